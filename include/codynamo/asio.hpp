@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+namespace codynamo {
+
+/// Boost.Asio under the name that our signatures use.
+namespace asio = boost::asio;
+
+} // namespace codynamo

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/errc.hpp>
+#include <codynamo/item.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <vector>
+
+namespace codynamo {
+
+/// Whether a failed call can have changed the table.
+enum class outcome {
+    not_sent,      ///< no byte of the request left this process
+    not_applied,   ///< the service refused it
+    maybe_applied, ///< it was sent and no complete answer came; for reads this means nothing
+};
+
+/// Why one action of a cancelled transaction was, or was not, the cause. The reasons stand in the order of the actions.
+struct cancellation_reason {
+    std::string code; ///< "None" for an action that was not the cause
+    std::string message;
+    std::optional<codynamo::item> item; ///< the item that was there, when it was asked for
+};
+
+/// What throttled a request, e.g. {"TableReadProvisionedThroughputExceeded", "arn:aws:dynamodb:..."}.
+struct throttling_reason {
+    std::string reason;
+    std::string resource;
+};
+
+/// All that is known about a failure. Holds what the server said, word for word, and never a secret.
+struct error_info {
+    std::error_code code;
+    std::string message;      ///< the server's words, or ours for a `client_errc`
+    std::string operation;    ///< DynamoDB's name, e.g. "PutItem"; empty when no operation was involved
+    std::string table;        ///< empty when the operation has no one table
+    std::string service_code; ///< e.g. "ResourceNotFoundException"; empty for a `client_errc`
+    std::string request_id;   ///< x-amzn-RequestId, to quote to AWS support
+    int http_status = 0;      ///< 0 when no answer came
+    int attempts = 0;         ///< how often the request was sent, or tried to be
+    codynamo::outcome outcome = codynamo::outcome::not_sent;
+    std::vector<throttling_reason> throttling_reasons;
+    std::vector<cancellation_reason> cancellation_reasons;
+    std::optional<codynamo::item> item; ///< of a failed condition, when `return_values_on_condition_check_failure` asked
+};
+
+/// The one exception type of this library. Copies are cheap and share their `info()`.
+///
+/// `what()` is one line: what happened, to which operation and table, what the server answered, after how many attempts, and
+/// whether a write may have been applied. It never holds attribute values.
+class error : public std::system_error {
+public:
+    explicit error(error_info info);
+    error(std::error_code code, std::string message);
+
+    [[nodiscard]] const char* what() const noexcept override;
+    [[nodiscard]] const error_info& info() const noexcept;
+
+private:
+    struct state;
+    std::shared_ptr<const state> state_;
+};
+
+/// A condition expression was false, or the item was not there.
+class conditional_check_failed : public error {
+public:
+    using error::error;
+
+    explicit conditional_check_failed(const error& e)
+        : error(e) {}
+
+    /// The item as it was, if `return_values_on_condition_check_failure::all_old` was given and there was one.
+    [[nodiscard]] const std::optional<codynamo::item>& item() const noexcept { return info().item; }
+};
+
+/// A transaction was cancelled: `reasons()` stand in the order of its actions.
+class transaction_canceled : public error {
+public:
+    using error::error;
+
+    explicit transaction_canceled(const error& e)
+        : error(e) {}
+
+    [[nodiscard]] const std::vector<cancellation_reason>& reasons() const noexcept { return info().cancellation_reasons; }
+};
+
+/// Throws `e` as the most derived exception that its code has.
+[[noreturn]] void throw_error(const error& e);
+
+} // namespace codynamo
