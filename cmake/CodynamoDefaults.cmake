@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: BSL-1.0
+# What a build of codynamo itself starts from. A project that adds codynamo keeps its own settings.
+
+if(PROJECT_IS_TOP_LEVEL)
+    get_property(is_multi_config GLOBAL PROPERTY GENERATOR_IS_MULTI_CONFIG)
+    if(NOT is_multi_config AND NOT CMAKE_BUILD_TYPE)
+        set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Debug, Release, RelWithDebInfo..." FORCE)
+    endif()
+
+    set(CMAKE_CXX_STANDARD 20)
+    set(CMAKE_CXX_STANDARD_REQUIRED ON)
+    set(CMAKE_CXX_EXTENSIONS OFF)
+    set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+    find_program(CODYNAMO_CCACHE ccache)
+    mark_as_advanced(CODYNAMO_CCACHE)
+    if(CODYNAMO_CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+        # The sloppiness lets ccache see through the tests' precompiled header.
+        set(CMAKE_CXX_COMPILER_LAUNCHER
+            "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+            "${CODYNAMO_CCACHE}"
+        )
+    endif()
+
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+        message(STATUS
+            "g++ ${CMAKE_CXX_COMPILER_VERSION}: before version 13 it miscompiles some braced temporaries beside co_await; "
+            "README.md, section \"g++ 12\", says which forms to avoid in your own code"
+        )
+    endif()
+endif()
+
+# Gives `target` the warnings that this project is clean of.
+function(codynamo_warnings target)
+    if(NOT CODYNAMO_WARNINGS)
+        return()
+    endif()
+    if(MSVC)
+        target_compile_options(${target} PRIVATE /W4)
+    else()
+        target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+    endif()
+endfunction()
