@@ -3,6 +3,7 @@
 
 #include <codynamo/errc.hpp>
 #include <codynamo/item.hpp>
+#include <codynamo/write_request.hpp>
 
 #include <memory>
 #include <optional>
@@ -46,6 +47,7 @@ struct error_info {
     std::vector<throttling_reason> throttling_reasons;
     std::vector<cancellation_reason> cancellation_reasons;
     std::optional<codynamo::item> item; ///< of a failed condition, when `return_values_on_condition_check_failure` asked
+    std::vector<write_request> unwritten; ///< of a batch that gave up; see `batch_write_error`
 };
 
 /// The one exception type of this library. Copies are cheap and share their `info()`.
@@ -86,6 +88,19 @@ public:
         : error(e) {}
 
     [[nodiscard]] const std::vector<cancellation_reason>& reasons() const noexcept { return info().cancellation_reasons; }
+};
+
+/// A batch of writes ended with requests left over. What caused it stands in `info()`, as for any other error.
+class batch_write_error : public error {
+public:
+    using error::error;
+
+    explicit batch_write_error(const error& e)
+        : error(e) {}
+
+    /// The requests that were accepted and not acknowledged, in the order in which they would have been sent. Each may be given
+    /// to a writer again: puts and deletes by key can be repeated.
+    [[nodiscard]] const std::vector<write_request>& unwritten() const noexcept { return info().unwritten; }
 };
 
 /// Throws `e` as the most derived exception that its code has.

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/expression/path.hpp>
+#include <codynamo/item.hpp>
+#include <codynamo/value.hpp>
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace codynamo {
+
+/// `ExpressionAttributeNames`: placeholder ("#n0") to attribute name.
+using attribute_names = std::map<std::string, std::string, std::less<>>;
+
+namespace detail {
+
+/// Expression text in which names and values are still themselves. They become placeholders when a request takes the fragment in, so
+/// that all expressions of the request share one numbering.
+class fragment {
+public:
+    fragment() = default;
+
+    explicit fragment(std::string_view text) { append(text); }
+
+    explicit fragment(path p) { parts_.emplace_back(std::move(p)); }
+
+    explicit fragment(value v) { parts_.emplace_back(std::move(v)); }
+
+    fragment& append(std::string_view text) &;
+    fragment& append(fragment other) &;
+
+    fragment&& append(std::string_view text) && { return std::move(append(text)); }
+
+    fragment&& append(fragment other) && { return std::move(append(std::move(other))); }
+
+    [[nodiscard]] bool empty() const noexcept { return parts_.empty(); }
+
+    /// The text with placeholders. A name that `names` knows already keeps its placeholder; placeholders that are taken are passed over,
+    /// so that a user's own are never overwritten.
+    [[nodiscard]] std::string render(attribute_names& names, item& values) const;
+
+private:
+    std::vector<std::variant<std::string, path, value>> parts_;
+};
+
+} // namespace detail
+} // namespace codynamo

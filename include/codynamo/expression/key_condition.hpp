@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/expression/fragment.hpp>
+
+#include <concepts>
+#include <string>
+#include <utility>
+
+namespace codynamo {
+
+/// What `query` reads: one partition, and within it, if wanted, a range of the sort key. Only the forms that DynamoDB takes can be written:
+/// `partition_key("id") == "123"`, optionally `&&` one condition on `sort_key`.
+class key_condition {
+public:
+    explicit key_condition(detail::fragment text)
+        : text_(std::move(text)) {}
+
+    [[nodiscard]] const detail::fragment& text() const noexcept { return text_; }
+
+private:
+    detail::fragment text_;
+};
+
+/// A condition on the sort key, to be joined to one on the partition key.
+class sort_condition {
+public:
+    explicit sort_condition(detail::fragment text)
+        : text_(std::move(text)) {}
+
+    [[nodiscard]] friend key_condition operator&&(key_condition partition, sort_condition sort)
+    {
+        return key_condition(detail::fragment(partition.text()).append(" AND ").append(std::move(sort.text_)));
+    }
+
+private:
+    detail::fragment text_;
+};
+
+/// The partition key of the table or index that is queried.
+class partition_key {
+public:
+    explicit partition_key(std::string name)
+        : name_(std::move(name)) {}
+
+    template <std::convertible_to<value> T>
+    [[nodiscard]] friend key_condition operator==(const partition_key& k, T v)
+    {
+        return key_condition(k.text().append(" = ").append(detail::fragment(value(std::move(v)))));
+    }
+
+private:
+    [[nodiscard]] detail::fragment text() const { return detail::fragment(path::of(name_)); }
+
+    std::string name_;
+};
+
+/// The sort key of the table or index that is queried. Numbers sort by value, strings by their UTF-8 bytes, binaries by unsigned bytes.
+class sort_key {
+public:
+    explicit sort_key(std::string name)
+        : name_(std::move(name)) {}
+
+    template <std::convertible_to<value> T>
+    [[nodiscard]] friend sort_condition operator==(const sort_key& k, T v)
+    {
+        return k.compare(" = ", std::move(v));
+    }
+
+    template <std::convertible_to<value> T>
+    [[nodiscard]] friend sort_condition operator<(const sort_key& k, T v)
+    {
+        return k.compare(" < ", std::move(v));
+    }
+
+    template <std::convertible_to<value> T>
+    [[nodiscard]] friend sort_condition operator<=(const sort_key& k, T v)
+    {
+        return k.compare(" <= ", std::move(v));
+    }
+
+    template <std::convertible_to<value> T>
+    [[nodiscard]] friend sort_condition operator>(const sort_key& k, T v)
+    {
+        return k.compare(" > ", std::move(v));
+    }
+
+    template <std::convertible_to<value> T>
+    [[nodiscard]] friend sort_condition operator>=(const sort_key& k, T v)
+    {
+        return k.compare(" >= ", std::move(v));
+    }
+
+    /// Both ends included.
+    [[nodiscard]] sort_condition between(value low, value high) const;
+
+    /// For strings and binaries.
+    [[nodiscard]] sort_condition begins_with(value prefix) const;
+
+private:
+    [[nodiscard]] sort_condition compare(std::string_view sign, value v) const;
+
+    std::string name_;
+};
+
+} // namespace codynamo

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/expression/fragment.hpp>
+
+#include <concepts>
+#include <type_traits>
+#include <utility>
+
+namespace codynamo {
+
+class attr;
+
+/// One side of a comparison: an attribute, the `size()` of one, or a value.
+class operand {
+public:
+    operand(attr a);
+
+    template <class T>
+        requires(std::convertible_to<T, value> && !std::same_as<std::remove_cvref_t<T>, operand>)
+    operand(T&& v)
+        : text_(value(std::forward<T>(v))) {}
+
+    explicit operand(detail::fragment text)
+        : text_(std::move(text)) {}
+
+    [[nodiscard]] const detail::fragment& text() const& noexcept { return text_; }
+
+    [[nodiscard]] detail::fragment text() && noexcept { return std::move(text_); }
+
+private:
+    detail::fragment text_;
+};
+
+} // namespace codynamo

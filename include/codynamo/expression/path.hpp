@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace codynamo {
+
+/// Where an attribute stands in an item: a name, then names of map members and indexes of list elements.
+class path {
+public:
+    using segment = std::variant<std::string, std::size_t>;
+
+    /// From text such as "address.lines[0]". A dot or a bracket always divides: for a name that holds one, use `segments`.
+    /// Throws `client_errc::invalid_argument` for an empty name or an index that is not a number.
+    path(std::string_view text);
+    path(const std::string& text)
+        : path(std::string_view(text)) {}
+    path(const char* text)
+        : path(std::string_view(text)) {}
+
+    /// From names and indexes as they are: `path::of("a.b", 0, "c")` is element 0 of the attribute named `a.b`, member `c`.
+    template <class... Segments>
+    [[nodiscard]] static path of(std::string name, Segments... more)
+    {
+        std::vector<segment> all;
+        all.reserve(1 + sizeof...(more));
+        all.emplace_back(std::move(name));
+        (all.push_back(to_segment(std::move(more))), ...);
+        return path(std::move(all));
+    }
+
+    [[nodiscard]] const std::vector<segment>& segments() const noexcept { return segments_; }
+
+private:
+    explicit path(std::vector<segment> segments)
+        : segments_(std::move(segments)) {}
+
+    static segment to_segment(std::string name) { return segment(std::move(name)); }
+    static segment to_segment(const char* name) { return segment(std::string(name)); }
+    static segment to_segment(int index) { return segment(static_cast<std::size_t>(index)); }
+    static segment to_segment(std::size_t index) { return segment(index); }
+
+    std::vector<segment> segments_;
+};
+
+} // namespace codynamo

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/expression/operand.hpp>
+#include <codynamo/value.hpp>
+
+#include <concepts>
+#include <utility>
+#include <vector>
+
+namespace codynamo {
+
+/// Something that is true or false of an item, for `condition` and `filter`. Made from `attr`, joined by `&&`, `||` and `!`.
+///
+/// Comparing values of different types is false, not an error (`!=`: true), as the service has it.
+class predicate {
+public:
+    explicit predicate(detail::fragment text)
+        : text_(std::move(text)) {}
+
+    [[nodiscard]] const detail::fragment& text() const noexcept { return text_; }
+
+    [[nodiscard]] friend predicate operator&&(predicate a, predicate b) { return join(std::move(a), " AND ", std::move(b)); }
+
+    [[nodiscard]] friend predicate operator||(predicate a, predicate b) { return join(std::move(a), " OR ", std::move(b)); }
+
+    [[nodiscard]] friend predicate operator!(predicate a)
+    {
+        return predicate(detail::fragment("(NOT ").append(std::move(a.text_)).append(")"));
+    }
+
+private:
+    static predicate join(predicate a, std::string_view word, predicate b);
+
+    detail::fragment text_;
+};
+
+namespace detail {
+
+[[nodiscard]] predicate compare(operand a, std::string_view sign, operand b);
+[[nodiscard]] predicate between(operand a, operand low, operand high);
+[[nodiscard]] predicate one_of(operand a, std::vector<operand> choices);
+[[nodiscard]] predicate call(std::string_view function, operand a);
+[[nodiscard]] predicate call(std::string_view function, operand a, operand b);
+
+/// What attributes and sizes have in common: they can be compared.
+template <class Self>
+class comparable {
+public:
+    template <std::convertible_to<operand> Other>
+    [[nodiscard]] friend predicate operator==(const Self& a, Other b)
+    {
+        return compare(a, " = ", std::move(b));
+    }
+
+    template <std::convertible_to<operand> Other>
+    [[nodiscard]] friend predicate operator!=(const Self& a, Other b)
+    {
+        return compare(a, " <> ", std::move(b));
+    }
+
+    template <std::convertible_to<operand> Other>
+    [[nodiscard]] friend predicate operator<(const Self& a, Other b)
+    {
+        return compare(a, " < ", std::move(b));
+    }
+
+    template <std::convertible_to<operand> Other>
+    [[nodiscard]] friend predicate operator<=(const Self& a, Other b)
+    {
+        return compare(a, " <= ", std::move(b));
+    }
+
+    template <std::convertible_to<operand> Other>
+    [[nodiscard]] friend predicate operator>(const Self& a, Other b)
+    {
+        return compare(a, " > ", std::move(b));
+    }
+
+    template <std::convertible_to<operand> Other>
+    [[nodiscard]] friend predicate operator>=(const Self& a, Other b)
+    {
+        return compare(a, " >= ", std::move(b));
+    }
+
+    /// Both ends included.
+    [[nodiscard]] predicate between(operand low, operand high) const
+    {
+        return detail::between(self(), std::move(low), std::move(high));
+    }
+
+    /// Equal to one of 1 to 100 operands.
+    template <std::convertible_to<operand>... Choices>
+        requires(sizeof...(Choices) > 0 && sizeof...(Choices) <= 100)
+    [[nodiscard]] predicate in(Choices... choices) const
+    {
+        std::vector<operand> all;
+        all.reserve(sizeof...(choices));
+        (all.push_back(operand(std::move(choices))), ...);
+        return detail::one_of(self(), std::move(all));
+    }
+
+    /// Equal to one of 1 to 100 operands; any other number throws `client_errc::invalid_argument`.
+    [[nodiscard]] predicate in(std::vector<operand> choices) const { return detail::one_of(self(), std::move(choices)); }
+
+private:
+    [[nodiscard]] const Self& self() const { return static_cast<const Self&>(*this); }
+};
+
+} // namespace detail
+} // namespace codynamo

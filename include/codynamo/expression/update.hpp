@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/expression/attr.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <utility>
+
+namespace codynamo {
+
+/// One change of `update_item`: made by `set`, `add`, `remove_attribute` and `delete_from`, given in any number and order. All of them see
+/// the item as it was before the update. Key attributes cannot be changed.
+class update_action {
+public:
+    enum class clause { set, remove, add, del };
+
+    update_action(clause kind, detail::fragment text)
+        : kind_(kind),
+          text_(std::move(text)) {}
+
+private:
+    friend class update_expression;
+
+    clause kind_;
+    detail::fragment text_;
+};
+
+/// The right side of `set`: a value, an attribute, a sum or difference, `if_not_exists` or `list_append`.
+class update_value {
+public:
+    template <std::convertible_to<operand> T>
+    update_value(T v)
+        : text_(operand(std::move(v)).text()) {}
+
+    explicit update_value(detail::fragment text)
+        : text_(std::move(text)) {}
+
+    [[nodiscard]] const detail::fragment& text() const noexcept { return text_; }
+
+private:
+    detail::fragment text_;
+};
+
+[[nodiscard]] update_value operator+(attr a, operand b);
+[[nodiscard]] update_value operator-(attr a, operand b);
+
+/// The attribute, or `fallback` where the item has none.
+[[nodiscard]] update_value if_not_exists(path attribute, operand fallback);
+
+/// Two lists, one after the other; either may be an attribute or a value.
+[[nodiscard]] update_value list_append(operand front, operand back);
+
+/// `a + b` and `a - b` for operands that are not plain attributes: `plus(if_not_exists("visits", 0), 1)`.
+[[nodiscard]] update_value plus(update_value a, operand b);
+[[nodiscard]] update_value minus(update_value a, operand b);
+
+/// SET: gives the attribute a new value. An index past the end of a list appends.
+[[nodiscard]] update_action set(path attribute, update_value v);
+
+/// REMOVE: takes the attribute, or list element, away.
+[[nodiscard]] update_action remove_attribute(path attribute);
+
+/// ADD: adds a number to a number, or members to a set; makes the attribute where it is missing. Repeating it after an error may count twice.
+[[nodiscard]] update_action add(path attribute, value amount_or_members);
+
+/// DELETE: takes members out of a set.
+[[nodiscard]] update_action delete_from(path attribute, value members);
+
+/// Collects actions into the text of one UpdateExpression.
+class update_expression {
+public:
+    void append(update_action action);
+
+    [[nodiscard]] bool empty() const noexcept;
+
+    /// "SET ..., ... REMOVE ... ADD ... DELETE ...", each clause at most once.
+    [[nodiscard]] std::string render(attribute_names& names, item& values) const;
+
+private:
+    std::array<detail::fragment, 4> clauses_;
+};
+
+} // namespace codynamo

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <codynamo/errc.hpp>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace codynamo {
+namespace {
+
+struct client_text {
+    client_errc code;
+    const char* text;
+};
+
+constexpr client_text client_texts[] = {
+    {client_errc::invalid_argument, "invalid argument"},
+    {client_errc::invalid_value, "a value that DynamoDB does not store"},
+    {client_errc::wrong_type, "the value has another type"},
+    {client_errc::number_out_of_range, "the number does not fit the type asked for"},
+    {client_errc::no_such_attribute, "the item has no such attribute"},
+    {client_errc::missing_region, "no region is set"},
+    {client_errc::missing_credentials, "no credentials were found"},
+    {client_errc::bad_config_file, "a configuration file cannot be used"},
+    {client_errc::resolve_failed, "the host name could not be resolved"},
+    {client_errc::connect_failed, "the connection could not be made"},
+    {client_errc::connect_timeout, "connecting took too long"},
+    {client_errc::tls_handshake_failed, "the TLS handshake failed"},
+    {client_errc::tls_verify_failed, "the server's certificate was refused"},
+    {client_errc::tls_timeout, "the TLS handshake took too long"},
+    {client_errc::request_timeout, "no complete answer came in time"},
+    {client_errc::deadline_exceeded, "the call's deadline has passed"},
+    {client_errc::connection_lost, "the connection broke"},
+    {client_errc::protocol_error, "the answer is not valid HTTP"},
+    {client_errc::response_too_large, "the answer is too large"},
+    {client_errc::checksum_mismatch, "the answer does not match its checksum"},
+    {client_errc::malformed_response, "the answer cannot be understood"},
+    {client_errc::pool_full, "too many calls wait for a connection"},
+    {client_errc::cancelled, "the call was cancelled"},
+    {client_errc::wait_timeout, "the table did not reach the wanted state in time"},
+    {client_errc::batch_incomplete, "the batch could not be completed"},
+    {client_errc::writer_closed, "the batch writer is closed"},
+};
+
+struct service_name {
+    std::string_view name; // without "Exception"
+    service_errc code;
+};
+
+// Sorted by name. Names as in botocore's model of 2012-08-10, with the unmodelled ones that the service sends.
+constexpr service_name service_names[] = {
+    {"AccessDenied", service_errc::access_denied},
+    {"BackupInUse", service_errc::backup_in_use},
+    {"BackupNotFound", service_errc::backup_not_found},
+    {"ConditionalCheckFailed", service_errc::conditional_check_failed},
+    {"ContinuousBackupsUnavailable", service_errc::continuous_backups_unavailable},
+    {"DuplicateItem", service_errc::duplicate_item},
+    {"ExpiredToken", service_errc::expired_token},
+    {"ExportConflict", service_errc::export_conflict},
+    {"ExportNotFound", service_errc::export_not_found},
+    {"GlobalTableAlreadyExists", service_errc::global_table_already_exists},
+    {"GlobalTableNotFound", service_errc::global_table_not_found},
+    {"IdempotentParameterMismatch", service_errc::idempotent_parameter_mismatch},
+    {"ImportConflict", service_errc::import_conflict},
+    {"ImportNotFound", service_errc::import_not_found},
+    {"IncompleteSignature", service_errc::incomplete_signature},
+    {"IndexNotFound", service_errc::index_not_found},
+    {"InternalFailure", service_errc::internal_server_error},
+    {"InternalServerError", service_errc::internal_server_error},
+    {"InvalidEndpoint", service_errc::invalid_endpoint},
+    {"InvalidExportTime", service_errc::invalid_export_time},
+    {"InvalidRestoreTime", service_errc::invalid_restore_time},
+    {"InvalidSignature", service_errc::invalid_signature},
+    {"ItemCollectionSizeLimitExceeded", service_errc::item_collection_size_limit_exceeded},
+    {"LimitExceeded", service_errc::limit_exceeded},
+    {"MissingAuthenticationToken", service_errc::missing_authentication_token},
+    {"PointInTimeRecoveryUnavailable", service_errc::point_in_time_recovery_unavailable},
+    {"PolicyNotFound", service_errc::policy_not_found},
+    {"ProvisionedThroughputExceeded", service_errc::provisioned_throughput_exceeded},
+    {"ReplicaAlreadyExists", service_errc::replica_already_exists},
+    {"ReplicaNotFound", service_errc::replica_not_found},
+    {"ReplicatedWriteConflict", service_errc::replicated_write_conflict},
+    {"RequestLimitExceeded", service_errc::request_limit_exceeded},
+    {"RequestTimeout", service_errc::request_timeout},
+    {"ResourceInUse", service_errc::resource_in_use},
+    {"ResourceNotFound", service_errc::resource_not_found},
+    {"Serialization", service_errc::serialization},
+    {"ServiceUnavailable", service_errc::service_unavailable},
+    {"TableAlreadyExists", service_errc::table_already_exists},
+    {"TableInUse", service_errc::table_in_use},
+    {"TableNotFound", service_errc::table_not_found},
+    {"Throttling", service_errc::throttling},
+    {"ThrottlingError", service_errc::throttling},
+    {"TransactionCanceled", service_errc::transaction_canceled},
+    {"TransactionConflict", service_errc::transaction_conflict},
+    {"TransactionInProgress", service_errc::transaction_in_progress},
+    {"UnknownOperation", service_errc::unknown_operation},
+    {"UnrecognizedClient", service_errc::unrecognized_client},
+    {"Validation", service_errc::validation},
+    {"ValidationError", service_errc::validation},
+};
+
+bool has_kind(client_errc code, error_kind kind)
+{
+    switch (kind) {
+    case error_kind::timeout:
+        return code == client_errc::connect_timeout || code == client_errc::tls_timeout ||
+               code == client_errc::request_timeout || code == client_errc::deadline_exceeded ||
+               code == client_errc::wait_timeout;
+    case error_kind::network:
+        return code >= client_errc::resolve_failed && code <= client_errc::malformed_response;
+    case error_kind::retryable:
+        return (code >= client_errc::resolve_failed && code <= client_errc::pool_full) &&
+               code != client_errc::tls_verify_failed && code != client_errc::response_too_large;
+    case error_kind::bad_request:
+        return code == client_errc::invalid_argument || code == client_errc::invalid_value;
+    case error_kind::access_denied: return code == client_errc::missing_credentials;
+    case error_kind::cancelled: return code == client_errc::cancelled;
+    case error_kind::throttled:
+    case error_kind::not_found: return false;
+    }
+    return false;
+}
+
+bool is_throttling(service_errc code)
+{
+    switch (code) {
+    case service_errc::limit_exceeded:
+    case service_errc::provisioned_throughput_exceeded:
+    case service_errc::request_limit_exceeded:
+    case service_errc::throttling:
+    case service_errc::transaction_in_progress: return true;
+    default: return false;
+    }
+}
+
+bool has_kind(service_errc code, error_kind kind)
+{
+    switch (kind) {
+    case error_kind::throttled: return is_throttling(code);
+    case error_kind::retryable:
+        return is_throttling(code) || code == service_errc::internal_server_error ||
+               code == service_errc::service_unavailable || code == service_errc::request_timeout ||
+               code == service_errc::replicated_write_conflict || code == service_errc::transaction_conflict;
+    case error_kind::access_denied:
+        return code == service_errc::access_denied || code == service_errc::expired_token ||
+               code == service_errc::incomplete_signature || code == service_errc::invalid_signature ||
+               code == service_errc::missing_authentication_token || code == service_errc::unrecognized_client;
+    case error_kind::not_found:
+        return code == service_errc::resource_not_found || code == service_errc::table_not_found ||
+               code == service_errc::index_not_found || code == service_errc::policy_not_found ||
+               code == service_errc::backup_not_found || code == service_errc::export_not_found ||
+               code == service_errc::import_not_found || code == service_errc::global_table_not_found ||
+               code == service_errc::replica_not_found;
+    case error_kind::bad_request:
+        return code == service_errc::validation || code == service_errc::serialization ||
+               code == service_errc::unknown_operation || code == service_errc::idempotent_parameter_mismatch;
+    case error_kind::timeout: return code == service_errc::request_timeout;
+    case error_kind::network:
+    case error_kind::cancelled: return false;
+    }
+    return false;
+}
+
+class client_error_category final : public std::error_category {
+public:
+    [[nodiscard]] const char* name() const noexcept override { return "codynamo.client"; }
+
+    [[nodiscard]] std::string message(int code) const override
+    {
+        for (const client_text& entry : client_texts)
+            if (entry.code == static_cast<client_errc>(code)) return entry.text;
+        return "unknown codynamo error";
+    }
+
+    [[nodiscard]] bool equivalent(int code, const std::error_condition& condition) const noexcept override
+    {
+        const auto value = static_cast<client_errc>(code);
+        if (condition.category() == kind_category()) return has_kind(value, static_cast<error_kind>(condition.value()));
+        if (condition == std::errc::operation_canceled) return value == client_errc::cancelled;
+        if (condition == std::errc::timed_out) return has_kind(value, error_kind::timeout);
+        return std::error_category::equivalent(code, condition);
+    }
+};
+
+class service_error_category final : public std::error_category {
+public:
+    [[nodiscard]] const char* name() const noexcept override { return "codynamo.service"; }
+
+    [[nodiscard]] std::string message(int code) const override
+    {
+        for (const service_name& entry : service_names)
+            if (entry.code == static_cast<service_errc>(code)) return std::string(entry.name);
+        return "an error that this version has no code for";
+    }
+
+    [[nodiscard]] bool equivalent(int code, const std::error_condition& condition) const noexcept override
+    {
+        if (condition.category() == kind_category())
+            return has_kind(static_cast<service_errc>(code), static_cast<error_kind>(condition.value()));
+        return std::error_category::equivalent(code, condition);
+    }
+};
+
+class error_kind_category final : public std::error_category {
+public:
+    [[nodiscard]] const char* name() const noexcept override { return "codynamo.kind"; }
+
+    [[nodiscard]] std::string message(int kind) const override
+    {
+        switch (static_cast<error_kind>(kind)) {
+        case error_kind::throttled: return "throttled";
+        case error_kind::retryable: return "retryable";
+        case error_kind::access_denied: return "access denied";
+        case error_kind::timeout: return "timeout";
+        case error_kind::not_found: return "not found";
+        case error_kind::network: return "network";
+        case error_kind::bad_request: return "bad request";
+        case error_kind::cancelled: return "cancelled";
+        }
+        return "unknown kind";
+    }
+};
+
+} // namespace
+
+const std::error_category& client_category() noexcept
+{
+    static const client_error_category category;
+    return category;
+}
+
+const std::error_category& service_category() noexcept
+{
+    static const service_error_category category;
+    return category;
+}
+
+const std::error_category& kind_category() noexcept
+{
+    static const error_kind_category category;
+    return category;
+}
+
+std::error_code make_error_code(client_errc e) noexcept
+{
+    return {static_cast<int>(e), client_category()};
+}
+
+std::error_code make_error_code(service_errc e) noexcept
+{
+    return {static_cast<int>(e), service_category()};
+}
+
+std::error_condition make_error_condition(error_kind k) noexcept
+{
+    return {static_cast<int>(k), kind_category()};
+}
+
+service_errc service_errc_from_name(std::string_view name) noexcept
+{
+    constexpr std::string_view suffix = "Exception";
+    if (name.ends_with(suffix)) name.remove_suffix(suffix.size());
+    const auto* found = std::ranges::lower_bound(service_names, name, {}, &service_name::name);
+    if (found == std::end(service_names) || found->name != name) return service_errc::unknown;
+    return found->code;
+}
+
+} // namespace codynamo

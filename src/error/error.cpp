@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <codynamo/error.hpp>
+
+#include <cstring>
+#include <utility>
+
+namespace codynamo {
+namespace {
+
+const char* to_words(outcome o)
+{
+    switch (o) {
+    case outcome::not_sent: return "not sent";
+    case outcome::not_applied: return "not applied";
+    case outcome::maybe_applied: return "may have been applied";
+    }
+    return "";
+}
+
+// The server's words can hold anything: control characters would write escape sequences into terminals and logs.
+std::string printable(std::string_view text)
+{
+    constexpr std::size_t longest = 1000;
+    std::string out;
+    for (const char c : text.substr(0, longest)) out += (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) ? ' ' : c;
+    if (text.size() > longest) out += "...";
+    return out;
+}
+
+std::string one_line(const error_info& info)
+{
+    std::string text;
+    if (!info.operation.empty()) {
+        text += info.operation;
+        if (!info.table.empty()) text += " on '" + printable(info.table) + "'";
+        text += ": ";
+    }
+    if (!info.service_code.empty()) text += printable(info.service_code);
+    else text += info.code.message();
+    if (!info.message.empty()) text += ": " + printable(info.message);
+
+    if (info.operation.empty()) return text;
+    std::string details;
+    const auto add = [&details](const std::string& part) { details += (details.empty() ? " (" : ", ") + part; };
+    if (info.http_status != 0) add("HTTP " + std::to_string(info.http_status));
+    if (!info.request_id.empty()) add("request " + printable(info.request_id));
+    if (info.attempts > 0) add(std::to_string(info.attempts) + (info.attempts == 1 ? " attempt" : " attempts"));
+    add(to_words(info.outcome));
+    return text + details + ")";
+}
+
+} // namespace
+
+struct error::state {
+    error_info info;
+    std::string what;
+};
+
+error::error(error_info info)
+    : std::system_error(info.code)
+{
+    std::string what = one_line(info);
+    state_ = std::make_shared<const state>(state{std::move(info), std::move(what)});
+}
+
+error::error(std::error_code code, std::string message)
+    : error([&] {
+          error_info info;
+          info.code = code;
+          info.message = std::move(message);
+          return info;
+      }())
+{}
+
+const char* error::what() const noexcept
+{
+    return state_->what.c_str();
+}
+
+const error_info& error::info() const noexcept
+{
+    return state_->info;
+}
+
+void throw_error(const error& e)
+{
+    if (e.code() == service_errc::conditional_check_failed) throw conditional_check_failed(e);
+    if (e.code() == service_errc::transaction_canceled) throw transaction_canceled(e);
+    if (!e.info().unwritten.empty()) throw batch_write_error(e);
+    throw e;
+}
+
+} // namespace codynamo

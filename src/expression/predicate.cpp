@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <codynamo/error.hpp>
+#include <codynamo/expression/attr.hpp>
+#include <codynamo/expression/key_condition.hpp>
+#include <codynamo/expression/predicate.hpp>
+
+#include <string>
+
+namespace codynamo {
+
+predicate predicate::join(predicate a, std::string_view word, predicate b)
+{
+    return predicate(
+        detail::fragment("(").append(std::move(a.text_)).append(word).append(std::move(b.text_)).append(")")
+    );
+}
+
+predicate attr::is(value_type type) const
+{
+    return detail::call("attribute_type", *this, operand(value(std::string(tag_of(type)))));
+}
+
+namespace detail {
+
+predicate compare(operand a, std::string_view sign, operand b)
+{
+    return predicate(std::move(a).text().append(sign).append(std::move(b).text()));
+}
+
+predicate between(operand a, operand low, operand high)
+{
+    fragment text = std::move(a).text();
+    text.append(" BETWEEN ").append(std::move(low).text()).append(" AND ").append(std::move(high).text());
+    return predicate(std::move(text));
+}
+
+predicate one_of(operand a, std::vector<operand> choices)
+{
+    constexpr std::size_t most = 100; // PROTOCOL: operands of IN
+    if (choices.empty() || choices.size() > most)
+        throw error(
+            client_errc::invalid_argument, "in() takes 1 to 100 operands and was given " + std::to_string(choices.size())
+        );
+    fragment text = std::move(a).text();
+    text.append(" IN (");
+    bool first = true;
+    for (operand& choice : choices) {
+        if (!first) text.append(", ");
+        text.append(std::move(choice).text());
+        first = false;
+    }
+    text.append(")");
+    return predicate(std::move(text));
+}
+
+predicate call(std::string_view function, operand a)
+{
+    return predicate(fragment(function).append("(").append(std::move(a).text()).append(")"));
+}
+
+predicate call(std::string_view function, operand a, operand b)
+{
+    fragment text(function);
+    text.append("(").append(std::move(a).text()).append(", ").append(std::move(b).text()).append(")");
+    return predicate(std::move(text));
+}
+
+} // namespace detail
+
+sort_condition sort_key::compare(std::string_view sign, value v) const
+{
+    return sort_condition(detail::fragment(path::of(name_)).append(sign).append(detail::fragment(std::move(v))));
+}
+
+sort_condition sort_key::between(value low, value high) const
+{
+    detail::fragment text(path::of(name_));
+    text.append(" BETWEEN ").append(detail::fragment(std::move(low)));
+    text.append(" AND ").append(detail::fragment(std::move(high)));
+    return sort_condition(std::move(text));
+}
+
+sort_condition sort_key::begins_with(value prefix) const
+{
+    detail::fragment text("begins_with(");
+    text.append(detail::fragment(path::of(name_))).append(", ").append(detail::fragment(std::move(prefix))).append(")");
+    return sort_condition(std::move(text));
+}
+
+} // namespace codynamo
