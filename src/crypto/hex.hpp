@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <span>
+#include <string>
+
+namespace codynamo::crypto {
+
+/// Appends two lower-case digits for each byte.
+inline void append_hex(std::string& out, std::span<const unsigned char> bytes) {
+    constexpr char digits[] = "0123456789abcdef";
+    std::size_t at = out.size();
+    out.resize(at + 2 * bytes.size());
+    for (const unsigned char byte : bytes) {
+        out[at++] = digits[byte >> 4];
+        out[at++] = digits[byte & 15];
+    }
+}
+
+[[nodiscard]] inline std::string to_hex(std::span<const unsigned char> bytes) {
+    std::string text;
+    append_hex(text, bytes);
+    return text;
+}
+
+} // namespace codynamo::crypto

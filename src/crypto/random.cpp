@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "crypto/random.hpp"
+
+#include "crypto/hex.hpp"
+
+#include <openssl/rand.h>
+
+#include <array>
+#include <limits>
+#include <stdexcept>
+
+namespace codynamo::crypto {
+
+void fill_random(std::span<unsigned char> out) {
+    constexpr std::size_t most = std::numeric_limits<int>::max();
+    if (out.size() > most) throw std::length_error("more random bytes than one call can make");
+    if (RAND_bytes(out.data(), static_cast<int>(out.size())) != 1)
+        throw std::runtime_error(
+            "OpenSSL's random generator failed: the system has no entropy source"
+        );
+}
+
+std::string random_uuid() {
+    std::array<unsigned char, 16> bytes;
+    fill_random(bytes);
+    bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0F) | 0x40); // RFC 9562: version 4
+    bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3F) | 0x80); // and its variant
+    std::string text = to_hex(bytes);
+    for (const std::size_t at : {8U, 13U, 18U, 23U})
+        text.insert(at, 1, '-');
+    return text;
+}
+
+} // namespace codynamo::crypto
