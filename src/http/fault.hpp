@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/errc.hpp>
+
+#include <boost/system/result.hpp>
+
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace codynamo::http {
+
+/// Why there is no connection or no complete answer, with what the retry rules need to know.
+/// A class with constructors because g++ 12 destroys aggregates twice beside a `co_await`.
+struct fault {
+    fault(client_errc c, std::string d, std::error_code why = {})
+        : code(c), detail(std::move(d)), cause(why) {}
+
+    client_errc code;      ///< names the phase that failed
+    std::string detail;    ///< one sentence for people: host, phase, reason; never a secret
+    std::error_code cause; ///< of the operating system or the TLS library, where there is one
+    bool sent = false;     ///< some byte of the request may have reached the server
+    bool stale = false;    ///< a reused connection died before the first byte of the answer
+};
+
+/// A value, or the fault that stands in its place.
+template <class T>
+using fallible = boost::system::result<T, fault>;
+
+} // namespace codynamo::http

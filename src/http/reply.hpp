@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace codynamo::http {
+
+/// The header fields of an answer in their order, names in lower case. All text stands in one string: a
+/// DynamoDB answer costs two allocations, not two per field.
+class header_fields {
+public:
+    header_fields() = default;
+    header_fields(std::initializer_list<std::pair<std::string_view, std::string_view>> fields);
+
+    void add(std::string_view name, std::string_view value);
+
+    /// The first field of that name, which is given in lower case. Valid as long as this object is unchanged.
+    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const noexcept;
+
+    [[nodiscard]] std::size_t size() const noexcept { return fields_.size(); }
+    [[nodiscard]] std::pair<std::string_view, std::string_view> operator[](std::size_t index) const noexcept;
+
+private:
+    struct field {
+        std::size_t begin;
+        std::size_t name_size;
+        std::size_t value_size;
+    };
+
+    std::string text_;
+    std::vector<field> fields_;
+};
+
+/// A complete answer, its framing checked and removed. `x-amz-crc32` is for the caller to check.
+struct reply {
+    int status = 0;
+    header_fields headers;
+    std::string body;
+
+    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const noexcept
+    {
+        return headers.find(name);
+    }
+};
+
+} // namespace codynamo::http

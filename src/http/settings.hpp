@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+namespace codynamo::http {
+
+/// How one client talks to the network. The defaults suit a service that runs near its tables.
+struct settings {
+    /// Name look-up and TCP connection together, over all addresses of the host.
+    std::chrono::milliseconds connect_timeout{3100};
+    /// One address of several; the last one gets what is left of `connect_timeout`.
+    std::chrono::milliseconds address_timeout{1000};
+    /// The TLS handshake.
+    std::chrono::milliseconds tls_timeout{3000};
+    /// A connection that nobody used for so long is not used again. Keep it below the server's own
+    /// limit (DynamoDB closes after about 60 s, DynamoDB Local after 30 s).
+    std::chrono::milliseconds idle_timeout{20000};
+
+    /// Open connections to one endpoint, in use or idle. At least 1.
+    std::size_t max_connections = 32;
+    /// Calls that may wait for one of those connections; one more fails with `pool_full`.
+    std::size_t max_waiting = 1024;
+
+    /// Body of one answer. 16 MB of items are up to about 40 MiB of JSON.
+    std::size_t max_response_bytes = std::size_t{64} << 20;
+    /// Status line and headers of one answer.
+    std::size_t max_head_bytes = std::size_t{16} << 10;
+
+    /// PEM file of the certificate authorities to trust instead of the system's.
+    std::string ca_file;
+    /// OpenSSL directory of hashed certificates to trust, instead of the system's or beside `ca_file`.
+    std::string ca_directory;
+    /// Accepts every certificate of every server, so anyone on the way can read and change all
+    /// traffic. For experiments on one machine only.
+    bool dangerously_accept_any_certificate = false;
+};
+
+} // namespace codynamo::http
