@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/expression/fragment.hpp>
+#include <codynamo/key.hpp>
+#include <codynamo/operation/capacity.hpp>
+#include <codynamo/operation/settings.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace codynamo {
+
+/// UpdateItem, member by member. An empty string or map is not sent.
+struct update_item_request {
+    update_item_request() = default;
+
+    update_item_request(std::string table, codynamo::key changed)
+        : table_name(std::move(table)),
+          key(std::move(changed)) {}
+
+    [[nodiscard]] static constexpr bool can_return(return_value) { return true; }
+
+    std::string table_name; ///< or the table's ARN
+    std::optional<codynamo::key> key;
+    std::string update_expression;
+    std::string condition_expression;
+    attribute_names expression_attribute_names;
+    item expression_attribute_values;
+    std::optional<return_value> return_values;
+    std::optional<return_value> return_values_on_condition_check_failure; ///< none or all_old
+    std::optional<capacity_detail> return_consumed_capacity;
+    bool return_item_collection_metrics = false;
+    std::optional<std::chrono::milliseconds> timeout; ///< of the whole call; overrides `client_config::timeout`
+};
+
+struct update_item_response {
+    std::optional<item> attributes; ///< those that `return_values` asked for
+    std::optional<codynamo::consumed_capacity> consumed_capacity;
+    std::optional<codynamo::item_collection_metrics> item_collection_metrics;
+};
+
+} // namespace codynamo

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/operation/batch_get_item.hpp>
+#include <codynamo/operation/batch_write_item.hpp>
+#include <codynamo/operation/delete_item.hpp>
+#include <codynamo/operation/get_item.hpp>
+#include <codynamo/operation/put_item.hpp>
+#include <codynamo/operation/query.hpp>
+#include <codynamo/operation/scan.hpp>
+#include <codynamo/operation/tables.hpp>
+#include <codynamo/operation/update_item.hpp>
