@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/binary.hpp>
+#include <codynamo/number.hpp>
+#include <codynamo/sets.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <iosfwd>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace codynamo {
+
+class item;
+class list;
+class value;
+
+namespace detail {
+
+struct value_access;
+
+template <class T, class... U>
+concept one_of = (... || std::same_as<T, U>);
+
+/// What converts to a value. Spelled out, because asking `value` would ask `list` again.
+template <class T>
+concept list_element = one_of<
+    T,
+    bool,
+    std::nullptr_t,
+    value,
+    number,
+    binary,
+    list,
+    item,
+    string_set,
+    number_set,
+    binary_set> || integer<T> || floating<T> || std::convertible_to<const T&, std::string_view>;
+
+/// Not a single list: that is a copy.
+template <class... T>
+concept list_elements = sizeof...(T) > 0 &&
+                        (... && list_element<std::remove_cvref_t<T>>)&&(
+                            sizeof...(T) > 1 || !(... && std::same_as<std::remove_cvref_t<T>, list>)
+                        );
+
+} // namespace detail
+
+/// A sequence of values of any types: `list(1, "two", item{{"three", 3}})`.
+class list {
+public:
+    using value_type = value;
+    using iterator = value*;
+    using const_iterator = const value*;
+
+    list() noexcept;
+    list(const list& other);
+    list(list&& other) noexcept;
+    list& operator=(const list& other);
+    list& operator=(list&& other) noexcept;
+    ~list();
+
+    /// One value for each argument. A single list is copied, not nested: write `list(value(inner))`
+    /// to nest it.
+    template <class... T>
+    requires(detail::list_elements<T...>) explicit(sizeof...(T) == 1) list(T&&... values);
+
+    explicit list(std::vector<value> values) noexcept;
+
+    void push_back(value v);
+
+    /// Throws `client_errc::invalid_argument` when there is no such place.
+    [[nodiscard]] const value& at(std::size_t index) const&;
+    [[nodiscard]] value& at(std::size_t index) &;
+    [[nodiscard]] value&& at(std::size_t index) &&;
+
+    [[nodiscard]] const value& operator[](std::size_t index) const noexcept;
+    [[nodiscard]] value& operator[](std::size_t index) noexcept;
+
+    [[nodiscard]] std::size_t size() const noexcept;
+    [[nodiscard]] bool empty() const noexcept;
+    [[nodiscard]] const value* begin() const noexcept;
+    [[nodiscard]] const value* end() const noexcept;
+    [[nodiscard]] value* begin() noexcept;
+    [[nodiscard]] value* end() noexcept;
+
+    friend bool operator==(const list& a, const list& b);
+    friend std::ostream& operator<<(std::ostream& os, const list& l);
+
+private:
+    friend struct detail::value_access;
+
+    std::vector<value> values_;
+};
+
+} // namespace codynamo
+
+// The members above that touch a value are defined there, where it is complete.
+#include <codynamo/value.hpp> // IWYU pragma: export

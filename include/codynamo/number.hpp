@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <boost/system/result.hpp>
+
+#include <compare>
+#include <concepts>
+#include <cstddef>
+#include <functional>
+#include <iosfwd>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace codynamo {
+
+class error;
+
+namespace detail {
+
+template <class T>
+concept character = std::same_as<T, char> || std::same_as<T, wchar_t> || std::same_as<T, char8_t> ||
+    std::same_as<T, char16_t> || std::same_as<T, char32_t>;
+
+/// Every integer type that counts something: not bool, not the characters, nothing wider than 64
+/// bits.
+template <class T>
+concept integer = std::integral<T> && !std::same_as<std::remove_cv_t<T>, bool> &&
+                  !character<std::remove_cv_t<T>> && sizeof(T) <= sizeof(long long);
+
+template <class T>
+concept floating = std::same_as < std::remove_cv_t<T>,
+double > || std::same_as<std::remove_cv_t<T>, float>;
+
+} // namespace detail
+
+/// A decimal number, held as the text that DynamoDB uses for it: nothing is rounded, whatever its
+/// length.
+///
+/// Numbers compare and hash by value: 1 == 1.0 == 1E0 and 0 == -0. What DynamoDB cannot store (NaN,
+/// infinities, more than 38 significant digits, magnitudes outside 1E-130 to 9.99...E+125) can be
+/// held; it is refused when it is sent.
+class number {
+public:
+    number() : text_("0") {}
+
+    template <detail::integer T>
+    number(T v) : text_(text_of(v)) {}
+
+    /// The shortest text that reads back as the same double or float; 0.1 becomes "0.1".
+    template <detail::floating T>
+    number(T v) : text_(text_of_floating(v)) {}
+
+    /// Digits with an optional sign, point and exponent, as in "-12.5E3"; kept as written.
+    /// Throws `client_errc::invalid_value` for anything else.
+    explicit number(std::string_view text);
+
+    /// The same without an exception. Include <codynamo/result.hpp> to use it.
+    [[nodiscard]] static boost::system::result<number, error> parse(std::string_view text);
+
+    /// Text that came from DynamoDB; taken as it is.
+    [[nodiscard]] static number from_service(std::string text) noexcept;
+
+    [[nodiscard]] const std::string& text() const noexcept { return text_; }
+
+    /// Throws `client_errc::number_out_of_range` rather than change the value: an integer type must
+    /// hold it exactly, and a floating type must have it as its shortest text (so "0.1" converts to
+    /// double, 17 more digits do not).
+    template <class T>
+
+    requires(detail::integer<T> || detail::floating<T>) [[nodiscard]] T to() const {
+        if constexpr (std::same_as<T, double>) {
+            return to_double();
+        } else if constexpr (std::same_as<T, float>) {
+            return to_float();
+        } else if constexpr (std::is_signed_v<T>) {
+            using limits = std::numeric_limits<T>;
+            return static_cast<T>(to_signed(limits::min(), limits::max()));
+        } else {
+            return static_cast<T>(to_unsigned(std::numeric_limits<T>::max()));
+        }
+    }
+
+    /// The nearest double; infinite or zero where the number is beyond what a double can hold.
+    [[nodiscard]] double approximate() const noexcept;
+
+    /// Whether DynamoDB stores this number.
+    [[nodiscard]] bool storable() const noexcept { return refusal().empty(); }
+
+    /// Why DynamoDB does not store this number, in words without the number itself; empty when it
+    /// does.
+    [[nodiscard]] std::string_view refusal() const noexcept;
+
+    /// One text for all numbers of the same value, such as "15E1" for 150 and for 1.5E2.
+    [[nodiscard]] std::string canonical() const;
+
+    [[nodiscard]] std::size_t hash() const noexcept;
+
+    friend bool operator==(const number& a, const number& b) noexcept {
+        return is_eq(compare(a, b));
+    }
+
+    /// By value. NaN equals itself and stands after Infinity, so that any numbers can be sorted.
+    friend std::weak_ordering operator<=>(const number& a, const number& b) noexcept {
+        return compare(a, b);
+    }
+
+    friend std::ostream& operator<<(std::ostream& os, const number& n);
+
+private:
+    struct trusted {};
+
+    number(trusted, std::string text) noexcept : text_(std::move(text)) {}
+
+    template <class T>
+    static std::string text_of(T v) {
+        if constexpr (std::is_signed_v<T>)
+            return text_of_signed(v);
+        else
+            return text_of_unsigned(v);
+    }
+
+    static std::string text_of_signed(long long v);
+    static std::string text_of_unsigned(unsigned long long v);
+    static std::string text_of_floating(double v);
+    static std::string text_of_floating(float v);
+    static std::weak_ordering compare(const number& a, const number& b) noexcept;
+    long long to_signed(long long min, long long max) const;
+    unsigned long long to_unsigned(unsigned long long max) const;
+    double to_double() const;
+    float to_float() const;
+
+    std::string text_;
+};
+
+} // namespace codynamo
+
+template <>
+struct std::hash<codynamo::number> {
+    std::size_t operator()(const codynamo::number& n) const noexcept { return n.hash(); }
+};

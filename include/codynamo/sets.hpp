@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/binary.hpp>
+#include <codynamo/number.hpp>
+#include <codynamo/value_type.hpp> // before the names here that its enumerators also have (-Wshadow of g++)
+
+#include <concepts>
+#include <cstddef>
+#include <iosfwd>
+#include <iterator>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace codynamo {
+
+/// A set of strings, numbers or binaries, kept in the order in which it was filled. DynamoDB
+/// returns sets in an order of its own, so equality does not look at the order.
+///
+/// It may be empty or hold an element twice; DynamoDB takes neither, so both are refused when the
+/// set is sent.
+template <class Element>
+class element_set {
+public:
+    using value_type = Element;
+    using const_iterator = typename std::vector<Element>::const_iterator;
+
+    element_set() = default;
+
+    /// `string_set("red", "green")`, `number_set(1, 2.5)`.
+    template <class... T>
+
+    requires(sizeof...(T) > 0 && (... && std::convertible_to<T, Element>)) explicit(
+        sizeof...(T) == 1
+    ) element_set(T&&... elements) {
+        elements_.reserve(sizeof...(T));
+        (elements_.push_back(std::forward<T>(elements)), ...);
+    }
+
+    explicit element_set(std::vector<Element> elements) noexcept : elements_(std::move(elements)) {}
+
+    /// The elements of any range, such as a `std::set<std::string>` or a `std::vector<int>`.
+    template <class Range>
+
+    requires(
+        !std::convertible_to<const Range&, Element> && !std::same_as<Range, element_set> &&
+        requires(const Range& r) {
+            { *std::begin(r) } -> std::convertible_to<Element>;
+            std::end(r);
+        }
+    ) explicit element_set(const Range& range) {
+        for (const auto& element : range)
+            elements_.push_back(element);
+    }
+
+    void insert(Element element) { elements_.push_back(std::move(element)); }
+
+    /// Compares with each element in turn.
+    [[nodiscard]] bool contains(const Element& element) const {
+        for (const Element& e : elements_)
+            if (e == element) return true;
+        return false;
+    }
+
+    [[nodiscard]] std::size_t size() const noexcept { return elements_.size(); }
+
+    [[nodiscard]] bool empty() const noexcept { return elements_.empty(); }
+
+    [[nodiscard]] const_iterator begin() const noexcept { return elements_.begin(); }
+
+    [[nodiscard]] const_iterator end() const noexcept { return elements_.end(); }
+
+    [[nodiscard]] const std::vector<Element>& elements() const& noexcept { return elements_; }
+
+    [[nodiscard]] std::vector<Element>&& elements() && noexcept { return std::move(elements_); }
+
+    /// Whether some element is there twice; numbers are the same when their values are.
+    [[nodiscard]] bool has_duplicates() const;
+
+    friend bool operator==(const element_set& a, const element_set& b) { return a.equals(b); }
+
+    friend std::ostream& operator<<(std::ostream& os, const element_set& s) { return s.print(os); }
+
+private:
+    bool equals(const element_set& other) const;
+    std::ostream& print(std::ostream& os) const;
+
+    std::vector<Element> elements_;
+};
+
+using string_set = element_set<std::string>;
+using number_set = element_set<number>;
+using binary_set = element_set<binary>;
+
+extern template class element_set<std::string>;
+extern template class element_set<number>;
+extern template class element_set<binary>;
+
+} // namespace codynamo

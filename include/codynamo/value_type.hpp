@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <iosfwd>
+#include <string_view>
+
+namespace codynamo {
+
+/// DynamoDB's ten types.
+enum class value_type {
+    string,
+    number,
+    binary,
+    boolean,
+    null,
+    list,
+    map,
+    string_set,
+    number_set,
+    binary_set
+};
+
+/// In words: "string set".
+[[nodiscard]] std::string_view to_string(value_type t) noexcept;
+
+/// As DynamoDB writes it: "SS".
+[[nodiscard]] std::string_view tag(value_type t) noexcept;
+
+std::ostream& operator<<(std::ostream& os, value_type t);
+
+} // namespace codynamo
