@@ -7,7 +7,8 @@
 namespace codynamo::crypto {
 
 /// Appends two lower-case digits for each byte.
-inline void append_hex(std::string& out, std::span<const unsigned char> bytes) {
+template <class String>
+void append_hex(String& out, std::span<const unsigned char> bytes) {
     constexpr char digits[] = "0123456789abcdef";
     std::size_t at = out.size();
     out.resize(at + 2 * bytes.size());

@@ -48,8 +48,12 @@ public:
 
     explicit secret(std::string_view text) : bytes_(text.begin(), text.end()) {}
 
-    /// Takes the text and wipes the string that it came in.
-    explicit secret(std::string&& text) : secret(std::string_view(text)) { wipe(text); }
+    /// Moves the text over: the string it came in is wiped.
+    [[nodiscard]] static secret taken_from(std::string& text) {
+        secret taken{std::string_view(text)};
+        wipe(text);
+        return taken;
+    }
 
     secret(const secret&) = default;
     secret(secret&&) noexcept = default;

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "crypto/secret.hpp"
+#include "sigv4/signing_key.hpp"
+
+#include <codynamo/credentials.hpp>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace codynamo::sigv4 {
+
+/// What DynamoDB is asked, as the signature sees it. Only looked at.
+struct dynamodb_message {
+    std::string_view host;   ///< as in the Host header
+    std::string_view path;   ///< as in the request line
+    std::string_view target; ///< X-Amz-Target
+    std::string_view body;
+};
+
+/// `sigv4::sign` for the one form of request that DynamoDB takes, on every attempt's way: the same
+/// signature, several times faster. It keeps the day's keys and its buffers. One for each client;
+/// not thread-safe.
+class dynamodb_signer {
+public:
+    /// The Content-Type that is signed, and so must be sent.
+    static constexpr std::string_view content_type = "application/x-amz-json-1.0";
+
+    dynamodb_signer();
+
+    /// Appends the lines X-Amz-Date, X-Amz-Security-Token (of temporary credentials) and
+    /// Authorization, each with its line end, to a head that has, or will have, the same Host,
+    /// Content-Type and X-Amz-Target. Nothing here is checked for control characters: the endpoint,
+    /// the credentials and the head are.
+    void append_to(
+        std::string& head,
+        const dynamodb_message& message,
+        const credentials& with,
+        std::string_view region,
+        std::chrono::system_clock::time_point when
+    );
+
+private:
+    // Session tokens pass through here.
+    using wiped_string =
+        std::basic_string<char, std::char_traits<char>, crypto::wiping_allocator<char>>;
+
+    wiped_string canonical_;
+    std::string to_sign_;
+    signing_key_cache keys_;
+};
+
+} // namespace codynamo::sigv4

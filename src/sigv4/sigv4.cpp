@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// sign:  request + the headers it lacks -> canonical request -> string to sign -> signature ->
+// Authorization
+#include "crypto/hex.hpp"
+#include "crypto/sha256.hpp"
+#include "sigv4/canonical.hpp"
+#include "sigv4/signing_key.hpp"
+#include "sigv4/timestamp.hpp"
+
+#include <codynamo/error.hpp>
+#include <codynamo/sigv4.hpp>
+
+#include <algorithm>
+
+namespace codynamo::sigv4 {
+namespace {
+
+constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
+constexpr std::string_view unsigned_payload = "UNSIGNED-PAYLOAD";
+
+[[noreturn]] void refuse(std::string message) {
+    throw error(
+        client_errc::invalid_argument, "this request cannot be signed: " + std::move(message)
+    );
+}
+
+bool is_control(char c) noexcept {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
+
+void require_no_control(std::string_view what, std::string_view text) {
+    if (std::any_of(text.begin(), text.end(), is_control))
+        refuse(std::string(what) + " has a control character, such as a line end");
+}
+
+std::string lower_case(std::string_view text) {
+    std::string out(text);
+    for (char& c : out)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return out;
+}
+
+/// The headers to sign, in the form and order of the canonical request.
+std::vector<header> canonical_headers(const std::vector<header>& given) {
+    std::vector<header> out;
+    for (const auto& [name, value] : given) {
+        require_no_control("a header name", name);
+        if (name.empty() || name.find_first_of(" :") != std::string::npos)
+            refuse("a header name is empty or has a blank or a colon");
+        std::string lower = lower_case(name);
+        if (!is_signed_header(lower)) continue;
+        if (value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
+            refuse("the value of header " + lower + " has a line end or NUL");
+        std::string canonical;
+        append_canonical_value(canonical, value);
+        out.emplace_back(std::move(lower), std::move(canonical));
+    }
+    std::stable_sort(out.begin(), out.end(), [](const header& a, const header& b) {
+        return a.first < b.first;
+    });
+    // Equal names become one line.
+    for (std::size_t i = 1; i < out.size();) {
+        if (out[i - 1].first != out[i].first) {
+            ++i;
+            continue;
+        }
+        out[i - 1].second += ',' + out[i].second;
+        out.erase(out.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    return out;
+}
+
+const std::string* find(const std::vector<header>& canonical, std::string_view name) {
+    const auto at = std::find_if(canonical.begin(), canonical.end(), [&](const header& h) {
+        return h.first == name;
+    });
+    return at == canonical.end() ? nullptr : &at->second;
+}
+
+std::string signed_names(const std::vector<header>& canonical) {
+    std::string names;
+    for (const header& h : canonical) {
+        if (!names.empty()) names += ';';
+        names += h.first;
+    }
+    return names;
+}
+
+std::string canonical_text(
+    const request& r, const std::vector<header>& canonical, const options& how
+) {
+    require_no_control("the method", r.method);
+    require_no_control("the path", r.path);
+    require_no_control("the query", r.query);
+    require_no_control("the payload hash", r.payload_hash);
+
+    std::string out = r.method + '\n';
+    out += how.normalize_path ? canonical_path(r.path) : (r.path.empty() ? "/" : r.path);
+    out += '\n' + canonical_query(r.query) + '\n';
+    for (const auto& [name, value] : canonical)
+        out += name + ':' + value + '\n';
+    out += '\n' + signed_names(canonical) + '\n';
+    if (!how.sign_payload)
+        out += unsigned_payload;
+    else if (!r.payload_hash.empty())
+        out += r.payload_hash;
+    else
+        crypto::append_hex(out, crypto::sha256(r.body));
+    return out;
+}
+
+std::string scope_text(const scope& where, const timestamp& when) {
+    std::string out(when.date());
+    return out.append("/")
+        .append(where.region)
+        .append("/")
+        .append(where.service)
+        .append("/aws4_request");
+}
+
+/// Adds a header unless it is there with the value that it must have.
+void add_or_match(
+    std::vector<header>& added,
+    const std::vector<header>& present,
+    std::string_view name,
+    std::string_view value
+) {
+    const std::string* there = find(present, lower_case(name));
+    if (!there)
+        added.emplace_back(name, value);
+    else if (*there != value)
+        refuse(
+            "it holds an " + std::string(name) +
+            " other than the one to sign with; remove what an earlier attempt left"
+        );
+}
+
+} // namespace
+
+std::vector<header> sign(
+    const request& r,
+    const credentials& with,
+    const scope& where,
+    time_point when,
+    const options& how
+) {
+    require_no_control("the region", where.region);
+    require_no_control("the service", where.service);
+    const timestamp now(when);
+
+    std::vector<header> canonical = canonical_headers(r.headers);
+    if (!find(canonical, "host")) refuse("it has no Host header");
+    if (find(canonical, "authorization"))
+        refuse("it holds an Authorization header; remove what an earlier attempt left");
+
+    std::vector<header> added;
+    add_or_match(added, canonical, "X-Amz-Date", now.text());
+    if (!with.session_token().empty())
+        add_or_match(added, canonical, "X-Amz-Security-Token", with.session_token());
+    if (!how.sign_payload) add_or_match(added, canonical, "X-Amz-Content-Sha256", unsigned_payload);
+
+    std::vector<header> all = r.headers;
+    all.insert(all.end(), added.begin(), added.end());
+    canonical = canonical_headers(all);
+
+    const std::string to_sign = string_to_sign(canonical_text(r, canonical, how), where, when);
+    const crypto::hmac_key key =
+        derive_signing_key(with.secret_access_key(), now.date(), where.region, where.service);
+
+    std::string authorization(algorithm);
+    authorization.append(" Credential=").append(with.access_key_id()).append("/");
+    authorization +=
+        scope_text(where, now) + ", SignedHeaders=" + signed_names(canonical) + ", Signature=";
+    crypto::append_hex(authorization, key.sign(to_sign));
+    added.emplace_back("Authorization", std::move(authorization));
+    return added;
+}
+
+std::string canonical_request(const request& r, const options& how) {
+    return canonical_text(r, canonical_headers(r.headers), how);
+}
+
+std::string string_to_sign(
+    std::string_view canonical_request, const scope& where, time_point when
+) {
+    const timestamp now(when);
+    std::string out(algorithm);
+    out.append("\n").append(now.text()).append("\n").append(scope_text(where, now)).append("\n");
+    crypto::append_hex(out, crypto::sha256(canonical_request));
+    return out;
+}
+
+} // namespace codynamo::sigv4
