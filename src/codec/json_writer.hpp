@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/result.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace codynamo::codec {
+
+/// Appends JSON to a string that the caller owns; commas are set by the writer.
+///
+///     json_writer writer(body);
+///     writer.begin_object();
+///     writer.member("TableName", request.table_name);
+///     writer.name("Item");
+///     encode(writer, request.item, "item");
+///     writer.end_object();
+///     return writer.finish(std::move(body));
+///
+/// The first refusal (text that is not UTF-8, or what an encoder refuses) is kept and names its
+/// place; what was appended by then is of no use.
+class json_writer {
+public:
+    explicit json_writer(std::string& out) noexcept : out_(out), start_(out.size()) {}
+
+    void begin_object() { open('{'); }
+
+    void end_object() { out_.push_back('}'); }
+
+    void begin_array() { open('['); }
+
+    void end_array() { out_.push_back(']'); }
+
+    /// The name of the member whose value comes next.
+    void name(std::string_view member);
+
+    void string(std::string_view text);
+    void integer(std::int64_t v);
+
+    /// NaN and infinities become the strings that this protocol has for them.
+    void real(double v);
+
+    void boolean(bool v);
+    void null();
+
+    /// `json` is one complete value and goes out as it is.
+    void raw(std::string_view json);
+
+    /// Opens a string and hands out the text to append to; only characters that need no escape may
+    /// be added, such as base64.
+    [[nodiscard]] std::string& begin_plain_string();
+
+    void end_plain_string() { out_.push_back('"'); }
+
+    void member(std::string_view n, std::string_view text) { name(n), string(text); }
+
+    void member(std::string_view n, const char* text) { name(n), string(text); }
+
+    void member(std::string_view n, bool v) { name(n), boolean(v); }
+
+    void member(std::string_view n, std::int64_t v) { name(n), integer(v); }
+
+    void member(std::string_view n, int v) { name(n), integer(v); }
+
+    void member(std::string_view n, double v) { name(n), real(v); }
+
+    /// `path` says where in the request, such as "item.prices[2]"; `why` completes the sentence
+    /// "<path>: <why>".
+    void refuse(std::string_view path, std::string_view why);
+
+    [[nodiscard]] bool ok() const noexcept { return refusal_.empty(); }
+
+    [[nodiscard]] const std::string& refusal() const noexcept { return refusal_; }
+
+    /// `value`, or `client_errc::invalid_value` with the refusal.
+    template <class T>
+    [[nodiscard]] result<T> finish(T value) const {
+        if (!ok()) return refused();
+        return value;
+    }
+
+    [[nodiscard]] error refused() const;
+
+private:
+    void separate();
+    void open(char bracket);
+    bool append_string(std::string_view text);
+
+    std::string& out_;
+    std::size_t start_;
+    std::string name_;
+    std::string refusal_;
+};
+
+} // namespace codynamo::codec
