@@ -56,6 +56,7 @@ struct error_info {
 /// whether a write may have been applied. It never holds attribute values.
 class error : public std::system_error {
 public:
+    error(); ///< stands for "no error"; Boost's `result::error()` needs it
     explicit error(error_info info);
     error(std::error_code code, std::string message);
 

@@ -56,6 +56,10 @@ struct error::state {
     std::string what;
 };
 
+error::error()
+    : error(error_info())
+{}
+
 error::error(error_info info)
     : std::system_error(info.code)
 {
