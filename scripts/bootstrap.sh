@@ -83,53 +83,24 @@ packages() {
     done
 }
 
-# Debian 12 has Boost 1.83 and Catch2 3.7 in its backports suite. Where no source has that suite, writes one that names the
-# same archive and key as the machine's own entry for Debian 12.
-add_backports() {
-    if apt-cache policy 2>/dev/null | grep -q 'n=bookworm-backports'; then
-        return
-    fi
-    local entry
-    entry=$(own_debian_entry)
-    [[ -n $entry ]] || die "found no apt source for the suite bookworm; add one for bookworm-backports and run me again"
-    printf '%s\n' "$entry" | as_root tee /etc/apt/sources.list.d/codynamo-backports.sources >/dev/null
+# A field of apt's sources for a suite of Debian, known after `apt-get update`.
+apt_sources() { # FIELD SUITE
+    apt-get indextargets --format "\$($1)" 'Created-By: Packages' 'Component: main' "Release: $2"
 }
 
-own_debian_entry() {
-    local -a lists=() sources=()
-    shopt -s nullglob
-    sources=(/etc/apt/sources.list.d/*.sources)
-    lists=(/etc/apt/sources.list.d/*.list)
-    [[ ! -e /etc/apt/sources.list ]] || lists+=(/etc/apt/sources.list)
-    shopt -u nullglob
-    {
-        ((${#sources[@]} == 0)) || awk '
-            FNR == 1 && NR > 1 { finish() }
-            /^[[:space:]]*$/ { finish(); next }
-            /^#/ { next }
-            { stanza = stanza $0 "\n" }
-            /^Suites:/ { if ($0 ~ /[: ]bookworm( |$)/) ours = 1; sub(/[^\n]*\n$/, "Suites: bookworm-backports\n", stanza) }
-            /^Enabled:[[:space:]]*no/ { off = 1 }
-            END { finish() }
-            function finish() { if (ours && !off) print stanza; stanza = ""; ours = off = 0 }
-        ' "${sources[@]}"
-        ((${#lists[@]} == 0)) || awk '
-            $1 == "deb" {
-                options = ""
-                line = $0
-                if (match(line, /\[[^]]*\]/)) {
-                    options = substr(line, RSTART + 1, RLENGTH - 2)
-                    line = substr(line, 1, RSTART - 1) substr(line, RSTART + RLENGTH)
-                }
-                split(line, word, /[[:space:]]+/)
-                if (word[3] != "bookworm") next
-                print "Types: deb\nURIs: " word[2] "\nSuites: bookworm-backports\nComponents: main"
-                if (match(options, /signed-by=[^ ]*/)) print "Signed-By: " substr(options, RSTART + 10, RLENGTH - 10)
-                if (options ~ /trusted=yes/) print "Trusted: yes"
-                print ""
-            }
-        ' "${lists[@]}"
-    } | awk 'NF == 0 && seen { exit } NF { seen = 1; print }'
+# Debian 12 has Boost 1.83 and Catch2 3.7 in its backports suite. Where apt has no entry for that suite, this writes one that names
+# the archive and the key of the machine's own entry for Debian 12.
+add_backports() {
+    [[ -z $(apt_sources REPO_URI bookworm-backports) ]] || return 0
+    local -a archives files
+    local key
+    mapfile -t archives < <(apt_sources REPO_URI bookworm)
+    mapfile -t files < <(apt_sources SOURCESENTRY bookworm | sed 's/:[0-9]*$//')
+    ((${#archives[@]} > 0)) || die "apt has no source for Debian's suite bookworm; add one for bookworm-backports and run me again"
+    key=$(sed -nE 's/.*[Ss]igned-[Bb]y[=:] *([^] ]+).*/Signed-By: \1/p' "${files[0]}" | sed -n 1p)
+    printf '%s\n' 'Types: deb' "URIs: ${archives[0]}" 'Suites: bookworm-backports' 'Components: main' ${key:+"$key"} |
+        as_root tee /etc/apt/sources.list.d/codynamo-backports.sources >/dev/null
+    as_root apt-get update -qq
 }
 
 # --- installing ---
@@ -153,8 +124,8 @@ install_packages() {
     fi
 
     say "installing ${names[*]}"
-    [[ $system != debian-12 || ! " ${names[*]} " =~ \ (libboost|catch2) ]] || add_backports
     as_root apt-get update -qq
+    [[ $system != debian-12 || ! " ${names[*]} " =~ \ (libboost|catch2) ]] || add_backports
     # Never takes a package away: a Boost that is in the way is for its owner to judge.
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends --no-remove \
         -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 "${names[@]}" >/dev/null
