@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string_view>
+
+namespace codynamo::config {
+
+/// How a variable of the environment is looked up: nullptr when it is not set. The text stays valid
+/// until the environment changes. The process's own is `std::getenv`.
+using environment = std::function<const char*(const char* name)>;
+
+[[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
+
+/// The value without outer blanks; a blank one counts as not set, as in every AWS tool.
+[[nodiscard]] std::optional<std::string_view> variable(const environment& env, const char* name);
+
+} // namespace codynamo::config

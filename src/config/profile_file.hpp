@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "crypto/secret.hpp"
+
+#include <codynamo/result.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace codynamo::config {
+
+/// The settings of one section by name in lower case. A block of sub-properties is the text "\nname
+/// = value\n...". All values are wiped, since some of them are secrets.
+class properties {
+public:
+    /// The value; nullopt when there is none or it is empty.
+    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
+
+    /// The value of `name` in the block of sub-properties `block`.
+    [[nodiscard]] std::optional<std::string_view> find(
+        std::string_view block, std::string_view name
+    ) const;
+
+    std::map<std::string, crypto::secret, std::less<>> values;
+};
+
+using sections = std::map<std::string, properties, std::less<>>;
+
+/// What the shared config and credentials files say, as one.
+struct profiles {
+    sections profile;
+    sections sso_session;
+    sections services;
+
+    [[nodiscard]] const properties* find(std::string_view name) const;
+};
+
+/// One file, with the name that messages call it by.
+struct profile_text {
+    std::string_view text;
+    std::string_view file_name;
+};
+
+/// Parses both files and merges them: for the same profile and setting the credentials file wins.
+/// Errors (bad_config_file) name the file and the line, and never what stands there.
+[[nodiscard]] result<profiles> parse_profiles(profile_text config, profile_text credentials);
+
+} // namespace codynamo::config

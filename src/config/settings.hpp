@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "config/environment.hpp"
+#include "config/shared_files.hpp"
+
+#include <codynamo/result.hpp>
+
+#include <optional>
+#include <string>
+
+namespace codynamo::config {
+
+/// What the code says; it goes before all else. Empty texts say nothing.
+struct given_settings {
+    std::string region;
+    std::string endpoint_url;
+    std::optional<int> max_attempts;
+    std::optional<bool> use_fips;
+    std::optional<bool> use_dualstack;
+    std::string ca_file;
+    std::string app_id;
+};
+
+/// What holds.
+struct settings {
+    std::string region;
+    std::string endpoint_url;        ///< as it was written; empty = by region
+    std::string endpoint_from;       ///< for messages: where `endpoint_url` was found
+    std::optional<int> max_attempts; ///< attempts in all; 1 = no retry
+    bool use_fips = false;
+    bool use_dualstack = false;
+    std::string ca_file; ///< empty = the system's certificate authorities
+    std::string app_id;
+};
+
+/// Code, then environment, then profile, setting by setting:
+///
+///     region         AWS_REGION, AWS_DEFAULT_REGION; region
+///     endpoint       AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL; services section, endpoint_url
+///                    (all but the code's: not with AWS_IGNORE_CONFIGURED_ENDPOINT_URLS;
+///                    ignore_configured_endpoint_urls)
+///     max attempts   AWS_MAX_ATTEMPTS; max_attempts
+///     FIPS           AWS_USE_FIPS_ENDPOINT; use_fips_endpoint
+///     dual stack     AWS_USE_DUALSTACK_ENDPOINT; use_dualstack_endpoint
+///     CA file        AWS_CA_BUNDLE; ca_bundle; then SSL_CERT_FILE of the environment
+///     app id         AWS_SDK_UA_APP_ID; sdk_ua_app_id
+///
+/// missing_region when there is none; invalid_argument or bad_config_file, naming the setting, for
+/// one that makes no sense.
+[[nodiscard]] result<settings> resolve_settings(
+    const given_settings& given, const environment& env, const shared_files& files
+);
+
+} // namespace codynamo::config

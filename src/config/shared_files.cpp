@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "config/shared_files.hpp"
+
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace codynamo::config {
+namespace {
+
+constexpr std::size_t max_config_bytes = 1024 * 1024;
+
+std::optional<std::string> home_directory(const environment& env, platform on) {
+    if (const auto home = variable(env, "HOME")) return std::string(*home);
+    if (on == platform::posix) return std::nullopt;
+    if (const auto profile = variable(env, "USERPROFILE")) return std::string(*profile);
+    const auto drive = variable(env, "HOMEDRIVE");
+    const auto path = variable(env, "HOMEPATH");
+    if (!drive || !path) return std::nullopt;
+    return std::string(*drive).append(*path);
+}
+
+class file_handle {
+public:
+    explicit file_handle(int descriptor) : descriptor_(descriptor) {}
+
+    file_handle(const file_handle&) = delete;
+    file_handle& operator=(const file_handle&) = delete;
+
+    ~file_handle() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+
+    [[nodiscard]] int get() const { return descriptor_; }
+
+private:
+    int descriptor_;
+};
+
+error unusable_file(const std::string& path, const std::string& why) {
+    return error(client_errc::bad_config_file, path + ": " + why);
+}
+
+error unusable_file(const std::string& path, int why) {
+    return unusable_file(path, "cannot be read: " + std::generic_category().message(why));
+}
+
+/// Reads one of the two files, or says in `looked_at` why it counts as missing.
+result<crypto::secret> read_or_note(
+    const std::string& path, bool named_by_variable, std::string& looked_at
+) {
+    if (!looked_at.empty()) looked_at += " and ";
+    looked_at += path;
+    const bool forbidden = ::faccessat(AT_FDCWD, path.c_str(), R_OK, AT_EACCESS) != 0 &&
+                           (errno == EACCES || errno == EPERM);
+    if (forbidden && !named_by_variable) {
+        looked_at += " (which this process may not read)";
+        return crypto::secret();
+    }
+    auto text = read_config_file(path);
+    if (!text) return text.error();
+    if (*text) return std::move(**text);
+    looked_at += " (which does not exist)";
+    return crypto::secret();
+}
+
+} // namespace
+
+file_locations locate_files(const environment& env, platform on) {
+    const std::string separator = on == platform::windows ? "\\" : "/";
+    const auto home = home_directory(env, on);
+    const auto place = [&](const char* name, const char* default_name) {
+        const auto named = variable(env, name);
+        if (named && home && named->starts_with("~/")) return *home + std::string(named->substr(1));
+        if (named) return std::string(*named);
+        return home ? *home + separator + ".aws" + separator + default_name : std::string();
+    };
+    return {
+        .config = place("AWS_CONFIG_FILE", "config"),
+        .credentials = place("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
+        .profile = std::string(variable(env, "AWS_PROFILE").value_or("default")),
+    };
+}
+
+result<std::optional<crypto::secret>> read_config_file(const std::string& path) {
+    const file_handle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (file.get() < 0) {
+        if (errno == ENOENT || errno == ENOTDIR) return std::optional<crypto::secret>();
+        return unusable_file(path, errno);
+    }
+
+    struct stat about {};
+
+    if (::fstat(file.get(), &about) != 0) return unusable_file(path, errno);
+    if (!S_ISREG(about.st_mode)) return unusable_file(path, "is not a regular file");
+
+    crypto::secret text;
+    std::array<char, 16 * 1024> block;
+    for (;;) {
+        const ssize_t got = ::read(file.get(), block.data(), block.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return unusable_file(path, errno);
+        if (got == 0) break;
+        text.append({block.data(), static_cast<std::size_t>(got)});
+        if (text.view().size() > max_config_bytes)
+            return unusable_file(
+                path, "is larger than 1 MiB, so it is hardly a configuration file"
+            );
+    }
+    crypto::wipe(block.data(), block.size());
+    return std::optional(std::move(text));
+}
+
+result<shared_files> load_shared_files(
+    const environment& env, std::optional<std::string> profile_in_code
+) {
+    shared_files files{.locations = locate_files(env), .settings = {}, .looked_at = {}};
+    if (profile_in_code) files.locations.profile = std::move(*profile_in_code);
+    const file_locations& at = files.locations;
+
+    crypto::secret config;
+    if (!at.config.empty()) {
+        auto text =
+            read_or_note(at.config, variable(env, "AWS_CONFIG_FILE").has_value(), files.looked_at);
+        if (!text) return text.error();
+        config = std::move(*text);
+    }
+    crypto::secret keys;
+    if (!at.credentials.empty()) {
+        const bool named = variable(env, "AWS_SHARED_CREDENTIALS_FILE").has_value();
+        auto text = read_or_note(at.credentials, named, files.looked_at);
+        if (!text) return text.error();
+        keys = std::move(*text);
+    }
+    if (files.looked_at.empty()) files.looked_at = "no shared files, because HOME is not set";
+
+    auto parsed = parse_profiles({config.view(), at.config}, {keys.view(), at.credentials});
+    if (!parsed) return parsed.error();
+    files.settings = std::move(*parsed);
+    return files;
+}
+
+} // namespace codynamo::config

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "config/environment.hpp"
+#include "config/shared_files.hpp"
+
+#include <codynamo/credentials.hpp>
+#include <codynamo/result.hpp>
+
+namespace codynamo::credential_sources {
+
+enum class environment_use {
+    first, ///< as usual
+    never, ///< for a profile that was named in code: what the code says goes before the environment
+};
+
+/// The environment's access key, else the profile's. A source that is there but broken is an error,
+/// not a reason to go on: nobody wants to write with another key than the one that was meant.
+[[nodiscard]] result<credentials> load_default_credentials(
+    const config::environment& env,
+    const config::shared_files& files,
+    environment_use use = environment_use::first
+);
+
+} // namespace codynamo::credential_sources
