@@ -17,7 +17,7 @@ predicate predicate::join(predicate a, std::string_view word, predicate b)
 
 predicate attr::is(value_type type) const
 {
-    return detail::call("attribute_type", *this, operand(value(std::string(tag_of(type)))));
+    return detail::call("attribute_type", *this, operand(value(std::string(tag(type)))));
 }
 
 namespace detail {
@@ -34,7 +34,7 @@ predicate between(operand a, operand low, operand high)
     return predicate(std::move(text));
 }
 
-predicate one_of(operand a, std::vector<operand> choices)
+predicate in_list(operand a, std::vector<operand> choices)
 {
     constexpr std::size_t most = 100; // PROTOCOL: operands of IN
     if (choices.empty() || choices.size() > most)

@@ -5,6 +5,7 @@
 #include <codynamo/item.hpp>
 #include <codynamo/value.hpp>
 
+#include <concepts>
 #include <map>
 #include <string>
 #include <string_view>
@@ -27,9 +28,12 @@ public:
 
     explicit fragment(std::string_view text) { append(text); }
 
-    explicit fragment(path p) { parts_.emplace_back(std::move(p)); }
-
-    explicit fragment(value v) { parts_.emplace_back(std::move(v)); }
+    // Exactly these types: text would convert to both.
+    template <class T>
+        requires(std::same_as<T, path> || std::same_as<T, value>)
+    explicit fragment(T part) {
+        parts_.emplace_back(std::move(part));
+    }
 
     fragment& append(std::string_view text) &;
     fragment& append(fragment other) &;

@@ -39,7 +39,7 @@ namespace detail {
 
 [[nodiscard]] predicate compare(operand a, std::string_view sign, operand b);
 [[nodiscard]] predicate between(operand a, operand low, operand high);
-[[nodiscard]] predicate one_of(operand a, std::vector<operand> choices);
+[[nodiscard]] predicate in_list(operand a, std::vector<operand> choices);
 [[nodiscard]] predicate call(std::string_view function, operand a);
 [[nodiscard]] predicate call(std::string_view function, operand a, operand b);
 
@@ -97,11 +97,11 @@ public:
         std::vector<operand> all;
         all.reserve(sizeof...(choices));
         (all.push_back(operand(std::move(choices))), ...);
-        return detail::one_of(self(), std::move(all));
+        return detail::in_list(self(), std::move(all));
     }
 
     /// Equal to one of 1 to 100 operands; any other number throws `client_errc::invalid_argument`.
-    [[nodiscard]] predicate in(std::vector<operand> choices) const { return detail::one_of(self(), std::move(choices)); }
+    [[nodiscard]] predicate in(std::vector<operand> choices) const { return detail::in_list(self(), std::move(choices)); }
 
 private:
     [[nodiscard]] const Self& self() const { return static_cast<const Self&>(*this); }

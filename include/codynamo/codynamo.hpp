@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// The whole library but for `codynamo/json.hpp`, which needs nlohmann/json.
+
+#include <codynamo/as_result.hpp>
+#include <codynamo/batch_writer.hpp>
+#include <codynamo/client.hpp>
+#include <codynamo/config.hpp>
+#include <codynamo/error.hpp>
+#include <codynamo/expression.hpp>
+#include <codynamo/item.hpp>
+#include <codynamo/operations.hpp>
+#include <codynamo/options.hpp>
+#include <codynamo/pages.hpp>
+#include <codynamo/result.hpp>
+#include <codynamo/sigv4.hpp>
+#include <codynamo/table.hpp>
+#include <codynamo/value.hpp>

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/credentials.hpp>
+#include <codynamo/log.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace codynamo {
+
+/// How a client works. Every field has a default that suits a service which runs near its tables. All of it is read once, when the client is made.
+struct client_config {
+    client_config() = default;
+
+    /// Such as "eu-central-1". Empty: AWS_REGION, AWS_DEFAULT_REGION, then the profile.
+    std::string region;
+
+    /// Instead of the region's own, such as "http://localhost:8000". Empty: AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL, then the profile.
+    std::string endpoint;
+
+    /// Default: the environment, then the profile.
+    credentials_provider credentials;
+
+    /// The profile of the shared files to use. Empty: AWS_PROFILE, then "default".
+    std::string profile;
+
+    /// One call in all: waiting for a connection, all attempts and the pauses between them.
+    std::chrono::milliseconds timeout{20'000};
+
+    /// One attempt, from the first byte sent to the last byte received.
+    std::chrono::milliseconds request_timeout{5'000};
+
+    /// Name look-up and TCP connection together.
+    std::chrono::milliseconds connect_timeout{3'100};
+
+    /// The TLS handshake.
+    std::chrono::milliseconds tls_timeout{3'000};
+
+    /// How often a call is tried in all; 1 means no retry. Empty: AWS_MAX_ATTEMPTS, then the profile, then 4.
+    std::optional<int> max_attempts;
+
+    /// Open connections, in use or idle; so many calls are under way at once.
+    std::size_t max_connections = 32;
+
+    /// Calls that may wait for a connection; one more fails with `client_errc::pool_full`.
+    std::size_t max_waiting = 1024;
+
+    /// An idle connection is not used again after this time. Keep it below the server's limit: DynamoDB closes after about 60 s.
+    std::chrono::milliseconds idle_timeout{20'000};
+
+    /// The largest answer that is read. 16 MB of items are up to about 40 MiB of JSON.
+    std::size_t max_response_bytes = std::size_t{64} << 20;
+
+    /// PEM file of the certificate authorities to trust. Empty: AWS_CA_BUNDLE, SSL_CERT_FILE, then the system's.
+    std::string ca_file;
+
+    /// Lets an `http://` endpoint be other than this machine. Whoever is on the way can read and change all data then.
+    bool allow_insecure_http = false;
+
+    /// AWS's FIPS 140 endpoints. Not together with `endpoint`.
+    std::optional<bool> use_fips_endpoint;
+
+    /// Endpoints that have IPv6 addresses too. Not together with `endpoint`.
+    std::optional<bool> use_dualstack_endpoint;
+
+    /// Names your application in the User-Agent header; up to 50 characters. Empty: AWS_SDK_UA_APP_ID.
+    std::string app_id;
+
+    /// Where warnings go. Empty: standard error.
+    log_sink log;
+};
+
+} // namespace codynamo

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "codec/members.hpp"
+#include "codec/operations.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace codynamo::codec {
+namespace {
+
+void encode_keys(json_writer& json, const std::string& table, const keys_and_attributes& wanted) {
+    json.name(table);
+    json.begin_object();
+    json.name("Keys");
+    json.begin_array();
+    for (const key& k : wanted.keys) encode(json, k, "key");
+    json.end_array();
+    if (wanted.consistent_read) json.member("ConsistentRead", *wanted.consistent_read);
+    if (!wanted.projection_expression.empty())
+        json.member("ProjectionExpression", std::string_view(wanted.projection_expression));
+    if (!wanted.expression_attribute_names.empty()) encode_names(json, wanted.expression_attribute_names);
+    json.end_object();
+}
+
+void encode_write(json_writer& json, const write_request& r) {
+    json.begin_object();
+    json.name(r.put() ? "PutRequest" : "DeleteRequest");
+    json.begin_object();
+    json.name(r.put() ? "Item" : "Key");
+    encode(json, r.attributes(), r.put() ? "item" : "key");
+    json.end_object();
+    json.end_object();
+}
+
+/// The tables of the requests, each once, in the order in which they come first.
+std::vector<std::string_view> tables_of(const std::vector<write_request>& requests) {
+    std::vector<std::string_view> tables;
+    for (const write_request& r : requests)
+        if (std::ranges::find(tables, r.table_name()) == tables.end()) tables.emplace_back(r.table_name());
+    return tables;
+}
+
+void decode_attribute_names(json_reader& reader, attribute_names& out) {
+    reader.object([&](std::string_view placeholder) { reader.string(out[std::string(placeholder)]); });
+}
+
+void decode_keys(json_reader& reader, keys_and_attributes& out) {
+    reader.object([&](std::string_view member) {
+        if (member == "Keys")
+            reader.array([&] {
+                std::optional<key> k;
+                decode(reader, k);
+                if (k) out.keys.push_back(std::move(*k));
+            });
+        else if (member == "ConsistentRead") out.consistent_read = reader.boolean();
+        else if (member == "ProjectionExpression") reader.string(out.projection_expression);
+        else if (member == "ExpressionAttributeNames") decode_attribute_names(reader, out.expression_attribute_names);
+    });
+}
+
+void decode_write_request(json_reader& reader, const std::string& table, std::vector<write_request>& out) {
+    const std::size_t before = out.size();
+    reader.object([&](std::string_view kind) {
+        reader.object([&](std::string_view member) {
+            if (kind == "PutRequest" && member == "Item") {
+                item whole;
+                decode(reader, whole);
+                if (reader.ok()) out.emplace_back(table, std::move(whole));
+            } else if (kind == "DeleteRequest" && member == "Key") {
+                std::optional<key> k;
+                decode(reader, k);
+                if (k) out.emplace_back(table, std::move(*k));
+            }
+        });
+    });
+    if (reader.ok() && out.size() != before + 1) reader.fail("an unprocessed request that is no put and no delete");
+}
+
+} // namespace
+
+result<std::string> encode(const batch_get_item_request& r) {
+    request_writer w;
+    if (r.request_items.empty()) w.refuse("the batch holds no keys");
+    w.json().name("RequestItems");
+    w.json().begin_object();
+    for (const auto& [table, wanted] : r.request_items) encode_keys(w.json(), table, wanted);
+    w.json().end_object();
+    w.consumed_capacity(r.return_consumed_capacity);
+    return w.finish();
+}
+
+result<std::string> encode(const batch_write_item_request& r) {
+    request_writer w;
+    if (r.requests.empty()) w.refuse("the batch holds no requests");
+    w.json().name("RequestItems");
+    w.json().begin_object();
+    for (const std::string_view table : tables_of(r.requests)) {
+        w.json().name(table);
+        w.json().begin_array();
+        for (const write_request& request : r.requests)
+            if (request.table_name() == table) encode_write(w.json(), request);
+        w.json().end_array();
+    }
+    w.json().end_object();
+    w.consumed_capacity(r.return_consumed_capacity);
+    w.item_collection_metrics(r.return_item_collection_metrics);
+    return w.finish();
+}
+
+template <>
+result<batch_get_item_response> decode(std::string_view json) {
+    batch_get_item_response out;
+    json_reader reader(json);
+    reader.object([&](std::string_view member) {
+        if (member == "Responses")
+            reader.object([&](std::string_view table) { decode(reader, out.responses[std::string(table)]); });
+        else if (member == "UnprocessedKeys")
+            reader.object([&](std::string_view table) { decode_keys(reader, out.unprocessed_keys[std::string(table)]); });
+        else if (member == "ConsumedCapacity") decode(reader, out.consumed_capacity);
+    });
+    return reader.finish(std::move(out));
+}
+
+template <>
+result<batch_write_item_response> decode(std::string_view json) {
+    batch_write_item_response out;
+    json_reader reader(json);
+    reader.object([&](std::string_view member) {
+        if (member == "UnprocessedItems")
+            reader.object([&](std::string_view table) {
+                const std::string name(table);
+                reader.array([&] { decode_write_request(reader, name, out.unprocessed_items); });
+            });
+        else if (member == "ItemCollectionMetrics")
+            reader.object([&](std::string_view table) {
+                auto& metrics = out.item_collection_metrics[std::string(table)];
+                reader.array([&] { decode(reader, metrics.emplace_back()); });
+            });
+        else if (member == "ConsumedCapacity") decode(reader, out.consumed_capacity);
+    });
+    return reader.finish(std::move(out));
+}
+
+} // namespace codynamo::codec

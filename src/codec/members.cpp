@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "codec/members.hpp"
+
+#include <utility>
+
+namespace codynamo::codec {
+namespace {
+
+std::string_view text_of(return_value v) {
+    switch (v) {
+    case return_value::none: return "NONE";
+    case return_value::all_old: return "ALL_OLD";
+    case return_value::updated_old: return "UPDATED_OLD";
+    case return_value::all_new: return "ALL_NEW";
+    case return_value::updated_new: return "UPDATED_NEW";
+    }
+    return "NONE";
+}
+
+std::string_view text_of(capacity_detail v) {
+    switch (v) {
+    case capacity_detail::none: return "NONE";
+    case capacity_detail::total: return "TOTAL";
+    case capacity_detail::indexes: return "INDEXES";
+    }
+    return "NONE";
+}
+
+std::string_view text_of(selection v) {
+    switch (v) {
+    case selection::all_attributes: return "ALL_ATTRIBUTES";
+    case selection::all_projected_attributes: return "ALL_PROJECTED_ATTRIBUTES";
+    case selection::specific_attributes: return "SPECIFIC_ATTRIBUTES";
+    case selection::count: return "COUNT";
+    }
+    return "ALL_ATTRIBUTES";
+}
+
+template <class Capacity>
+bool decode_units(json_reader& reader, std::string_view member, Capacity& out) {
+    if (member == "CapacityUnits") out.capacity_units = reader.real();
+    else if (member == "ReadCapacityUnits") out.read_capacity_units = reader.real();
+    else if (member == "WriteCapacityUnits") out.write_capacity_units = reader.real();
+    else return false;
+    return true;
+}
+
+void decode_capacity(json_reader& reader, capacity& out) {
+    reader.object([&](std::string_view member) { decode_units(reader, member, out); });
+}
+
+void decode_capacities(json_reader& reader, std::map<std::string, capacity, std::less<>>& out) {
+    reader.object([&](std::string_view index) { decode_capacity(reader, out[std::string(index)]); });
+}
+
+} // namespace
+
+void request_writer::table(std::string_view name) {
+    if (name.empty()) refuse("the table name is empty");
+    json_.member("TableName", name);
+}
+
+void request_writer::text(std::string_view member, std::string_view value) {
+    if (!value.empty()) json_.member(member, value);
+}
+
+void request_writer::number(std::string_view member, std::optional<int> value) {
+    if (value) json_.member(member, *value);
+}
+
+void request_writer::flag(std::string_view member, std::optional<bool> value) {
+    if (value) json_.member(member, *value);
+}
+
+void request_writer::attributes(std::string_view member, const item& i, std::string_view path) {
+    json_.name(member);
+    encode(json_, i, path);
+}
+
+void request_writer::required_key(const std::optional<key>& k) {
+    if (!k) refuse("the request has no key");
+    key_member("Key", k);
+}
+
+void request_writer::key_member(std::string_view member, const std::optional<key>& k) {
+    if (!k) return;
+    json_.name(member);
+    encode(json_, *k, "key");
+}
+
+void request_writer::placeholders(const attribute_names& names, const item& values) {
+    if (!names.empty()) encode_names(json_, names);
+    if (!values.empty()) attributes("ExpressionAttributeValues", values, "expression_attribute_values");
+}
+
+void request_writer::returning(std::string_view member, std::optional<return_value> v) {
+    if (v) json_.member(member, text_of(*v));
+}
+
+void request_writer::consumed_capacity(std::optional<capacity_detail> v) {
+    if (v) json_.member("ReturnConsumedCapacity", text_of(*v));
+}
+
+void request_writer::item_collection_metrics(bool wanted) {
+    if (wanted) json_.member("ReturnItemCollectionMetrics", "SIZE");
+}
+
+void request_writer::select(std::optional<selection> v) {
+    if (v) json_.member("Select", text_of(*v));
+}
+
+void request_writer::refuse(std::string why) {
+    if (refusal_.empty()) refusal_ = std::move(why);
+}
+
+result<std::string> request_writer::finish() {
+    json_.end_object();
+    if (!refusal_.empty()) return error(client_errc::invalid_argument, std::move(refusal_));
+    if (!json_.ok()) return json_.refused();
+    return std::move(text_);
+}
+
+void encode_names(json_writer& json, const attribute_names& names) {
+    json.name("ExpressionAttributeNames");
+    json.begin_object();
+    for (const auto& [placeholder, name] : names) json.member(placeholder, std::string_view(name));
+    json.end_object();
+}
+
+void decode(json_reader& reader, std::optional<key>& out) {
+    item attributes;
+    decode(reader, attributes);
+    if (!reader.ok()) return;
+    for (const auto& [name, v] : attributes)
+        if (!v.is_string() && !v.is_number() && !v.is_binary())
+            return reader.fail("a key attribute that is no string, number or binary");
+    if (!attributes.empty()) out.emplace(std::move(attributes));
+}
+
+void decode(json_reader& reader, std::vector<item>& out) {
+    reader.array([&] { decode(reader, out.emplace_back()); });
+}
+
+void decode(json_reader& reader, consumed_capacity& out) {
+    reader.object([&](std::string_view member) {
+        if (decode_units(reader, member, out)) return;
+        if (member == "TableName") reader.string(out.table_name);
+        else if (member == "Table") decode_capacity(reader, out.table.emplace());
+        else if (member == "LocalSecondaryIndexes") decode_capacities(reader, out.local_secondary_indexes);
+        else if (member == "GlobalSecondaryIndexes") decode_capacities(reader, out.global_secondary_indexes);
+    });
+}
+
+void decode(json_reader& reader, item_collection_metrics& out) {
+    reader.object([&](std::string_view member) {
+        if (member == "ItemCollectionKey") decode(reader, out.item_collection_key);
+        else if (member == "SizeEstimateRangeGB")
+            reader.array([&] { out.size_estimate_range_gb.push_back(reader.real()); });
+    });
+}
+
+void decode(json_reader& reader, std::vector<consumed_capacity>& out) {
+    reader.array([&] { decode(reader, out.emplace_back()); });
+}
+
+} // namespace codynamo::codec

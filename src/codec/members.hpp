@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "codec/attribute_value.hpp"
+#include "codec/json_reader.hpp"
+#include "codec/json_writer.hpp"
+
+#include <codynamo/expression/fragment.hpp>
+#include <codynamo/operation/capacity.hpp>
+#include <codynamo/operation/settings.hpp>
+#include <codynamo/result.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace codynamo::codec {
+
+/// One request being written: the braces around it, and members that several operations share. What is empty is left out, as the protocol
+/// wants it.
+class request_writer {
+public:
+    request_writer() : json_(text_) { json_.begin_object(); }
+
+    [[nodiscard]] json_writer& json() { return json_; }
+
+    void table(std::string_view name);
+    void text(std::string_view member, std::string_view value);
+    void number(std::string_view member, std::optional<int> value);
+    void flag(std::string_view member, std::optional<bool> value);
+    void attributes(std::string_view member, const item& i, std::string_view path);
+    void required_key(const std::optional<key>& k);
+    void key_member(std::string_view member, const std::optional<key>& k);
+    void placeholders(const attribute_names& names, const item& values);
+    void returning(std::string_view member, std::optional<return_value> v);
+    void consumed_capacity(std::optional<capacity_detail> v);
+    void item_collection_metrics(bool wanted);
+    void select(std::optional<selection> v);
+
+    /// A parameter that can never work; the first one counts.
+    void refuse(std::string why);
+
+    [[nodiscard]] result<std::string> finish();
+
+private:
+    std::string text_;
+    json_writer json_;
+    std::string refusal_;
+};
+
+void encode_names(json_writer& json, const attribute_names& names);
+
+void decode(json_reader& reader, std::optional<key>& out);
+void decode(json_reader& reader, std::vector<item>& out);
+void decode(json_reader& reader, consumed_capacity& out);
+void decode(json_reader& reader, item_collection_metrics& out);
+void decode(json_reader& reader, std::vector<consumed_capacity>& out);
+
+} // namespace codynamo::codec

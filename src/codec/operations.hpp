@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/operations.hpp>
+#include <codynamo/result.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace codynamo::codec {
+
+/// An operation's request as JSON, in the member order of the service model. Refused requests say what is wrong with which member:
+/// `client_errc::invalid_argument` for parameters, `client_errc::invalid_value` for attributes.
+[[nodiscard]] result<std::string> encode(const put_item_request& r);
+[[nodiscard]] result<std::string> encode(const get_item_request& r);
+[[nodiscard]] result<std::string> encode(const update_item_request& r);
+[[nodiscard]] result<std::string> encode(const delete_item_request& r);
+[[nodiscard]] result<std::string> encode(const query_request& r);
+[[nodiscard]] result<std::string> encode(const scan_request& r);
+[[nodiscard]] result<std::string> encode(const batch_get_item_request& r);
+[[nodiscard]] result<std::string> encode(const batch_write_item_request& r);
+[[nodiscard]] result<std::string> encode(const create_table_request& r);
+[[nodiscard]] result<std::string> encode(const describe_table_request& r);
+[[nodiscard]] result<std::string> encode(const delete_table_request& r);
+[[nodiscard]] result<std::string> encode(const list_tables_request& r);
+
+/// An operation's answer. Unknown members are skipped, absent ones keep their defaults.
+template <class Response>
+[[nodiscard]] result<Response> decode(std::string_view json);
+
+template <>
+result<put_item_response> decode(std::string_view json);
+template <>
+result<get_item_response> decode(std::string_view json);
+template <>
+result<update_item_response> decode(std::string_view json);
+template <>
+result<delete_item_response> decode(std::string_view json);
+template <>
+result<query_response> decode(std::string_view json);
+template <>
+result<scan_response> decode(std::string_view json);
+template <>
+result<batch_get_item_response> decode(std::string_view json);
+template <>
+result<batch_write_item_response> decode(std::string_view json);
+template <>
+result<create_table_response> decode(std::string_view json);
+template <>
+result<describe_table_response> decode(std::string_view json);
+template <>
+result<delete_table_response> decode(std::string_view json);
+template <>
+result<list_tables_response> decode(std::string_view json);
+
+} // namespace codynamo::codec
