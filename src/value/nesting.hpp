@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/value.hpp>
+
+#include <utility>
+#include <vector>
+
+// What has to go through all levels of a value, without recursion: its depth is the user's, the
+// stack is not.
+
+namespace codynamo::detail {
+
+struct value_access {
+    static std::vector<value>& values(list& l) noexcept { return l.values_; }
+
+    static const std::vector<value>& values(const list& l) noexcept { return l.values_; }
+
+    static std::vector<attribute>& attributes(item_storage& i) noexcept { return i.attributes_; }
+
+    static const std::vector<attribute>& attributes(const item_storage& i) noexcept {
+        return i.attributes_;
+    }
+};
+
+/// A list or map that has something in it.
+[[nodiscard]] inline bool nests(const value& v) noexcept {
+    if (const list* l = v.get_if<list>()) return !l->empty();
+    if (const item* i = v.get_if<item>()) return !i->empty();
+    return false;
+}
+
+/// Destroys a list or map level by level. Allocates nothing.
+void dismantle(value container) noexcept;
+
+/// `to` is empty.
+void copy_levels(const std::vector<value>& from, std::vector<value>& to);
+void copy_levels(const std::vector<attribute>& from, std::vector<attribute>& to);
+
+[[nodiscard]] bool equal_levels(const list& a, const list& b);
+[[nodiscard]] bool equal_levels(const item& a, const item& b);
+
+} // namespace codynamo::detail
