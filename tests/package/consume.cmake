@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: BSL-1.0
+cmake_minimum_required(VERSION 3.25)
+# Builds and runs consumer/ as a project that uses codynamo: by find_package from an install of the build INSTALLED_FROM or, without it, by
+# add_subdirectory of ROOT as a shared library. In WORK, with GENERATOR, CXX, CXX_FLAGS and CONFIG.
+
+function(run)
+    execute_process(COMMAND ${ARGN} OUTPUT_VARIABLE output ERROR_VARIABLE output RESULT_VARIABLE status)
+    if(NOT status EQUAL 0)
+        list(JOIN ARGN " " command)
+        message(FATAL_ERROR "${command}\nended with ${status}:\n${output}")
+    endif()
+endfunction()
+
+file(REMOVE_RECURSE "${WORK}")
+set(build "${WORK}/build")
+if(INSTALLED_FROM)
+    run("${CMAKE_COMMAND}" --install "${INSTALLED_FROM}" --config "${CONFIG}" --prefix "${WORK}/prefix")
+    set(how "-DCMAKE_PREFIX_PATH=${WORK}/prefix")
+
+    file(GLOB_RECURSE public RELATIVE "${ROOT}/include" "${ROOT}/include/*.hpp")
+    file(GLOB_RECURSE installed RELATIVE "${WORK}/prefix/include" "${WORK}/prefix/include/*")
+    if(NOT public STREQUAL installed)
+        message(FATAL_ERROR "The public headers are\n${public}\nbut installed were\n${installed}")
+    endif()
+    file(GLOB_RECURSE package_files "${WORK}/prefix/*.cmake")
+    foreach(file IN LISTS package_files)
+        file(STRINGS "${file}" leaks REGEX "${ROOT}/(src|include|cmake)")
+        if(leaks)
+            message(FATAL_ERROR "${file} names the source tree, which its users do not have:\n${leaks}")
+        endif()
+    endforeach()
+else()
+    set(how "-DCODYNAMO_SOURCE_DIR=${ROOT}" -DBUILD_SHARED_LIBS=ON)
+endif()
+
+run(
+    "${CMAKE_COMMAND}" -S "${CMAKE_CURRENT_LIST_DIR}/consumer" -B "${build}" -G "${GENERATOR}"
+    "-DCMAKE_CXX_COMPILER=${CXX}" "-DCMAKE_CXX_FLAGS=${CXX_FLAGS}" "-DCMAKE_BUILD_TYPE=${CONFIG}" ${how}
+)
+run("${CMAKE_COMMAND}" --build "${build}" --config "${CONFIG}" --parallel 2)
+find_program(consumer consumer PATHS "${build}" "${build}/${CONFIG}" NO_DEFAULT_PATH REQUIRED)
+run("${consumer}")
