@@ -14,10 +14,12 @@ namespace codynamo::http {
 /// Why there is no connection or no complete answer, with what the retry rules need to know.
 /// A class with constructors because g++ 12 destroys aggregates twice beside a `co_await`.
 struct fault {
+    fault() = default;
+
     fault(client_errc c, std::string d, std::error_code why = {})
         : code(c), detail(std::move(d)), cause(why) {}
 
-    client_errc code;      ///< names the phase that failed
+    client_errc code{};    ///< names the phase that failed
     std::string detail;    ///< one sentence for people: host, phase, reason; never a secret
     std::error_code cause; ///< of the operating system or the TLS library, where there is one
     bool sent = false;     ///< some byte of the request may have reached the server

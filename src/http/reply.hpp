@@ -11,8 +11,8 @@
 
 namespace codynamo::http {
 
-/// The header fields of an answer in their order, names in lower case. All text stands in one string: a
-/// DynamoDB answer costs two allocations, not two per field.
+/// The header fields of an answer in their order, names in lower case. All text stands in one
+/// string: a DynamoDB answer costs two allocations, not two per field.
 class header_fields {
 public:
     header_fields() = default;
@@ -20,11 +20,14 @@ public:
 
     void add(std::string_view name, std::string_view value);
 
-    /// The first field of that name, which is given in lower case. Valid as long as this object is unchanged.
+    /// The first field of that name, which is given in lower case. Valid as long as this object is
+    /// unchanged.
     [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const noexcept;
 
     [[nodiscard]] std::size_t size() const noexcept { return fields_.size(); }
-    [[nodiscard]] std::pair<std::string_view, std::string_view> operator[](std::size_t index) const noexcept;
+
+    [[nodiscard]] std::pair<std::string_view, std::string_view> operator[](std::size_t index
+    ) const noexcept;
 
 private:
     struct field {
@@ -43,8 +46,7 @@ struct reply {
     header_fields headers;
     std::string body;
 
-    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const noexcept
-    {
+    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const noexcept {
         return headers.find(name);
     }
 };

@@ -31,7 +31,8 @@ struct settings {
 
     /// PEM file of the certificate authorities to trust instead of the system's.
     std::string ca_file;
-    /// OpenSSL directory of hashed certificates to trust, instead of the system's or beside `ca_file`.
+    /// OpenSSL directory of hashed certificates to trust, instead of the system's or beside
+    /// `ca_file`.
     std::string ca_directory;
     /// Accepts every certificate of every server, so anyone on the way can read and change all
     /// traffic. For experiments on one machine only.

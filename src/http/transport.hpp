@@ -3,6 +3,7 @@
 
 #include "http/endpoint.hpp"
 #include "http/fault.hpp"
+#include "http/pool.hpp"
 #include "http/reply.hpp"
 #include "http/settings.hpp"
 
@@ -15,40 +16,49 @@
 namespace codynamo::http {
 
 class connection;
+struct transport_state;
 
-/// One connection, exclusively held. Its end gives the connection back when the last exchange left it
-/// usable, and closes it otherwise (also when there was no exchange at all).
+/// One connection, exclusively held. Its end gives the connection back when the last exchange left
+/// it usable, and closes it otherwise (also when there was no exchange at all).
 class lease {
 public:
-    class slot;
+    using line = pool<std::shared_ptr<connection>>;
 
-    explicit lease(std::unique_ptr<slot> held) noexcept;
-    lease(lease&&) noexcept;
-    lease& operator=(lease&&) noexcept;
+    /// For `transport` only: takes over a turn of `from`.
+    lease(
+        std::shared_ptr<transport_state> home, line& from, std::shared_ptr<connection> held
+    ) noexcept;
+    lease(lease&& other) noexcept;
+    lease& operator=(lease&& other) noexcept;
     ~lease();
 
     /// Whether an earlier call used this connection: only then can a fault be `stale`.
     [[nodiscard]] bool reused() const noexcept;
 
-    /// Sends a whole request (head and body, one write) and reads its answer. At `deadline`, the end of this
-    /// attempt, the fault is `request_timeout`. One exchange at a time.
+    /// Sends a whole request (head and body, one write) and reads its answer. At `deadline`, the
+    /// end of this attempt, the fault is `request_timeout`. One exchange at a time.
     [[nodiscard]] asio::awaitable<fallible<reply>> exchange(
         std::string message, std::chrono::steady_clock::time_point deadline
     );
 
 private:
-    std::unique_ptr<slot> held_;
+    friend transport_state;
+
+    std::shared_ptr<transport_state> home_; ///< empty after a move
+    line* line_;
+    std::shared_ptr<connection> held_; ///< empty while it is being opened
 };
 
 /// The connections of one client.
 ///
-/// Not thread-safe: everything here, and the end of every lease, runs on the executor given at creation,
-/// which is a strand or the executor of a single-threaded context. Network failures come back as `fault`,
-/// never as exceptions; a terminal cancellation of the awaiting coroutine comes back as
-/// `client_errc::cancelled`, whatever its `throw_if_cancelled` says.
+/// Not thread-safe: everything here, and the end of every lease, runs on the executor given at
+/// creation, which is a strand or the executor of a single-threaded context. Network failures come
+/// back as `fault`, never as exceptions; a terminal cancellation of the awaiting coroutine comes
+/// back as `client_errc::cancelled`, whatever its `throw_if_cancelled` says.
 ///
-/// An idle connection holds no operation, so `io_context::run()` returns when the last call is done. The
-/// context may be destroyed before this object: everything that needs it is closed by then.
+/// An idle connection holds no operation, so `io_context::run()` returns when the last call is
+/// done. The context may be destroyed before this object: everything that needs it is closed by
+/// then.
 class transport {
 public:
     transport(asio::any_io_executor strand, settings options);
@@ -56,8 +66,8 @@ public:
     transport(const transport&) = delete;
     transport& operator=(const transport&) = delete;
 
-    /// Reads the trusted certificates now (some 40 ms for a system's), so that a wrong `ca_file` is an error
-    /// at creation. Without it the first https connection does.
+    /// Reads the trusted certificates now (some 40 ms for a system's), so that a wrong `ca_file` is
+    /// an error at creation. Without it the first https connection does.
     [[nodiscard]] fallible<void> load_trust();
 
     /// A connection to `to`: the one used last, or a new one, or the next that comes free when
@@ -67,13 +77,12 @@ public:
         endpoint to, std::chrono::steady_clock::time_point deadline
     );
 
-    /// Closes idle connections, ends waiters with `cancelled` and refuses new calls. Leases stay usable and
-    /// close their connection at their end.
+    /// Closes idle connections, ends waiters with `cancelled` and refuses new calls. Leases stay
+    /// usable and close their connection at their end.
     void close() noexcept;
 
 private:
-    struct state;
-    std::shared_ptr<state> state_;
+    std::shared_ptr<transport_state> state_;
 };
 
 } // namespace codynamo::http

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "http/endpoint.hpp"
+#include "http/fault.hpp"
+#include "http/settings.hpp"
+#include "http/wire.hpp"
+
+#include <codynamo/asio.hpp>
+
+#include <boost/asio/ssl/context.hpp>
+
+#include <chrono>
+#include <memory>
+
+namespace codynamo::http {
+
+/// A new connection to `to`: name look-up, TCP to one address after the other, TLS if `to` says so.
+/// `trust` is needed for TLS only. Ends at `deadline` with `deadline_exceeded`, or earlier at the
+/// limit of a phase with that phase's code. Nothing is ever `sent`. Needs
+/// `throw_if_cancelled(false)` in the awaiting coroutine.
+[[nodiscard]] asio::awaitable<fallible<std::shared_ptr<wire>>> dial(
+    asio::any_io_executor strand,
+    endpoint to,
+    settings options,
+    std::shared_ptr<asio::ssl::context> trust,
+    std::chrono::steady_clock::time_point deadline
+);
+
+} // namespace codynamo::http

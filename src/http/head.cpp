@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "http/head.hpp"
+
+#include <algorithm>
+
+namespace codynamo::http {
+namespace {
+
+bool is_control(char c) noexcept {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7f;
+}
+
+bool has_control_or_space(std::string_view text) noexcept {
+    return std::any_of(text.begin(), text.end(), [](char c) { return is_control(c) || c == ' '; });
+}
+
+/// RFC 9110 5.6.2.
+bool is_token(std::string_view text) noexcept {
+    constexpr std::string_view others = "!#$%&'*+-.^_`|~";
+    return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               others.find(c) != std::string_view::npos;
+    });
+}
+
+fault refused(std::string_view what) {
+    return {client_errc::invalid_argument, std::string(what)};
+}
+
+} // namespace
+
+fallible<void> append_request_line(
+    std::string& out, std::string_view method, std::string_view target, std::string_view host
+) {
+    if (!is_token(method)) return refused("the HTTP method is not a token");
+    if (target.empty() || target.front() != '/' || has_control_or_space(target))
+        return refused(
+            "the path of the request does not begin with '/' or holds spaces or control characters"
+        );
+    if (host.empty() || has_control_or_space(host))
+        return refused("the host name of the request is empty or holds spaces or control characters"
+        );
+    out.append(method).append(" ").append(target).append(" HTTP/1.1\r\nHost: ");
+    out.append(host).append("\r\n");
+    return {};
+}
+
+fallible<void> append_header(std::string& out, std::string_view name, std::string_view value) {
+    if (!is_token(name)) return refused("the name of a request header is not an HTTP token");
+    if (std::any_of(value.begin(), value.end(), is_control))
+        return refused(
+            "the value of the request header " + std::string(name) + " holds control characters"
+        );
+    out.append(name).append(": ").append(value).append("\r\n");
+    return {};
+}
+
+void end_head(std::string& out, std::size_t content_length) {
+    out.append("Content-Length: ").append(std::to_string(content_length)).append("\r\n\r\n");
+}
+
+} // namespace codynamo::http

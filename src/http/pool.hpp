@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace codynamo::http {
+
+/// Who may use which connection of one endpoint: bookkeeping without I/O, clock or locks.
+///
+/// An item is idle here, or in the hands of one caller. A caller holds a `turn`: an item to use
+/// again, or the permission to open a new one. It ends each turn with exactly one of `put_back` and
+/// `retire`. While callers wait, nothing is idle and everything is open: what comes free is handed
+/// to the first in line, so that nobody overtakes and no wake-up is lost.
+template <class Item>
+class pool {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    struct turn {
+        std::optional<Item> item; ///< empty: open a new one
+    };
+
+    /// A place in the line. It lives where the waiting caller keeps it, until `leave`.
+    class waiter {
+    public:
+        [[nodiscard]] bool has_turn() const noexcept { return turn_.has_value(); }
+
+        /// The turn that a release handed over; the waiter has left the line by then.
+        [[nodiscard]] turn take_turn() noexcept {
+            return std::move(*std::exchange(turn_, std::nullopt));
+        }
+
+    private:
+        friend pool;
+        std::optional<turn> turn_;
+    };
+
+    pool(std::size_t max_open, std::size_t max_waiting)
+        : max_open_(std::max<std::size_t>(max_open, 1)), max_waiting_(max_waiting) {
+        idle_.reserve(max_open_); // put_back must not allocate
+    }
+
+    /// The item used last, or permission to open one; nothing when all are in use.
+    [[nodiscard]] std::optional<turn> take() noexcept {
+        if (auto item = take_idle()) return turn{std::move(item)};
+        if (open_ == max_open_) return std::nullopt;
+        ++open_;
+        return turn{};
+    }
+
+    /// For a turn whose item turned out to be dead: puts the next idle item in its place, or leaves
+    /// the permission to open a new one.
+    void replace_item(turn& t) noexcept {
+        t.item = take_idle();
+        if (t.item) --open_; // two items were open, one is left
+    }
+
+    /// Joins the end of the line; false when it is full.
+    [[nodiscard]] bool wait(waiter& w) {
+        if (line_.size() == max_waiting_) return false;
+        line_.push_back(&w);
+        return true;
+    }
+
+    /// Ends a turn with a usable item. Returns the waiter that has it now, to be woken.
+    [[nodiscard]] waiter* put_back(Item item, time_point now) noexcept {
+        if (waiter* first = next_in_line()) {
+            first->turn_.emplace(turn{std::move(item)});
+            return first;
+        }
+        idle_.push_back({std::move(item), now});
+        return nullptr;
+    }
+
+    /// Ends a turn whose item is gone. Returns the waiter that may open another, to be woken.
+    [[nodiscard]] waiter* retire() noexcept {
+        if (waiter* first = next_in_line()) {
+            first->turn_.emplace();
+            return first;
+        }
+        --open_;
+        return nullptr;
+    }
+
+    /// Must come before the waiter's end. A turn that it already has goes to the next in line, who
+    /// is returned.
+    [[nodiscard]] waiter* leave(waiter& w, time_point now) noexcept {
+        if (w.has_turn()) {
+            turn unused = w.take_turn();
+            return unused.item ? put_back(std::move(*unused.item), now) : retire();
+        }
+        line_.erase(std::remove(line_.begin(), line_.end(), &w), line_.end());
+        return nullptr;
+    }
+
+    /// Drops what was put back before `oldest`. Items are in the order of their return.
+    void expire(time_point oldest) noexcept {
+        const auto fresh = std::find_if(idle_.begin(), idle_.end(), [&](const entry& e) {
+            return e.since >= oldest;
+        });
+        open_ -= static_cast<std::size_t>(fresh - idle_.begin());
+        idle_.erase(idle_.begin(), fresh);
+    }
+
+    /// Drops every idle item.
+    void clear_idle() noexcept {
+        open_ -= idle_.size();
+        idle_.clear();
+    }
+
+    /// Sends the first in line away without a turn; null when nobody waits.
+    [[nodiscard]] waiter* dismiss() noexcept { return next_in_line(); }
+
+    [[nodiscard]] std::size_t open() const noexcept { return open_; } ///< idle or in use
+
+    [[nodiscard]] std::size_t idle() const noexcept { return idle_.size(); }
+
+    [[nodiscard]] std::size_t waiting() const noexcept { return line_.size(); }
+
+private:
+    struct entry {
+        Item item;
+        time_point since;
+    };
+
+    std::optional<Item> take_idle() noexcept {
+        if (idle_.empty()) return std::nullopt;
+        std::optional<Item> item(std::move(idle_.back().item));
+        idle_.pop_back();
+        return item;
+    }
+
+    waiter* next_in_line() noexcept {
+        if (line_.empty()) return nullptr;
+        waiter* first = line_.front();
+        line_.pop_front();
+        return first;
+    }
+
+    std::size_t max_open_;
+    std::size_t max_waiting_;
+    std::size_t open_ = 0;
+    std::vector<entry> idle_; ///< oldest first
+    std::deque<waiter*> line_;
+};
+
+} // namespace codynamo::http

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "http/reply.hpp"
+
+namespace codynamo::http {
+
+header_fields::header_fields(
+    std::initializer_list<std::pair<std::string_view, std::string_view>> fields
+) {
+    for (const auto& [name, value] : fields)
+        add(name, value);
+}
+
+void header_fields::add(std::string_view name, std::string_view value) {
+    const std::size_t begin = text_.size();
+    text_.reserve(begin + name.size() + value.size());
+    for (const char c : name) // std::tolower would follow the process's locale
+        text_ += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    text_ += value;
+    fields_.push_back({begin, name.size(), value.size()});
+}
+
+std::optional<std::string_view> header_fields::find(std::string_view name) const noexcept {
+    for (std::size_t i = 0; i < size(); ++i) {
+        const auto [field_name, value] = (*this)[i];
+        if (field_name == name) return value;
+    }
+    return std::nullopt;
+}
+
+std::pair<std::string_view, std::string_view> header_fields::operator[](std::size_t index
+) const noexcept {
+    const field& f = fields_[index];
+    const std::string_view text = text_;
+    return {text.substr(f.begin, f.name_size), text.substr(f.begin + f.name_size, f.value_size)};
+}
+
+} // namespace codynamo::http

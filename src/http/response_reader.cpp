@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "http/response_reader.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/core/string.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+namespace codynamo::http {
+
+namespace beast_http = boost::beast::http;
+
+namespace {
+
+constexpr int max_informational = 8;
+
+fault bad_answer(std::string why) {
+    return {
+        client_errc::protocol_error, "the server's answer is not valid HTTP: " + std::move(why)};
+}
+
+bool says_no_body(int status) noexcept {
+    return status == 204 || status == 304;
+}
+
+fault parse_fault(const boost::system::error_code& ec, const response_limits& limits) {
+    if (ec == beast_http::error::header_limit)
+        return {
+            client_errc::response_too_large,
+            "the head of the answer is larger than " + std::to_string(limits.max_head_bytes) +
+                " bytes",
+            ec,
+        };
+    if (ec == beast_http::error::body_limit || ec == beast_http::error::buffer_overflow)
+        return {
+            client_errc::response_too_large,
+            "the body of the answer is larger than max_response_bytes (" +
+                std::to_string(limits.max_body_bytes) + ')',
+            ec,
+        };
+    fault f = bad_answer(ec.message());
+    f.cause = ec;
+    return f;
+}
+
+} // namespace
+
+response_reader::response_reader(response_limits limits) : limits_(limits) {
+    start();
+}
+
+void response_reader::start() {
+    parser_.emplace();
+    parser_->eager(true);
+    parser_->header_limit(
+        static_cast<std::uint32_t>(std::min<std::size_t>(limits_.max_head_bytes, UINT32_MAX))
+    );
+    parser_->body_limit(limits_.max_body_bytes);
+    head_checked_ = false;
+}
+
+fallible<std::size_t> response_reader::put(std::string_view unread) {
+    began_ = began_ || !unread.empty();
+    std::size_t taken = 0;
+    while (!done_ && taken < unread.size()) {
+        boost::system::error_code ec;
+        taken += parser_->put(boost::asio::buffer(unread.substr(taken)), ec);
+        if (parser_->is_header_done() && !head_checked_) {
+            if (auto refused = check_head()) return *refused;
+            head_checked_ = true;
+        }
+        if (ec == beast_http::error::need_more) break;
+        if (ec) return parse_fault(ec, limits_);
+        if (!parser_->is_done()) continue;
+        if (parser_->get().result_int() >= 200)
+            done_ = true;
+        else
+            start();
+    }
+    return taken;
+}
+
+std::optional<fault> response_reader::check_head() {
+    const auto& head = parser_->get();
+    const int status = static_cast<int>(head.result_int());
+    if (status == 101) return bad_answer("it switches protocols, which nobody asked for");
+    if (status >= 100 && status < 200) {
+        if (++informational_ > max_informational)
+            return bad_answer("too many informational answers");
+        return std::nullopt;
+    }
+    if (status < 200 || status > 599) return bad_answer("status " + std::to_string(status));
+
+    const auto lengths = head.count(beast_http::field::content_length);
+    const auto codings = head.count(beast_http::field::transfer_encoding);
+    if (lengths + codings > 1) return bad_answer("it states its length more than once");
+    if (lengths + codings == 0 && !says_no_body(status))
+        return bad_answer("it does not state its length");
+    if (codings == 1 &&
+        !boost::beast::iequals(head[beast_http::field::transfer_encoding], "chunked"))
+        return bad_answer("a transfer coding other than chunked");
+
+    const auto [first, last] = head.equal_range(beast_http::field::content_encoding);
+    for (auto coding = first; coding != last; ++coding)
+        if (!boost::beast::iequals(coding->value(), "identity"))
+            return bad_answer("a content coding, although only identity is accepted");
+    return std::nullopt;
+}
+
+std::size_t response_reader::missing() const noexcept {
+    if (done_ || !head_checked_) return 0;
+    const auto rest = parser_->content_length_remaining();
+    return rest ? static_cast<std::size_t>(*rest) : 0;
+}
+
+bool response_reader::keep_alive() const {
+    // A body that a 204 or 304 announced may or may not follow: nobody can tell where the next
+    // answer begins.
+    return parser_->keep_alive() && !says_no_body(static_cast<int>(parser_->get().result_int()));
+}
+
+reply response_reader::take() {
+    reply r;
+    auto message = parser_->release();
+    r.status = static_cast<int>(message.result_int());
+    for (const auto& field : message)
+        r.headers.add(field.name_string(), field.value());
+    r.body = std::move(message.body());
+    return r;
+}
+
+} // namespace codynamo::http

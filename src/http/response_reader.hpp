@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "http/fault.hpp"
+#include "http/reply.hpp"
+
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace codynamo::http {
+
+struct response_limits {
+    std::size_t max_head_bytes;
+    std::size_t max_body_bytes;
+};
+
+/// Reads one answer, without I/O. Beast parses; what Beast is too lenient about is refused here: an
+/// answer has a status of 200 to 599 and exactly one of Content-Length and `chunked`, comes as it
+/// is (no content coding) and within the limits. Up to 8 informational answers before it are
+/// skipped.
+class response_reader {
+public:
+    explicit response_reader(response_limits limits);
+
+    /// Takes from the front of `unread`, which holds all that was received and not taken yet, and
+    /// returns how much. What is left must be offered again together with what comes next.
+    [[nodiscard]] fallible<std::size_t> put(std::string_view unread);
+
+    [[nodiscard]] bool done() const noexcept { return done_; }
+
+    [[nodiscard]] bool began() const noexcept { return began_; } ///< some byte of the answer came
+
+    /// Body bytes that are known to be missing: a hint for the size of the next read.
+    [[nodiscard]] std::size_t missing() const noexcept;
+
+    /// Whether the server lets the connection be used again. Valid when done.
+    [[nodiscard]] bool keep_alive() const;
+
+    /// The answer; once, when done.
+    [[nodiscard]] reply take();
+
+private:
+    using parser = boost::beast::http::response_parser<boost::beast::http::string_body>;
+
+    void start();
+    [[nodiscard]] std::optional<fault> check_head();
+
+    response_limits limits_;
+    std::optional<parser> parser_;
+    int informational_ = 0;
+    bool head_checked_ = false;
+    bool began_ = false;
+    bool done_ = false;
+};
+
+} // namespace codynamo::http

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// acquire
+//   pool::take          an idle connection, or permission to open one, or a place in the line
+//   connection::quiet   the server may have closed the idle one: then the next, or a new one
+//   dial                a new one
+// lease                 holds what acquire found, until ~lease puts it back or retires it
+#include "http/transport.hpp"
+
+#include "http/cancelled.hpp"
+#include "http/connection.hpp"
+#include "http/context_leash.hpp"
+#include "http/dial.hpp"
+#include "http/trust.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace codynamo::http {
+namespace {
+
+using pool_clock = std::chrono::steady_clock;
+
+fault closed_fault() {
+    return {client_errc::cancelled, "the client was closed or destroyed"};
+}
+
+} // namespace
+
+struct transport_state : std::enable_shared_from_this<transport_state> {
+    transport_state(asio::any_io_executor executor, settings given)
+        : strand(std::move(executor)),
+          options(std::move(given)),
+          leash(strand, [this] { context_is_gone(); }) {
+        options.max_connections = std::clamp<std::size_t>(options.max_connections, 1, 65535);
+    }
+
+    static asio::awaitable<fallible<lease>> acquire(
+        std::shared_ptr<transport_state> self, endpoint to, pool_clock::time_point deadline
+    );
+
+    fallible<void> load_trust();
+    lease::line& line_to(endpoint to);
+    void release(lease::line& line, std::shared_ptr<connection> held) noexcept;
+    void wake(lease::line::waiter* next) noexcept;
+    void close() noexcept;
+    void context_is_gone() noexcept;
+
+    asio::any_io_executor strand;
+    settings options;
+    std::shared_ptr<asio::ssl::context> trust; ///< read when the first https connection is opened
+    std::map<endpoint, lease::line> lines;     ///< stable addresses: leases point to them
+    bool closed = false;
+    bool gone = false; ///< the context: no timer may be touched any more
+    context_leash leash;
+};
+
+namespace {
+
+/// A call that waits for its turn. Its end, also by destruction of the waiting coroutine, passes an
+/// unused turn on.
+struct place_in_line : lease::line::waiter {
+    place_in_line(std::shared_ptr<transport_state> state, lease::line& in)
+        : home(std::move(state)), line(in), bell(home->strand) {}
+
+    place_in_line(const place_in_line&) = delete;
+    place_in_line& operator=(const place_in_line&) = delete;
+
+    ~place_in_line() { home->wake(line.leave(*this, pool_clock::now())); }
+
+    std::shared_ptr<transport_state> home;
+    lease::line& line;
+    asio::steady_timer bell;
+};
+
+} // namespace
+
+asio::awaitable<fallible<lease>> transport_state::acquire(
+    std::shared_ptr<transport_state> self, endpoint to, pool_clock::time_point deadline
+) {
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    if (is_cancelled(cancellation)) co_return cancelled_fault();
+    if (self->closed) co_return closed_fault();
+
+    lease::line& line = self->line_to(to);
+    line.expire(pool_clock::now() - self->options.idle_timeout);
+    auto turn = line.take();
+    if (!turn) {
+        place_in_line place(self, line);
+        if (!line.wait(place))
+            co_return fault(
+                client_errc::pool_full,
+                "all " + std::to_string(self->options.max_connections) + " connections to " +
+                    to.url() + " are in use and " + std::to_string(line.waiting()) +
+                    " calls wait already"
+            );
+        place.bell.expires_at(deadline);
+        co_await place.bell.async_wait(asio::as_tuple(asio::deferred));
+        if (is_cancelled(cancellation)) co_return cancelled_fault();
+        if (self->closed) co_return closed_fault();
+        if (!place.has_turn())
+            co_return fault(
+                client_errc::deadline_exceeded,
+                "the call's time was over waiting for one of " +
+                    std::to_string(self->options.max_connections) + " connections to " + to.url()
+            );
+        turn.emplace(place.take_turn());
+    }
+
+    while (turn->item && !(*turn->item)->quiet())
+        line.replace_item(*turn);
+    lease held(self, line, turn->item ? std::move(*turn->item) : nullptr);
+    if (held.held_) co_return std::move(held);
+
+    if (to.tls)
+        if (auto loaded = self->load_trust(); !loaded) co_return loaded.error();
+    auto dialled = co_await dial(self->strand, to, self->options, self->trust, deadline);
+    if (!dialled) co_return dialled.error();
+    held.held_ = std::make_shared<connection>(std::move(*dialled), to.url(), self->options);
+    co_return std::move(held);
+}
+
+fallible<void> transport_state::load_trust() {
+    if (trust) return {};
+    auto made = make_tls_context(options);
+    if (!made) return made.error();
+    trust = std::make_shared<asio::ssl::context>(std::move(*made));
+    return {};
+}
+
+lease::line& transport_state::line_to(endpoint to) {
+    to.path.clear(); // not a property of the connection
+    return lines.try_emplace(std::move(to), options.max_connections, options.max_waiting)
+        .first->second;
+}
+
+void transport_state::release(lease::line& line, std::shared_ptr<connection> held) noexcept {
+    if (closed || !held || !held->usable()) {
+        held.reset(); // closes it before another one is opened in its place
+        wake(line.retire());
+        return;
+    }
+    const auto now = pool_clock::now();
+    line.expire(now - options.idle_timeout);
+    wake(line.put_back(std::move(held), now));
+}
+
+void transport_state::wake(lease::line::waiter* next) noexcept {
+    if (next != nullptr && !gone) static_cast<place_in_line*>(next)->bell.cancel();
+}
+
+void transport_state::close() noexcept {
+    closed = true;
+    for (auto& [to, line] : lines) {
+        line.clear_idle();
+        while (auto* waiting = line.dismiss())
+            wake(waiting);
+    }
+}
+
+void transport_state::context_is_gone() noexcept {
+    gone = true; // before close: the bells belong to frames that die with the context
+    close();
+    strand = {};
+}
+
+lease::lease(
+    std::shared_ptr<transport_state> home, line& from, std::shared_ptr<connection> held
+) noexcept
+    : home_(std::move(home)), line_(&from), held_(std::move(held)) {}
+
+lease::lease(lease&& other) noexcept = default;
+
+lease& lease::operator=(lease&& other) noexcept {
+    lease old(std::move(*this)); // ends what this one held, after the exchange of places
+    home_ = std::move(other.home_);
+    line_ = other.line_;
+    held_ = std::move(other.held_);
+    return *this;
+}
+
+lease::~lease() {
+    if (home_) home_->release(*line_, std::move(held_));
+}
+
+bool lease::reused() const noexcept {
+    return held_->used();
+}
+
+namespace {
+
+/// Failures and cancellation come back as values, whatever the caller's own coroutine does about
+/// them.
+template <class T>
+asio::awaitable<fallible<T>> without_exceptions(asio::awaitable<fallible<T>> work) {
+    const bool before = co_await asio::this_coro::throw_if_cancelled();
+    co_await asio::this_coro::throw_if_cancelled(false);
+    auto outcome = co_await std::move(work);
+    co_await asio::this_coro::throw_if_cancelled(before);
+    co_return outcome;
+}
+
+} // namespace
+
+asio::awaitable<fallible<reply>> lease::exchange(
+    std::string message, pool_clock::time_point deadline
+) {
+    return without_exceptions(connection::exchange(held_, std::move(message), deadline));
+}
+
+transport::transport(asio::any_io_executor strand, settings options)
+    : state_(std::make_shared<transport_state>(std::move(strand), std::move(options))) {}
+
+transport::~transport() = default;
+
+fallible<void> transport::load_trust() {
+    return state_->load_trust();
+}
+
+asio::awaitable<fallible<lease>> transport::acquire(endpoint to, pool_clock::time_point deadline) {
+    return without_exceptions(transport_state::acquire(state_, std::move(to), deadline));
+}
+
+void transport::close() noexcept {
+    state_->close();
+}
+
+} // namespace codynamo::http

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "http/trust.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <utility>
+
+namespace codynamo::http {
+
+namespace ssl = boost::asio::ssl;
+
+namespace {
+
+/// Where distributions keep their authorities, for an OpenSSL that was built elsewhere (vcpkg,
+/// Conan).
+constexpr const char* well_known_ca_files[] = {
+    "/etc/ssl/certs/ca-certificates.crt", // Debian, Ubuntu, Arch
+    "/etc/pki/tls/certs/ca-bundle.crt",   // Fedora, RHEL, Amazon Linux
+    "/etc/ssl/ca-bundle.pem",             // openSUSE
+    "/etc/ssl/cert.pem",                  // Alpine, macOS
+};
+
+std::string take_openssl_reason() {
+    const unsigned long first = ERR_get_error();
+    ERR_clear_error();
+    const char* reason = first == 0 ? nullptr : ERR_reason_error_string(first);
+    return reason == nullptr ? "unknown reason" : reason;
+}
+
+fault bad_trust(std::string detail) {
+    return {client_errc::invalid_argument, std::move(detail)};
+}
+
+bool has_certificates(SSL_CTX* context) {
+    const auto* objects = X509_STORE_get0_objects(SSL_CTX_get_cert_store(context));
+    return sk_X509_OBJECT_num(objects) > 0;
+}
+
+bool has_entries(const std::string& directory) {
+    std::error_code ec;
+    const std::filesystem::directory_iterator entries(directory, ec);
+    return !ec && entries != std::filesystem::directory_iterator();
+}
+
+fallible<void> load_given(SSL_CTX* context, const settings& options) {
+    const auto& [file, directory] = std::tie(options.ca_file, options.ca_directory);
+    if (!file.empty() && SSL_CTX_load_verify_file(context, file.c_str()) != 1)
+        return bad_trust(
+            "no trusted certificates can be read from '" + file + "': " + take_openssl_reason() +
+            ". It must be a PEM file with at least one CA certificate."
+        );
+    if (directory.empty()) return {};
+    if (!has_entries(directory) || SSL_CTX_load_verify_dir(context, directory.c_str()) != 1)
+        return bad_trust(
+            "the directory of trusted certificates '" + directory +
+            "' is empty or cannot be read. Fill it and "
+            "run 'openssl rehash' on it."
+        );
+    return {};
+}
+
+fallible<void> load_system(SSL_CTX* context) {
+    SSL_CTX_set_default_verify_paths(context
+    ); // a missing file is no failure to OpenSSL, hence the checks
+    if (has_certificates(context) || has_entries(X509_get_default_cert_dir())) return {};
+    for (const char* file : well_known_ca_files)
+        if (SSL_CTX_load_verify_file(context, file) == 1) return {};
+    ERR_clear_error();
+    return bad_trust(
+        std::string("this system has no trusted certificates (looked at ") +
+        X509_get_default_cert_file() + " and " + X509_get_default_cert_dir() +
+        "). Install the package ca-certificates, or name a PEM file "
+        "in the client's configuration or in AWS_CA_BUNDLE."
+    );
+}
+
+} // namespace
+
+fallible<ssl::context> make_tls_context(const settings& options) {
+    ERR_clear_error();
+    ssl::context context(ssl::context::tls_client);
+    SSL_CTX* native = context.native_handle();
+    SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
+    SSL_CTX_set_security_level(native, 2);
+    SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+
+    if (options.dangerously_accept_any_certificate) {
+        SSL_CTX_set_verify(native, SSL_VERIFY_NONE, nullptr);
+        return context;
+    }
+    SSL_CTX_set_verify(native, SSL_VERIFY_PEER, nullptr);
+    const bool given = !options.ca_file.empty() || !options.ca_directory.empty();
+    if (auto loaded = given ? load_given(native, options) : load_system(native); !loaded)
+        return loaded.error();
+    return context;
+}
+
+fallible<void> expect_host(SSL& session, const std::string& host) {
+    X509_VERIFY_PARAM* expected = SSL_get0_param(&session);
+    X509_VERIFY_PARAM_set_hostflags(
+        expected, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT
+    );
+    boost::system::error_code not_numeric;
+    boost::asio::ip::make_address(host, not_numeric);
+    const bool set = not_numeric
+                         ? X509_VERIFY_PARAM_set1_host(expected, host.data(), host.size()) == 1 &&
+                               SSL_set_tlsext_host_name(&session, host.c_str()) == 1
+                         : X509_VERIFY_PARAM_set1_ip_asc(expected, host.c_str()) == 1;
+    if (!set)
+        return fault(
+            client_errc::tls_handshake_failed, "TLS to " + host + ": " + take_openssl_reason()
+        );
+    return {};
+}
+
+fault handshake_fault(SSL& session, const std::string& host, std::error_code cause) {
+    const long verdict = SSL_get_verify_result(&session);
+    if (verdict == X509_V_OK)
+        return {
+            client_errc::tls_handshake_failed,
+            "the TLS handshake with " + host + " failed: " + cause.message(),
+            cause};
+    return {
+        client_errc::tls_verify_failed,
+        "the certificate of " + host +
+            " is not trusted: " + X509_verify_cert_error_string(verdict) +
+            ". If the server uses a private authority, name its PEM file in the client's "
+            "configuration.",
+        cause,
+    };
+}
+
+} // namespace codynamo::http
