@@ -39,6 +39,10 @@ public:
     void name(std::string_view member);
 
     void string(std::string_view text);
+    /// The same, but a text that is not UTF-8 is told to the caller, who can name its place better.
+    [[nodiscard]] bool try_name(std::string_view member);
+    [[nodiscard]] bool try_string(std::string_view text);
+
     void integer(std::int64_t v);
 
     /// NaN and infinities become the strings that this protocol has for them.

@@ -110,9 +110,7 @@ item item::adopt(std::vector<attribute> attributes) {
 
 const value& item::at(std::string_view name) const& {
     if (const value* found = find(name)) return *found;
-    throw error(
-        client_errc::no_such_attribute, "the item has no attribute \"" + std::string(name) + '"'
-    );
+    throw error(client_errc::no_such_attribute, '"' + std::string(name) + '"');
 }
 
 value& item::at(std::string_view name) & {

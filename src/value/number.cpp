@@ -41,7 +41,7 @@ error bad_number_syntax() {
 [[noreturn]] void throw_out_of_range(std::string_view type) {
     throw error(
         client_errc::number_out_of_range,
-        "the number does not fit " + std::string(type) + " without changing its value"
+        "no " + std::string(type) + " has this value; use text(), approximate() or a wider type"
     );
 }
 
@@ -130,25 +130,25 @@ long long number::to_signed(long long min, long long max) const {
         if (const auto magnitude = exact_magnitude(n.value, bound))
             return static_cast<long long>(n.value.negative ? 0ULL - *magnitude : *magnitude);
     }
-    throw_out_of_range("the integer type that was asked for");
+    throw_out_of_range("integer of the signed type asked for");
 }
 
 unsigned long long number::to_unsigned(unsigned long long max) const {
     const ranked_number n = rank_number(text_);
     if (n.rank == number_rank::decimal && n.value.sign() >= 0)
         if (const auto magnitude = exact_magnitude(n.value, max)) return *magnitude;
-    throw_out_of_range("the unsigned integer type that was asked for");
+    throw_out_of_range("integer of the unsigned type asked for");
 }
 
 double number::to_double() const {
     const auto out = nearest<double>(text_);
-    if (number(out) != *this) throw_out_of_range("a double");
+    if (number(out) != *this) throw_out_of_range("double");
     return out;
 }
 
 float number::to_float() const {
     const auto out = nearest<float>(text_);
-    if (number(out) != *this) throw_out_of_range("a float");
+    if (number(out) != *this) throw_out_of_range("float");
     return out;
 }
 

@@ -20,10 +20,9 @@ value& value::operator=(value&& other) noexcept {
 }
 
 void value::throw_wrong_type(value_type wanted) const {
+    const std::string is(to_string(type()));
     throw error(
-        client_errc::wrong_type,
-        "the value is a " + std::string(to_string(type())) + ", not a " +
-            std::string(to_string(wanted))
+        client_errc::wrong_type, "it is a " + is + ", not a " + std::string(to_string(wanted))
     );
 }
 

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "codec/attribute_value.hpp"
+
+#include "codec/base64.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace codynamo::codec {
+
+namespace {
+
+/// One step on the way from the item to the value that is being written; the steps are linked on
+/// the stack.
+struct path_step {
+    const path_step* parent;
+    std::string_view name; ///< for an element of a list or set: empty
+    std::size_t index;
+};
+
+bool reads_well_in_a_path(std::string_view name) noexcept {
+    return name.find_first_of(".[]\"' ") == std::string_view::npos;
+}
+
+void append_path(std::string& out, const path_step* step) {
+    constexpr std::size_t longest_name = 100;
+    if (!step) return;
+    append_path(out, step->parent);
+    if (step->name.empty()) {
+        out += '[' + std::to_string(step->index) + ']';
+    } else if (step->name.size() > longest_name) {
+        out += ".(a name of " + std::to_string(step->name.size()) + " bytes)";
+    } else if (reads_well_in_a_path(step->name)) {
+        out += '.';
+        out += step->name;
+    } else {
+        out += "[\"";
+        out += step->name;
+        out += "\"]";
+    }
+}
+
+class attribute_encoder {
+public:
+    attribute_encoder(json_writer& writer, std::string_view root) noexcept
+        : writer_(writer), root_(root) {}
+
+    void attributes(const item& i, const path_step* at, int depth) {
+        writer_.begin_object();
+        for (const auto& [name, v] : i) {
+            if (name.empty()) return refuse(at, "an attribute name is empty");
+            if (!writer_.try_name(name)) return refuse(at, "an attribute name is not UTF-8");
+            const path_step step{at, name, 0};
+            one_value(v, &step, depth + 1);
+            if (!writer_.ok()) return;
+        }
+        writer_.end_object();
+    }
+
+    void one_value(const value& v, const path_step* at, int depth) {
+        writer_.begin_object();
+        (void)writer_.try_name(tag(v.type()));
+        switch (v.type()) {
+        case value_type::string:
+            text(v.as_string(), at);
+            break;
+        case value_type::number:
+            decimal(v.as_number(), at);
+            break;
+        case value_type::binary:
+            bytes(v.as_binary());
+            break;
+        case value_type::boolean:
+            writer_.boolean(v.as_bool());
+            break;
+        case value_type::null:
+            writer_.boolean(true);
+            break;
+        case value_type::list:
+            if (depth > max_attribute_depth) return refuse_depth(at);
+            elements(v.as_list(), at, depth);
+            break;
+        case value_type::map:
+            if (depth > max_attribute_depth) return refuse_depth(at);
+            attributes(v.as_map(), at, depth);
+            break;
+        case value_type::string_set:
+            set(v.as_string_set(), at, &attribute_encoder::text);
+            break;
+        case value_type::number_set:
+            set(v.as_number_set(), at, &attribute_encoder::decimal);
+            break;
+        case value_type::binary_set:
+            set(v.as_binary_set(), at, &attribute_encoder::element_bytes);
+            break;
+        }
+        writer_.end_object();
+    }
+
+private:
+    void text(const std::string& s, const path_step* at) {
+        if (!writer_.try_string(s)) refuse(at, "the text is not UTF-8");
+    }
+
+    void decimal(const number& n, const path_step* at) {
+        const std::string_view refusal = n.refusal();
+        if (!refusal.empty()) return refuse(at, refusal);
+        writer_.begin_plain_string() += n.text();
+        writer_.end_plain_string();
+    }
+
+    void bytes(const binary& b) {
+        append_base64(writer_.begin_plain_string(), b.bytes());
+        writer_.end_plain_string();
+    }
+
+    void element_bytes(const binary& b, const path_step*) { bytes(b); }
+
+    void elements(const list& l, const path_step* at, int depth) {
+        writer_.begin_array();
+        path_step step{at, {}, 0};
+        for (const value& v : l) {
+            one_value(v, &step, depth + 1);
+            if (!writer_.ok()) return;
+            ++step.index;
+        }
+        writer_.end_array();
+    }
+
+    template <class Element>
+    void set(
+        const element_set<Element>& s,
+        const path_step* at,
+        void (attribute_encoder::*write)(const Element&, const path_step*)
+    ) {
+        if (s.empty()) return refuse(at, "DynamoDB stores no empty set");
+        if (s.has_duplicates()) return refuse(at, "the set holds one element twice");
+        writer_.begin_array();
+        path_step step{at, {}, 0};
+        for (const Element& e : s) {
+            (this->*write)(e, &step);
+            ++step.index;
+        }
+        writer_.end_array();
+    }
+
+    void refuse_depth(const path_step* at) {
+        static_assert(max_attribute_depth == 32);
+        refuse(at, "DynamoDB stores lists and maps at most 32 levels deep");
+    }
+
+    void refuse(const path_step* at, std::string_view why) {
+        std::string path(root_);
+        append_path(path, at);
+        writer_.refuse(path, why);
+    }
+
+    json_writer& writer_;
+    std::string_view root_;
+};
+
+std::optional<value_type> value_type_of(std::string_view tag) noexcept {
+    for (int i = 0; i <= static_cast<int>(value_type::binary_set); ++i)
+        if (tag == codynamo::tag(static_cast<value_type>(i))) return static_cast<value_type>(i);
+    return {};
+}
+
+void decode_value(json_reader& reader, value& out, int depth);
+
+void decode_attributes(json_reader& reader, item& out, int depth) {
+    std::vector<attribute> attributes;
+    reader.object([&](std::string_view name) {
+        attributes.emplace_back(std::string(name), value());
+        decode_value(reader, attributes.back().value, depth + 1);
+    });
+    out = item::adopt(std::move(attributes));
+}
+
+list decode_elements(json_reader& reader, int depth) {
+    std::vector<value> elements;
+    reader.array([&] { decode_value(reader, elements.emplace_back(), depth + 1); });
+    return list(std::move(elements));
+}
+
+binary decode_bytes(json_reader& reader) {
+    std::string scratch;
+    const std::string_view text = reader.string_view(scratch);
+    auto bytes = decode_base64(text);
+    if (bytes) return binary(std::move(*bytes));
+    reader.fail("a binary value that is not base64");
+    return {};
+}
+
+template <class Element, class Decode>
+element_set<Element> decode_set(json_reader& reader, Decode decode_element) {
+    std::vector<Element> elements;
+    reader.array([&] { elements.push_back(decode_element(reader)); });
+    return element_set<Element>(std::move(elements));
+}
+
+std::string decode_text(json_reader& reader) {
+    return reader.string();
+}
+
+number decode_number(json_reader& reader) {
+    return number::from_service(reader.string());
+}
+
+value decode_typed(json_reader& reader, value_type type, int depth) {
+    switch (type) {
+    case value_type::string:
+        return reader.string();
+    case value_type::number:
+        return decode_number(reader);
+    case value_type::binary:
+        return decode_bytes(reader);
+    case value_type::boolean:
+        return reader.boolean();
+    case value_type::null:
+        (void)reader.boolean();
+        return nullptr;
+    case value_type::list:
+        return decode_elements(reader, depth);
+    case value_type::map: {
+        item attributes;
+        decode_attributes(reader, attributes, depth);
+        return attributes;
+    }
+    case value_type::string_set:
+        return decode_set<std::string>(reader, decode_text);
+    case value_type::number_set:
+        return decode_set<number>(reader, decode_number);
+    case value_type::binary_set:
+        return decode_set<binary>(reader, decode_bytes);
+    }
+    return {};
+}
+
+void decode_value(json_reader& reader, value& out, int depth) {
+    bool typed = false;
+    reader.object([&](std::string_view member) {
+        if (member == "__type") return;
+        const auto type = value_type_of(member);
+        if (!type) return reader.fail("an attribute value of an unknown type");
+        if (std::exchange(typed, true)) return reader.fail("an attribute value of two types");
+        const bool nests = *type == value_type::list || *type == value_type::map;
+        if (nests && depth > max_attribute_depth)
+            return reader.fail("an attribute value that nests too deep");
+        out = decode_typed(reader, *type, depth);
+    });
+    if (!typed) reader.fail("an attribute value without a type");
+}
+
+} // namespace
+
+void encode(json_writer& writer, const value& v, std::string_view path) {
+    attribute_encoder(writer, path).one_value(v, nullptr, 1);
+}
+
+void encode(json_writer& writer, const item& i, std::string_view path) {
+    attribute_encoder(writer, path).attributes(i, nullptr, 0);
+}
+
+void encode(json_writer& writer, const key& k, std::string_view path) {
+    encode(writer, k.attributes(), path);
+}
+
+void decode(json_reader& reader, value& out) {
+    decode_value(reader, out, 1);
+}
+
+void decode(json_reader& reader, item& out) {
+    decode_attributes(reader, out, 0);
+}
+
+} // namespace codynamo::codec
