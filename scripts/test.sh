@@ -42,7 +42,8 @@ while read -r line; do
 done < <(grep '<testcase ' "$results/ctest.junit")
 
 echo
-((skipped == 0)) || echo "$skipped skipped (see above)"
-echo "$passed passed, $failed failed"
+summary="$passed passed, $failed failed"
+((skipped == 0)) || summary+=", $skipped skipped"
+echo "$summary"
 ((ctest_status == 0 && failed == 0)) || exit 1
 ((passed > 0)) || die "no test ran"

@@ -23,7 +23,8 @@ execute_process(
     RESULT_VARIABLE status
 )
 if(NOT status EQUAL 0)
-    message(FATAL_ERROR "The public headers do not compile:\n${errors}")
+    message("${errors}")
+    message(FATAL_ERROR "The public headers do not compile; the compiler's output is above")
 endif()
 string(REGEX REPLACE "[ \\\n]+" ";" files "${files}")
 list(FILTER files INCLUDE REGEX "${heavy}")

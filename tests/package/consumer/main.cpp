@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <codynamo/errc.hpp>
+#include <codynamo/codynamo.hpp>
 
 #include <iostream>
 
 int main()
 {
-    std::error_code code = codynamo::client_errc::missing_region;
-    std::cout << code.message() << '\n';
-    return code == codynamo::client_errc::missing_region ? 0 : 1;
+    const codynamo::item order{{"id", "123"}, {"total", codynamo::number("12345678901234567890.12")}};
+    std::cout << order << '\n';
+    return order.at("id").as_string() == "123" ? 0 : 1;
 }
