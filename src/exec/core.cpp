@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "exec/core.hpp"
+
+#include "config/settings.hpp"
+#include "exec/user_agent.hpp"
+
+#include <boost/asio/strand.hpp>
+
+#include <cstdlib>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace codynamo::exec {
+namespace {
+
+const char* variable_of_process(const char* name) {
+    return std::getenv(name);
+}
+
+config::given_settings given_by(const client_config& c) {
+    config::given_settings given;
+    given.region = c.region;
+    given.endpoint_url = c.endpoint;
+    given.max_attempts = c.max_attempts;
+    given.use_fips = c.use_fips_endpoint;
+    given.use_dualstack = c.use_dualstack_endpoint;
+    given.ca_file = c.ca_file;
+    given.app_id = c.app_id;
+    return given;
+}
+
+/// The profile that the code names, if it does.
+std::optional<std::string> profile_of(const client_config& c) {
+    if (c.profile.empty()) return std::nullopt;
+    return c.profile;
+}
+
+void require_positive(std::chrono::milliseconds v, std::string_view name) {
+    if (v > std::chrono::milliseconds::zero()) return;
+    throw error(client_errc::invalid_argument, "client_config::" + std::string(name) + " must be more than 0 ms");
+}
+
+void check(const client_config& c) {
+    require_positive(c.timeout, "timeout");
+    require_positive(c.request_timeout, "request_timeout");
+    require_positive(c.connect_timeout, "connect_timeout");
+    require_positive(c.tls_timeout, "tls_timeout");
+    require_positive(c.idle_timeout, "idle_timeout");
+    if (c.max_attempts && *c.max_attempts < 1)
+        throw error(client_errc::invalid_argument, "client_config::max_attempts counts the first try too: give 1 or more");
+    if (c.max_connections == 0)
+        throw error(client_errc::invalid_argument, "client_config::max_connections must be 1 or more");
+}
+
+http::settings network_settings(const client_config& c, const std::string& ca_file) {
+    http::settings s;
+    s.connect_timeout = c.connect_timeout;
+    s.tls_timeout = c.tls_timeout;
+    s.idle_timeout = c.idle_timeout;
+    s.max_connections = c.max_connections;
+    s.max_waiting = c.max_waiting;
+    s.max_response_bytes = c.max_response_bytes;
+    s.ca_file = ca_file;
+    return s;
+}
+
+} // namespace
+
+core::core(asio::any_io_executor on, client_config config, std::shared_ptr<environment> outside)
+    : executor_(on),
+      strand_(asio::make_strand(on)),
+      world_(std::move(outside)),
+      config_(std::move(config)),
+      identity_(std::make_shared<codynamo::exec::identity>(config_.credentials, config_.profile)),
+      leash_(on, [this] {
+          strand_ = nullptr;
+          executor_ = nullptr;
+      }) {
+    check(config_);
+    const config::shared_files files = config::load_shared_files(variable_of_process, profile_of(config_)).value();
+    const config::settings settings =
+        config::resolve_settings(given_by(config_), variable_of_process, files).value();
+
+    endpoints::parameters where;
+    where.region = settings.region;
+    where.url = settings.endpoint_url;
+    where.use_fips = settings.use_fips;
+    where.use_dualstack = settings.use_dualstack;
+    where.allow_insecure_http = config_.allow_insecure_http;
+    target_ = endpoints::resolve(where).value();
+
+    constexpr int default_attempts = 4; // the AWS SDKs' number for DynamoDB
+    max_attempts_ = settings.max_attempts.value_or(default_attempts);
+    user_agent_ = make_user_agent(settings.app_id);
+    transport_ = std::make_unique<http::transport>(strand_, network_settings(config_, settings.ca_file));
+    if (!target_.endpoint.tls) return;
+    // A CA file that cannot be used is told now, not at the first call.
+    if (auto loaded = transport_->load_trust(); !loaded) throw error(loaded.error().code, loaded.error().detail);
+}
+
+void core::log(log_level level, std::string_view line) const noexcept {
+    try {
+        if (config_.log) config_.log(level, line);
+        else if (level >= log_level::warning) std::cerr << "codynamo: " << line << std::endl;
+    } catch (...) { // what a sink does is no reason for a call to fail
+    }
+}
+
+} // namespace codynamo::exec

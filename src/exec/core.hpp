@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "endpoint/resolve.hpp"
+#include "exec/environment.hpp"
+#include "exec/identity.hpp"
+#include "exec/retry.hpp"
+#include "http/context_leash.hpp"
+#include "http/transport.hpp"
+#include "sigv4/dynamodb_signer.hpp"
+
+#include <codynamo/asio.hpp>
+#include <codynamo/config.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace codynamo::exec {
+
+/// What all copies of a client share. Made once from the configuration; what changes later (connections, keys, credentials, quota) is touched on
+/// `strand` only.
+class core {
+public:
+    /// Throws `error` for settings that are missing or can never work.
+    core(asio::any_io_executor on, client_config config, std::shared_ptr<environment> world);
+
+    core(const core&) = delete;
+    core& operator=(const core&) = delete;
+
+    // Never changed while the executor's context lives, free to read on any thread.
+    [[nodiscard]] const asio::any_io_executor& executor() const noexcept { return executor_; }
+
+    [[nodiscard]] const asio::any_io_executor& strand() const noexcept { return strand_; }
+
+    [[nodiscard]] const std::shared_ptr<environment>& world() const noexcept { return world_; }
+
+    [[nodiscard]] const http::endpoint& endpoint() const noexcept { return target_.endpoint; }
+
+    [[nodiscard]] const std::string& region() const noexcept { return target_.signing_region; }
+
+    [[nodiscard]] const std::string& user_agent() const noexcept { return user_agent_; }
+
+    [[nodiscard]] std::chrono::milliseconds timeout() const noexcept { return config_.timeout; }
+
+    [[nodiscard]] std::chrono::milliseconds request_timeout() const noexcept { return config_.request_timeout; }
+
+    [[nodiscard]] int max_attempts() const noexcept { return max_attempts_; }
+
+    /// Gives a line to the user's sink, or warnings to standard error. Never throws.
+    void log(log_level level, std::string_view line) const noexcept;
+
+    // On the strand.
+    [[nodiscard]] http::transport& transport() noexcept { return *transport_; }
+
+    [[nodiscard]] sigv4::dynamodb_signer& signer() noexcept { return signer_; }
+
+    [[nodiscard]] retry_quota& quota() noexcept { return quota_; }
+
+    [[nodiscard]] const std::shared_ptr<codynamo::exec::identity>& identity() noexcept { return identity_; }
+
+private:
+    asio::any_io_executor executor_;
+    asio::any_io_executor strand_;
+    std::shared_ptr<environment> world_;
+    client_config config_;
+    endpoints::resolved target_;
+    std::string user_agent_;
+    int max_attempts_ = 0;
+    std::unique_ptr<http::transport> transport_;
+    sigv4::dynamodb_signer signer_;
+    retry_quota quota_;
+    std::shared_ptr<codynamo::exec::identity> identity_;
+    http::context_leash leash_; ///< lets go of the executors when their context ends before the client
+};
+
+} // namespace codynamo::exec

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "exec/environment.hpp"
+
+#include <codynamo/asio.hpp>
+#include <codynamo/credentials.hpp>
+#include <codynamo/result.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace codynamo::exec {
+
+/// The client's credentials: asked for at the first call and again before they expire, by one call at a time while the others wait. On the
+/// client's strand only.
+class identity {
+public:
+    identity(credentials_provider source, std::string profile);
+
+    [[nodiscard]] static asio::awaitable<result<credentials>> get(
+        std::shared_ptr<identity> self, std::shared_ptr<environment> world
+    );
+
+private:
+    using time_point = std::chrono::system_clock::time_point;
+    class turn;
+
+    [[nodiscard]] bool usable(time_point now) const;
+    [[nodiscard]] asio::awaitable<result<credentials>> fetch() const;
+
+    credentials_provider source_;
+    std::string profile_;
+    std::optional<credentials> current_;
+    time_point ask_again_{};
+    bool asking_ = false;
+    std::shared_ptr<asio::steady_timer> answered_; ///< cancelled to wake the calls that wait
+};
+
+} // namespace codynamo::exec

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "exec/core.hpp"
+
+#include <codynamo/asio.hpp>
+#include <codynamo/result.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace codynamo::exec {
+
+/// One operation to carry out. A class with a constructor because g++ 12 destroys aggregates twice beside a `co_await`.
+struct call {
+    call(std::string name, std::string table_name, std::string json)
+        : operation(std::move(name)),
+          table(std::move(table_name)),
+          body(std::move(json)) {}
+
+    std::string operation; ///< DynamoDB's name, e.g. "PutItem"
+    std::string table;     ///< for messages; may be empty
+    std::string body;
+    std::optional<std::chrono::milliseconds> timeout;
+};
+
+/// Carries out one call, with all its attempts, and gives the body of the answer: complete, its checksum checked. The error of a failed call holds all
+/// that is known about it. On the client's strand only.
+[[nodiscard]] asio::awaitable<result<std::string>> send(std::shared_ptr<core> client, call what);
+
+} // namespace codynamo::exec
