@@ -32,12 +32,7 @@ endif()
 
 # Gives `target` the warnings that this project is clean of.
 function(codynamo_warnings target)
-    if(NOT CODYNAMO_WARNINGS)
-        return()
-    endif()
-    if(MSVC)
-        target_compile_options(${target} PRIVATE /W4)
-    else()
+    if(CODYNAMO_WARNINGS)
         target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
     endif()
 endfunction()

@@ -118,6 +118,7 @@ install_packages() {
     sudo=()
     if ((EUID != 0)); then
         if ! has sudo || ! sudo -n true 2>/dev/null; then
+            [[ " ${names[*]} " != */bookworm-backports* ]] || say "Debian 12 has some in its suite bookworm-backports: add it to apt's sources"
             die "I am not root and some packages are missing. Please run, as root: apt-get install ${names[*]}"
         fi
         sudo=(sudo -n)
