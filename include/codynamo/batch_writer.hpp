@@ -3,6 +3,7 @@
 
 #include <codynamo/asio.hpp>
 #include <codynamo/client.hpp>
+#include <codynamo/error.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -42,8 +43,8 @@ struct batch_writer_stats {
 /// Every request that was accepted ends in exactly one of three ways: written, superseded by a later request for its key (with `overwrite_by_pkeys`),
 /// or handed back: by `batch_write_error::unwritten()` and `unwritten()`. Call `close()` at the end, or use `table::write_batch`, which does.
 ///
-/// May be shared by coroutines on any threads. At most one batch is under way; a call that finds it so waits, and `put_item` and `delete_item`
-/// wait only when the buffer is full. Items are values: changing yours later changes nothing.
+/// May be shared by coroutines on any threads. At most one batch is under way; the calls that have one to send wait for each other in the order in which
+/// they came. Items are values: changing yours later changes nothing.
 class batch_writer {
 public:
     batch_writer(client c, std::string table_name, batch_writer_settings settings);
@@ -53,7 +54,7 @@ public:
     /// A writer that still holds requests says so in the client's log: they are lost. Debug builds assert.
     ~batch_writer();
 
-    /// Takes the put in, and sends a batch when `flush_amount` requests have come together. An item without the attributes of
+    /// Takes the put in, and sends a batch when `flush_amount` requests have come together, waiting for it and for one that is under way. An item without the attributes of
     /// `overwrite_by_pkeys`, or one that DynamoDB cannot store, is refused at once and not taken in: `client_errc::invalid_argument`,
     /// `client_errc::invalid_value`. When sending fails this throws `batch_write_error`: the request was taken in and, like the others, stands in
     /// `unwritten()`; it is sent again by the next flush.
@@ -84,6 +85,9 @@ private:
 
 namespace detail {
 
+/// Throws `e`, with `cause` nested in it if there is one.
+[[noreturn]] void throw_nested(const batch_write_error& e, const std::exception_ptr& cause);
+
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
 template <class Body>
 constexpr bool safe_in_await =
@@ -93,7 +97,8 @@ template <class Body>
 constexpr bool safe_in_await = true;
 #endif
 
-/// The scope of `table::write_batch`.
+/// The scope of `table::write_batch`. When the body throws and what it put in cannot be written either, the `batch_write_error` that hands the
+/// requests back has the body's exception nested in it.
 template <class Body>
 asio::awaitable<void> run_batch(batch_writer writer, bool discard, Body body)
 {
@@ -103,16 +108,18 @@ asio::awaitable<void> run_batch(batch_writer writer, bool discard, Body body)
     } catch (...) {
         failure = std::current_exception();
     }
-    if (failure && discard) (void)writer.discard();
+    if (failure && discard) {
+        (void)writer.discard();
+        std::rethrow_exception(failure);
+    }
+    std::optional<batch_write_error> left;
     try {
         co_await writer.close();
-    } catch (...) {
-        // The body's own exception says more than what its end ran into; what is left is in the log then.
-        if (!failure) {
-            (void)writer.discard();
-            throw;
-        }
+    } catch (const batch_write_error& e) {
+        (void)writer.discard(); // they are in the exception
+        left = e;
     }
+    if (left) throw_nested(*left, failure);
     if (failure) std::rethrow_exception(failure);
 }
 

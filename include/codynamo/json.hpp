@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// Opt-in: this header needs nlohmann/json, and <codynamo/codynamo.hpp> does not include it.
+
+#include <codynamo/error.hpp>
+#include <codynamo/item.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace codynamo {
+
+namespace detail {
+
+inline void check_json_depth(int depth) {
+    if (depth > 100)
+        throw error(client_errc::invalid_value, "more than 100 levels of lists and maps");
+}
+
+inline nlohmann::json json_from_number(const number& n) {
+    using signed_limits = std::numeric_limits<std::int64_t>;
+    const bool whole = n.canonical().find("E-") == std::string::npos;
+    if (whole && n >= signed_limits::min() && n <= signed_limits::max())
+        return n.to<std::int64_t>();
+    if (whole && n >= 0 && n <= std::numeric_limits<std::uint64_t>::max())
+        return n.to<std::uint64_t>();
+    return n.to<double>();
+}
+
+inline std::string base64_from_binary(const binary& b) {
+    constexpr char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    const auto& bytes = b.bytes();
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        const std::size_t taken = std::min<std::size_t>(3, bytes.size() - i);
+        unsigned bits = 0;
+        for (std::size_t k = 0; k < 3; ++k)
+            bits = bits << 8 | (k < taken ? std::to_integer<unsigned>(bytes[i + k]) : 0);
+        for (std::size_t k = 0; k < 4; ++k)
+            out.push_back(k <= taken ? alphabet[bits >> (18 - 6 * k) & 63] : '=');
+    }
+    return out;
+}
+
+nlohmann::json json_from_item(const item& i, int depth);
+
+template <class Elements, class Convert>
+nlohmann::json json_array_from(const Elements& elements, Convert convert) {
+    auto out = nlohmann::json::array();
+    for (const auto& element : elements)
+        out.push_back(convert(element));
+    return out;
+}
+
+inline nlohmann::json json_from_value(const value& v, int depth) {
+    check_json_depth(depth);
+    switch (v.type()) {
+    case value_type::string:
+        return v.as_string();
+    case value_type::number:
+        return json_from_number(v.as_number());
+    case value_type::binary:
+        return base64_from_binary(v.as_binary());
+    case value_type::boolean:
+        return v.as_bool();
+    case value_type::null:
+        return nullptr;
+    case value_type::list:
+        return json_array_from(v.as_list(), [&](const value& e) {
+            return json_from_value(e, depth + 1);
+        });
+    case value_type::map:
+        return json_from_item(v.as_map(), depth);
+    case value_type::string_set:
+        return v.as_string_set().elements();
+    case value_type::number_set:
+        return json_array_from(v.as_number_set(), json_from_number);
+    case value_type::binary_set:
+        return json_array_from(v.as_binary_set(), base64_from_binary);
+    }
+    return nullptr;
+}
+
+inline nlohmann::json json_from_item(const item& i, int depth) {
+    auto out = nlohmann::json::object();
+    for (const auto& [name, v] : i)
+        out[name] = json_from_value(v, depth + 1);
+    return out;
+}
+
+inline item item_from_object(const nlohmann::json& object, int depth);
+
+inline value value_from_json(const nlohmann::json& json, int depth) {
+    using kind = nlohmann::json::value_t;
+    check_json_depth(depth);
+    switch (json.type()) {
+    case kind::null:
+        return nullptr;
+    case kind::boolean:
+        return json.get<bool>();
+    case kind::string:
+        return json.get_ref<const std::string&>();
+    case kind::number_integer:
+        return json.get<std::int64_t>();
+    case kind::number_unsigned:
+        return json.get<std::uint64_t>();
+    case kind::number_float:
+        return json.get<double>();
+    case kind::object:
+        return item_from_object(json, depth);
+    case kind::array: {
+        std::vector<value> elements;
+        elements.reserve(json.size());
+        for (const auto& element : json)
+            elements.push_back(value_from_json(element, depth + 1));
+        return list(std::move(elements));
+    }
+    case kind::binary: {
+        std::vector<std::byte> bytes;
+        for (const std::uint8_t byte : json.get_binary())
+            bytes.push_back(std::byte(byte));
+        return binary(std::move(bytes));
+    }
+    case kind::discarded:
+        break;
+    }
+    throw error(client_errc::invalid_argument, "the JSON was not parsed successfully");
+}
+
+inline item item_from_object(const nlohmann::json& object, int depth) {
+    std::vector<attribute> attributes;
+    attributes.reserve(object.size());
+    for (const auto& [name, member] : object.items())
+        attributes.emplace_back(name, value_from_json(member, depth + 1));
+    return item::adopt(std::move(attributes));
+}
+
+} // namespace detail
+
+/// The item as plain JSON, not DynamoDB's: sets become arrays and binaries base64 strings, so the
+/// way back does not restore them. Throws `client_errc::number_out_of_range` for a number that
+/// neither a 64-bit integer nor a double holds exactly.
+[[nodiscard]] inline nlohmann::json to_json(const item& i) {
+    return detail::json_from_item(i, 0);
+}
+
+/// Objects become maps, arrays lists. Throws `client_errc::invalid_argument` unless `json` is an
+/// object.
+[[nodiscard]] inline item item_from_json(const nlohmann::json& json) {
+    if (!json.is_object())
+        throw error(client_errc::invalid_argument, "an item is made from a JSON object");
+    return detail::item_from_object(json, 0);
+}
+
+} // namespace codynamo

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// add      under the lock, on the caller's thread: the planner takes the request in or refuses it
+// due      when `flush_amount` are queued: one round, by the coroutine whose request it was
+// drain    flush() and close(): rounds until the queue is empty
+// round    up to `flush_amount` requests, 25 at a time: take, send, settle
+// pause    before a round that follows one which left something over
+//
+// Rounds run on the client's strand, one coroutine at a time. The lock guards the planner, for `put_item` on other threads,
+// and is never held over an await.
+//
+#include <codynamo/batch_writer.hpp>
+
+#include "batch/planner.hpp"
+#include "batch/turn_queue.hpp"
+#include "codec/operations.hpp"
+#include "exec/perform.hpp"
+
+#include <codynamo/error.hpp>
+#include <codynamo/option/batch.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <cassert>
+#include <mutex>
+#include <utility>
+
+namespace codynamo {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto leftover_base = 25ms;
+constexpr auto throttled_base = 1000ms;
+constexpr std::size_t most_in_batch = 25;
+constexpr std::size_t most_queued = 1000; // beyond this, and twice flush_amount, a put waits for room
+
+std::string_view capacity_text(std::optional<capacity_detail> detail) {
+    if (!detail || *detail == capacity_detail::none) return "";
+    return *detail == capacity_detail::total ? "TOTAL" : "INDEXES";
+}
+
+bool may_succeed_later(const error& e) {
+    return e.code() == error_kind::retryable;
+}
+
+} // namespace
+
+flush_amount::flush_amount(int amount)
+    : amount_(static_cast<std::size_t>(std::max(amount, 0))) {
+    if (amount < 1)
+        throw error(client_errc::invalid_argument, "flush_amount(" + std::to_string(amount) + "): give 1 or more");
+}
+
+on_exit_loop_sleep::on_exit_loop_sleep(std::chrono::milliseconds pause)
+    : pause_(pause) {
+    if (pause < 0ms) throw error(client_errc::invalid_argument, "on_exit_loop_sleep: give 0 ms or more");
+}
+
+max_stall::max_stall(std::chrono::milliseconds most)
+    : most_(most) {
+    if (most <= 0ms) throw error(client_errc::invalid_argument, "max_stall: give more than 0 ms");
+}
+
+struct batch_writer::state {
+    state(std::shared_ptr<exec::core> c, std::string table_name, batch_writer_settings s)
+        : core(std::move(c)),
+          table(std::move(table_name)),
+          settings(std::move(s)),
+          plan(table, settings.key_names) {}
+
+    const std::shared_ptr<exec::core> core;
+    const std::string table;
+    const batch_writer_settings settings;
+
+    // Under the lock.
+    mutable std::mutex mutex;
+    batch::planner plan;
+    bool closed = false;
+    std::uint64_t batches = 0;
+    double consumed = 0;
+
+    // On the strand.
+    std::shared_ptr<batch::turn_queue> turns = std::make_shared<batch::turn_queue>();
+    int empty_rounds = 0; ///< in a row, without an acknowledged request
+    std::chrono::milliseconds pause_base{0}; ///< not zero: the last round left something over
+    std::optional<std::chrono::steady_clock::time_point> stalled_since;
+
+    [[nodiscard]] std::size_t queued() const {
+        const std::scoped_lock lock(mutex);
+        return plan.queued();
+    }
+
+    [[nodiscard]] std::size_t room() const { return std::max(most_queued, 2 * settings.flush_amount); }
+
+    /// Whether a round is due.
+    [[nodiscard]] bool add(write_request r) {
+        const std::scoped_lock lock(mutex);
+        if (closed)
+            throw error(client_errc::writer_closed, "the batch writer for '" + table + "' takes nothing in after close()");
+        plan.add(std::move(r)).value();
+        return plan.queued() >= settings.flush_amount;
+    }
+
+    [[noreturn]] void fail(const error& cause) const {
+        error_info info = cause.info();
+        info.operation = "BatchWriteItem";
+        info.table = table;
+        {
+            const std::scoped_lock lock(mutex);
+            info.unwritten = plan.unwritten();
+        }
+        if (!info.message.empty()) info.message += "; ";
+        info.message += std::to_string(info.unwritten.size()) + " accepted requests are not written";
+        throw_error(error(std::move(info)));
+    }
+
+    /// A batch that ends without an answer goes back to the queue, whatever ended it.
+    class flight {
+    public:
+        explicit flight(state& of)
+            : of_(of) {}
+
+        flight(const flight&) = delete;
+        flight& operator=(const flight&) = delete;
+
+        ~flight() {
+            const std::scoped_lock lock(of_.mutex);
+            of_.plan.put_back();
+        }
+
+    private:
+        state& of_;
+    };
+
+    struct batch_outcome {
+        std::size_t acknowledged = 0;
+        bool all = false;
+    };
+
+    /// What came of a batch, or why nothing is known of it.
+    asio::awaitable<result<batch_outcome>> send_batch(std::shared_ptr<state> self, std::size_t most) {
+        std::string body;
+        {
+            const std::scoped_lock lock(mutex);
+            body = plan.take(most, capacity_text(settings.return_consumed_capacity));
+            ++batches;
+        }
+        const flight returning(*self);
+        exec::call what("BatchWriteItem", table, std::move(body));
+        result<std::string> answer = co_await exec::send(core, std::move(what));
+        if (!answer) co_return answer.error();
+        result<batch_write_item_response> response = codec::decode<batch_write_item_response>(*answer);
+        if (!response)
+            co_return exec::with_operation(response.error(), "BatchWriteItem", table, outcome::maybe_applied);
+        const std::scoped_lock lock(mutex);
+        for (const consumed_capacity& used : response->consumed_capacity) consumed += used.capacity_units;
+        batch_outcome done;
+        done.all = response->unprocessed_items.empty();
+        done.acknowledged = plan.settle(response->unprocessed_items);
+        co_return done;
+    }
+
+    void count_progress(std::size_t acknowledged, std::chrono::milliseconds base_if_left) {
+        if (acknowledged > 0) {
+            empty_rounds = 0;
+            stalled_since.reset();
+        } else {
+            ++empty_rounds;
+            if (!stalled_since) stalled_since = core->world()->now();
+        }
+        pause_base = base_if_left;
+    }
+
+    /// One batch. Failures that may pass count as a round in which nothing was acknowledged.
+    asio::awaitable<void> send_one(std::shared_ptr<state> self, std::size_t most) {
+        const result<batch_outcome> done = co_await send_batch(self, most);
+        if (done) {
+            count_progress(done->acknowledged, done->all ? 0ms : leftover_base);
+            if (!stalled_since) co_return;
+        } else {
+            const error e = done.error();
+            if (!may_succeed_later(e)) fail(e);
+            count_progress(0, e.code() == error_kind::throttled ? throttled_base : leftover_base);
+        }
+        if (core->world()->now() - *stalled_since < settings.max_stall) co_return;
+        stalled_since.reset();
+        if (!done) fail(done.error());
+        fail(error(client_errc::batch_incomplete, "the service took nothing for the time that max_stall allows"));
+    }
+
+    asio::awaitable<void> pause_if_left_over(std::shared_ptr<state>, bool at_exit) {
+        const auto base = std::exchange(pause_base, 0ms);
+        if (base == 0ms) co_return;
+        const std::shared_ptr<exec::environment> world = core->world();
+        auto length = exec::full_jitter(base, std::max(empty_rounds - 1, 0), world->jitter());
+        if (at_exit && settings.on_exit_loop_sleep > 0ms) length = settings.on_exit_loop_sleep;
+        if (length > 0ms) co_await world->pause(length);
+        const auto cancellation = co_await asio::this_coro::cancellation_state;
+        if (cancellation.cancelled() != asio::cancellation_type::none)
+            fail(error(client_errc::cancelled, "during a pause between batches"));
+    }
+
+    /// Up to `flush_amount` requests.
+    asio::awaitable<void> round(std::shared_ptr<state> self) {
+        std::size_t left = std::min(queued(), settings.flush_amount);
+        while (left > 0 && queued() > 0) {
+            const std::size_t size = std::min(left, most_in_batch);
+            co_await send_one(self, size);
+            left -= size;
+            if (pause_base != 0ms) break;
+        }
+    }
+
+    static asio::awaitable<batch::turn_queue::turn> wait_for_turn(std::shared_ptr<state> self) {
+        batch::turn_queue::turn mine = co_await batch::turn_queue::acquire(self->turns);
+        if (!mine) self->fail(error(client_errc::cancelled, "while another batch was under way"));
+        co_return mine;
+    }
+
+    static asio::awaitable<void> flush_due(std::shared_ptr<state> self) {
+        const batch::turn_queue::turn mine = co_await wait_for_turn(self);
+        bool once = self->queued() >= self->settings.flush_amount;
+        while (once || self->queued() > self->room()) {
+            co_await self->pause_if_left_over(self, false);
+            co_await self->round(self);
+            once = false;
+        }
+    }
+
+    static asio::awaitable<void> drain(std::shared_ptr<state> self) {
+        const batch::turn_queue::turn mine = co_await wait_for_turn(self);
+        for (bool first = true; self->queued() > 0; first = false) {
+            co_await self->pause_if_left_over(self, !first);
+            co_await self->round(self);
+        }
+    }
+
+    static asio::awaitable<void> run_add(std::shared_ptr<state> self, write_request r) {
+        if (!self->add(std::move(r))) co_return;
+        auto flushing = flush_due(self);
+        const asio::any_io_executor strand = self->core->strand();
+        co_await asio::co_spawn(strand, std::move(flushing), asio::use_awaitable);
+    }
+
+    static asio::awaitable<void> run_flush(std::shared_ptr<state> self, bool closing) {
+        if (closing) {
+            const std::scoped_lock lock(self->mutex);
+            self->closed = true;
+        }
+        auto draining = drain(self);
+        const asio::any_io_executor strand = self->core->strand();
+        co_await asio::co_spawn(strand, std::move(draining), asio::use_awaitable);
+    }
+
+    /// The handle goes.
+    void drop() const noexcept {
+        const std::scoped_lock lock(mutex);
+        const std::size_t left = plan.queued();
+        if (left == 0) return;
+        try {
+            core->log(
+                log_level::error,
+                "a batch writer for '" + table + "' was dropped with " + std::to_string(left) +
+                    " requests that were never written; co_await its close(), or use table::write_batch"
+            );
+        } catch (...) { // no memory for the text
+        }
+        assert((closed || std::uncaught_exceptions() > 0) && "codynamo::batch_writer dropped without close()");
+    }
+};
+
+void detail::throw_nested(const batch_write_error& e, const std::exception_ptr& cause) {
+    if (!cause) throw batch_write_error(e);
+    try {
+        std::rethrow_exception(cause);
+    } catch (...) {
+        std::throw_with_nested(e);
+    }
+}
+
+batch_writer::batch_writer(client c, std::string table_name, batch_writer_settings settings)
+    : state_(std::make_shared<state>(c.core(), std::move(table_name), std::move(settings))) {}
+
+batch_writer& batch_writer::operator=(batch_writer&& other) noexcept {
+    if (state_ && state_ != other.state_) state_->drop();
+    state_ = std::move(other.state_);
+    return *this;
+}
+
+batch_writer::~batch_writer() {
+    if (state_) state_->drop();
+}
+
+asio::awaitable<void> batch_writer::put_item(item whole) {
+    return state::run_add(state_, write_request(state_->table, std::move(whole)));
+}
+
+asio::awaitable<void> batch_writer::delete_item(key k) {
+    return state::run_add(state_, write_request(state_->table, std::move(k)));
+}
+
+asio::awaitable<void> batch_writer::flush() {
+    return state::run_flush(state_, false);
+}
+
+asio::awaitable<void> batch_writer::close() {
+    return state::run_flush(state_, true);
+}
+
+std::vector<write_request> batch_writer::unwritten() const {
+    const std::scoped_lock lock(state_->mutex);
+    return state_->plan.unwritten();
+}
+
+std::vector<write_request> batch_writer::discard() {
+    const std::scoped_lock lock(state_->mutex);
+    std::vector<write_request> all = state_->plan.unwritten();
+    state_->plan.clear();
+    return all;
+}
+
+batch_writer_stats batch_writer::stats() const {
+    const std::scoped_lock lock(state_->mutex);
+    batch_writer_stats s;
+    s.written = state_->plan.written();
+    s.superseded = state_->plan.superseded();
+    s.retried = state_->plan.retried();
+    s.batches = state_->batches;
+    s.consumed_capacity_units = state_->consumed;
+    return s;
+}
+
+} // namespace codynamo
