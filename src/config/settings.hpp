@@ -13,13 +13,13 @@ namespace codynamo::config {
 
 /// What the code says; it goes before all else. Empty texts say nothing.
 struct given_settings {
-    std::string region;
-    std::string endpoint_url;
-    std::optional<int> max_attempts;
-    std::optional<bool> use_fips;
-    std::optional<bool> use_dualstack;
-    std::string ca_file;
-    std::string app_id;
+    std::string region = {};
+    std::string endpoint_url = {};
+    std::optional<int> max_attempts = {};
+    std::optional<bool> use_fips = {};
+    std::optional<bool> use_dualstack = {};
+    std::string ca_file = {};
+    std::string app_id = {};
 };
 
 /// What holds.

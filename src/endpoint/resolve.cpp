@@ -63,16 +63,16 @@ result<resolved> resolve(const parameters& p) {
             "AWS_REGION and the profile"
         );
 
-    const bool local = p.region == local_region;
-    resolved out{.endpoint = {}, .signing_region = local ? "us-east-1" : p.region};
+    resolved out{.endpoint = {}, .signing_region = p.region};
     if (!p.url.empty()) {
         auto e = custom(p);
         if (!e) return e.error();
         out.endpoint = std::move(*e);
-    } else if (local) {
+    } else if (p.region == local_region) {
         if (p.use_fips || p.use_dualstack)
             return refused("region `local` has no FIPS or dual-stack endpoint");
         out.endpoint = {.tls = false, .host = "localhost", .port = 8000, .path = "/"};
+        out.signing_region = "us-east-1";
     } else {
         out.endpoint.host = regional_host(p);
     }

@@ -11,8 +11,8 @@ namespace codynamo::endpoints {
 
 /// What decides where requests go.
 struct parameters {
-    std::string region;
-    std::string url; ///< instead of the region's own endpoint; empty = none
+    std::string region = {};
+    std::string url = {}; ///< instead of the region's own endpoint; empty = none
     bool use_fips = false;
     bool use_dualstack = false;
     bool allow_insecure_http = false; ///< lets an http `url` be other than this machine

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "config/settings.hpp"
+
+#include "support/fake_environment.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <string>
+
+using namespace codynamo;
+using testing::fake_environment;
+using variables = std::map<std::string, std::string>;
+
+namespace {
+
+config::shared_files files_of(std::string_view text) {
+    config::shared_files files;
+    files.locations.config = "/config";
+    files.looked_at = "/config and /credentials";
+    files.settings = config::parse_profiles({text, "/config"}, {"", "/credentials"}).value();
+    return files;
+}
+
+result<config::settings> resolve(
+    const config::given_settings& given,
+    variables env,
+    std::string_view file = "[default]\nregion = from-file"
+) {
+    return config::resolve_settings(given, fake_environment(std::move(env)), files_of(file));
+}
+
+std::string failure(const config::given_settings& given, variables env, std::string_view file) {
+    const auto r = resolve(given, std::move(env), file);
+    REQUIRE_FALSE(r.has_value());
+    return r.error().info().message;
+}
+
+bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("the region is the code's, else the environment's, else the profile's") {
+    const variables both = {{"AWS_REGION", "env"}, {"AWS_DEFAULT_REGION", "older"}};
+    CHECK(resolve({.region = "code"}, both)->region == "code");
+    CHECK(resolve({}, both)->region == "env");
+    CHECK(resolve({}, {{"AWS_DEFAULT_REGION", "older"}})->region == "older");
+    CHECK(resolve({}, {{"AWS_REGION", " \t"}})->region == "from-file");
+}
+
+TEST_CASE("without a region the message says where it was looked for") {
+    const auto r = resolve({}, {}, "");
+    REQUIRE_FALSE(r.has_value());
+    CHECK(r.error().code() == client_errc::missing_region);
+    const std::string said = r.error().what();
+    CHECK(has(said, "AWS_REGION"));
+    CHECK(has(said, "profile default; looked at /config and /credentials; neither has that profile")
+    );
+}
+
+TEST_CASE("the endpoint is found in the documented order") {
+    const std::string file =
+        "[default]\nregion = r\nendpoint_url = http://profile\nservices = dev\n"
+        "[services dev]\ndynamodb =\n  endpoint_url = http://services\n";
+    const std::string plain = "[default]\nregion = r\nendpoint_url = http://profile\n";
+    const variables both = {
+        {"AWS_ENDPOINT_URL", "http://all"}, {"AWS_ENDPOINT_URL_DYNAMODB", "http://own"}};
+    CHECK(resolve({.endpoint_url = "http://code"}, both, file)->endpoint_url == "http://code");
+    CHECK(resolve({}, both, file)->endpoint_url == "http://own");
+    CHECK(resolve({}, {{"AWS_ENDPOINT_URL", "http://all"}}, file)->endpoint_url == "http://all");
+    CHECK(resolve({}, {}, file)->endpoint_url == "http://services");
+    CHECK(resolve({}, {}, plain)->endpoint_url == "http://profile");
+    CHECK(resolve({}, {}, plain)->endpoint_from == "endpoint_url of profile default");
+    CHECK(resolve({}, {})->endpoint_url.empty());
+}
+
+TEST_CASE("configured endpoints can be ignored, but not the code's") {
+    const std::string file = "[default]\nregion = r\nendpoint_url = http://profile\n";
+    const variables ignore = {
+        {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "TRUE"}, {"AWS_ENDPOINT_URL", "http://all"}};
+    CHECK(resolve({}, ignore, file)->endpoint_url.empty());
+    CHECK(resolve({.endpoint_url = "http://code"}, ignore, file)->endpoint_url == "http://code");
+    CHECK(resolve({}, {}, file + "ignore_configured_endpoint_urls = true\n")->endpoint_url.empty());
+}
+
+TEST_CASE("a services section that is not there is an error") {
+    CHECK(
+        has(failure({}, {}, "[default]\nregion = r\nservices = dev\n"),
+            "services of profile default names")
+    );
+    CHECK(resolve({}, {}, "[default]\nregion = r\nservices = dev\n[services dev]\n")
+              ->endpoint_url.empty());
+}
+
+TEST_CASE("the other settings come from code, environment or profile as well") {
+    const std::string file =
+        "[default]\nregion = r\nmax_attempts = 3\nuse_fips_endpoint = true\n"
+        "use_dualstack_endpoint = True\nca_bundle = /file.pem\nsdk_ua_app_id = app\n";
+    const auto from_file = resolve({}, {}, file).value();
+    CHECK(from_file.max_attempts == 3);
+    CHECK(from_file.use_fips);
+    CHECK(from_file.use_dualstack);
+    CHECK(from_file.ca_file == "/file.pem");
+    CHECK(from_file.app_id == "app");
+
+    const auto from_env = resolve(
+                              {},
+                              {{"AWS_MAX_ATTEMPTS", "7"},
+                               {"AWS_USE_FIPS_ENDPOINT", "false"},
+                               {"AWS_CA_BUNDLE", "/env.pem"}},
+                              file
+    )
+                              .value();
+    CHECK(from_env.max_attempts == 7);
+    CHECK_FALSE(from_env.use_fips);
+    CHECK(from_env.ca_file == "/env.pem");
+
+    const auto from_code =
+        resolve(
+            {.max_attempts = 1, .use_fips = false, .use_dualstack = false, .ca_file = "/code.pem"},
+            {},
+            file
+        )
+            .value();
+    CHECK(from_code.max_attempts == 1);
+    CHECK_FALSE(from_code.use_fips);
+    CHECK_FALSE(from_code.use_dualstack);
+    CHECK(from_code.ca_file == "/code.pem");
+
+    const auto nothing = resolve({}, {{"SSL_CERT_FILE", "/ssl.pem"}}).value();
+    CHECK_FALSE(nothing.max_attempts);
+    CHECK_FALSE(nothing.use_fips);
+    CHECK(nothing.ca_file == "/ssl.pem");
+}
+
+TEST_CASE("a setting that makes no sense is an error that names it and not its text") {
+    for (const char* text : {"0", "-1", "many", "3x", "99999999999", "1.5"}) {
+        const std::string said =
+            failure({}, {{"AWS_MAX_ATTEMPTS", text}}, "[default]\nregion = r\n");
+        CHECK(said == "AWS_MAX_ATTEMPTS must be a whole number of attempts, 1 or more");
+    }
+    CHECK(
+        failure({}, {}, "[default]\nregion = r\nuse_fips_endpoint = yes\n") ==
+        "use_fips_endpoint of profile default must be true or false"
+    );
+}

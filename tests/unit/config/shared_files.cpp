@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "config/shared_files.hpp"
+
+#include "support/fake_environment.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace codynamo;
+using testing::fake_environment;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A home directory that goes with the test.
+class temporary_home {
+public:
+    temporary_home() {
+        std::string form = (fs::temp_directory_path() / "codynamo-XXXXXX").string();
+        REQUIRE(::mkdtemp(form.data()));
+        path_ = form;
+        fs::create_directory(path_ / ".aws");
+    }
+
+    temporary_home(const temporary_home&) = delete;
+    temporary_home& operator=(const temporary_home&) = delete;
+
+    ~temporary_home() {
+        std::error_code ignored;
+        fs::remove_all(path_, ignored);
+    }
+
+    [[nodiscard]] std::string operator/(const char* name) const { return (path_ / name).string(); }
+
+    void write(const char* name, const std::string& text) const {
+        std::ofstream(path_ / name) << text;
+    }
+
+    [[nodiscard]] config::environment environment(std::map<std::string, std::string> more = {})
+        const {
+        more["HOME"] = path_.string();
+        return fake_environment(more);
+    }
+
+private:
+    fs::path path_;
+};
+
+std::string failure(const config::environment& env) {
+    const auto r = config::load_shared_files(env);
+    REQUIRE_FALSE(r.has_value());
+    CHECK(r.error().code() == client_errc::bad_config_file);
+    return r.error().info().message;
+}
+
+bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("the file location vectors of the AWS SDKs are found where they say") {
+    const fs::path file = fs::path(CODYNAMO_VECTORS_DIR) / "file-location-tests.json";
+    if (!fs::exists(file)) SKIP("no vectors at " << file);
+    std::ifstream in(file);
+    int cases = 0;
+    const nlohmann::json suite = nlohmann::json::parse(in);
+    for (const auto& test : suite.at("tests")) {
+        ++cases;
+        INFO(test.at("name").get<std::string>());
+        const auto env =
+            fake_environment(test.at("environment").get<std::map<std::string, std::string>>());
+        const auto on =
+            test.at("platform") == "windows" ? config::platform::windows : config::platform::posix;
+        const auto at = config::locate_files(env, on);
+        CHECK(at.config == test.at("configLocation").get<std::string>());
+        CHECK(at.credentials == test.at("credentialsLocation").get<std::string>());
+        CHECK(at.profile == test.value("profile", "default"));
+    }
+    CHECK(cases == 9);
+}
+
+TEST_CASE("a file named with a tilde lies in the home directory") {
+    const auto at =
+        config::locate_files(fake_environment({{"HOME", "/home/me"}, {"AWS_CONFIG_FILE", "~/c"}}));
+    CHECK(at.config == "/home/me/c");
+    CHECK(config::locate_files(fake_environment({})).config.empty());
+}
+
+TEST_CASE("both files are read and the profile in use is found") {
+    const temporary_home home;
+    home.write(".aws/config", "[default]\nregion = r1\n[profile other]\nregion = r2\n");
+    home.write(".aws/credentials", "[other]\naws_access_key_id = k\n");
+
+    CHECK(config::load_shared_files(home.environment())->profile()->find("region") == "r1");
+    const auto other =
+        config::load_shared_files(home.environment({{"AWS_PROFILE", "other"}})).value();
+    CHECK(other.profile()->find("region") == "r2");
+    CHECK(other.profile()->find("aws_access_key_id") == "k");
+    const auto in_code =
+        config::load_shared_files(home.environment({{"AWS_PROFILE", "default"}}), "other");
+    CHECK(in_code->profile()->find("region") == "r2");
+    CHECK(
+        config::load_shared_files(home.environment({{"AWS_PROFILE", "none"}}))->profile() == nullptr
+    );
+}
+
+TEST_CASE("missing files are empty, and messages can say where they were looked for") {
+    const temporary_home home;
+    const auto files = config::load_shared_files(home.environment()).value();
+    CHECK(files.profile() == nullptr);
+    CHECK(
+        files.looked_at == home / ".aws/config" + " (which does not exist) and " +
+                               (home / ".aws/credentials") + " (which does not exist)"
+    );
+    CHECK(has(config::load_shared_files(fake_environment({}))->looked_at, "HOME is not set"));
+}
+
+TEST_CASE("what is not a regular file of sane size is an error and never blocks") {
+    const temporary_home home;
+    SECTION("a directory") {
+        fs::create_directory(home / ".aws/config");
+        CHECK(has(failure(home.environment()), ".aws/config: is not a regular file"));
+    }
+    SECTION("a named pipe that nobody writes to") {
+        REQUIRE(::mkfifo((home / ".aws/credentials").c_str(), 0600) == 0);
+        CHECK(has(failure(home.environment()), ".aws/credentials: is not a regular file"));
+    }
+    SECTION("a device without end") {
+        CHECK(
+            has(failure(home.environment({{"AWS_CONFIG_FILE", "/dev/zero"}})),
+                "/dev/zero: is not a regular file")
+        );
+    }
+    SECTION("a huge file") {
+        home.write(".aws/config", std::string(1024 * 1024 + 1, '\n'));
+        CHECK(has(failure(home.environment()), "larger than 1 MiB"));
+    }
+    SECTION("a link to itself") {
+        fs::create_symlink(home / ".aws/config", home / ".aws/config");
+        CHECK(has(failure(home.environment()), "cannot be read: "));
+    }
+    SECTION("a broken file") {
+        home.write(".aws/config", "[default]\nSECRET");
+        CHECK(has(failure(home.environment()), ".aws/config:2: Expected an '='"));
+    }
+}
+
+TEST_CASE("a file of exactly 1 MiB and a link to a file are read") {
+    const temporary_home home;
+    home.write("real", std::string(1024 * 1024, '\n'));
+    fs::create_symlink(home / "real", home / ".aws/config");
+    CHECK(config::read_config_file(home / ".aws/config").value()->view().size() == 1024 * 1024);
+    CHECK(config::load_shared_files(home.environment()).has_value());
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "credentials/iso8601.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using codynamo::credential_sources::parse_iso8601;
+using namespace std::chrono;
+
+TEST_CASE("times are read as AWS and its tools write them") {
+    const system_clock::time_point noon = sys_days(2030y / 1 / 31) + 12h;
+    CHECK(parse_iso8601("2030-01-31T12:00:00Z") == noon);
+    CHECK(parse_iso8601("2030-01-31T12:00:00.987654Z") == noon);
+    CHECK(parse_iso8601("2030-01-31T12:00:00+00:00") == noon);
+    CHECK(parse_iso8601("2030-01-31T14:30:00+02:30") == noon);
+    CHECK(parse_iso8601("2030-01-31T04:00:00-08:00") == noon);
+    CHECK(parse_iso8601("2028-02-29T00:00:00Z") == sys_days(2028y / 2 / 29));
+}
+
+TEST_CASE("anything else is no time") {
+    for (const char* text :
+         {"",
+          "2030-01-31",
+          "2030-01-31T12:00:00",
+          "2030-01-31 12:00:00Z",
+          "2030-01-31T12:00:00Zx",
+          "2030-01-31T12:00Z",
+          "2030-1-31T12:00:00Z",
+          "2030-13-01T12:00:00Z",
+          "2030-02-30T12:00:00Z",
+          "2029-02-29T00:00:00Z",
+          "2030-01-31T24:00:00Z",
+          "2030-01-31T12:60:00Z",
+          "2030-01-31T12:00:61Z",
+          "2030-01-31T12:00:00.Z",
+          "2030-01-31T12:00:00+0200",
+          "2030-01-31T12:00:00+24:00",
+          "9999-01-31T12:00:00Z",
+          "-030-01-31T12:00:00Z"}) {
+        INFO(text);
+        CHECK_FALSE(parse_iso8601(text));
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "endpoint/resolve.hpp"
+
+#include "endpoint/partition.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <catch2/generators/catch_generators_range.hpp>
+
+#include <string>
+
+using namespace codynamo;
+using endpoints::resolve;
+
+namespace {
+
+std::string url_of(const endpoints::parameters& p) {
+    return resolve(p).value().endpoint.url();
+}
+
+std::string refusal(const endpoints::parameters& p) {
+    const auto r = resolve(p);
+    REQUIRE_FALSE(r.has_value());
+    return r.error().what();
+}
+
+bool has(const std::string& text, const char* part) {
+    return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("every partition has its own host names") {
+    struct row {
+        std::string region, plain, fips, dualstack, both;
+    };
+
+    const auto r = GENERATE(values<row>({
+        {"us-east-1",
+         "https://dynamodb.us-east-1.amazonaws.com",
+         "https://dynamodb-fips.us-east-1.amazonaws.com",
+         "https://dynamodb.us-east-1.api.aws",
+         "https://dynamodb-fips.us-east-1.api.aws"},
+        {"cn-north-1",
+         "https://dynamodb.cn-north-1.amazonaws.com.cn",
+         "https://dynamodb-fips.cn-north-1.amazonaws.com.cn",
+         "https://dynamodb.cn-north-1.api.amazonwebservices.com.cn",
+         "https://dynamodb-fips.cn-north-1.api.amazonwebservices.com.cn"},
+        {"us-gov-west-1",
+         "https://dynamodb.us-gov-west-1.amazonaws.com",
+         "https://dynamodb.us-gov-west-1.amazonaws.com", // GovCloud has no -fips host
+         "https://dynamodb.us-gov-west-1.api.aws",
+         "https://dynamodb-fips.us-gov-west-1.api.aws"},
+        {"us-iso-east-1",
+         "https://dynamodb.us-iso-east-1.c2s.ic.gov",
+         "https://dynamodb-fips.us-iso-east-1.c2s.ic.gov",
+         "https://dynamodb.us-iso-east-1.api.aws.ic.gov",
+         "https://dynamodb-fips.us-iso-east-1.api.aws.ic.gov"},
+        {"eusc-de-east-1",
+         "https://dynamodb.eusc-de-east-1.amazonaws.eu",
+         "https://dynamodb-fips.eusc-de-east-1.amazonaws.eu",
+         "https://dynamodb.eusc-de-east-1.api.amazonwebservices.eu",
+         "https://dynamodb-fips.eusc-de-east-1.api.amazonwebservices.eu"},
+    }));
+    CHECK(url_of({.region = r.region}) == r.plain);
+    CHECK(url_of({.region = r.region, .use_fips = true}) == r.fips);
+    CHECK(url_of({.region = r.region, .use_dualstack = true}) == r.dualstack);
+    CHECK(url_of({.region = r.region, .use_fips = true, .use_dualstack = true}) == r.both);
+    CHECK(resolve({.region = r.region})->signing_region == r.region);
+}
+
+TEST_CASE("a region belongs to the partition that its name has the form of") {
+    const auto id = [](const char* region) { return endpoints::partition_of(region).id; };
+    CHECK(id("us-isob-east-1") == "aws-iso-b");
+    CHECK(id("eu-isoe-west-1") == "aws-iso-e");
+    CHECK(id("us-isof-south-1") == "aws-iso-f");
+    CHECK(id("us-gov-east-1") == "aws-us-gov");
+    CHECK(id("cn-northwest-12") == "aws-cn");
+    CHECK(id("us-east-1") == "aws");
+    CHECK(id("xx-nowhere-9") == "aws");
+    CHECK(id("cn-north") == "aws");
+    CHECK(id("cn-north-1a") == "aws");
+    CHECK(id("cn--1") == "aws");
+    CHECK(id("cn-a-b-1") == "aws");
+    CHECK(id("") == "aws");
+}
+
+TEST_CASE("region local is DynamoDB Local on its usual port") {
+    const auto r = resolve({.region = "local"}).value();
+    CHECK(r.endpoint.url() == "http://localhost:8000");
+    CHECK(r.signing_region == "us-east-1");
+    CHECK(has(refusal({.region = "local", .use_fips = true}), "no FIPS"));
+    CHECK(has(refusal({.region = "local", .use_dualstack = true}), "dual-stack"));
+}
+
+TEST_CASE("an endpoint of one's own is used as it is and signed for the region") {
+    const auto r =
+        resolve({.region = "eu-west-1", .url = "https://vpce-1.example.com:8443/x"}).value();
+    CHECK(r.endpoint.url() == "https://vpce-1.example.com:8443/x");
+    CHECK(r.signing_region == "eu-west-1");
+    CHECK(has(refusal({.region = "eu-west-1", .url = "https://h", .use_fips = true}), "FIPS"));
+    CHECK(has(
+        refusal({.region = "eu-west-1", .url = "https://h", .use_dualstack = true}), "dual-stack"
+    ));
+    CHECK(
+        has(refusal({.region = "eu-west-1", .url = "https://dynamodb.eu-west-1.api.aws"}),
+            "use_dualstack_endpoint")
+    );
+    CHECK(has(refusal({.region = "eu-west-1", .url = "nonsense"}), "http"));
+}
+
+TEST_CASE("http to another machine must be allowed in so many words") {
+    CHECK(
+        url_of({.region = "eu-west-1", .url = "http://127.0.0.1:8000"}) == "http://127.0.0.1:8000"
+    );
+    CHECK(
+        has(refusal({.region = "eu-west-1", .url = "http://db:8000"}),
+            "client_config::allow_insecure_http")
+    );
+    CHECK(
+        url_of({.region = "eu-west-1", .url = "http://db:8000", .allow_insecure_http = true}) ==
+        "http://db:8000"
+    );
+}
+
+TEST_CASE("a region that could change the host is refused") {
+    for (const std::string region :
+         {"evil.com/",
+          "us-east-1.evil.com",
+          "us east",
+          "us-east-1\r\nX: 1",
+          "-a",
+          "a-",
+          "@evil",
+          "US-EAST-1",
+          "a#"}) {
+        INFO(region);
+        CHECK(has(refusal({.region = region}), "a region is"));
+    }
+    CHECK(resolve({.region = ""}).error().code() == client_errc::missing_region);
+}
