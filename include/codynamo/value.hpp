@@ -207,6 +207,14 @@ requires(detail::list_elements<T...>) list::list(T&&... values) {
 inline list::list() noexcept = default;
 inline list::list(list&& other) noexcept = default;
 
+inline const value& list::operator[](std::size_t index) const noexcept {
+    return values_[index];
+}
+
+inline value& list::operator[](std::size_t index) noexcept {
+    return values_[index];
+}
+
 inline std::size_t list::size() const noexcept {
     return values_.size();
 }

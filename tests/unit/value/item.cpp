@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "support/random_values.hpp"
+
+#include <codynamo/error.hpp>
+#include <codynamo/item.hpp>
+
+#include <catch2/catch_get_random_seed.hpp>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_all.hpp>
+
+#include <map>
+#include <string>
+#include <vector>
+
+using namespace codynamo;
+using Catch::Matchers::ContainsSubstring;
+
+TEST_CASE("an item is written in braces, its attributes in any order") {
+    const item i{
+        {"id", "123"},
+        {"n", 2},
+        {"active", true},
+        {"list", list(1, "a")},
+        {"map", item{{"x", nullptr}}}};
+    CHECK(i.size() == 5);
+    CHECK(i.at("id") == "123");
+    CHECK(i.at("n") == 2);
+    CHECK(i.at("map").as_map().at("x").is_null());
+    CHECK(item().empty());
+    CHECK(item{{"a", 1}}.size() == 1);
+    CHECK(item{{"a", 1}, {"b", 2}} == item{{"b", 2}, {"a", 1}});
+    CHECK(item{{"a", 1}} != item{{"a", 2}});
+    CHECK(item{{"a", 1}} != item{{"b", 1}});
+    CHECK(item{{"a", 1}} != item{{"a", 1}, {"b", 1}});
+    const item copy(i);
+    CHECK(copy == i);
+}
+
+TEST_CASE("an item in braces has up to 24 attributes with every compiler") {
+    const item i{{"a", 1}, {"b", 1}, {"c", 1}, {"d", 1}, {"e", 1}, {"f", 1}, {"g", 1}, {"h", 1},
+                 {"i", 1}, {"j", 1}, {"k", 1}, {"l", 1}, {"m", 1}, {"n", 1}, {"o", 1}, {"p", 1},
+                 {"q", 1}, {"r", 1}, {"s", 1}, {"t", 1}, {"u", 1}, {"v", 1}, {"w", 1}, {"x", 1}};
+    CHECK(i.size() == 24);
+}
+
+TEST_CASE("of equal names the last one counts") {
+    CHECK(item{{"a", 1}, {"b", 2}, {"a", 3}} == item{{"a", 3}, {"b", 2}});
+    std::vector<attribute> attributes;
+    for (int i = 0; i < 100; ++i)
+        attributes.emplace_back("x" + std::to_string(i % 7), i);
+    const item adopted = item::adopt(std::move(attributes));
+    CHECK(adopted.size() == 7);
+    CHECK(adopted.at("x6") == 97);
+    CHECK(adopted.at("x1") == 99);
+}
+
+TEST_CASE("attributes are found, set, changed and erased by name") {
+    item i{{"a", 1}};
+    CHECK(&i.set("b", 2) == &i);
+    i.set("a", "one").set("c", list());
+    CHECK(i == item{{"a", "one"}, {"b", 2}, {"c", list()}});
+    i.at("c").as_list().push_back(1);
+    *i.find("b") = 3;
+    CHECK(i == item{{"a", "one"}, {"b", 3}, {"c", list(1)}});
+    CHECK(i.find("d") == nullptr);
+    CHECK(i.contains("a"));
+    CHECK(i.erase("a"));
+    CHECK_FALSE(i.erase("a"));
+    CHECK_FALSE(i.contains("a"));
+    i.clear();
+    CHECK(i.empty());
+    const item chained = item().set("x", 1).set("y", 2);
+    CHECK(chained.size() == 2);
+    CHECK(item{{"s", "text"}}.at("s").as_string() == "text");
+}
+
+TEST_CASE("a missing attribute is named in the exception") {
+    const item i{{"a", "secret"}};
+    try {
+        (void)i.at("b");
+        FAIL("no exception");
+    } catch (const error& e) {
+        CHECK(e.code() == client_errc::no_such_attribute);
+        CHECK_THAT(e.what(), ContainsSubstring("\"b\""));
+        CHECK_THAT(e.what(), !ContainsSubstring("secret"));
+    }
+}
+
+TEST_CASE("iteration goes by name, as pairs") {
+    std::string seen;
+    for (const auto& [name, value] : item{{"b", 2}, {"a", 1}}) {
+        seen += name;
+        seen += value.as_number().text();
+    }
+    CHECK(seen == "a1b2");
+}
+
+TEST_CASE("an item behaves as a std::map does") {
+    testing::random_source random(Catch::getSeed());
+    for (int round = 0; round < 200; ++round) {
+        item i;
+        std::map<std::string, int> model;
+        for (int step = 0; step < 60; ++step) {
+            CAPTURE(Catch::getSeed(), round, step);
+            const std::string name = "k" + std::to_string(testing::between(random, 0, 20));
+            if (testing::between(random, 0, 3) == 0) {
+                REQUIRE(i.erase(name) == (model.erase(name) == 1));
+            } else {
+                i.set(name, step);
+                model[name] = step;
+            }
+            REQUIRE(i.size() == model.size());
+            REQUIRE(std::equal(
+                i.begin(),
+                i.end(),
+                model.begin(),
+                [](const attribute& a, const auto& b) {
+                    return a.name == b.first && a.value == b.second;
+                }
+            ));
+        }
+    }
+}
+
+TEST_CASE("an item of many attributes is made in one go") {
+    std::vector<attribute> attributes;
+    for (int i = 0; i < 100'000; ++i)
+        attributes.emplace_back(std::to_string((i * 7919) % 100'000), i);
+    const item big = item::adopt(std::move(attributes));
+    CHECK(big.size() == 100'000);
+    CHECK(big.at("7919") == 1);
+}
+
+TEST_CASE("an item's size follows DynamoDB's published rules") {
+    CHECK(item_size(item()) == 0);
+    CHECK(item_size(item{{"id", "123"}}) == 5);
+    CHECK(item_size(item{{"n", 123}}) == 1 + 1 + 2);
+    CHECK(item_size(item{{"n", number("1200.00")}}) == 1 + 1 + 1);
+    CHECK(item_size(item{{"b", binary::from_string("xyz")}}) == 4);
+    CHECK(item_size(item{{"t", true}, {"u", nullptr}}) == 4);
+    CHECK(item_size(item{{"l", list("a", true)}}) == 1 + 3 + 2 + 1 + 1);
+    CHECK(item_size(item{{"m", item{{"ab", "c"}}}}) == 1 + 3 + 1 + 2 + 1);
+    CHECK(item_size(item{{"s", string_set("a", "bc")}}) == 4);
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <codynamo/error.hpp>
+#include <codynamo/value.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_all.hpp>
+
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+using namespace codynamo;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+std::string printed(const auto& v) {
+    std::ostringstream os;
+    os << v;
+    return os.str();
+}
+
+value nested_lists(int levels) {
+    value out = "bottom";
+    for (int i = 0; i < levels; ++i)
+        out = list(std::move(out), i);
+    return out;
+}
+
+value nested_maps_and_lists(int levels) {
+    value out = list();
+    for (int i = 0; i < levels; ++i) {
+        if (i % 2 == 0)
+            out = item{{"a", list(1, list(2))}, {"deeper", std::move(out)}, {"z", item{{"x", 1}}}};
+        else
+            out = list(item{{"x", 1}}, std::move(out), list(list()));
+    }
+    return out;
+}
+
+} // namespace
+
+TEST_CASE("every C++ type becomes the DynamoDB type that one expects") {
+    CHECK(value().type() == value_type::null);
+    CHECK(value(nullptr).type() == value_type::null);
+    CHECK(value(true).type() == value_type::boolean);
+    CHECK(value(0).type() == value_type::number);
+    CHECK(value(1.5).type() == value_type::number);
+    CHECK(value("text").type() == value_type::string);
+    CHECK(value(std::string("text")).type() == value_type::string);
+    CHECK(value(std::string_view("text")).type() == value_type::string);
+    CHECK(value(number("1")).type() == value_type::number);
+    CHECK(value(binary::from_string("x")).type() == value_type::binary);
+    CHECK(value(list()).type() == value_type::list);
+    CHECK(value(item()).type() == value_type::map);
+    CHECK(value(string_set("a")).type() == value_type::string_set);
+    CHECK(value(number_set(1)).type() == value_type::number_set);
+    CHECK(value(binary_set(binary())).type() == value_type::binary_set);
+
+    STATIC_CHECK_FALSE(std::is_convertible_v<int*, value>);
+    STATIC_CHECK_FALSE(std::is_convertible_v<const void*, value>);
+    STATIC_CHECK_FALSE(std::is_convertible_v<char, value>);
+    STATIC_CHECK_FALSE(std::is_convertible_v<char8_t, value>);
+    STATIC_CHECK_FALSE(std::is_convertible_v<std::set<std::string>, value>);
+    STATIC_CHECK(std::is_nothrow_move_constructible_v<value>);
+    STATIC_CHECK(std::is_nothrow_move_assignable_v<value>);
+}
+
+TEST_CASE("a value gives out what it holds, by reference, to change and to keep") {
+    value v = "text";
+    CHECK(v.is_string());
+    CHECK_FALSE(v.is_number());
+    v.as_string() += "!";
+    CHECK(v == "text!");
+    const std::string taken = std::move(v).as_string();
+    CHECK(taken == "text!");
+    CHECK(value(5).as_number().to<int>() == 5);
+    CHECK(value(false).as_bool() == false);
+    CHECK(value(list(1, 2)).as_list().size() == 2);
+    CHECK(value(item{{"a", 1}}).as_map().at("a") == 1);
+    CHECK(value(number_set(1, 2)).as_number_set().contains(number("2.0")));
+    const value x = "x";
+    REQUIRE(x.get_if<std::string>() != nullptr);
+    CHECK(x.get_if<number>() == nullptr);
+}
+
+TEST_CASE("asking for the wrong type throws and names both types, not the value") {
+    try {
+        (void)value("secret").as_number_set();
+        FAIL("no exception");
+    } catch (const error& e) {
+        CHECK(e.code() == client_errc::wrong_type);
+        CHECK_THAT(e.what(), ContainsSubstring("it is a string, not a number set"));
+        CHECK_THAT(e.what(), !ContainsSubstring("secret"));
+    }
+    CHECK_THROWS_AS(value(1).as_bool(), error);
+    CHECK_THROWS_AS(value(1).as_string(), error);
+    CHECK_THROWS_AS(value(true).as_number(), error);
+    CHECK_THROWS_AS(value(list()).as_map(), error);
+    CHECK_THROWS_AS(value(item()).as_list(), error);
+    CHECK_THROWS_AS(value("x").as_binary(), error);
+    CHECK_THROWS_AS(value(binary()).as_binary_set(), error);
+    CHECK_THROWS_AS(value(list("x")).as_string_set(), error);
+}
+
+TEST_CASE("values are equal when type and content are, numbers by value, sets in any order") {
+    CHECK(value(1) == number("1.0"));
+    CHECK(value("1") != value(1));
+    CHECK(value(true) != value(1));
+    CHECK(value(nullptr) == value());
+    CHECK(value(string_set("a", "b")) == string_set("b", "a"));
+    CHECK(value(number_set(1, 2)) == number_set(number("2.0"), 1));
+    CHECK(value(string_set("a", "a", "b")) != string_set("a", "b", "b"));
+    CHECK(value(list(1, 2)) != list(2, 1));
+    CHECK(value(list(1, list(item{{"a", 1}}))) == list(1, list(item{{"a", number("1E0")}})));
+    CHECK(value(list(1, list(item{{"a", 1}}))) != list(1, list(item{{"a", 2}})));
+    CHECK(value(list(list(1))) != list(item{{"a", 1}}));
+    CHECK(value(list(list(1))) != list(list()));
+}
+
+TEST_CASE("a list nests, but a single list argument is a copy") {
+    const list inner(1, 2);
+    CHECK(list(inner) == inner);
+    CHECK(list(inner, 3).size() == 2);
+    CHECK(list(value(inner)).at(0).as_list() == inner);
+    list changed = inner;
+    changed.push_back("three");
+    CHECK(changed.at(2) == "three");
+    CHECK(inner.size() == 2);
+    CHECK_THROWS_AS(inner.at(2), error);
+    list l(1);
+    l[0] = "one";
+    CHECK(std::move(l).at(0) == "one");
+}
+
+TEST_CASE("sets are made from elements, vectors and other ranges") {
+    CHECK(string_set(std::vector<std::string>{"a", "b"}) == string_set("b", "a"));
+    CHECK(string_set(std::set<std::string>{"a", "b"}) == string_set("b", "a"));
+    CHECK(number_set(std::vector<int>{1, 2}) == number_set(2, 1));
+    CHECK(binary_set(std::vector<std::byte>(2)).size() == 1);
+    CHECK(string_set("abc").size() == 1);
+    CHECK(string_set().empty());
+    const string_set original("a", "b");
+    string_set copy(original);
+    copy.insert("c");
+    CHECK(copy.contains("c"));
+    CHECK_FALSE(original.contains("c"));
+    CHECK(string_set("a", "a").has_duplicates());
+    CHECK(number_set(1, number("1.0")).has_duplicates());
+    CHECK_FALSE(number_set(1, number("1.01")).has_duplicates());
+}
+
+TEST_CASE("binaries compare byte by byte, unsigned") {
+    CHECK(binary::from_string("\x80") > binary::from_string("\x7f"));
+    CHECK(binary::from_string("a") < binary::from_string("aa"));
+    CHECK(binary::from_string("abc").to_string() == "abc");
+    CHECK(
+        std::hash<binary>()(binary::from_string("a")) ==
+        std::hash<binary>()(binary::from_string("a"))
+    );
+}
+
+TEST_CASE("a value can be replaced by a part of itself") {
+    value v = list(list("deep", "er"), 2);
+    v = v.as_list().at(0);
+    CHECK(v == list("deep", "er"));
+    v = std::move(v.as_list().at(1));
+    CHECK(v == "er");
+    v = list(item{{"a", list(7)}});
+    v = std::move(v.as_list().at(0).as_map().at("a"));
+    CHECK(v == list(7));
+    auto& self = v;
+    v = self;
+    v = std::move(self);
+    CHECK(v == list(7));
+
+    list l(list(1, 2), 3);
+    l = l.at(0).as_list();
+    CHECK(l == list(1, 2));
+    l = list(list(1, 2), 3);
+    l = std::move(l.at(0).as_list());
+    CHECK(l == list(1, 2));
+    item i{{"m", item{{"a", 1}, {"b", 2}}}, {"x", 1}};
+    i = i.at("m").as_map();
+    CHECK(i == item{{"a", 1}, {"b", 2}});
+    i = item{{"m", item{{"a", 1}}}};
+    i = std::move(i.at("m").as_map());
+    CHECK(i == item{{"a", 1}});
+}
+
+TEST_CASE("depth costs no stack: copying, comparing, printing, assigning and destroying") {
+    for (const auto make : {nested_lists, nested_maps_and_lists}) {
+        const value deep = make(100'000);
+        value copy = deep;
+        CHECK(copy == deep);
+        CHECK(copy != make(100'001));
+        copy = make(50'000);
+        CHECK(copy != deep);
+        CHECK_THAT(printed(deep), ContainsSubstring("..."));
+        copy = 1;
+    }
+}
+
+TEST_CASE("values print as text for people") {
+    CHECK(printed(value("a\"b\\c\n\x01é")) == "\"a\\\"b\\\\c\\n\\u0001é\"");
+    CHECK(printed(value(list(1, nullptr, true, "x"))) == "[1, null, true, \"x\"]");
+    CHECK(printed(item{{"n", 5}, {"id", "123"}}) == "{\"id\": \"123\", \"n\": 5}");
+    CHECK(printed(value(string_set("a", "b"))) == "<\"a\", \"b\">");
+    CHECK(printed(value(number_set(1, 2.5))) == "<1, 2.5>");
+    CHECK(printed(binary::from_string(std::string("\0a\xff", 3))) == "b\"\\x00a\\xff\"");
+    CHECK(
+        printed(binary::from_string(std::string(100, 'x'))) ==
+        "b\"" + std::string(64, 'x') + "\"... (100 bytes)"
+    );
+    CHECK(printed(value_type::string_set) == "string set");
+    CHECK(tag(value_type::binary_set) == "BS");
+}
