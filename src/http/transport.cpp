@@ -89,6 +89,11 @@ asio::awaitable<fallible<lease>> transport_state::acquire(
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     if (is_cancelled(cancellation)) co_return cancelled_fault();
     if (self->closed) co_return closed_fault();
+    if (pool_clock::now() >= deadline)
+        co_return fault(
+            client_errc::deadline_exceeded,
+            "the call's time was over before it had a connection to " + to.url()
+        );
 
     lease::line& line = self->line_to(to);
     line.expire(pool_clock::now() - self->options.idle_timeout);

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "support/http_calls.hpp"
+#include "support/run.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include <string>
+
+namespace codynamo::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+const certificate_authority& authority() {
+    static const certificate_authority one;
+    return one;
+}
+
+/// A server, plain or TLS, and a client that trusts it.
+struct pair {
+    explicit pair(bool tls, http::settings options = {})
+        : net(tls ? std::make_unique<scripted_server>(tls_options{authority().issue()})
+                  : std::make_unique<scripted_server>()),
+          to(endpoint_of(*net)) {
+        options.ca_file = authority().file();
+        client = std::make_shared<http::transport>(io.get_executor(), options);
+    }
+
+    http::fallible<http::reply> call(std::string body, std::chrono::milliseconds limit = 20s) {
+        return run(io, testing::call(client, to, std::move(body), limit));
+    }
+
+    asio::io_context io;
+    std::unique_ptr<scripted_server> net;
+    http::endpoint to;
+    std::shared_ptr<http::transport> client;
+};
+
+} // namespace
+
+TEST_CASE("a request arrives whole and its answer comes back whole") {
+    const bool tls = GENERATE(false, true);
+    pair p(tls);
+    p.net->reply(respond(400, "{\"a\":1}", {{"X-Extra", "yes"}}));
+    const auto answered = p.call("{\"TableName\":\"t\"}");
+    REQUIRE(answered);
+    CHECK(answered->status == 400);
+    CHECK(answered->body == "{\"a\":1}");
+    CHECK(answered->find("x-extra") == "yes");
+    REQUIRE(answered->find("x-amz-crc32"));
+
+    const auto seen = p.net->requests();
+    REQUIRE(seen.size() == 1);
+    CHECK(seen[0].method == "POST");
+    CHECK(seen[0].path == "/");
+    CHECK(seen[0].find("host") == "127.0.0.1:" + std::to_string(p.to.port));
+    CHECK(seen[0].operation() == "GetItem");
+    CHECK(seen[0].body == "{\"TableName\":\"t\"}");
+}
+
+TEST_CASE("large bodies pass in both directions, in any pieces, and the connection stays usable") {
+    const bool tls = GENERATE(false, true);
+    pair p(tls);
+    std::string big(700'000, 'x');
+    for (std::size_t i = 0; i < big.size(); ++i)
+        big[i] = static_cast<char>('a' + i % 23);
+    p.net->reply(respond(200, big))
+        .reply(chunked(big, 5000))
+        .reply(ok("{}").sliced(1))
+        .reply(ok("end"));
+    CHECK(p.call(big)->body == big);
+    CHECK(p.call("{}")->body == big);
+    CHECK(p.call("{}")->body == "{}");
+    CHECK(p.call("{}")->body == "end");
+    CHECK(p.net->requests()[0].body == big);
+    CHECK(p.net->connections() == 1);
+}
+
+TEST_CASE("one connection serves one call after the other") {
+    const bool tls = GENERATE(false, true);
+    pair p(tls);
+    for (int i = 0; i < 20; ++i)
+        p.net->reply(ok(std::to_string(i)));
+    for (int i = 0; i < 20; ++i)
+        CHECK(p.call("{}")->body == std::to_string(i));
+    CHECK(p.net->connections() == 1);
+}
+
+TEST_CASE("running the context ends when the last call is done, although a connection is idle") {
+    pair p(GENERATE(false, true));
+    p.net->reply(ok("{}"));
+    REQUIRE(p.call("{}"));
+    p.io.restart();
+    p.io.run();
+    CHECK(p.net->open_connections() == 1);
+}
+
+TEST_CASE("an idle connection that the server closed or wrote to is replaced without an error") {
+    const bool tls = GENERATE(false, true);
+    pair p(tls);
+    gate done;
+    const auto last = [&](answer::step step) {
+        return ok("1").then(std::move(step)).then(answer::call{[done] { done.open(); }});
+    };
+    answer first = ok("1");
+    SECTION("closed by FIN") {
+        first = ok("1").then(answer::close{});
+    }
+    SECTION("closed by RST") {
+        // The client must have read its answer before the reset, which would throw it away.
+        first = ok("1").then(answer::wait{done}).then(answer::reset{});
+    }
+    SECTION("bytes that nobody asked for") {
+        first = last(answer::write{"HTTP/1.1 200 OK\r\n"});
+    }
+    SECTION("a second answer") {
+        first = last(answer::write{"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n2"});
+    }
+
+    p.net->reply(std::move(first)).reply(ok("2"));
+    CHECK(p.call("{}")->body == "1");
+    done.open();
+    const auto second = p.call("{}");
+    // The close may not have arrived when the request is sent: then the fault says that a retry is
+    // free.
+    if (!second) {
+        CHECK(second.error().code == client_errc::connection_lost);
+        CHECK(second.error().stale);
+        CHECK(p.call("{}")->body == "2");
+    } else {
+        CHECK(second->body == "2");
+    }
+    CHECK(p.net->connections() == 2);
+}
+
+TEST_CASE("an answer that ends the connection is used, and the connection is not") {
+    pair p(GENERATE(false, true));
+    SECTION("Connection: close") {
+        p.net->reply(ok_and_close("1"));
+    }
+    SECTION("HTTP/1.0") {
+        p.net->reply(raw("HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\n1"));
+    }
+    SECTION("bytes after the answer") {
+        p.net->reply(raw("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1HTTP/1.1 200 "
+                         "OK\r\nContent-Length: 1\r\n\r\n9"));
+    }
+    p.net->reply(ok("2"));
+    CHECK(p.call("{}")->body == "1");
+    CHECK(p.call("{}")->body == "2");
+    CHECK(p.net->connections() == 2);
+}
+
+TEST_CASE(
+    "a reused connection that dies before the answer makes a stale fault, a fresh one does not"
+) {
+    pair p(GENERATE(false, true));
+    p.net->reply(ok("1")).reply(GENERATE(0, 1) == 0 ? reset() : close_connection()).reply(ok("2"));
+    REQUIRE(p.call("{}"));
+    const auto reused = fault_of(p.call("{}"));
+    CHECK(reused.code == client_errc::connection_lost);
+    CHECK(reused.stale);
+    CHECK(reused.sent);
+    CHECK(p.call("{}")->body == "2");
+
+    pair q(false);
+    q.net->reply(reset());
+    const auto fresh = fault_of(q.call("{}"));
+    CHECK(fresh.code == client_errc::connection_lost);
+    CHECK_FALSE(fresh.stale);
+    CHECK(fresh.sent);
+    CHECK(fresh.cause);
+}
+
+TEST_CASE("a connection that breaks at any byte of the answer is lost, never an answer") {
+    const bool tls = GENERATE(false, true);
+    const int way = GENERATE(0, 1, 2);
+    CAPTURE(tls, way);
+    pair p(tls);
+    const std::string whole = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789";
+    const std::string in_chunks =
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+    int calls = 0;
+    for (const std::string& wire : {whole, in_chunks}) {
+        for (std::size_t size = 1; size < wire.size(); size += 5, ++calls) {
+            answer cut = raw(wire.substr(0, size));
+            if (way == 0) cut.then(answer::close{});
+            if (way == 1) cut.then(answer::reset{});
+            if (way == 2) cut.then(answer::close_notify{});
+            p.net->reply(std::move(cut));
+            const auto lost = fault_of(p.call("{}"));
+            // A reset may overtake bytes that were sent before it, so only the others tell where it
+            // broke.
+            CHECK(lost.code == client_errc::connection_lost);
+            CHECK(lost.sent);
+            CHECK_FALSE(lost.stale);
+        }
+    }
+    CHECK(p.net->connections() == static_cast<std::size_t>(calls));
+}
+
+TEST_CASE("an answer outside the protocol is a fault that says that the request was sent") {
+    pair p(GENERATE(false, true));
+    p.net->reply(raw("SSH-2.0-OpenSSH_9.2\r\n")).reply(ok("2"));
+    const auto refused = fault_of(p.call("{}"));
+    CHECK(refused.code == client_errc::protocol_error);
+    CHECK(refused.sent);
+    CHECK(p.call("{}")->body == "2");
+    CHECK(p.net->connections() == 2);
+}
+
+TEST_CASE("an answer over the limit is refused and its connection is closed") {
+    http::settings small;
+    small.max_response_bytes = 1000;
+    small.max_head_bytes = 500;
+    pair p(GENERATE(false, true), small);
+    SECTION("body, announced") {
+        p.net->reply(respond(200, std::string(1001, 'x')));
+    }
+    SECTION("body, in chunks") {
+        p.net->reply(chunked(std::string(1001, 'x'), 100));
+    }
+    SECTION("head") {
+        p.net->reply(respond(200, "{}", {{"X", std::string(1000, 'x')}}));
+    }
+    SECTION("chunk extension without end") {
+        p.net->reply(raw(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;a=" + std::string(100'000, 'x')
+        ));
+    }
+    p.net->reply(respond(200, std::string(1000, 'x')));
+    const auto refused = fault_of(p.call("{}"));
+    CHECK(refused.code == client_errc::response_too_large);
+    CHECK(refused.sent);
+    CHECK(p.call("{}")->body.size() == 1000);
+    CHECK(p.net->connections() == 2);
+}
+
+TEST_CASE("a connection that is reset while the request is written is lost") {
+    pair p(false);
+    p.net->accept(answer().then(answer::read{1000}).then(answer::reset{}));
+    const auto lost = fault_of(p.call(std::string(8 << 20, 'x')));
+    CHECK(lost.code == client_errc::connection_lost);
+    CHECK(lost.sent);
+    CHECK_FALSE(lost.stale);
+}
+
+TEST_CASE("connections are not shared between endpoints") {
+    asio::io_context io;
+    auto client = std::make_shared<http::transport>(io.get_executor(), http::settings());
+    scripted_server one;
+    scripted_server two;
+    one.reply(ok("1")).reply(ok("3"));
+    two.reply(ok("2"));
+    CHECK(run(io, call(client, endpoint_of(one), "{}"))->body == "1");
+    CHECK(run(io, call(client, endpoint_of(two), "{}"))->body == "2");
+    CHECK(run(io, call(client, endpoint_of(one), "{}"))->body == "3");
+    CHECK(one.connections() == 1);
+    CHECK(two.connections() == 1);
+}
+
+TEST_CASE("a lease without an exchange closes its connection") {
+    pair p(false);
+    const auto take = [](std::shared_ptr<http::transport> over,
+                         http::endpoint to) -> asio::awaitable<bool> {
+        const auto deadline = std::chrono::steady_clock::now() + 10s;
+        auto held = co_await over->acquire(to, deadline);
+        co_return held.has_value() && !held->reused();
+    };
+    CHECK(run(p.io, take(p.client, p.to)));
+    p.net->wait_until_closed(1);
+    CHECK(p.net->connections() == 1);
+}
+
+TEST_CASE("a connection that was idle for too long is not used again") {
+    http::settings options;
+    options.idle_timeout = 0ms;
+    pair p(false, options);
+    p.net->reply(ok("1")).reply(ok("2"));
+    CHECK(p.call("{}")->body == "1");
+    CHECK(p.call("{}")->body == "2");
+    CHECK(p.net->connections() == 2);
+}
+
+TEST_CASE("closing the transport closes idle connections and refuses calls") {
+    pair p(false);
+    p.net->reply(ok("1"));
+    CHECK(p.call("{}")->body == "1");
+    p.client->close();
+    p.net->wait_until_closed(1);
+    CHECK(fault_of(p.call("{}")).code == client_errc::cancelled);
+}
+
+} // namespace codynamo::testing

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "support/http_calls.hpp"
+#include "support/run.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include <string>
+
+namespace codynamo::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+const certificate_authority& trusted() {
+    static const certificate_authority one;
+    return one;
+}
+
+http::fallible<http::reply> call_with(
+    http::settings options, const scripted_server& net, std::string host
+) {
+    asio::io_context io;
+    auto client = std::make_shared<http::transport>(io.get_executor(), std::move(options));
+    return run(io, call(client, endpoint_of(net, std::move(host)), "{}"));
+}
+
+http::settings trusting(const certificate_authority& authority) {
+    http::settings options;
+    options.ca_file = authority.file();
+    return options;
+}
+
+void check_refused(certificate presented, const std::string& host, const std::string& reason) {
+    scripted_server net(tls_options{std::move(presented)});
+    const auto refused = fault_of(call_with(trusting(trusted()), net, host));
+    CHECK(refused.code == client_errc::tls_verify_failed);
+    INFO(refused.detail);
+    CHECK(refused.detail.find(reason) != std::string::npos);
+    CHECK_FALSE(refused.sent);
+    net.wait_until_closed(1);
+    CHECK(net.bytes_received() == 0);
+    CHECK(net.connections() == 1);
+}
+
+} // namespace
+
+TEST_CASE("a certificate is accepted for the names and addresses that stand in it") {
+    scripted_server net(tls_options{trusted().issue()});
+    SECTION("an IP address, for which no server name is sent") {
+        net.reply(ok("1"));
+        CHECK(call_with(trusting(trusted()), net, "127.0.0.1")->body == "1");
+        CHECK(net.server_names() == std::vector<std::string>{""});
+    }
+    SECTION("a name, which the server is told") {
+        net.reply(ok("1"));
+        CHECK(call_with(trusting(trusted()), net, "localhost")->body == "1");
+        CHECK(net.server_names().back() == "localhost");
+    }
+}
+
+TEST_CASE("a certificate for another host, another purpose or another time is refused") {
+    certificate_options options;
+    SECTION("other name") {
+        options.dns_names = {"example.com"};
+        check_refused(trusted().issue(options), "localhost", "mismatch");
+    }
+    SECTION("the name only as common name") {
+        options.common_name = "localhost";
+        options.dns_names = {};
+        check_refused(trusted().issue(options), "localhost", "mismatch");
+    }
+    SECTION("neither names nor addresses, only a common name") {
+        options.common_name = "localhost";
+        options.dns_names = {};
+        options.ip_addresses = {};
+        check_refused(trusted().issue(options), "localhost", "mismatch");
+    }
+    SECTION("a partial wildcard") {
+        options.dns_names = {"local*"};
+        check_refused(trusted().issue(options), "localhost", "mismatch");
+    }
+    SECTION("an address that is not in it") {
+        options.ip_addresses = {"127.0.0.2"};
+        check_refused(trusted().issue(options), "127.0.0.1", "mismatch");
+    }
+    SECTION("an address only as a name") {
+        options.ip_addresses = {};
+        options.dns_names = {"127.0.0.1"};
+        check_refused(trusted().issue(options), "127.0.0.1", "mismatch");
+    }
+    SECTION("expired") {
+        options.begins = std::chrono::hours(-48);
+        options.ends = std::chrono::hours(-24);
+        check_refused(trusted().issue(options), "127.0.0.1", "expired");
+    }
+    SECTION("not yet valid") {
+        options.begins = std::chrono::hours(24);
+        options.ends = std::chrono::hours(48);
+        check_refused(trusted().issue(options), "127.0.0.1", "not yet valid");
+    }
+    SECTION("for clients only") {
+        options.for_clients_only = true;
+        check_refused(trusted().issue(options), "127.0.0.1", "purpose");
+    }
+}
+
+TEST_CASE("a certificate that nobody trusted vouches for is refused") {
+    SECTION("self-signed") {
+        check_refused(self_signed(), "127.0.0.1", "self-signed");
+    }
+    SECTION("unknown authority") {
+        const certificate_authority other;
+        check_refused(other.issue(), "127.0.0.1", "unable to get local issuer");
+    }
+}
+
+TEST_CASE("without a ca_file the system's authorities are trusted, and no others") {
+    scripted_server net(tls_options{trusted().issue()});
+    const auto refused = fault_of(call_with(http::settings(), net, "127.0.0.1"));
+    CHECK(refused.code == client_errc::tls_verify_failed);
+}
+
+TEST_CASE("any certificate is accepted only by the setting that says so") {
+    scripted_server net(tls_options{self_signed()});
+    net.reply(ok("1"));
+    http::settings options;
+    options.dangerously_accept_any_certificate = true;
+    CHECK(call_with(options, net, "localhost")->body == "1");
+}
+
+TEST_CASE("TLS below 1.2 is refused, 1.2 and 1.3 are spoken") {
+    tls_options options{trusted().issue()};
+    SECTION("1.1") {
+        options.only_tls_1_1 = true;
+        scripted_server net(options);
+        const auto refused = fault_of(call_with(trusting(trusted()), net, "127.0.0.1"));
+        CHECK(refused.code == client_errc::tls_handshake_failed);
+        CHECK_FALSE(refused.sent);
+    }
+    SECTION("1.2") {
+        options.only_tls_1_2 = true;
+        scripted_server net(options);
+        net.reply(ok("1"));
+        CHECK(call_with(trusting(trusted()), net, "127.0.0.1")->body == "1");
+    }
+}
+
+TEST_CASE("a weak key is refused") {
+    certificate_options weak;
+    weak.weak_key = true;
+    tls_options options{trusted().issue(weak)};
+    options.allow_weak_key = true;
+    scripted_server net(options);
+    const auto refused = fault_of(call_with(trusting(trusted()), net, "127.0.0.1"));
+    CHECK_FALSE(refused.sent);
+    CHECK(net.bytes_received() == 0);
+}
+
+TEST_CASE("a peer that does not speak TLS fails the handshake") {
+    scripted_server net;
+    http::endpoint to = endpoint_of(net);
+    to.tls = true;
+    asio::io_context io;
+    auto client = std::make_shared<http::transport>(io.get_executor(), trusting(trusted()));
+    SECTION("it speaks something else") {
+        net.accept(raw("SSH-2.0-OpenSSH_9.2\r\n").then(answer::hold{}));
+    }
+    SECTION("it closes") {
+        net.accept(close_connection());
+    }
+    SECTION("it resets") {
+        net.accept(answer().then(answer::read{10}).then(answer::reset{}));
+    }
+    SECTION("it sends an alert") {
+        net.accept(raw(std::string("\x15\x03\x03\x00\x02\x02\x28", 7)).then(answer::hold{}));
+    }
+    const auto failed = fault_of(run(io, call(client, to, "{}")));
+    CHECK(failed.code == client_errc::tls_handshake_failed);
+    CHECK_FALSE(failed.sent);
+    CHECK_FALSE(failed.stale);
+}
+
+TEST_CASE("session tickets on an idle connection do not count against it") {
+    scripted_server net(tls_options{trusted().issue()});
+    net.reply(ok("1").then(answer::new_session_ticket{})).reply(ok("2"));
+    asio::io_context io;
+    auto client = std::make_shared<http::transport>(io.get_executor(), trusting(trusted()));
+    CHECK(run(io, call(client, endpoint_of(net), "{}"))->body == "1");
+    CHECK(run(io, call(client, endpoint_of(net), "{}"))->body == "2");
+    CHECK(net.connections() == 1);
+}
+
+TEST_CASE("trusted certificates that cannot be read are an error that names them") {
+    asio::io_context io;
+    http::settings options;
+    std::string named;
+    const temporary_file empty("");
+    const temporary_file garbage(
+        "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n"
+    );
+    SECTION("missing file") {
+        named = options.ca_file = "/nonexistent/ca.pem";
+    }
+    SECTION("empty file") {
+        named = options.ca_file = empty.path();
+    }
+    SECTION("garbage") {
+        named = options.ca_file = garbage.path();
+    }
+    SECTION("missing directory") {
+        named = options.ca_directory = "/nonexistent/certs";
+    }
+    http::transport client(io.get_executor(), options);
+    const auto loaded = client.load_trust();
+    REQUIRE_FALSE(loaded);
+    CHECK(loaded.error().code == client_errc::invalid_argument);
+    INFO(loaded.error().detail);
+    CHECK(loaded.error().detail.find(named) != std::string::npos);
+
+    http::transport fine(io.get_executor(), trusting(trusted()));
+    CHECK(fine.load_trust());
+}
+
+} // namespace codynamo::testing

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "support/http_calls.hpp"
+
+#include "http/head.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace codynamo::testing {
+
+http::endpoint endpoint_of(const scripted_server& net, std::string host) {
+    http::endpoint to;
+    to.tls = net.url().starts_with("https");
+    to.host = std::move(host);
+    to.port = net.port();
+    return to;
+}
+
+std::string post(const http::endpoint& to, std::string_view body) {
+    std::string message;
+    REQUIRE(http::append_request_line(message, "POST", to.path, to.host_header()));
+    REQUIRE(http::append_header(message, "X-Amz-Target", "DynamoDB_20120810.GetItem"));
+    http::end_head(message, body.size());
+    return message.append(body);
+}
+
+asio::awaitable<http::fallible<http::reply>> call(
+    std::shared_ptr<http::transport> over,
+    http::endpoint to,
+    std::string body,
+    std::chrono::milliseconds limit
+) {
+    const auto deadline = std::chrono::steady_clock::now() + limit;
+    std::string message = post(to, body);
+    auto held = co_await over->acquire(to, deadline);
+    if (!held) co_return held.error();
+    auto answered = co_await held->exchange(std::move(message), deadline);
+    co_return answered;
+}
+
+std::string describe(const http::fault& f) {
+    return make_error_code(f.code).message() + " (" + f.detail + ')' + (f.sent ? " sent" : "") +
+           (f.stale ? " stale" : "");
+}
+
+http::fault fault_of(const http::fallible<http::reply>& outcome) {
+    INFO("the call succeeded with status " << (outcome ? outcome->status : 0));
+    REQUIRE(outcome.has_error());
+    return outcome.error();
+}
+
+} // namespace codynamo::testing

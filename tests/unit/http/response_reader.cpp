@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "http/response_reader.hpp"
+
+#include "support/http_calls.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace codynamo::http {
+namespace {
+
+constexpr response_limits limits{1024, 100};
+
+struct outcome {
+    std::optional<reply> answer;
+    std::optional<fault> refused;
+    bool keep_alive = false;
+    std::size_t left = 0;
+};
+
+/// Offers `wire` in pieces of `piece` bytes, as a socket would.
+outcome read_in_pieces(std::string_view wire, std::size_t piece) {
+    response_reader reader(limits);
+    std::string unread;
+    outcome o;
+    while (!reader.done() && !wire.empty()) {
+        unread += wire.substr(0, piece);
+        wire.remove_prefix(std::min(piece, wire.size()));
+        const auto taken = reader.put(unread);
+        if (!taken) {
+            o.refused = taken.error();
+            return o;
+        }
+        unread.erase(0, *taken);
+    }
+    if (!reader.done()) return o;
+    o.keep_alive = reader.keep_alive();
+    o.left = unread.size() + wire.size();
+    o.answer = reader.take();
+    return o;
+}
+
+std::string head(std::string_view fields, std::string_view status = "200 OK") {
+    return "HTTP/1.1 " + std::string(status) + "\r\n" + std::string(fields) + "\r\n";
+}
+
+} // namespace
+
+TEST_CASE("a complete answer is read, whatever the pieces it comes in") {
+    const auto piece = GENERATE(std::size_t{1}, 2, 3, 7, 1000);
+    CAPTURE(piece);
+
+    SECTION("with a Content-Length") {
+        const auto o =
+            read_in_pieces(head("X-Amzn-RequestId: R\r\nContent-Length: 2\r\n") + "{}", piece);
+        REQUIRE(o.answer);
+        CHECK(o.answer->status == 200);
+        CHECK(o.answer->find("x-amzn-requestid") == "R");
+        CHECK(o.answer->body == "{}");
+        CHECK(o.keep_alive);
+        CHECK(o.left == 0);
+    }
+    SECTION("in chunks, with an extension and a trailer") {
+        const auto o = read_in_pieces(
+            head("Transfer-Encoding: chunked\r\n") + "1;a=b\r\n{\r\n1\r\n}\r\n0\r\nX-T: 1\r\n\r\n",
+            piece
+        );
+        REQUIRE(o.answer);
+        CHECK(o.answer->body == "{}");
+        CHECK(o.keep_alive);
+        CHECK(o.left == 0);
+    }
+    SECTION("after informational answers") {
+        const auto o = read_in_pieces(
+            head("", "100 Continue") + head("Link: x\r\n", "103 Early Hints") +
+                head("Content-Length: 2\r\n") + "{}",
+            piece
+        );
+        REQUIRE(o.answer);
+        CHECK(o.answer->status == 200);
+        CHECK(o.answer->body == "{}");
+    }
+    SECTION("without a body") {
+        const auto o = read_in_pieces(head("Content-Length: 0\r\n", "500 Oops"), piece);
+        REQUIRE(o.answer);
+        CHECK(o.answer->status == 500);
+        CHECK(o.answer->body.empty());
+    }
+}
+
+TEST_CASE("an answer that is not complete is not an answer") {
+    const std::string whole = GENERATE(
+        as<std::string>{},
+        head("Content-Length: 5\r\n") + "hello",
+        head("Transfer-Encoding: chunked\r\n") + "5\r\nhello\r\n0\r\n\r\n"
+    );
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+        const auto o = read_in_pieces(std::string_view(whole).substr(0, size), 1000);
+        CHECK_FALSE(o.answer);
+        CHECK_FALSE(o.refused);
+    }
+    CHECK(read_in_pieces(whole, 1000).answer);
+}
+
+TEST_CASE("what the server says about the connection is heeded") {
+    const auto keeps = [](const std::string& wire) {
+        const auto o = read_in_pieces(wire, 1000);
+        REQUIRE(o.answer);
+        return o.keep_alive;
+    };
+    CHECK(keeps(head("Content-Length: 0\r\n")));
+    CHECK_FALSE(keeps(head("Connection: close\r\nContent-Length: 0\r\n")));
+    CHECK_FALSE(keeps("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n"));
+    CHECK_FALSE(keeps(head("Content-Length: 5\r\n", "204 No Content")));
+    CHECK_FALSE(keeps(head("", "304 Not Modified")));
+}
+
+TEST_CASE("bytes after the answer are left over") {
+    CHECK(read_in_pieces(head("Content-Length: 0\r\n") + "HTTP/1.1 200 OK\r\n", 1000).left == 17);
+}
+
+TEST_CASE("an answer outside the protocol is refused") {
+    const std::string wire = GENERATE(
+        as<std::string>{},
+        "SSH-2.0-OpenSSH_9.2\r\n",
+        "\x15\x03\x03 an alert in TLS\r\n\r\n",
+        "HTTP/2.0 200 OK\r\n\r\n",
+        head("Content-Length: 2\r\nContent-Length: 2\r\n") + "{}",
+        head("Content-Length: 2\r\nContent-Length: 3\r\n") + "{}",
+        head("Content-Length: 2\r\nTransfer-Encoding: chunked\r\n") + "{}",
+        head("Transfer-Encoding: gzip\r\nContent-Length: 2\r\n") + "{}",
+        head("Transfer-Encoding: gzip, chunked\r\n") + "0\r\n\r\n",
+        head("Transfer-Encoding: identity\r\n") + "{}",
+        head("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n") + "0\r\n\r\n",
+        head("Content-Length: -1\r\n") + "{}",
+        head("Content-Length: +2\r\n") + "{}",
+        head("Content-Length: 2 2\r\n") + "{}",
+        head("Content-Length: 0x2\r\n") + "{}",
+        head("Content-Length: 18446744073709551616\r\n") + "{}",
+        head("Date: today\r\n") + "{}",
+        head("Content-Length: 0\r\n", "000 Zero"),
+        head("Content-Length: 0\r\n", "600 Six"),
+        head("Content-Length: 0\r\n", "999 Nine"),
+        head("Content-Length: 0\r\n", "101 Switching Protocols"),
+        head("Content-Encoding: gzip\r\nContent-Length: 2\r\n") + "{}",
+        head("Content-Encoding: identity\r\nContent-Encoding: br\r\nContent-Length: 2\r\n") + "{}",
+        head("Transfer-Encoding: chunked\r\n") + "zz\r\n{}\r\n0\r\n\r\n",
+        head("Transfer-Encoding: chunked\r\n") + "ffffffffffffffffff\r\n{}\r\n0\r\n\r\n",
+        head("X: a\rb\r\nContent-Length: 0\r\n")
+    );
+    CAPTURE(wire);
+    const auto o = read_in_pieces(wire, GENERATE(std::size_t{1}, 1000));
+    REQUIRE(o.refused);
+    CHECK(o.refused->code == client_errc::protocol_error);
+    CHECK(o.refused->detail.size() > 10);
+}
+
+TEST_CASE("lines that end without CR never make an answer")
+{
+    CHECK_FALSE(read_in_pieces("HTTP/1.1 200 OK\nContent-Length: 0\n\n", 1000).answer);
+    CHECK_FALSE(read_in_pieces("HTTP/1.1 200 OK\r\nContent-Length: 0\n\n", 1000).answer);
+}
+
+TEST_CASE("a server that only ever informs is given up") {
+    std::string wire;
+    for (int i = 0; i < 8; ++i)
+        wire += head("", "100 Continue");
+    const std::string last = head("Content-Length: 0\r\n");
+    CHECK(read_in_pieces(wire + last, 1000).answer);
+    CHECK(read_in_pieces(wire + head("", "100 Continue") + last, 1000).refused);
+}
+
+TEST_CASE("heads and bodies over the limit are refused before they are stored") {
+    const std::string wire = GENERATE(
+        as<std::string>{},
+        head("Content-Length: 101\r\n"),
+        head("Content-Length: 9223372036854775807\r\n"),
+        head("Transfer-Encoding: chunked\r\n") + "3c\r\n" + std::string(60, 'x') + "\r\n3c\r\n",
+        head("X: " + std::string(1200, 'x') + "\r\nContent-Length: 0\r\n")
+    );
+    const auto o = read_in_pieces(wire, GENERATE(std::size_t{1}, 10, 10000));
+    REQUIRE(o.refused);
+    CHECK(o.refused->code == client_errc::response_too_large);
+    CHECK(read_in_pieces(head("Content-Length: 100\r\n") + std::string(100, 'x'), 10).answer);
+}
+
+TEST_CASE("the size of what is missing is known for the next read") {
+    response_reader reader(limits);
+    CHECK(reader.missing() == 0);
+    CHECK_FALSE(reader.began());
+    REQUIRE(reader.put(head("Content-Length: 100\r\n") + "12345"));
+    CHECK(reader.missing() == 95);
+    CHECK(reader.began());
+}
+
+} // namespace codynamo::http
