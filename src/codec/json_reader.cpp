@@ -138,8 +138,11 @@ bool json_reader::next_member(std::string_view& name, std::string& unescaped, bo
     return true;
 }
 
-bool json_reader::next_element(bool& first) noexcept {
-    return next_in(']', first);
+bool json_reader::next_element(bool& first) noexcept
+{
+    const bool found = next_in(']', first);
+    skip_space(); // so that a mere peek() does not look like progress
+    return found;
 }
 
 std::string_view json_reader::string_view(std::string& scratch) {
