@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// sign:  request + the headers it lacks -> canonical request -> string to sign -> signature ->
-// Authorization
+// sign:  request + the headers it lacks -> canonical request -> string to sign -> Authorization
 #include "crypto/hex.hpp"
 #include "crypto/sha256.hpp"
 #include "sigv4/canonical.hpp"
@@ -12,6 +11,7 @@
 #include <codynamo/sigv4.hpp>
 
 #include <algorithm>
+#include <map>
 
 namespace codynamo::sigv4 {
 namespace {
@@ -42,54 +42,39 @@ std::string lower_case(std::string_view text) {
 }
 
 /// The headers to sign, in the form and order of the canonical request.
-std::vector<header> canonical_headers(const std::vector<header>& given) {
-    std::vector<header> out;
-    for (const auto& [name, value] : given) {
-        require_no_control("a header name", name);
-        if (name.empty() || name.find_first_of(" :") != std::string::npos)
-            refuse("a header name is empty or has a blank or a colon");
-        std::string lower = lower_case(name);
-        if (!is_signed_header(lower)) continue;
-        if (value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
-            refuse("the value of header " + lower + " has a line end or NUL");
-        std::string canonical;
-        append_canonical_value(canonical, value);
-        out.emplace_back(std::move(lower), std::move(canonical));
-    }
-    std::stable_sort(out.begin(), out.end(), [](const header& a, const header& b) {
-        return a.first < b.first;
-    });
-    // Equal names become one line.
-    for (std::size_t i = 1; i < out.size();) {
-        if (out[i - 1].first != out[i].first) {
-            ++i;
-            continue;
-        }
-        out[i - 1].second += ',' + out[i].second;
-        out.erase(out.begin() + static_cast<std::ptrdiff_t>(i));
-    }
+using canonical_headers = std::map<std::string, std::string, std::less<>>;
+
+void add_header(canonical_headers& to, const header& h) {
+    const auto& [name, value] = h;
+    require_no_control("a header name", name);
+    if (name.empty() || name.find_first_of(" :") != std::string::npos)
+        refuse("a header name is empty or has a blank or a colon");
+    std::string lower = lower_case(name);
+    if (value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
+        refuse("the value of header " + lower + " has a line end or NUL");
+    if (!is_signed_header(lower)) return;
+    const auto [at, fresh] = to.try_emplace(std::move(lower));
+    if (!fresh) at->second += ','; // equal names become one line
+    append_canonical_value(at->second, value);
+}
+
+canonical_headers canonical_form(const std::vector<header>& headers) {
+    canonical_headers out;
+    for (const header& h : headers)
+        add_header(out, h);
     return out;
 }
 
-const std::string* find(const std::vector<header>& canonical, std::string_view name) {
-    const auto at = std::find_if(canonical.begin(), canonical.end(), [&](const header& h) {
-        return h.first == name;
-    });
-    return at == canonical.end() ? nullptr : &at->second;
-}
-
-std::string signed_names(const std::vector<header>& canonical) {
+std::string signed_names(const canonical_headers& headers) {
     std::string names;
-    for (const header& h : canonical) {
+    for (const auto& [name, value] : headers) {
         if (!names.empty()) names += ';';
-        names += h.first;
+        names += name;
     }
     return names;
 }
 
-std::string canonical_text(
-    const request& r, const std::vector<header>& canonical, const options& how
-) {
+std::string canonical_text(const request& r, const canonical_headers& headers, const options& how) {
     require_no_control("the method", r.method);
     require_no_control("the path", r.path);
     require_no_control("the query", r.query);
@@ -98,9 +83,9 @@ std::string canonical_text(
     std::string out = r.method + '\n';
     out += how.normalize_path ? canonical_path(r.path) : (r.path.empty() ? "/" : r.path);
     out += '\n' + canonical_query(r.query) + '\n';
-    for (const auto& [name, value] : canonical)
+    for (const auto& [name, value] : headers)
         out += name + ':' + value + '\n';
-    out += '\n' + signed_names(canonical) + '\n';
+    out += '\n' + signed_names(headers) + '\n';
     if (!how.sign_payload)
         out += unsigned_payload;
     else if (!r.payload_hash.empty())
@@ -121,19 +106,21 @@ std::string scope_text(const scope& where, const timestamp& when) {
 
 /// Adds a header unless it is there with the value that it must have.
 void add_or_match(
+    canonical_headers& headers,
     std::vector<header>& added,
-    const std::vector<header>& present,
     std::string_view name,
     std::string_view value
 ) {
-    const std::string* there = find(present, lower_case(name));
-    if (!there)
+    const auto there = headers.find(lower_case(name));
+    if (there == headers.end()) {
         added.emplace_back(name, value);
-    else if (*there != value)
+        add_header(headers, added.back());
+    } else if (there->second != value) {
         refuse(
             "it holds an " + std::string(name) +
             " other than the one to sign with; remove what an earlier attempt left"
         );
+    }
 }
 
 } // namespace
@@ -149,36 +136,32 @@ std::vector<header> sign(
     require_no_control("the service", where.service);
     const timestamp now(when);
 
-    std::vector<header> canonical = canonical_headers(r.headers);
-    if (!find(canonical, "host")) refuse("it has no Host header");
-    if (find(canonical, "authorization"))
+    canonical_headers headers = canonical_form(r.headers);
+    if (!headers.contains("host")) refuse("it has no Host header");
+    if (headers.contains("authorization"))
         refuse("it holds an Authorization header; remove what an earlier attempt left");
 
     std::vector<header> added;
-    add_or_match(added, canonical, "X-Amz-Date", now.text());
+    add_or_match(headers, added, "X-Amz-Date", now.text());
     if (!with.session_token().empty())
-        add_or_match(added, canonical, "X-Amz-Security-Token", with.session_token());
-    if (!how.sign_payload) add_or_match(added, canonical, "X-Amz-Content-Sha256", unsigned_payload);
+        add_or_match(headers, added, "X-Amz-Security-Token", with.session_token());
+    if (!how.sign_payload) add_or_match(headers, added, "X-Amz-Content-Sha256", unsigned_payload);
 
-    std::vector<header> all = r.headers;
-    all.insert(all.end(), added.begin(), added.end());
-    canonical = canonical_headers(all);
-
-    const std::string to_sign = string_to_sign(canonical_text(r, canonical, how), where, when);
+    const std::string to_sign = string_to_sign(canonical_text(r, headers, how), where, when);
     const crypto::hmac_key key =
         derive_signing_key(with.secret_access_key(), now.date(), where.region, where.service);
 
     std::string authorization(algorithm);
     authorization.append(" Credential=").append(with.access_key_id()).append("/");
     authorization +=
-        scope_text(where, now) + ", SignedHeaders=" + signed_names(canonical) + ", Signature=";
+        scope_text(where, now) + ", SignedHeaders=" + signed_names(headers) + ", Signature=";
     crypto::append_hex(authorization, key.sign(to_sign));
     added.emplace_back("Authorization", std::move(authorization));
     return added;
 }
 
 std::string canonical_request(const request& r, const options& how) {
-    return canonical_text(r, canonical_headers(r.headers), how);
+    return canonical_text(r, canonical_form(r.headers), how);
 }
 
 std::string string_to_sign(
