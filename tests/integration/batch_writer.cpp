@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "support/local_table.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace codynamo;
+using namespace codynamo::testing;
+
+namespace {
+
+asio::awaitable<int> count(table t) {
+    int all = 0;
+    auto pages = t.scan_pages(select::count, consistent_read);
+    while (auto page = co_await pages.next()) all += page->count;
+    co_return all;
+}
+
+item numbered(int i) {
+    return item{{"id", std::to_string(i)}, {"data", "item-" + std::to_string(i)}};
+}
+
+} // namespace
+
+TEST_CASE("a writer closes with everything written") {
+    run_with_table("writer", false, [](table t) -> asio::awaitable<void> {
+        auto batch = t.batch_writer(overwrite_by_pkeys("id"), return_consumed_capacity::total);
+        for (int i = 0; i < 1000; ++i) co_await batch.put_item(numbered(i));
+        co_await batch.delete_item(key("id", "50"));
+        co_await batch.close();
+        const int written = co_await count(t);
+        CHECK(written == 999);
+        CHECK(batch.unwritten().empty());
+        const batch_writer_stats stats = batch.stats();
+        CHECK(stats.written == 1001);
+        CHECK(stats.batches == 41);
+        CHECK(stats.consumed_capacity_units >= 1001);
+    });
+}
+
+TEST_CASE("a writer sends when flush_amount requests have come together") {
+    run_with_table("amount", false, [](table t) -> asio::awaitable<void> {
+        auto batch = t.batch_writer(flush_amount(5));
+        co_await batch.put_item(numbered(0));
+        const int after_one = co_await count(t);
+        CHECK(after_one == 0);
+        for (int i = 1; i < 9; ++i) co_await batch.put_item(numbered(i));
+        const int after_nine = co_await count(t);
+        CHECK(after_nine == 5);
+        co_await batch.close();
+        const int at_the_end = co_await count(t);
+        CHECK(at_the_end == 9);
+    });
+}
+
+TEST_CASE("the scope form writes what was put in, also when its body throws") {
+    run_with_table("scope", false, [](table t) -> asio::awaitable<void> {
+        co_await t.write_batch([&](batch_writer& b) -> asio::awaitable<void> {
+            for (int i = 0; i < 30; ++i) co_await b.put_item(numbered(i));
+        });
+        const int after_scope = co_await count(t);
+        CHECK(after_scope == 30);
+
+        std::string caught;
+        try {
+            co_await t.write_batch([&](batch_writer& b) -> asio::awaitable<void> {
+                co_await b.put_item(numbered(100));
+                throw std::runtime_error("the body's own");
+            });
+        } catch (const std::runtime_error& e) {
+            caught = e.what();
+        }
+        CHECK(caught == "the body's own");
+        const int after_throw = co_await count(t);
+        CHECK(after_throw == 31);
+    });
+}
+
+TEST_CASE("a batch that the service refuses hands its requests back") {
+    run_with_table("refused", false, [](table t) -> asio::awaitable<void> {
+        auto batch = t.batch_writer();
+        co_await batch.put_item({{"id", "1"}, {"v", 1}});
+        co_await batch.put_item({{"id", "1"}, {"v", 2}}); // without key names nobody knows that it is the same key
+        std::size_t handed_back = 0;
+        try {
+            co_await batch.close();
+        } catch (const batch_write_error& e) {
+            handed_back = e.unwritten().size();
+            CHECK(e.code() == service_errc::validation);
+            CHECK(*e.unwritten().at(1).put() == item{{"id", "1"}, {"v", 2}});
+        }
+        CHECK(handed_back == 2);
+        const std::vector<write_request> taken = batch.discard();
+        CHECK(taken.size() == 2);
+        CHECK(batch.unwritten().empty());
+    });
+}
+
+TEST_CASE("large items are sent in batches below the size limit") {
+    run_with_table("large", false, [](table t) -> asio::awaitable<void> {
+        auto batch = t.batch_writer(overwrite_by_pkeys("id"), flush_amount(100));
+        for (int i = 0; i < 60; ++i) {
+            item large{{"id", std::to_string(i)}, {"payload", binary(std::vector<std::byte>(300'000))}};
+            co_await batch.put_item(std::move(large)); // 400 KB of base64 each: 24 MB in all
+        }
+        co_await batch.close();
+        const int written = co_await count(t);
+        CHECK(written == 60);
+    });
+}
