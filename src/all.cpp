@@ -7,6 +7,9 @@
 #pragma GCC diagnostic ignored "-Wsubobject-linkage"
 #endif
 
+#include "batch/batch_writer.cpp"
+#include "batch/planner.cpp"
+#include "batch/turn_queue.cpp"
 #include "client/batch_get.cpp"
 #include "client/client.cpp"
 #include "client/create_table_request.cpp"

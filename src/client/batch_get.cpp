@@ -23,7 +23,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t most_keys = 100; // PROTOCOL 5.2
-constexpr auto leftover_base = 25ms;
+constexpr auto unread_keys_base = 25ms;
 constexpr int most_empty_rounds = 12; // some 40 s of pauses without one item
 
 class key_positions {
@@ -157,7 +157,7 @@ asio::awaitable<batch_get_result> read_all(
         if (left == 0) continue;
         empty_rounds = left < asked ? 0 : empty_rounds + 1;
         if (empty_rounds > most_empty_rounds) give_up(table, waiting.size());
-        const auto length = exec::full_jitter(leftover_base, empty_rounds, world->jitter());
+        const auto length = exec::full_jitter(unread_keys_base, empty_rounds, world->jitter());
         co_await exec::pause(c.core(), length);
     }
     projection.take_off(all.items);
