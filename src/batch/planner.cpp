@@ -10,7 +10,7 @@
 namespace codynamo::batch {
 namespace {
 
-constexpr std::size_t most_requests = 25;                 // PROTOCOL 5.2
+constexpr std::size_t most_requests = 25;                 // in one BatchWriteItem
 constexpr std::size_t most_bytes = std::size_t{15} << 20; // 16 MB less room for the frame
 
 result<std::string> encode_request(const write_request& r) {

@@ -22,7 +22,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t most_keys = 100; // PROTOCOL 5.2
+constexpr std::size_t most_keys = 100;
 constexpr auto unread_keys_base = 25ms;
 constexpr int most_empty_rounds = 12; // some 40 s of pauses without one item
 

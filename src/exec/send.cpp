@@ -79,7 +79,7 @@ bool is_json_object(std::string_view text) {
     return reader.ok();
 }
 
-/// PROTOCOL 1.4 and 1.5: an error from status 300 on; the checksum covers the body as it came; an empty body is an empty answer.
+/// By the awsJson1_0 protocol: an error from status 300 on; the checksum covers the body as it came; an empty body is an empty answer.
 attempt_result judge(http::reply r) {
     constexpr int first_error_status = 300;
     const std::string_view request_id = r.find("x-amzn-requestid").value_or("");

@@ -36,7 +36,7 @@ predicate between(operand a, operand low, operand high)
 
 predicate in_list(operand a, std::vector<operand> choices)
 {
-    constexpr std::size_t most = 100; // PROTOCOL: operands of IN
+    constexpr std::size_t most = 100; // the operands of IN, by DynamoDB's limits
     if (choices.empty() || choices.size() > most)
         throw error(
             client_errc::invalid_argument, "in() takes 1 to 100 operands and was given " + std::to_string(choices.size())

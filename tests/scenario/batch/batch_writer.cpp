@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "support/scripted_client.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+using namespace codynamo;
+using namespace codynamo::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+answer everything_taken() {
+    return ok(R"({"UnprocessedItems":{}})");
+}
+
+} // namespace
+
+TEST_CASE("a throttled batch is sent again, by the call's retries and then by the writer's") {
+    scripted_server net;
+    for (int i = 0; i < 5; ++i) net.reply(throttled());
+    net.reply(everything_taken());
+    scripted_client c(net);
+    auto w = c.table().batch_writer();
+    c.run(w.put_item({{"id", "1"}}));
+    c.run(w.close());
+    CHECK(c.world->pauses == std::vector<std::chrono::milliseconds>{1s, 2s, 4s, 1s, 1s});
+    CHECK(w.stats().written == 1);
+    CHECK(w.stats().retried == 1);
+}
+
+TEST_CASE("a batch whose answer is lost is sent again") {
+    scripted_server net;
+    net.reply(reset()).reply(everything_taken());
+    scripted_client c(net);
+    auto w = c.table().batch_writer();
+    c.run(w.put_item({{"id", "1"}}));
+    c.run(w.close());
+    CHECK(w.stats().written == 1);
+}
+
+TEST_CASE("an answer that names a request which was not sent acknowledges nothing") {
+    scripted_server net;
+    net.reply(ok(R"({"UnprocessedItems":{"music":[{"PutRequest":{"Item":{"id":{"S":"foreign"}}}}]}})"))
+        .reply(everything_taken());
+    scripted_client c(net);
+    auto w = c.table().batch_writer(overwrite_by_pkeys("id"));
+    c.run(w.put_item({{"id", "1"}}));
+    c.run(w.close());
+    CHECK(net.requests().size() == 2);
+    CHECK(w.stats().written == 1);
+}
+
+TEST_CASE("a cancelled close keeps every request") {
+    scripted_server net;
+    net.reply(stall());
+    scripted_client c(net);
+    auto w = c.table().batch_writer();
+    for (int i = 0; i < 3; ++i) c.run(w.put_item({{"id", i}}));
+    asio::cancellation_signal stop;
+    std::exception_ptr ended;
+    boost::asio::co_spawn(
+        c.io, w.close(), boost::asio::bind_cancellation_slot(stop.slot(), [&](const std::exception_ptr& e) { ended = e; })
+    );
+    while (net.requests().empty()) c.io.run_one_for(10ms);
+    CHECK(w.unwritten().size() == 3);
+    stop.emit(boost::asio::cancellation_type::terminal);
+    c.io.run();
+    REQUIRE(ended);
+    try {
+        std::rethrow_exception(ended);
+    } catch (const batch_write_error& e) {
+        CHECK(e.code() == client_errc::cancelled);
+        CHECK(e.info().outcome == outcome::maybe_applied);
+        CHECK(e.unwritten().size() == 3);
+    }
+    CHECK(w.discard().size() == 3);
+}
+
+TEST_CASE("a closed writer takes nothing in") {
+    scripted_server net;
+    scripted_client c(net);
+    auto w = c.table().batch_writer();
+    c.run(w.close());
+    const result<void> late = c.run(as_result(w.put_item({{"id", "1"}})));
+    REQUIRE(!late);
+    CHECK(late.error().code() == client_errc::writer_closed);
+}
+
+TEST_CASE("a refused item is not taken in and leaves its neighbours alone") {
+    scripted_server net;
+    net.reply(everything_taken());
+    scripted_client c(net);
+    auto w = c.table().batch_writer();
+    c.run(w.put_item({{"id", "1"}}));
+    const result<void> refused = c.run(as_result(w.put_item({{"id", "2"}, {"tags", string_set()}})));
+    REQUIRE(!refused);
+    CHECK(refused.error().code() == client_errc::invalid_value);
+    c.run(w.close());
+    CHECK(w.stats().written == 1);
+}
+
+TEST_CASE("coroutines that share a writer lose nothing and send no key twice in a batch") {
+    scripted_server net;
+    net.otherwise([](const seen_request&) { return everything_taken(); });
+    scripted_client c(net);
+    auto w = c.table().batch_writer(overwrite_by_pkeys("id"), flush_amount(10));
+    int done = 0;
+    const auto producer = [](batch_writer& shared, int first) -> asio::awaitable<void> {
+        for (int i = 0; i < 50; ++i) {
+            item next{{"id", (first + i) % 120}, {"by", first}};
+            co_await shared.put_item(std::move(next));
+        }
+    };
+    for (int p = 0; p < 8; ++p)
+        boost::asio::co_spawn(c.io, producer(w, p * 13), [&](const std::exception_ptr& e) { done += e ? 0 : 1; });
+    c.io.run();
+    CHECK(done == 8);
+    c.run(w.close());
+    const batch_writer_stats stats = w.stats();
+    CHECK(stats.written + stats.superseded == 400);
+}
+
+TEST_CASE("a body that throws has its requests written, and dropped when discard_on_error says so") {
+    scripted_server net;
+    scripted_client c(net);
+    const auto body = [](batch_writer& b) -> asio::awaitable<void> {
+        co_await b.put_item({{"id", "1"}});
+        throw std::runtime_error("the body's own");
+    };
+    SECTION("written") {
+        net.reply(everything_taken());
+        CHECK_THROWS_AS(c.run(c.table().write_batch(body)), std::runtime_error);
+    }
+    SECTION("dropped") { CHECK_THROWS_AS(c.run(c.table().write_batch(body, discard_on_error)), std::runtime_error); }
+    SECTION("neither written: both are told") {
+        net.reply(service_error(400, "ValidationException"));
+        try {
+            c.run(c.table().write_batch(body));
+            FAIL("nothing was thrown");
+        } catch (const batch_write_error& e) {
+            CHECK(e.unwritten().size() == 1);
+            CHECK_THROWS_AS(std::rethrow_if_nested(e), std::runtime_error);
+        }
+    }
+}
+
+TEST_CASE("a writer that is dropped with requests left says so in the log") {
+    std::vector<std::string> lines;
+    client_config config;
+    config.log = [&lines](log_level level, std::string_view line) {
+        if (level == log_level::error) lines.emplace_back(line);
+    };
+    scripted_server net;
+    net.reply(service_error(400, "ValidationException"));
+    scripted_client c(net, config);
+    {
+        auto w = c.table().batch_writer();
+        c.run(w.put_item({{"id", "canary"}}));
+        const result<void> failed = c.run(as_result(w.close()));
+        CHECK(!failed);
+    }
+    REQUIRE(lines.size() == 1);
+    CHECK(lines[0].find("'music'") != std::string::npos);
+    CHECK(lines[0].find("canary") == std::string::npos);
+}
+
+TEST_CASE("settings that make no sense are refused") {
+    CHECK_THROWS_AS(flush_amount(0), error);
+    CHECK_THROWS_AS(flush_amount(-5), error);
+    CHECK_THROWS_AS(on_exit_loop_sleep(-1s), error);
+    CHECK_THROWS_AS(max_stall(0s), error);
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "exec/core.hpp"
+#include "support/run.hpp"
+#include "support/scripted_server.hpp"
+
+#include <codynamo/codynamo.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace codynamo::testing {
+
+/// An environment whose pauses are over at once, and only recorded: its clocks move on by them.
+/// Chance is a constant.
+class scripted_environment final : public exec::environment {
+public:
+    explicit scripted_environment(double always = 1.0) : jitter_(always) {}
+
+    [[nodiscard]] std::chrono::system_clock::time_point wall_time() const override {
+        return std::chrono::system_clock::now();
+    }
+
+    [[nodiscard]] std::chrono::steady_clock::time_point now() const override {
+        return std::chrono::steady_clock::now() + paused_;
+    }
+
+    [[nodiscard]] double jitter() override { return jitter_; }
+
+    [[nodiscard]] asio::awaitable<void> pause(std::chrono::steady_clock::duration length) override {
+        pauses.push_back(std::chrono::duration_cast<std::chrono::milliseconds>(length));
+        paused_ += length;
+        co_return;
+    }
+
+    std::vector<std::chrono::milliseconds> pauses;
+
+private:
+    double jitter_;
+    std::chrono::steady_clock::duration paused_{0};
+};
+
+/// A client of a scripted server, on a context of its own that `run` drives.
+class scripted_client {
+public:
+    explicit scripted_client(
+        const scripted_server& net, client_config config = client_config(), double jitter = 1.0
+    )
+        : world(std::make_shared<scripted_environment>(jitter)),
+          db(std::make_shared<exec::core>(
+              io.get_executor(), with_defaults(std::move(config), net), world
+          )) {}
+
+    template <class T>
+    T run(asio::awaitable<T> work) {
+        return testing::run(io, std::move(work));
+    }
+
+    [[nodiscard]] codynamo::table table() const { return db.table("music"); }
+
+    boost::asio::io_context io;
+    std::shared_ptr<scripted_environment> world;
+    client db;
+
+private:
+    static client_config with_defaults(client_config config, const scripted_server& net) {
+        config.region = "us-east-1";
+        config.endpoint = net.url();
+        if (config.credentials.is_default())
+            config.credentials = credentials("AKIDEXAMPLE", "secret");
+        return config;
+    }
+};
+
+} // namespace codynamo::testing
