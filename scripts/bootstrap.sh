@@ -158,3 +158,7 @@ if ((${#needs[@]} > 0)); then
     install_packages "${needs[@]}"
 fi
 [[ -e $dynamodb_dir/DynamoDBLocal.jar ]] || install_dynamodb_local
+if [[ ! $dynamodb_dir/loopback.so -nt ${BASH_SOURCE[0]%/*}/loopback.c ]]; then
+    gcc -O1 -shared -fPIC -o "$dynamodb_dir/loopback.so.$$" "${BASH_SOURCE[0]%/*}/loopback.c" -ldl
+    mv -T "$dynamodb_dir/loopback.so.$$" "$dynamodb_dir/loopback.so"
+fi

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
-# Runs Amazon's DynamoDB Local, in memory, on a free port. It listens on every interface (it has no option for less) and checks
-# no signature: keep nothing in it that others must not see.
+# Runs Amazon's DynamoDB Local, in memory, on a free port of the loopback interface.
 #
 #   dynamodb-local.sh run [--] COMMAND...  runs COMMAND with CODYNAMO_ENDPOINT set to a server that dies with this script, however
 #                                          it ends. If CODYNAMO_ENDPOINT is set already, that server is used and none is started
@@ -23,7 +22,7 @@ usage() {
 server_command() { # PORT: sets `server`
     # shellcheck disable=SC2206
     server=(
-        java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 ${CODYNAMO_JAVA_OPTIONS:-}
+        env "LD_PRELOAD=$dynamodb_dir/loopback.so" java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 ${CODYNAMO_JAVA_OPTIONS:-}
         "-Djava.library.path=$dynamodb_dir/DynamoDBLocal_lib" -jar "$dynamodb_dir/DynamoDBLocal.jar"
         -inMemory -sharedDb -disableTelemetry -port "$1"
     )
@@ -83,7 +82,7 @@ detached() {
 # Starts a server, on random ports until one was free, through the given command. Sets `pid` and `port`.
 launch() { # LOG COMMAND...
     local log=$1 try
-    [[ -e $dynamodb_dir/DynamoDBLocal.jar ]] || die "DynamoDB Local is not installed; run scripts/bootstrap.sh"
+    [[ -e $dynamodb_dir/DynamoDBLocal.jar && -e $dynamodb_dir/loopback.so ]] || die "DynamoDB Local is not installed; run scripts/bootstrap.sh"
     for ((try = 0; try < 10; ++try)); do
         port=$((20000 + (RANDOM << 4 ^ RANDOM) % 12000)) # below the range that the kernel hands to outgoing connections
         server_command "$port"
