@@ -109,7 +109,7 @@ result<std::optional<found_setting>> configured_endpoint(const finder& find) {
 
 error no_region(const shared_files& files) {
     std::string message =
-        "no region: set client_config::region, the variable AWS_REGION, or `region` in profile " +
+        "set client_config::region, the variable AWS_REGION, or `region` in profile " +
         files.locations.profile + "; looked at " + files.looked_at;
     if (!files.profile()) message += "; neither has that profile";
     return error(client_errc::missing_region, message + ". For DynamoDB Local any region will do");

@@ -21,7 +21,7 @@ constexpr std::array unsupported_variables = {
 error nothing_found(
     const config::environment& env, const config::shared_files& files, environment_use use
 ) {
-    std::string message = "no credentials: looked for ";
+    std::string message = "looked for ";
     if (use == environment_use::first)
         message += "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment, and ";
     message += "profile " + files.locations.profile + " in " + files.looked_at;

@@ -52,8 +52,7 @@ std::string regional_host(const parameters& p) {
 } // namespace
 
 result<resolved> resolve(const parameters& p) {
-    if (p.region.empty())
-        return error(client_errc::missing_region, "no region: set client_config::region");
+    if (p.region.empty()) return error(client_errc::missing_region, "set client_config::region");
     const bool lower_case =
         std::none_of(p.region.begin(), p.region.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
     if (!is_host_label(p.region) || !lower_case)
