@@ -16,6 +16,7 @@ namespace beast_http = boost::beast::http;
 namespace {
 
 constexpr int max_informational = 8;
+constexpr std::string_view version = "HTTP/1.";
 
 fault bad_answer(std::string why) {
     return {
@@ -59,6 +60,7 @@ void response_reader::start() {
         static_cast<std::uint32_t>(std::min<std::size_t>(limits_.max_head_bytes, UINT32_MAX))
     );
     parser_->body_limit(limits_.max_body_bytes);
+    at_start_ = true;
     head_checked_ = false;
 }
 
@@ -66,8 +68,15 @@ fallible<std::size_t> response_reader::put(std::string_view unread) {
     began_ = began_ || !unread.empty();
     std::size_t taken = 0;
     while (!done_ && taken < unread.size()) {
+        const std::string_view rest = unread.substr(taken);
+        // Beast looks at a head only when it is complete; a peer that does not speak HTTP never
+        // completes one.
+        if (at_start_ && rest.substr(0, version.size()) != version.substr(0, rest.size()))
+            return bad_answer("it does not begin with " + std::string(version));
         boost::system::error_code ec;
-        taken += parser_->put(boost::asio::buffer(unread.substr(taken)), ec);
+        const std::size_t more = parser_->put(boost::asio::buffer(rest), ec);
+        taken += more;
+        if (more != 0) at_start_ = false;
         if (parser_->is_header_done() && !head_checked_) {
             if (auto refused = check_head()) return *refused;
             head_checked_ = true;

@@ -52,6 +52,7 @@ private:
     response_limits limits_;
     std::optional<parser> parser_;
     int informational_ = 0;
+    bool at_start_ = true; ///< of a message: nothing of it was taken yet
     bool head_checked_ = false;
     bool began_ = false;
     bool done_ = false;

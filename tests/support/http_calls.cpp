@@ -3,6 +3,7 @@
 
 #include "http/head.hpp"
 
+#include <boost/asio/this_coro.hpp>
 #include <catch2/catch_test_macros.hpp>
 
 namespace codynamo::testing {
@@ -29,6 +30,8 @@ asio::awaitable<http::fallible<http::reply>> call(
     std::string body,
     std::chrono::milliseconds limit
 ) {
+    // As the library does: a cancellation between the two steps is for the second one to report.
+    co_await asio::this_coro::throw_if_cancelled(false);
     const auto deadline = std::chrono::steady_clock::now() + limit;
     std::string message = post(to, body);
     auto held = co_await over->acquire(to, deadline);

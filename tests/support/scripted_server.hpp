@@ -74,7 +74,8 @@ public:
     [[nodiscard]] std::vector<std::string> server_names(
     ) const; ///< SNI of each TLS handshake, "" without
 
-    /// Blocks until the client has made so many connections and closed them all; a problem after ten seconds.
+    /// Blocks until the client has made so many connections and closed them all; a problem after
+    /// ten seconds.
     void wait_until_closed(std::size_t connections);
 
     /// What went wrong so far; none of it fails the test any more.

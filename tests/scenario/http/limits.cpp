@@ -24,10 +24,8 @@ public:
         acceptor_.listen(0);
         for (int i = 0; i < 4; ++i) {
             fillers_.emplace_back(io_);
-            fillers_.back().open(any.protocol());
-            fillers_.back().non_blocking(true);
-            boost::system::error_code in_progress;
-            fillers_.back().connect(acceptor_.local_endpoint(), in_progress);
+            // Sends a SYN now; nobody runs the context, so nobody waits for what becomes of it.
+            fillers_.back().async_connect(acceptor_.local_endpoint(), [](auto) {});
         }
     }
 

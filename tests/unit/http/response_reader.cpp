@@ -159,8 +159,7 @@ TEST_CASE("an answer outside the protocol is refused") {
     CHECK(o.refused->detail.size() > 10);
 }
 
-TEST_CASE("lines that end without CR never make an answer")
-{
+TEST_CASE("lines that end without CR never make an answer") {
     CHECK_FALSE(read_in_pieces("HTTP/1.1 200 OK\nContent-Length: 0\n\n", 1000).answer);
     CHECK_FALSE(read_in_pieces("HTTP/1.1 200 OK\r\nContent-Length: 0\n\n", 1000).answer);
 }

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "support/http_calls.hpp"
+#include "support/run.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_future.hpp>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <string>
+#include <vector>
+
+namespace codynamo::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A server whose first request is held until a gate opens, and calls that wait for the one
+/// connection.
+struct queue {
+    explicit queue(std::size_t max_waiting = 100) {
+        net.reply(answer()
+                      .then(answer::wait{first_answer})
+                      .then(std::get<answer::write>(ok("0").steps().front())));
+        net.otherwise([](const seen_request& r) { return ok(r.body); });
+        http::settings options;
+        options.max_connections = 1;
+        options.max_waiting = max_waiting;
+        client = std::make_shared<http::transport>(io.get_executor(), options);
+    }
+
+    ~queue() { first_answer.open(); }
+
+    void start(
+        std::string name, std::chrono::milliseconds limit = 20s, asio::cancellation_slot slot = {}
+    ) {
+        asio::co_spawn(
+            io,
+            call(client, endpoint_of(net), name, limit),
+            asio::bind_cancellation_slot(
+                slot,
+                [this, name](std::exception_ptr, const http::fallible<http::reply>& result) {
+                    ended.push_back(
+                        name + (result ? "" : ' ' + make_error_code(result.error().code).message())
+                    );
+                    if (result && name != "0") CHECK(result->body == name);
+                    if (!result) faults.push_back(result.error());
+                }
+            )
+        );
+    }
+
+    void run_until_ended(std::size_t count) {
+        const auto end = std::chrono::steady_clock::now() + 20s;
+        while (ended.size() < count && io.run_one_until(end) != 0)
+            continue;
+        REQUIRE(ended.size() >= count);
+    }
+
+    scripted_server net;
+    gate first_answer;
+    asio::io_context io;
+    std::shared_ptr<http::transport> client;
+    std::vector<std::string> ended;
+    std::vector<http::fault> faults;
+};
+
+} // namespace
+
+TEST_CASE("calls that wait for a connection are served in their order") {
+    queue q;
+    for (const char* name : {"0", "1", "2", "3", "4"})
+        q.start(name);
+    while (q.net.requests().empty())
+        q.io.run_one_for(1ms);
+    q.first_answer.open();
+    q.run_until_ended(5);
+    CHECK(q.ended == std::vector<std::string>{"0", "1", "2", "3", "4"});
+    CHECK(q.net.connections() == 1);
+}
+
+TEST_CASE("a full line turns calls away at once") {
+    queue q(2);
+    for (const char* name : {"0", "1", "2", "3"})
+        q.start(name);
+    q.run_until_ended(1);
+    REQUIRE(q.faults.size() == 1);
+    CHECK(q.faults[0].code == client_errc::pool_full);
+    CHECK_FALSE(q.faults[0].sent);
+    q.first_answer.open();
+    q.run_until_ended(4);
+    CHECK(q.faults.size() == 1);
+}
+
+TEST_CASE("waiting ends at the call's deadline, and the others keep their places") {
+    queue q;
+    q.start("0");
+    q.start("1", 20ms);
+    q.start("2");
+    q.run_until_ended(1);
+    REQUIRE(q.faults.size() == 1);
+    CHECK(q.faults[0].code == client_errc::deadline_exceeded);
+    CHECK(q.faults[0].detail.find("waiting") != std::string::npos);
+    q.first_answer.open();
+    q.run_until_ended(3);
+    CHECK(q.ended.back() == "2");
+}
+
+TEST_CASE("a waiter that is cancelled, also with its turn already given, does not stop the line") {
+    // k handlers after the connection came free: before, at and after the moment when "1" has its
+    // turn.
+    for (int k = 0; k < 12; ++k) {
+        CAPTURE(k);
+        queue q;
+        asio::cancellation_signal signal;
+        q.start("0");
+        q.start("1", 20s, signal.slot());
+        q.start("2");
+        while (q.net.requests().empty())
+            q.io.run_one_for(1ms);
+        q.first_answer.open();
+        const auto end = std::chrono::steady_clock::now() + 20s;
+        for (int i = 0; i < k; ++i)
+            q.io.run_one_until(end);
+        signal.emit(asio::cancellation_type::terminal);
+        q.run_until_ended(3);
+        CHECK(std::count(q.ended.begin(), q.ended.end(), "2") == 1);
+        CHECK(std::count(q.ended.begin(), q.ended.end(), "0") == 1);
+    }
+}
+
+TEST_CASE("when the connection in use breaks, the next in line opens another") {
+    queue q;
+    q.net.accept(answer().then(answer::read{10}).then(answer::reset{}));
+    q.start("broken");
+    q.start("0");
+    q.first_answer.open();
+    q.run_until_ended(2);
+    CHECK(q.ended.size() == 2);
+    CHECK(q.faults.size() == 1);
+    CHECK(q.net.connections() == 2);
+}
+
+TEST_CASE("closing the transport sends waiters away and lets calls in progress end") {
+    queue q;
+    for (const char* name : {"0", "1", "2"})
+        q.start(name);
+    while (q.net.requests().empty())
+        q.io.run_one_for(1ms);
+    q.client->close();
+    q.run_until_ended(2);
+    REQUIRE(q.faults.size() == 2);
+    CHECK(q.faults[0].code == client_errc::cancelled);
+    q.first_answer.open();
+    q.run_until_ended(3);
+    CHECK(q.ended.back() == "0");
+    q.net.wait_until_closed(1);
+}
+
+TEST_CASE("many calls share few connections on a strand of a thread pool") {
+    scripted_server net;
+    net.otherwise([](const seen_request& r) { return ok(r.body); });
+    asio::thread_pool threads(4);
+    auto strand = asio::make_strand(threads);
+    http::settings options;
+    options.max_connections = 8;
+    auto client = std::make_shared<http::transport>(strand, options);
+
+    std::atomic<int> right = 0;
+    const auto caller = [](std::shared_ptr<http::transport> over,
+                           http::endpoint to,
+                           int number,
+                           std::atomic<int>& correct) -> asio::awaitable<void> {
+        for (int i = 0; i < 10; ++i) {
+            const std::string body = std::to_string(number) + ':' + std::to_string(i);
+            const auto answered = co_await call(over, to, body);
+            if (answered && answered->body == body) ++correct;
+        }
+    };
+    std::vector<std::future<void>> ends;
+    for (int number = 0; number < 50; ++number)
+        ends.push_back(asio::co_spawn(
+            strand, caller(client, endpoint_of(net), number, right), asio::use_future
+        ));
+    for (auto& end : ends)
+        end.get();
+    CHECK(right == 500);
+    CHECK(net.connections() == 8);
+    asio::post(strand, [c = std::move(client)] { c->close(); });
+    threads.join();
+    net.wait_until_closed(8);
+}
+
+} // namespace codynamo::testing
