@@ -61,12 +61,16 @@ public:
     /// Swallows what comes until the client closes.
     struct hold {};
 
+    /// Sends FIN and goes on with the script.
+    struct half_close {};
+
     using step = std::variant<
         write,
         read,
         wait,
         call,
         reset,
+        half_close,
         close,
         close_notify,
         expect_close,

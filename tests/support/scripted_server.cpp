@@ -290,6 +290,9 @@ asio::awaitable<bool> scripted_server::state::perform(
             socket_of(stream).set_option(asio::socket_base::linger(true, 0));
             socket_of(stream).close();
             co_return false;
+        } else if (std::holds_alternative<answer::half_close>(step)) {
+            boost::system::error_code ignored;
+            socket_of(stream).shutdown(tcp::socket::shutdown_send, ignored);
         } else if (std::holds_alternative<answer::close>(step)) {
             // A close with unread bytes would send RST; this one is to be a FIN.
             boost::system::error_code ignored;

@@ -106,7 +106,7 @@ TEST_CASE("a call can be cancelled at every step") {
         REQUIRE(next);
         CHECK(next->body == "next");
     }
-    CHECK(cancelled >= 2);
+    CHECK(cancelled > 0);
 }
 
 TEST_CASE("a cancelled call does not know more than that its request may have been sent") {

@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <future>
 #include <string>
 
 namespace codynamo::testing {
@@ -183,10 +184,19 @@ TEST_CASE("a peer that does not speak TLS fails the handshake") {
 
 TEST_CASE("session tickets on an idle connection do not count against it") {
     scripted_server net(tls_options{trusted().issue()});
-    net.reply(ok("1").then(answer::new_session_ticket{})).reply(ok("2"));
+    gate idle;
+    std::promise<void> happened;
+    net.reply(
+        ok("1").then(answer::wait{idle}).then(answer::new_session_ticket{}).then(answer::call{[&] {
+            happened.set_value();
+        }})
+    );
+    net.reply(ok("2"));
     asio::io_context io;
     auto client = std::make_shared<http::transport>(io.get_executor(), trusting(trusted()));
     CHECK(run(io, call(client, endpoint_of(net), "{}"))->body == "1");
+    idle.open();
+    happened.get_future().wait();
     CHECK(run(io, call(client, endpoint_of(net), "{}"))->body == "2");
     CHECK(net.connections() == 1);
 }
