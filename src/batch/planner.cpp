@@ -104,8 +104,10 @@ std::string planner::take(std::size_t most, std::string_view capacity_detail) {
     for (std::size_t count = 0; count < most && !queue_.empty(); ++count) {
         entry& next = queue_.front();
         if (count > 0 && body.size() + next.json.size() > most_bytes) break;
+        if (might_meet_its_elder(next)) break;
         json.raw(next.json);
-        if (std::exchange(next.sent_before, true)) ++retried_;
+        next.sent_again = std::exchange(next.sent_before, true);
+        if (next.sent_again) ++retried_;
         if (!key_names_.empty()) by_key_.erase(next.key);
         flight_.splice(flight_.end(), queue_, queue_.begin());
     }
@@ -119,10 +121,15 @@ std::string planner::take(std::size_t most, std::string_view capacity_detail) {
 planner::queue::iterator planner::find_in_flight(
     const write_request& unprocessed, const std::vector<const entry*>& found
 ) {
-    const result<std::string> canonical = key_of(unprocessed.attributes());
+    std::string canonical;
+    if (!key_names_.empty()) {
+        result<std::string> named = key_of(unprocessed.attributes());
+        if (!named) return flight_.end();
+        canonical = std::move(*named);
+    }
     return std::ranges::find_if(flight_, [&](const entry& e) {
         if (std::ranges::find(found, &e) != found.end()) return false;
-        if (!key_names_.empty()) return canonical && e.key == *canonical;
+        if (!key_names_.empty()) return e.key == canonical;
         const bool same_kind = (e.request.put() != nullptr) == (unprocessed.put() != nullptr);
         return same_kind && e.request.attributes() == unprocessed.attributes();
     });
@@ -157,6 +164,13 @@ void planner::put_back() {
 bool planner::might_be_queued(const queue& left) const {
     return std::ranges::any_of(left, [&](const entry& old) {
         return std::ranges::any_of(queue_, [&](const entry& e) { return may_share_key(old.request, e.request); });
+    });
+}
+
+bool planner::might_meet_its_elder(const entry& next) const {
+    if (!key_names_.empty() || next.sent_before) return false;
+    return std::ranges::any_of(flight_, [&](const entry& e) {
+        return e.sent_again && may_share_key(e.request, next.request);
     });
 }
 

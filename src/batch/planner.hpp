@@ -19,7 +19,7 @@ namespace codynamo::batch {
 ///
 /// With key names there is never more than one queued request for a key, and what the service leaves over goes to the end of the queue unless a
 /// newer request for its key is there, which supersedes it. Without key names, what is left over goes to the end as well, unless something in the
-/// queue might be for the same key: then it goes back to the front, and the order in which requests were given is kept.
+/// queue might be for the same key: then it goes back to the front, and the order in which requests were given is kept; its batch then ends before what might be for its key.
 class planner {
 public:
     planner(std::string table_name, std::vector<std::string> key_names);
@@ -65,6 +65,7 @@ private:
         std::string json; ///< as it stands in the batch: encoded once
         std::string key;  ///< canonical; empty without key names
         bool sent_before = false;
+        bool sent_again = false; ///< of the batch under way: not for the first time
     };
 
     using queue = std::list<entry>;
@@ -72,6 +73,8 @@ private:
     [[nodiscard]] result<std::string> key_of(const item& attributes) const;
     [[nodiscard]] queue::iterator find_in_flight(const write_request& unprocessed, const std::vector<const entry*>& found);
     [[nodiscard]] bool might_be_queued(const queue& left) const;
+    /// Without key names: whether a leftover in the batch might be for the key of `next`. DynamoDB refuses a batch that has one key twice.
+    [[nodiscard]] bool might_meet_its_elder(const entry& next) const;
     void move_to_back(queue& left);
     void move_to_front(queue& left);
     [[nodiscard]] bool is_superseded(const entry& e) const;
