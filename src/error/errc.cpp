@@ -65,7 +65,6 @@ constexpr service_name service_names[] = {
     {"ImportNotFound", service_errc::import_not_found},
     {"IncompleteSignature", service_errc::incomplete_signature},
     {"IndexNotFound", service_errc::index_not_found},
-    {"InternalFailure", service_errc::internal_server_error},
     {"InternalServerError", service_errc::internal_server_error},
     {"InvalidEndpoint", service_errc::invalid_endpoint},
     {"InvalidExportTime", service_errc::invalid_export_time},
@@ -90,13 +89,18 @@ constexpr service_name service_names[] = {
     {"TableInUse", service_errc::table_in_use},
     {"TableNotFound", service_errc::table_not_found},
     {"Throttling", service_errc::throttling},
-    {"ThrottlingError", service_errc::throttling},
     {"TransactionCanceled", service_errc::transaction_canceled},
     {"TransactionConflict", service_errc::transaction_conflict},
     {"TransactionInProgress", service_errc::transaction_in_progress},
     {"UnknownOperation", service_errc::unknown_operation},
     {"UnrecognizedClient", service_errc::unrecognized_client},
     {"Validation", service_errc::validation},
+};
+
+// Second names of the same errors: of the front end, and of batches and transactions.
+constexpr service_name service_aliases[] = {
+    {"InternalFailure", service_errc::internal_server_error},
+    {"ThrottlingError", service_errc::throttling},
     {"ValidationError", service_errc::validation},
 };
 
@@ -261,9 +265,10 @@ service_errc service_errc_from_name(std::string_view name) noexcept
 {
     constexpr std::string_view suffix = "Exception";
     if (name.ends_with(suffix)) name.remove_suffix(suffix.size());
-    const auto* found = std::ranges::lower_bound(service_names, name, {}, &service_name::name);
-    if (found == std::end(service_names) || found->name != name) return service_errc::unknown;
-    return found->code;
+    const auto* known = std::ranges::lower_bound(service_names, name, {}, &service_name::name);
+    if (known != std::end(service_names) && known->name == name) return known->code;
+    const auto* alias = std::ranges::find(service_aliases, name, &service_name::name);
+    return alias == std::end(service_aliases) ? service_errc::unknown : alias->code;
 }
 
 } // namespace codynamo

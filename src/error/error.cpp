@@ -17,13 +17,31 @@ const char* to_words(outcome o)
     return "";
 }
 
+// How much of a long text is shown, without the first half of a character at its end.
+std::size_t shown_length(std::string_view text)
+{
+    constexpr std::size_t longest = 1000;
+    constexpr std::size_t longest_tail = 3; // bytes of a UTF-8 character behind its first
+    if (text.size() <= longest) return text.size();
+    std::size_t end = longest;
+    const auto continues = [&] { return (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80; };
+    while (continues() && longest - end < longest_tail) --end;
+    return end;
+}
+
 // The server's words can hold anything: control characters would write escape sequences into terminals and logs.
 std::string printable(std::string_view text)
 {
-    constexpr std::size_t longest = 1000;
+    const std::size_t end = shown_length(text);
     std::string out;
-    for (const char c : text.substr(0, longest)) out += (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) ? ' ' : c;
-    if (text.size() > longest) out += "...";
+    for (std::size_t i = 0; i < end; ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        const auto next = i + 1 < end ? static_cast<unsigned char>(text[i + 1]) : 0U;
+        const bool two_bytes = c == 0xc2 && next >= 0x80 && next < 0xa0; // U+0080 to U+009F are control characters too
+        if (two_bytes) ++i;
+        out += (two_bytes || c < 0x20 || c == 0x7f) ? ' ' : text[i];
+    }
+    if (end < text.size()) out += "...";
     return out;
 }
 
