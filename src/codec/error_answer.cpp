@@ -31,23 +31,29 @@ void decode_throttling_reason(json_reader& reader, throttling_reason& out) {
     });
 }
 
+/// Text of any other kind is left alone: it must not hide the rest.
+void decode_text_if_any(json_reader& reader, std::string& out) {
+    if (reader.peek() == json_reader::kind::string) reader.string(out);
+}
+
 struct error_body {
     std::string type;
     std::string code;
     error_info info;
 };
 
-/// Nothing when the body is not a JSON object.
-std::optional<error_body> decode_body(std::string_view json) {
+/// What could be read of the body; its name counts even where the rest cannot be understood.
+error_body decode_body(std::string_view json) {
+    constexpr std::size_t longest_raw_text = 500;
     error_body out;
     std::string capital_message;
     json_reader reader(json);
+    const bool is_object = reader.peek() == json_reader::kind::object;
     reader.object([&](std::string_view member) {
-        if (member == "__type") reader.string(out.type);
-        else if (member == "code") {
-            if (reader.peek() == json_reader::kind::string) reader.string(out.code);
-        } else if (member == "message") reader.string(out.info.message);
-        else if (member == "Message") reader.string(capital_message);
+        if (member == "__type") decode_text_if_any(reader, out.type);
+        else if (member == "code") decode_text_if_any(reader, out.code);
+        else if (member == "message") decode_text_if_any(reader, out.info.message);
+        else if (member == "Message") decode_text_if_any(reader, capital_message);
         else if (member == "Item") decode(reader, out.info.item.emplace());
         else if (member == "CancellationReasons")
             reader.array([&] { decode_reason(reader, out.info.cancellation_reasons.emplace_back()); });
@@ -55,8 +61,12 @@ std::optional<error_body> decode_body(std::string_view json) {
             reader.array([&] { decode_throttling_reason(reader, out.info.throttling_reasons.emplace_back()); });
     });
     reader.expect_end();
-    if (!reader.ok()) return std::nullopt;
     if (out.info.message.empty()) out.info.message = std::move(capital_message);
+    if (reader.ok()) return out;
+    out.info.item.reset(); // half of it is none of it
+    out.info.cancellation_reasons.clear();
+    out.info.throttling_reasons.clear();
+    if (!is_object) out.info.message = json.substr(0, longest_raw_text); // a proxy's page; broken JSON might show an item
     return out;
 }
 
@@ -71,19 +81,13 @@ service_errc code_of_status(int status) {
 } // namespace
 
 error_info decode_error(int status, std::string_view error_type_header, std::string_view body) {
-    constexpr std::size_t longest_raw_text = 500;
-    error_info info;
-    std::string_view name = error_type_header;
-    std::optional<error_body> decoded = decode_body(body);
-    if (decoded) {
-        info = std::move(decoded->info);
-        if (name.empty()) name = decoded->type;
-        if (name.empty()) name = decoded->code;
-    } else {
-        info.message = body.substr(0, longest_raw_text);
-    }
+    error_body decoded = decode_body(body);
+    error_info info = std::move(decoded.info);
+    std::string_view name = bare_name(error_type_header);
+    if (name.empty()) name = bare_name(decoded.type);
+    if (name.empty()) name = bare_name(decoded.code);
     info.http_status = status;
-    info.service_code = bare_name(name);
+    info.service_code = name;
     info.code = info.service_code.empty() ? code_of_status(status) : service_errc_from_name(info.service_code);
     // A name of no documented error says less than its status: any 5xx may be tried again.
     if (info.code == service_errc::unknown) info.code = code_of_status(status);
