@@ -51,6 +51,7 @@ void decode_keys(json_reader& reader, keys_and_attributes& out) {
                 std::optional<key> k;
                 decode(reader, k);
                 if (k) out.keys.push_back(std::move(*k));
+                else reader.fail("an unprocessed key that is empty");
             });
         else if (member == "ConsistentRead") out.consistent_read = reader.boolean();
         else if (member == "ProjectionExpression") reader.string(out.projection_expression);
@@ -60,18 +61,21 @@ void decode_keys(json_reader& reader, keys_and_attributes& out) {
 
 void decode_write_request(json_reader& reader, const std::string& table, std::vector<write_request>& out) {
     const std::size_t before = out.size();
+    const auto decode_put = [&](std::string_view member) {
+        if (member != "Item") return;
+        item whole;
+        decode(reader, whole);
+        if (reader.ok()) out.emplace_back(table, std::move(whole));
+    };
+    const auto decode_delete = [&](std::string_view member) {
+        if (member != "Key") return;
+        std::optional<key> k;
+        decode(reader, k);
+        if (k) out.emplace_back(table, std::move(*k));
+    };
     reader.object([&](std::string_view kind) {
-        reader.object([&](std::string_view member) {
-            if (kind == "PutRequest" && member == "Item") {
-                item whole;
-                decode(reader, whole);
-                if (reader.ok()) out.emplace_back(table, std::move(whole));
-            } else if (kind == "DeleteRequest" && member == "Key") {
-                std::optional<key> k;
-                decode(reader, k);
-                if (k) out.emplace_back(table, std::move(*k));
-            }
-        });
+        if (kind == "PutRequest") reader.object(decode_put);
+        else if (kind == "DeleteRequest") reader.object(decode_delete);
     });
     if (reader.ok() && out.size() != before + 1) reader.fail("an unprocessed request that is no put and no delete");
 }

@@ -2,6 +2,9 @@
 #include "codec/members.hpp"
 #include "codec/operations.hpp"
 
+#include <cstdint>
+#include <limits>
+
 namespace codynamo::codec {
 namespace {
 
@@ -17,14 +20,21 @@ void encode_read_options(request_writer& w, const Request& r) {
     w.text("FilterExpression", r.filter_expression);
 }
 
+int decode_count(json_reader& reader) {
+    const std::int64_t count = reader.integer();
+    if (count >= 0 && count <= std::numeric_limits<int>::max()) return static_cast<int>(count);
+    reader.fail("a count that is none");
+    return 0;
+}
+
 template <class Response>
 result<Response> decode_page(std::string_view json) {
     Response out;
     json_reader reader(json);
     reader.object([&](std::string_view member) {
         if (member == "Items") decode(reader, out.items);
-        else if (member == "Count") out.count = static_cast<int>(reader.integer());
-        else if (member == "ScannedCount") out.scanned_count = static_cast<int>(reader.integer());
+        else if (member == "Count") out.count = decode_count(reader);
+        else if (member == "ScannedCount") out.scanned_count = decode_count(reader);
         else if (member == "LastEvaluatedKey") decode(reader, out.last_evaluated_key);
         else if (member == "ConsumedCapacity") decode(reader, out.consumed_capacity.emplace());
     });

@@ -167,12 +167,13 @@ void decode_only(json_reader& reader, std::string_view wanted, std::string& out)
     });
 }
 
+/// Seconds with three digits behind the point.
 std::chrono::system_clock::time_point decode_time(json_reader& reader) {
     using clock = std::chrono::system_clock;
     constexpr double latest_seconds = 8e9; // far beyond any date, and within the clock's range
     const double seconds = reader.real();
     if (!(seconds >= 0 && seconds < latest_seconds)) return {};
-    return clock::time_point(std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>(seconds)));
+    return clock::time_point(std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double>(seconds)));
 }
 
 void decode_table(json_reader& reader, table_description& out) {
