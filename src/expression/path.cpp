@@ -2,7 +2,9 @@
 #include <codynamo/error.hpp>
 #include <codynamo/expression/path.hpp>
 
+#include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace codynamo {
 namespace {
@@ -26,6 +28,17 @@ std::size_t parse_index(std::string_view digits, std::string_view whole)
 }
 
 } // namespace
+
+void path::refuse_index()
+{
+    throw error(client_errc::invalid_argument, "path::of: an index is negative; the first element is 0");
+}
+
+path::segment path::to_segment(std::string name)
+{
+    if (name.empty()) throw error(client_errc::invalid_argument, "path::of: a name is empty; attribute names have 1 byte or more");
+    return segment(std::move(name));
+}
 
 path::path(std::string_view text)
 {

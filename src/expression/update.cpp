@@ -21,34 +21,34 @@ update_value function_of(std::string_view name, detail::fragment a, detail::frag
 
 } // namespace
 
-update_value operator+(attr a, operand b)
+update_value operator+(attr a, update_value b)
 {
-    return joined(operand(std::move(a)).text(), " + ", std::move(b).text());
+    return joined(operand(std::move(a)).text(), " + ", b.text());
 }
 
-update_value operator-(attr a, operand b)
+update_value operator-(attr a, update_value b)
 {
-    return joined(operand(std::move(a)).text(), " - ", std::move(b).text());
+    return joined(operand(std::move(a)).text(), " - ", b.text());
 }
 
-update_value plus(update_value a, operand b)
+update_value plus(update_value a, update_value b)
 {
-    return joined(a.text(), " + ", std::move(b).text());
+    return joined(a.text(), " + ", b.text());
 }
 
-update_value minus(update_value a, operand b)
+update_value minus(update_value a, update_value b)
 {
-    return joined(a.text(), " - ", std::move(b).text());
+    return joined(a.text(), " - ", b.text());
 }
 
-update_value if_not_exists(path attribute, operand fallback)
+update_value if_not_exists(path attribute, update_value fallback)
 {
-    return function_of("if_not_exists", detail::fragment(std::move(attribute)), std::move(fallback).text());
+    return function_of("if_not_exists", detail::fragment(std::move(attribute)), fallback.text());
 }
 
-update_value list_append(operand front, operand back)
+update_value list_append(update_value front, update_value back)
 {
-    return function_of("list_append", std::move(front).text(), std::move(back).text());
+    return function_of("list_append", front.text(), back.text());
 }
 
 update_action set(path attribute, update_value v)

@@ -10,13 +10,19 @@
 namespace codynamo {
 
 /// What `query` reads: one partition, and within it, if wanted, a range of the sort key. Only the forms that DynamoDB takes can be written:
-/// `partition_key("id") == "123"`, optionally `&&` one condition on `sort_key`.
+/// `partition_key("id") == "123"`, optionally `&&` one condition on `sort_key`. An index with several attributes in its partition key takes one
+/// `partition_key` for each, and may take one `sort_key` for each of its sort key, in their order; only the last need not be `==`.
 class key_condition {
 public:
     explicit key_condition(detail::fragment text)
         : text_(std::move(text)) {}
 
     [[nodiscard]] const detail::fragment& text() const noexcept { return text_; }
+
+    [[nodiscard]] friend key_condition operator&&(key_condition a, key_condition b)
+    {
+        return key_condition(std::move(a.text_.append(" AND ").append(std::move(b.text_))));
+    }
 
 private:
     detail::fragment text_;
@@ -33,9 +39,43 @@ public:
         return key_condition(detail::fragment(partition.text()).append(" AND ").append(std::move(sort.text_)));
     }
 
+    [[nodiscard]] const detail::fragment& text() const noexcept { return text_; }
+
 private:
     detail::fragment text_;
 };
+
+namespace detail {
+
+template <class T>
+concept part_of_key_condition = std::same_as<T, key_condition> || std::same_as<T, sort_condition>;
+
+template <class>
+inline constexpr bool never = false;
+
+} // namespace detail
+
+/// Never compiles: says what to write instead.
+template <detail::part_of_key_condition A, detail::part_of_key_condition B>
+key_condition operator||(const A& a, const B&)
+{
+    static_assert(
+        detail::never<A>,
+        "codynamo: DynamoDB has no OR in a key condition: query each key or range by itself, or use a filter"
+    );
+    return key_condition(a.text());
+}
+
+/// Never compiles: says what to write instead.
+template <detail::part_of_key_condition A, detail::part_of_key_condition B>
+key_condition operator&&(const A& a, const B&)
+{
+    static_assert(
+        detail::never<A>,
+        "codynamo: a key condition begins with partition_key(name) == value; conditions on sort_key come behind it, joined by &&"
+    );
+    return key_condition(a.text());
+}
 
 /// The partition key of the table or index that is queried.
 class partition_key {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <concepts>
 #include <cstddef>
-#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -24,12 +25,13 @@ public:
         : path(std::string_view(text)) {}
 
     /// From names and indexes as they are: `path::of("a.b", 0, "c")` is element 0 of the attribute named `a.b`, member `c`.
+    /// Throws `client_errc::invalid_argument` for an empty name or a negative index.
     template <class... Segments>
     [[nodiscard]] static path of(std::string name, Segments... more)
     {
         std::vector<segment> all;
         all.reserve(1 + sizeof...(more));
-        all.emplace_back(std::move(name));
+        all.push_back(to_segment(std::move(name)));
         (all.push_back(to_segment(std::move(more))), ...);
         return path(std::move(all));
     }
@@ -40,10 +42,15 @@ private:
     explicit path(std::vector<segment> segments)
         : segments_(std::move(segments)) {}
 
-    static segment to_segment(std::string name) { return segment(std::move(name)); }
-    static segment to_segment(const char* name) { return segment(std::string(name)); }
-    static segment to_segment(int index) { return segment(static_cast<std::size_t>(index)); }
-    static segment to_segment(std::size_t index) { return segment(index); }
+    [[noreturn]] static void refuse_index();
+    static segment to_segment(std::string name);
+
+    template <std::integral Index>
+    static segment to_segment(Index index)
+    {
+        if (!std::in_range<std::size_t>(index)) refuse_index();
+        return segment(static_cast<std::size_t>(index));
+    }
 
     std::vector<segment> segments_;
 };

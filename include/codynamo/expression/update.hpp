@@ -43,18 +43,18 @@ private:
     detail::fragment text_;
 };
 
-[[nodiscard]] update_value operator+(attr a, operand b);
-[[nodiscard]] update_value operator-(attr a, operand b);
+[[nodiscard]] update_value operator+(attr a, update_value b);
+[[nodiscard]] update_value operator-(attr a, update_value b);
 
 /// The attribute, or `fallback` where the item has none.
-[[nodiscard]] update_value if_not_exists(path attribute, operand fallback);
+[[nodiscard]] update_value if_not_exists(path attribute, update_value fallback);
 
-/// Two lists, one after the other; either may be an attribute or a value.
-[[nodiscard]] update_value list_append(operand front, operand back);
+/// Two lists, one after the other: `list_append(if_not_exists("log", list()), list("new"))`.
+[[nodiscard]] update_value list_append(update_value front, update_value back);
 
 /// `a + b` and `a - b` for operands that are not plain attributes: `plus(if_not_exists("visits", 0), 1)`.
-[[nodiscard]] update_value plus(update_value a, operand b);
-[[nodiscard]] update_value minus(update_value a, operand b);
+[[nodiscard]] update_value plus(update_value a, update_value b);
+[[nodiscard]] update_value minus(update_value a, update_value b);
 
 /// SET: gives the attribute a new value. An index past the end of a list appends.
 [[nodiscard]] update_action set(path attribute, update_value v);

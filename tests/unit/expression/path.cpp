@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <codynamo/error.hpp>
+#include <codynamo/expression/path.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <string>
+#include <vector>
+
+using namespace codynamo;
+
+namespace {
+
+using segments = std::vector<path::segment>;
+
+std::string refusal(std::string_view text) {
+    try {
+        (void)path(text);
+    } catch (const error& e) {
+        CHECK(e.code() == client_errc::invalid_argument);
+        return e.info().message;
+    }
+    return "accepted";
+}
+
+bool refused_for(std::string_view text, const std::string& why) {
+    return refusal(text).find("'" + std::string(text) + "' " + why) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("a path is names, with dots between them, and indexes in brackets") {
+    CHECK(path("id").segments() == segments{"id"});
+    CHECK(path("address.city").segments() == segments{"address", "city"});
+    CHECK(path("a[0]").segments() == segments{"a", std::size_t{0}});
+    CHECK(
+        path("a.b[1][22].c").segments() == segments{"a", "b", std::size_t{1}, std::size_t{22}, "c"}
+    );
+    CHECK(path("with space-and$signs").segments() == segments{"with space-and$signs"});
+    CHECK(path(std::string("größe")).segments() == segments{"größe"});
+}
+
+TEST_CASE("a bad path is refused with its text, the reason and a way out") {
+    CHECK(refused_for("", "has an empty name"));
+    CHECK(refused_for(".a", "has an empty name"));
+    CHECK(refused_for("a.", "has an empty name"));
+    CHECK(refused_for("a..b", "has an empty name"));
+    CHECK(refused_for("[0]", "has an empty name"));
+    CHECK(refused_for("a.[0]", "has an empty name"));
+    CHECK(refused_for("a]", "has a ']' without '['"));
+    CHECK(refused_for("a[0", "has a '[' without ']'"));
+    CHECK(refused_for("a[", "has a '[' without ']'"));
+    CHECK(refused_for("a[0]b", "goes on after ']' without a dot"));
+    CHECK(refused_for("a[0]]", "goes on after ']' without a dot"));
+    for (const char* index :
+         {"a[]", "a[x]", "a[-1]", "a[+1]", "a[ 1]", "a[1 ]", "a[1.5]", "a[99999999999999999999]"})
+        CHECK(refused_for(index, "has an index that is not a whole number"));
+    CHECK(refusal("a..b").find("path::of") != std::string::npos);
+}
+
+TEST_CASE("path::of takes names as they are") {
+    CHECK(path::of("a.b[0]").segments() == segments{"a.b[0]"});
+    CHECK(
+        path::of("a.b", 0, "c", std::string("d")).segments() ==
+        segments{"a.b", std::size_t{0}, "c", "d"}
+    );
+    CHECK(
+        path::of("a", std::size_t{7}, 8L, 9U).segments() ==
+        segments{"a", std::size_t{7}, std::size_t{8}, std::size_t{9}}
+    );
+}
+
+TEST_CASE("path::of refuses what can never be a path") {
+    CHECK_THROWS_AS(path::of(""), error);
+    CHECK_THROWS_AS(path::of("a", ""), error);
+    CHECK_THROWS_AS(path::of("a", -1), error);
+}
