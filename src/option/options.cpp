@@ -3,6 +3,7 @@
 #include <codynamo/options.hpp>
 
 #include <string>
+#include <utility>
 
 namespace codynamo {
 
@@ -11,6 +12,13 @@ limit::limit(int most)
 {
     if (most < 1)
         throw error(client_errc::invalid_argument, "limit(" + std::to_string(most) + "): give 1 or more, or leave it out");
+}
+
+index_name::index_name(std::string name)
+    : name_(std::move(name))
+{
+    if (name_.empty())
+        throw error(client_errc::invalid_argument, "index_name: the name is empty; leave the option out to read from the table");
 }
 
 segment::segment(int number, int total)

@@ -28,8 +28,7 @@ private:
 /// Reads from an index instead of the table.
 class index_name {
 public:
-    explicit index_name(std::string name)
-        : name_(std::move(name)) {}
+    explicit index_name(std::string name);
 
     template <class Request>
         requires requires(Request& r) { r.index_name; }

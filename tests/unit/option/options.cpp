@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "support/rendered.hpp"
+
+#include <codynamo/batch_writer.hpp>
+#include <codynamo/error.hpp>
+#include <codynamo/expression.hpp>
+#include <codynamo/operations.hpp>
+#include <codynamo/option/apply.hpp>
+#include <codynamo/option/batch.hpp>
+#include <codynamo/options.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+using namespace codynamo;
+using namespace std::chrono_literals;
+using detail::apply_options;
+
+namespace {
+
+std::string refusal(const std::function<void()>& make) {
+    try {
+        make();
+    } catch (const error& e) {
+        CHECK(e.code() == client_errc::invalid_argument);
+        return e.info().message;
+    }
+    return "accepted";
+}
+
+} // namespace
+
+TEST_CASE("without options a request stays as it is") {
+    query_request request;
+    apply_options(request);
+    CHECK_FALSE(request.limit);
+    CHECK_FALSE(request.consistent_read);
+    CHECK_FALSE(request.timeout);
+    CHECK(request.filter_expression.empty());
+}
+
+TEST_CASE("each option of a read sets its member") {
+    query_request q;
+    apply_options(
+        q,
+        limit(25),
+        index_name("by-date"),
+        exclusive_start_key(key("id", "7")),
+        consistent_read,
+        newest_first,
+        select::count,
+        return_consumed_capacity::indexes,
+        timeout(200ms)
+    );
+    CHECK(q.limit == 25);
+    CHECK(q.index_name == "by-date");
+    CHECK(q.exclusive_start_key == key("id", "7"));
+    CHECK(q.consistent_read == true);
+    CHECK(q.scan_index_forward == false);
+    CHECK(q.select == selection::count);
+    CHECK(q.return_consumed_capacity == capacity_detail::indexes);
+    CHECK(q.timeout == 200ms);
+
+    scan_request s;
+    apply_options(s, segment(3, 4), consistent_read(false), select::all_projected_attributes);
+    CHECK(s.segment == 3);
+    CHECK(s.total_segments == 4);
+    CHECK(s.consistent_read == false);
+    CHECK(s.select == selection::all_projected_attributes);
+
+    query_request forward;
+    apply_options(forward, oldest_first);
+    CHECK(forward.scan_index_forward == true);
+
+    list_tables_request l;
+    apply_options(l, limit(1));
+    CHECK(l.limit == 1);
+}
+
+TEST_CASE("each option of a write sets its member") {
+    put_item_request put;
+    apply_options(
+        put,
+        return_values::all_old,
+        return_values_on_condition_check_failure::all_old,
+        return_consumed_capacity::total,
+        return_item_collection_metrics::size,
+        condition(attr("id").not_exists())
+    );
+    CHECK(put.return_values == return_value::all_old);
+    CHECK(put.return_values_on_condition_check_failure == return_value::all_old);
+    CHECK(put.return_consumed_capacity == capacity_detail::total);
+    CHECK(put.return_item_collection_metrics);
+    CHECK(put.condition_expression == "attribute_not_exists(#n0)");
+    CHECK(put.expression_attribute_names == attribute_names{{"#n0", "id"}});
+}
+
+TEST_CASE("an update returns what any of the five says") {
+    const auto returned = [](auto option) {
+        update_item_request request;
+        apply_options(request, option);
+        return request.return_values;
+    };
+    CHECK(returned(return_values::none) == return_value::none);
+    CHECK(returned(return_values::all_old) == return_value::all_old);
+    CHECK(returned(return_values::updated_old) == return_value::updated_old);
+    CHECK(returned(return_values::all_new) == return_value::all_new);
+    CHECK(returned(return_values::updated_new) == return_value::updated_new);
+}
+
+TEST_CASE("the other writes return the old item or nothing") {
+    using all_old = decltype(return_values::all_old);
+    using all_new = decltype(return_values::all_new);
+    using updated_new = decltype(return_values::updated_new);
+    STATIC_CHECK(detail::option_of<all_old, put_item_request>);
+    STATIC_CHECK(detail::option_of<all_old, delete_item_request>);
+    STATIC_CHECK_FALSE(detail::option_of<all_new, put_item_request>);
+    STATIC_CHECK_FALSE(detail::option_of<updated_new, delete_item_request>);
+    STATIC_CHECK_FALSE(detail::option_of<all_old, get_item_request>);
+}
+
+TEST_CASE("operations have the options that DynamoDB gives them and no others") {
+    STATIC_CHECK(detail::option_of<filter, scan_request>);
+    STATIC_CHECK_FALSE(detail::option_of<filter, get_item_request>);
+    STATIC_CHECK_FALSE(detail::option_of<filter, put_item_request>);
+    STATIC_CHECK_FALSE(detail::option_of<condition, query_request>);
+    STATIC_CHECK(detail::option_of<condition, delete_item_request>);
+    STATIC_CHECK(detail::option_of<projection, get_item_request>);
+    STATIC_CHECK(detail::option_of<projection, keys_and_attributes>);
+    STATIC_CHECK_FALSE(detail::option_of<projection, put_item_request>);
+    STATIC_CHECK_FALSE(detail::option_of<segment, query_request>);
+    STATIC_CHECK_FALSE(detail::option_of<detail::order_option, scan_request>);
+    STATIC_CHECK_FALSE(detail::option_of<limit, get_item_request>);
+    STATIC_CHECK(detail::update_of<update_action, update_item_request>);
+    STATIC_CHECK_FALSE(detail::update_of<update_action, put_item_request>);
+    STATIC_CHECK_FALSE(detail::option_of<timeout, batch_writer_settings>);
+}
+
+TEST_CASE("filter, key condition and projection share names and values, in any order") {
+    query_request q;
+    q.key_condition_expression =
+        (partition_key("id") == "1")
+            .text()
+            .render(q.expression_attribute_names, q.expression_attribute_values);
+    apply_options(
+        q,
+        projection("id", "address.city", "list[0]"),
+        limit(1),
+        filter(attr("address") != nullptr && attr("n") > 1)
+    );
+    CHECK(q.key_condition_expression == "#n0 = :v0");
+    CHECK(q.projection_expression == "#n0, #n1.#n2, #n3[0]");
+    CHECK(q.filter_expression == "(#n1 <> :v1 AND #n4 > :v2)");
+    CHECK(
+        testing::shown("", q.expression_attribute_names, q.expression_attribute_values) ==
+        R"( | #n0=id #n1=address #n2=city #n3=list #n4=n | {":v0": "1", ":v1": null, ":v2": 1})"
+    );
+}
+
+TEST_CASE("update actions and a condition go together in any order") {
+    update_item_request u;
+    apply_options(
+        u,
+        set("name", "x"),
+        condition(attr("version") == 3),
+        add("version", 1),
+        return_values::all_new,
+        remove_attribute("old")
+    );
+    CHECK(u.condition_expression == "#n0 = :v0");
+    CHECK(u.update_expression == "SET #n1 = :v1 REMOVE #n2 ADD #n0 :v2");
+    CHECK(u.return_values == return_value::all_new);
+}
+
+TEST_CASE("each option of a batch writer sets its member") {
+    batch_writer_settings s;
+    apply_options(
+        s,
+        overwrite_by_pkeys("pk", std::string("sk")),
+        flush_amount(40),
+        on_exit_loop_sleep(0ms),
+        max_stall(5s),
+        return_consumed_capacity::total
+    );
+    CHECK(s.key_names == std::vector<std::string>{"pk", "sk"});
+    CHECK(s.flush_amount == 40);
+    CHECK(s.on_exit_loop_sleep == 0ms);
+    CHECK(s.max_stall == 5s);
+    CHECK(s.return_consumed_capacity == capacity_detail::total);
+
+    batch_writer_settings by_list;
+    apply_options(by_list, overwrite_by_pkeys(std::vector<std::string>{"id"}));
+    CHECK(by_list.key_names == std::vector<std::string>{"id"});
+}
+
+TEST_CASE("settings that can never work are refused where they are written") {
+    CHECK(refusal([] { (void)limit(0); }) == "limit(0): give 1 or more, or leave it out");
+    CHECK(refusal([] { (void)limit(-5); }).starts_with("limit(-5)"));
+    CHECK(refusal([] {
+              (void)segment(4, 4);
+          }) == "segment(4, 4): the first must be 0 to total - 1, the total 1 to 1,000,000");
+    CHECK(refusal([] { (void)segment(-1, 4); }).starts_with("segment(-1, 4)"));
+    CHECK(refusal([] { (void)segment(0, 0); }).starts_with("segment(0, 0)"));
+    CHECK(refusal([] { (void)segment(0, 1'000'001); }).starts_with("segment(0, 1000001)"));
+    CHECK(refusal([] { (void)segment(999'999, 1'000'000); }) == "accepted");
+    CHECK(refusal([] { (void)timeout(0ms); }).starts_with("timeout"));
+    CHECK(refusal([] { (void)timeout(-1ms); }).starts_with("timeout"));
+    CHECK(refusal([] { (void)flush_amount(0); }) == "flush_amount(0): give 1 or more");
+    CHECK(refusal([] { (void)flush_amount(-25); }).starts_with("flush_amount(-25)"));
+    CHECK(refusal([] { (void)on_exit_loop_sleep(-1ms); }).starts_with("on_exit_loop_sleep"));
+    CHECK(refusal([] { (void)max_stall(0ms); }).starts_with("max_stall"));
+    CHECK(refusal([] {
+              (void)index_name("");
+          }) == "index_name: the name is empty; leave the option out to read from the table");
+}
