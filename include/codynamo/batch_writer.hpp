@@ -8,7 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -85,9 +85,6 @@ private:
 
 namespace detail {
 
-/// Throws `e`, with `cause` nested in it if there is one.
-[[noreturn]] void throw_nested(const batch_write_error& e, const std::exception_ptr& cause);
-
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
 template <class Body>
 constexpr bool safe_in_await =
@@ -99,28 +96,17 @@ constexpr bool safe_in_await = true;
 
 /// The scope of `table::write_batch`. When the body throws and what it put in cannot be written either, the `batch_write_error` that hands the
 /// requests back has the body's exception nested in it.
+[[nodiscard]] asio::awaitable<void> run_batch(
+    batch_writer writer, bool discard, std::function<asio::awaitable<void>(batch_writer&)> body
+);
+
+/// As a std::function, which wants copies, also of what can only be moved. Not a template of coroutines: g++ warns of those that hold a local lambda.
 template <class Body>
-asio::awaitable<void> run_batch(batch_writer writer, bool discard, Body body)
+[[nodiscard]] std::function<asio::awaitable<void>(batch_writer&)> erase_body(Body&& body)
 {
-    std::exception_ptr failure;
-    try {
-        co_await body(writer);
-    } catch (...) {
-        failure = std::current_exception();
-    }
-    if (failure && discard) {
-        (void)writer.discard();
-        std::rethrow_exception(failure);
-    }
-    std::optional<batch_write_error> left;
-    try {
-        co_await writer.close();
-    } catch (const batch_write_error& e) {
-        (void)writer.discard(); // they are in the exception
-        left = e;
-    }
-    if (left) throw_nested(*left, failure);
-    if (failure) std::rethrow_exception(failure);
+    return [held = std::make_shared<std::decay_t<Body>>(std::forward<Body>(body))](batch_writer& writer) {
+        return (*held)(writer);
+    };
 }
 
 } // namespace detail

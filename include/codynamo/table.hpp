@@ -141,7 +141,7 @@ public:
         return detail::run_batch(
             codynamo::batch_writer(client_, name_, std::move(settings)),
             settings.discard_on_error,
-            std::decay_t<Body>(std::forward<Body>(body))
+            detail::erase_body(std::forward<Body>(body))
         );
     }
 

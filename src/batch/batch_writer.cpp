@@ -25,6 +25,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <exception>
 #include <mutex>
 #include <utility>
 
@@ -45,6 +46,16 @@ std::string_view capacity_text(std::optional<capacity_detail> detail) {
 
 bool may_succeed_later(const error& e) {
     return e.code() == error_kind::retryable;
+}
+
+/// Throws `e`, with `cause` nested in it if there is one.
+[[noreturn]] void throw_nested(const batch_write_error& e, const std::exception_ptr& cause) {
+    if (!cause) throw batch_write_error(e);
+    try {
+        std::rethrow_exception(cause);
+    } catch (...) {
+        std::throw_with_nested(e);
+    }
 }
 
 } // namespace
@@ -273,15 +284,6 @@ struct batch_writer::state {
     }
 };
 
-void detail::throw_nested(const batch_write_error& e, const std::exception_ptr& cause) {
-    if (!cause) throw batch_write_error(e);
-    try {
-        std::rethrow_exception(cause);
-    } catch (...) {
-        std::throw_with_nested(e);
-    }
-}
-
 batch_writer::batch_writer(client c, std::string table_name, batch_writer_settings settings)
     : state_(std::make_shared<state>(c.core(), std::move(table_name), std::move(settings))) {}
 
@@ -332,6 +334,30 @@ batch_writer_stats batch_writer::stats() const {
     s.batches = state_->batches;
     s.consumed_capacity_units = state_->consumed;
     return s;
+}
+
+asio::awaitable<void> detail::run_batch(
+    batch_writer writer, bool discard, std::function<asio::awaitable<void>(batch_writer&)> body
+) {
+    std::exception_ptr failure;
+    try {
+        co_await body(writer);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (failure && discard) {
+        (void)writer.discard();
+        std::rethrow_exception(failure);
+    }
+    std::optional<batch_write_error> left;
+    try {
+        co_await writer.close();
+    } catch (const batch_write_error& e) {
+        (void)writer.discard(); // they are in the exception
+        left = e;
+    }
+    if (left) throw_nested(*left, failure);
+    if (failure) std::rethrow_exception(failure);
 }
 
 } // namespace codynamo
