@@ -86,6 +86,7 @@ file_locations locate_files(const environment& env, platform on) {
 }
 
 result<std::optional<crypto::secret>> read_config_file(const std::string& path) {
+    if (path == "/dev/null") return std::optional(crypto::secret()); // how scripts say: no file
     const file_handle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (file.get() < 0) {
         if (errno == ENOENT || errno == ENOTDIR) return std::optional<crypto::secret>();

@@ -37,7 +37,7 @@ struct shared_files {
 
 /// Text of at most 1 MiB from a regular file (links are followed); nullopt when there is no such
 /// file. Opens without blocking, so that a pipe or a device in its place is an error
-/// (bad_config_file), not a hang.
+/// (bad_config_file), not a hang. /dev/null is an empty file.
 [[nodiscard]] result<std::optional<crypto::secret>> read_config_file(const std::string& path);
 
 /// Reads and parses both files. A missing one is empty. One in its default place that may not be

@@ -122,6 +122,15 @@ TEST_CASE("missing files are empty, and messages can say where they were looked 
     CHECK(has(config::load_shared_files(fake_environment({}))->looked_at, "HOME is not set"));
 }
 
+TEST_CASE("/dev/null is an empty file, the usual way to switch one off") {
+    const temporary_home home;
+    home.write(".aws/config", "[default]\nregion = eu-north-1\n");
+    const auto env = home.environment({{"AWS_CONFIG_FILE", "/dev/null"}});
+    const auto files = config::load_shared_files(env);
+    REQUIRE(files.has_value());
+    CHECK(files->profile() == nullptr);
+}
+
 TEST_CASE("what is not a regular file of sane size is an error and never blocks") {
     const temporary_home home;
     SECTION("a directory") {
