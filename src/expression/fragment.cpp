@@ -32,7 +32,7 @@ std::string render_path(const path& p, attribute_names& names)
     std::string text;
     for (const path::segment& segment : p.segments()) {
         if (const auto* index = std::get_if<std::size_t>(&segment)) {
-            text += "[" + std::to_string(*index) + "]";
+            text.append("[").append(std::to_string(*index)).append("]");
             continue;
         }
         if (!text.empty()) text += ".";
