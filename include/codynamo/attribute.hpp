@@ -36,6 +36,23 @@ item_of<N, std::index_sequence<I...>>::item_of(attribute_at<I>... attributes) {
     this->sort();
 }
 
+#else
+
+/// The elements of a std::initializer_list are const; these can be moved out of it nonetheless, so
+/// that an item in braces within an item in braces is not copied at every level.
+class braced_attribute {
+public:
+    braced_attribute(std::string name, codynamo::value v) noexcept
+        : held_(std::move(name), std::move(v)) {}
+
+    braced_attribute(attribute a) noexcept : held_(std::move(a)) {}
+
+    [[nodiscard]] attribute take() const noexcept { return std::move(held_); }
+
+private:
+    mutable attribute held_;
+};
+
 #endif
 
 } // namespace detail

@@ -65,6 +65,8 @@ using item_base = item_of<24>;
 
 #else
 
+class braced_attribute;
+
 using item_base = item_storage;
 
 #endif
@@ -87,7 +89,7 @@ public:
 #ifdef CODYNAMO_ITEM_BY_ARITY
     using detail::item_base::item_base;
 #else
-    item(std::initializer_list<attribute> attributes);
+    item(std::initializer_list<detail::braced_attribute> attributes);
 #endif
 
     /// The quick way to make an item of many attributes: they are sorted once.

@@ -94,8 +94,10 @@ void item_storage::sort() {
 
 #ifndef CODYNAMO_ITEM_BY_ARITY
 
-item::item(std::initializer_list<attribute> attributes) {
-    attributes_ = attributes;
+item::item(std::initializer_list<detail::braced_attribute> attributes) {
+    attributes_.reserve(attributes.size());
+    for (const detail::braced_attribute& a : attributes)
+        attributes_.push_back(a.take());
     sort();
 }
 
