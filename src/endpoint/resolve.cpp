@@ -62,7 +62,8 @@ result<resolved> resolve(const parameters& p) {
             "AWS_REGION and the profile"
         );
 
-    resolved out{.endpoint = {}, .signing_region = p.region};
+    resolved out;
+    out.signing_region = p.region;
     if (!p.url.empty()) {
         auto e = custom(p);
         if (!e) return e.error();
