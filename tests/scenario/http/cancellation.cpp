@@ -5,6 +5,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
@@ -123,6 +124,28 @@ TEST_CASE("a cancelled call does not know more than that its request may have be
     CHECK(fault.code == client_errc::cancelled);
     CHECK(fault.sent);
     net->wait_until_closed(1);
+}
+
+TEST_CASE("a cancelled call ends at once, although its server will never answer") {
+    const bool tls = GENERATE(false, true);
+    const auto net = echo_server(tls);
+    net->otherwise([](const seen_request& r) { return r.body == "first" ? stall() : ok(r.body); });
+    http::settings options;
+    options.ca_file = authority().file();
+    for (int steps = 1; steps < 16; ++steps) {
+        CAPTURE(tls, steps);
+        asio::io_context io;
+        auto client = std::make_shared<http::transport>(io.get_executor(), options);
+        cancellable stalled(io, call(client, endpoint_of(*net), "first", 20s));
+        for (int i = 0; i < steps; ++i)
+            io.run_one_for(20ms);
+        const auto start = std::chrono::steady_clock::now();
+        // Posted: it meets an operation that has ended already but has not been told so.
+        asio::post(io, [&] { stalled.signal.emit(asio::cancellation_type::terminal); });
+        run_until_done(io, stalled);
+        CHECK(fault_of(*stalled.outcome).code == client_errc::cancelled);
+        CHECK(std::chrono::steady_clock::now() - start < 10s);
+    }
 }
 
 TEST_CASE("the caller's own treatment of cancellation is left as it was") {
