@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <codynamo/client.hpp>
+#include <codynamo/config.hpp>
+#include <codynamo/error.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+#include <chrono>
+#include <cstdlib>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+using namespace codynamo;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// While it lives this process has none of the variables and files that AWS tools read.
+class bare_machine {
+public:
+    bare_machine() {
+        for (const char* name :
+             {"AWS_REGION",
+              "AWS_DEFAULT_REGION",
+              "AWS_PROFILE",
+              "AWS_DEFAULT_PROFILE",
+              "AWS_CONFIG_FILE",
+              "AWS_SHARED_CREDENTIALS_FILE",
+              "AWS_ENDPOINT_URL",
+              "AWS_ENDPOINT_URL_DYNAMODB",
+              "AWS_MAX_ATTEMPTS",
+              "AWS_CA_BUNDLE",
+              "SSL_CERT_FILE",
+              "AWS_USE_FIPS_ENDPOINT",
+              "AWS_USE_DUALSTACK_ENDPOINT"})
+            change(name, nullptr);
+        change("HOME", "/nonexistent");
+    }
+
+    bare_machine(const bare_machine&) = delete;
+    bare_machine& operator=(const bare_machine&) = delete;
+
+    ~bare_machine() {
+        for (const auto& [name, text] : before_) {
+            if (text)
+                ::setenv(name.c_str(), text->c_str(), 1);
+            else
+                ::unsetenv(name.c_str());
+        }
+    }
+
+private:
+    void change(const char* name, const char* text) {
+        const char* old = std::getenv(name);
+        before_.emplace_back(name, old ? std::optional<std::string>(old) : std::nullopt);
+        if (text)
+            ::setenv(name, text, 1);
+        else
+            ::unsetenv(name);
+    }
+
+    std::vector<std::pair<std::string, std::optional<std::string>>> before_;
+};
+
+/// What a client of this configuration says when it is made, on a machine without any settings.
+std::string refusal(client_errc expected, const std::function<void(client_config&)>& change) {
+    const bare_machine machine;
+    boost::asio::io_context io;
+    client_config config;
+    config.region = "eu-central-1";
+    config.endpoint = "http://localhost:8000";
+    change(config);
+    try {
+        const client db(io.get_executor(), config);
+    } catch (const error& e) {
+        CHECK(e.code() == expected);
+        return e.what();
+    }
+    return "accepted";
+}
+
+bool says(const std::string& text, std::string_view part) {
+    UNSCOPED_INFO(text);
+    return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("a client without a region says where it looked for one") {
+    const std::string text = refusal(client_errc::missing_region, [](client_config& c) {
+        c.region.clear();
+        c.endpoint.clear();
+    });
+    CHECK(says(text, "AWS_REGION"));
+    CHECK(says(text, "/nonexistent/.aws/config"));
+}
+
+TEST_CASE("a client of sane settings is made without any network") {
+    CHECK(refusal(client_errc::invalid_argument, [](client_config&) {}) == "accepted");
+}
+
+TEST_CASE("times that are no times are refused by name") {
+    const auto refused = [](std::chrono::milliseconds client_config::*member) {
+        return refusal(client_errc::invalid_argument, [member](client_config& c) {
+            c.*member = 0ms;
+        });
+    };
+    CHECK(says(refused(&client_config::timeout), "client_config::timeout must be more than 0 ms"));
+    CHECK(says(refused(&client_config::request_timeout), "client_config::request_timeout"));
+    CHECK(says(refused(&client_config::connect_timeout), "client_config::connect_timeout"));
+    CHECK(says(refused(&client_config::tls_timeout), "client_config::tls_timeout"));
+    CHECK(says(refused(&client_config::idle_timeout), "client_config::idle_timeout"));
+}
+
+TEST_CASE("counts that can never work are refused by name") {
+    CHECK(says(
+        refusal(client_errc::invalid_argument, [](client_config& c) { c.max_attempts = 0; }),
+        "client_config::max_attempts counts the first try too"
+    ));
+    CHECK(says(
+        refusal(client_errc::invalid_argument, [](client_config& c) { c.max_connections = 0; }),
+        "client_config::max_connections must be 1 or more"
+    ));
+}
+
+TEST_CASE("an endpoint that sends data in the clear to another machine is refused") {
+    const auto elsewhere = [](client_config& c) { c.endpoint = "http://192.0.2.1:8000"; };
+    CHECK(says(refusal(client_errc::invalid_argument, elsewhere), "allow_insecure_http"));
+    CHECK(refusal(client_errc::invalid_argument, [&](client_config& c) {
+              elsewhere(c);
+              c.allow_insecure_http = true;
+          }) == "accepted");
+}
+
+TEST_CASE("a CA file that is not there is refused when the client is made") {
+    const std::string text = refusal(client_errc::invalid_argument, [](client_config& c) {
+        c.endpoint.clear();
+        c.ca_file = "/nonexistent/ca.pem";
+    });
+    CHECK(says(text, "/nonexistent/ca.pem"));
+}
