@@ -31,9 +31,8 @@ inline item_storage::item_storage(item_storage&& other) noexcept = default;
 
 template <std::size_t N, std::size_t... I>
 item_of<N, std::index_sequence<I...>>::item_of(attribute_at<I>... attributes) {
-    this->attributes_.reserve(N);
-    (this->attributes_.push_back(std::move(attributes)), ...);
-    this->sort();
+    attribute all[]{std::move(attributes)...};
+    this->assign(all, N);
 }
 
 #else

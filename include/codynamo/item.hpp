@@ -36,6 +36,8 @@ public:
 protected:
     friend struct value_access;
 
+    /// Takes the attributes out of an array.
+    void assign(attribute* attributes, std::size_t count);
     void sort();
 
     std::vector<attribute> attributes_;

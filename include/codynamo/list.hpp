@@ -94,6 +94,9 @@ public:
 private:
     friend struct detail::value_access;
 
+    /// Takes the values out of an array.
+    void assign(value* values, std::size_t count);
+
     std::vector<value> values_;
 };
 

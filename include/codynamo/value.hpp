@@ -200,8 +200,8 @@ private:
 template <class... T>
 
 requires(detail::list_elements<T...>) list::list(T&&... values) {
-    values_.reserve(sizeof...(T));
-    (values_.emplace_back(std::forward<T>(values)), ...);
+    value all[]{value(std::forward<T>(values))...};
+    assign(all, sizeof...(T));
 }
 
 inline list::list() noexcept = default;

@@ -86,6 +86,13 @@ item_storage::~item_storage() {
     dismantle(value(std::move(levels)));
 }
 
+void item_storage::assign(attribute* attributes, std::size_t count) {
+    attributes_.assign(
+        std::make_move_iterator(attributes), std::make_move_iterator(attributes + count)
+    );
+    sort();
+}
+
 void item_storage::sort() {
     if (!names_ascend(attributes_)) attributes_ = sorted_by_name(std::move(attributes_));
 }

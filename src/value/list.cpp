@@ -5,11 +5,16 @@
 #include <codynamo/list.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 
 namespace codynamo {
 
 list::list(std::vector<value> values) noexcept : values_(std::move(values)) {}
+
+void list::assign(value* values, std::size_t count) {
+    values_.assign(std::make_move_iterator(values), std::make_move_iterator(values + count));
+}
 
 list::list(const list& other) {
     detail::copy_levels(other.values_, values_);
