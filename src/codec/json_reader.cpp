@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "codec/json_reader.hpp"
 
-#include "codec/utf8.hpp"
-
 #include <array>
 #include <bitset>
-#include <charconv>
-#include <cmath>
-#include <limits>
-#include <system_error>
+#include <string>
 
 namespace codynamo::codec {
 
@@ -45,8 +40,10 @@ json_reader::kind json_reader::peek() noexcept {
     case 'n':
         return kind::null;
     default:
-        return *pos_ == '-' || is_json_digit(*pos_) ? kind::number : kind::none;
+        break;
     }
+    const bool digit = *pos_ >= '0' && *pos_ <= '9';
+    return digit || *pos_ == '-' ? kind::number : kind::none;
 }
 
 void json_reader::expect_end() noexcept {
