@@ -16,43 +16,60 @@ class core;
 
 class table;
 
-/// DynamoDB in one region with one identity. A cheap handle: copies share connections, credentials and retry quota.
+/// DynamoDB in one region with one identity. A cheap handle: copies share connections, credentials
+/// and retry quota.
 ///
-/// Thread-safe. Starts no thread: everything runs on the executor it is given, and each call's coroutine resumes on its caller's executor. The client
-/// lives as long as a copy of it or a call under way; an `io_context` may end before it.
+/// Thread-safe. Starts no thread: everything runs on the executor it is given, and each call's
+/// coroutine resumes on its caller's executor. The client lives as long as a copy of it or a call
+/// under way; an `io_context` may end before it.
 ///
-/// Every operation throws `error`, or the class derived from it that the failure has. A terminal cancellation ends it with
-/// `client_errc::cancelled`; the connection in use is closed then, and `error_info::outcome` tells whether a write may have been applied.
+/// Every operation throws `error`, or the class derived from it that the failure has. A terminal
+/// cancellation ends it with `client_errc::cancelled`; the connection in use is closed then, and
+/// `error_info::outcome` tells whether a write may have been applied.
 ///
-/// The functions below are DynamoDB's operations one to one: one request, member by member. `table` says the same with fewer words.
+/// The functions below are DynamoDB's operations one to one: one request, member by member. `table`
+/// says the same with fewer words.
 class client {
 public:
-    /// Region, endpoint and credentials as every AWS tool finds them. Throws `client_errc::missing_region` when there is none, and
-    /// `client_errc::bad_config_file`; credentials are looked for at the first call.
+    /// Region, endpoint and credentials as every AWS tool finds them. Throws
+    /// `client_errc::missing_region` when there is none, and `client_errc::bad_config_file`;
+    /// credentials are looked for at the first call.
     explicit client(asio::any_io_executor executor);
 
     /// Also throws `client_errc::invalid_argument` for settings that can never work.
     client(asio::any_io_executor executor, client_config config);
 
-    /// A handle on one table, or on a table in another account by its ARN. No request is made, the table need not exist.
+    /// A handle on one table, or on a table in another account by its ARN. No request is made, the
+    /// table need not exist.
     [[nodiscard]] codynamo::table table(std::string name) const;
 
     [[nodiscard]] asio::awaitable<put_item_response> put_item(put_item_request request) const;
     [[nodiscard]] asio::awaitable<get_item_response> get_item(get_item_request request) const;
-    [[nodiscard]] asio::awaitable<update_item_response> update_item(update_item_request request) const;
-    [[nodiscard]] asio::awaitable<delete_item_response> delete_item(delete_item_request request) const;
+    [[nodiscard]] asio::awaitable<update_item_response> update_item(update_item_request request
+    ) const;
+    [[nodiscard]] asio::awaitable<delete_item_response> delete_item(delete_item_request request
+    ) const;
     [[nodiscard]] asio::awaitable<query_response> query(query_request request) const;
     [[nodiscard]] asio::awaitable<scan_response> scan(scan_request request) const;
-    [[nodiscard]] asio::awaitable<batch_get_item_response> batch_get_item(batch_get_item_request request) const;
-    [[nodiscard]] asio::awaitable<batch_write_item_response> batch_write_item(batch_write_item_request request) const;
-    [[nodiscard]] asio::awaitable<create_table_response> create_table(create_table_request request) const;
-    [[nodiscard]] asio::awaitable<describe_table_response> describe_table(describe_table_request request) const;
-    [[nodiscard]] asio::awaitable<delete_table_response> delete_table(delete_table_request request) const;
+    [[nodiscard]] asio::awaitable<batch_get_item_response> batch_get_item(
+        batch_get_item_request request
+    ) const;
+    [[nodiscard]] asio::awaitable<batch_write_item_response> batch_write_item(
+        batch_write_item_request request
+    ) const;
+    [[nodiscard]] asio::awaitable<create_table_response> create_table(create_table_request request
+    ) const;
+    [[nodiscard]] asio::awaitable<describe_table_response> describe_table(
+        describe_table_request request
+    ) const;
+    [[nodiscard]] asio::awaitable<delete_table_response> delete_table(delete_table_request request
+    ) const;
     [[nodiscard]] asio::awaitable<list_tables_response> list_tables() const;
-    [[nodiscard]] asio::awaitable<list_tables_response> list_tables(list_tables_request request) const;
+    [[nodiscard]] asio::awaitable<list_tables_response> list_tables(list_tables_request request
+    ) const;
 
-    /// Any operation, for what has no type here yet: `call("DescribeLimits", "{}")`. Signed, retried and checked like the others; gives the JSON that
-    /// the service answered.
+    /// Any operation, for what has no type here yet: `call("DescribeLimits", "{}")`. Signed,
+    /// retried and checked like the others; gives the JSON that the service answered.
     [[nodiscard]] asio::awaitable<std::string> call(std::string operation, std::string json) const;
 
     [[nodiscard]] asio::any_io_executor get_executor() const noexcept;
@@ -62,6 +79,7 @@ public:
 
     /// For the library's own parts and its tests.
     explicit client(std::shared_ptr<exec::core> core);
+
     [[nodiscard]] const std::shared_ptr<exec::core>& core() const noexcept { return core_; }
 
 private:

@@ -11,14 +11,16 @@
 
 namespace codynamo {
 
-/// How a client works. Every field has a default that suits a service which runs near its tables. All of it is read once, when the client is made.
+/// How a client works. Every field has a default that suits a service which runs near its tables.
+/// All of it is read once, when the client is made.
 struct client_config {
     client_config() = default;
 
     /// Such as "eu-central-1". Empty: AWS_REGION, AWS_DEFAULT_REGION, then the profile.
     std::string region;
 
-    /// Instead of the region's own, such as "http://localhost:8000". Empty: AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL, then the profile.
+    /// Instead of the region's own, such as "http://localhost:8000". Empty:
+    /// AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL, then the profile.
     std::string endpoint;
 
     /// Default: the environment, then the profile.
@@ -39,7 +41,8 @@ struct client_config {
     /// The TLS handshake.
     std::chrono::milliseconds tls_timeout{3'000};
 
-    /// How often a call is tried in all; 1 means no retry. Empty: AWS_MAX_ATTEMPTS, then the profile, then 4.
+    /// How often a call is tried in all; 1 means no retry. Empty: AWS_MAX_ATTEMPTS, then the
+    /// profile, then 4.
     std::optional<int> max_attempts;
 
     /// Open connections, in use or idle; so many calls are under way at once.
@@ -48,16 +51,19 @@ struct client_config {
     /// Calls that may wait for a connection; one more fails with `client_errc::pool_full`.
     std::size_t max_waiting = 1024;
 
-    /// An idle connection is not used again after this time. Keep it below the server's limit: DynamoDB closes after about 60 s.
+    /// An idle connection is not used again after this time. Keep it below the server's limit:
+    /// DynamoDB closes after about 60 s.
     std::chrono::milliseconds idle_timeout{20'000};
 
     /// The largest answer that is read. 16 MB of items are up to about 40 MiB of JSON.
     std::size_t max_response_bytes = std::size_t{64} << 20;
 
-    /// PEM file of the certificate authorities to trust. Empty: AWS_CA_BUNDLE, SSL_CERT_FILE, then the system's.
+    /// PEM file of the certificate authorities to trust. Empty: AWS_CA_BUNDLE, SSL_CERT_FILE, then
+    /// the system's.
     std::string ca_file;
 
-    /// Lets an `http://` endpoint be other than this machine. Whoever is on the way can read and change all data then.
+    /// Lets an `http://` endpoint be other than this machine. Whoever is on the way can read and
+    /// change all data then.
     bool allow_insecure_http = false;
 
     /// AWS's FIPS 140 endpoints. Not together with `endpoint`.
@@ -66,7 +72,8 @@ struct client_config {
     /// Endpoints that have IPv6 addresses too. Not together with `endpoint`.
     std::optional<bool> use_dualstack_endpoint;
 
-    /// Names your application in the User-Agent header; up to 50 characters. Empty: AWS_SDK_UA_APP_ID.
+    /// Names your application in the User-Agent header; up to 50 characters. Empty:
+    /// AWS_SDK_UA_APP_ID.
     std::string app_id;
 
     /// Where warnings go. Empty: standard error.

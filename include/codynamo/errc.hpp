@@ -9,13 +9,13 @@ namespace codynamo {
 /// What codynamo itself found wrong, on this side of the wire.
 enum class client_errc {
     invalid_argument = 1, ///< a parameter, option or setting that can never work
-    invalid_value,        ///< an attribute that DynamoDB does not store: NaN, empty set, too deep...
-    wrong_type,           ///< a value was asked for as a type that it is not
-    number_out_of_range,  ///< a number does not fit the C++ type that was asked for
-    no_such_attribute,    ///< `item::at` with a name that the item does not have
-    missing_region,       ///< no region in the code, the environment or the profile
-    missing_credentials,  ///< no credentials in the code, the environment or the profile
-    bad_config_file,      ///< a shared configuration file that cannot be read or parsed
+    invalid_value,       ///< an attribute that DynamoDB does not store: NaN, empty set, too deep...
+    wrong_type,          ///< a value was asked for as a type that it is not
+    number_out_of_range, ///< a number does not fit the C++ type that was asked for
+    no_such_attribute,   ///< `item::at` with a name that the item does not have
+    missing_region,      ///< no region in the code, the environment or the profile
+    missing_credentials, ///< no credentials in the code, the environment or the profile
+    bad_config_file,     ///< a shared configuration file that cannot be read or parsed
 
     resolve_failed,       ///< the endpoint's host name has no address
     connect_failed,       ///< no TCP connection
@@ -38,8 +38,8 @@ enum class client_errc {
     writer_closed,    ///< a request was given to a batch writer after `close()`
 };
 
-/// What DynamoDB said: one code for each error name that it documents. A name that is not in this list is
-/// `unknown`; its text is in `error_info::service_code`.
+/// What DynamoDB said: one code for each error name that it documents. A name that is not in this
+/// list is `unknown`; its text is in `error_info::service_code`.
 enum class service_errc {
     unknown = 1,
     access_denied,
@@ -90,12 +90,13 @@ enum class service_errc {
     validation,
 };
 
-/// Questions that can be asked of any error code of this library: `e.code() == error_kind::throttled`.
+/// Questions that can be asked of any error code of this library: `e.code() ==
+/// error_kind::throttled`.
 enum class error_kind {
     throttled = 1, ///< the service asked to slow down
     retryable,     ///< the same call may succeed when it is made again later; includes throttled
     access_denied, ///< missing, expired or wrong credentials, or no permission
-    timeout,       ///< a timeout of this client, whichever phase it ended
+    timeout,       ///< of this client, whichever phase it ended, or of the service
     not_found,     ///< the table, index or other resource does not exist
     network,       ///< resolve, connect, TLS or a broken connection: no complete answer came
     bad_request,   ///< the request itself is wrong; it fails again when it is made again
@@ -110,8 +111,8 @@ enum class error_kind {
 [[nodiscard]] std::error_code make_error_code(service_errc e) noexcept;
 [[nodiscard]] std::error_condition make_error_condition(error_kind k) noexcept;
 
-/// The code for an error name as DynamoDB sends it, bare ("ResourceNotFoundException") or in the short form that
-/// batches and cancelled transactions use ("ResourceNotFound").
+/// The code for an error name as DynamoDB sends it, bare ("ResourceNotFoundException") or in the
+/// short form that batches and cancelled transactions use ("ResourceNotFound").
 [[nodiscard]] service_errc service_errc_from_name(std::string_view name) noexcept;
 
 } // namespace codynamo

@@ -20,25 +20,29 @@ enum class outcome {
     maybe_applied, ///< it was sent and no complete answer came; for reads this means nothing
 };
 
-/// Why one action of a cancelled transaction was, or was not, the cause. The reasons stand in the order of the actions.
+/// Why one action of a cancelled transaction was, or was not, the cause. The reasons stand in the
+/// order of the actions.
 struct cancellation_reason {
     std::string code; ///< "None" for an action that was not the cause
     std::string message;
     std::optional<codynamo::item> item; ///< the item that was there, when it was asked for
 };
 
-/// What throttled a request, e.g. {"TableReadProvisionedThroughputExceeded", "arn:aws:dynamodb:..."}.
+/// What throttled a request, e.g. {"TableReadProvisionedThroughputExceeded",
+/// "arn:aws:dynamodb:..."}.
 struct throttling_reason {
     std::string reason;
     std::string resource;
 };
 
-/// All that is known about a failure. Holds what the server said, word for word, and never a secret.
+/// All that is known about a failure. Holds what the server said, word for word, and never a
+/// secret.
 struct error_info {
     std::error_code code;
-    std::string message;      ///< the server's words, or ours for a `client_errc`
-    std::string operation;    ///< DynamoDB's name, e.g. "PutItem"; empty when no operation was involved
-    std::string table;        ///< empty when the operation has no one table
+    std::string message; ///< the server's words, or ours for a `client_errc`
+    std::string
+        operation;     ///< DynamoDB's name, e.g. "PutItem"; empty when no operation was involved
+    std::string table; ///< empty when the operation has no one table
     std::string service_code; ///< e.g. "ResourceNotFoundException"; empty for a `client_errc`
     std::string request_id;   ///< x-amzn-RequestId, to quote to AWS support
     int http_status = 0;      ///< 0 when no answer came
@@ -46,14 +50,16 @@ struct error_info {
     codynamo::outcome outcome = codynamo::outcome::not_sent;
     std::vector<throttling_reason> throttling_reasons;
     std::vector<cancellation_reason> cancellation_reasons;
-    std::optional<codynamo::item> item; ///< of a failed condition, when `return_values_on_condition_check_failure` asked
+    std::optional<codynamo::item>
+        item; ///< of a failed condition, when `return_values_on_condition_check_failure` asked
     std::vector<write_request> unwritten; ///< of a batch that gave up; see `batch_write_error`
 };
 
 /// The one exception type of this library. Copies are cheap and share their `info()`.
 ///
-/// `what()` is one line: what happened, to which operation and table, what the server answered, after how many attempts, and
-/// whether a write may have been applied. It never holds attribute values.
+/// `what()` is one line: what happened, to which operation and table, what the server answered,
+/// after how many attempts, and whether a write may have been applied. It never holds attribute
+/// values.
 class error : public std::system_error {
 public:
     error(); ///< stands for "no error"; Boost's `result::error()` needs it
@@ -73,10 +79,10 @@ class conditional_check_failed : public error {
 public:
     using error::error;
 
-    explicit conditional_check_failed(const error& e)
-        : error(e) {}
+    explicit conditional_check_failed(const error& e) : error(e) {}
 
-    /// The item as it was, if `return_values_on_condition_check_failure::all_old` was given and there was one.
+    /// The item as it was, if `return_values_on_condition_check_failure::all_old` was given and
+    /// there was one.
     [[nodiscard]] const std::optional<codynamo::item>& item() const noexcept { return info().item; }
 };
 
@@ -85,23 +91,26 @@ class transaction_canceled : public error {
 public:
     using error::error;
 
-    explicit transaction_canceled(const error& e)
-        : error(e) {}
+    explicit transaction_canceled(const error& e) : error(e) {}
 
-    [[nodiscard]] const std::vector<cancellation_reason>& reasons() const noexcept { return info().cancellation_reasons; }
+    [[nodiscard]] const std::vector<cancellation_reason>& reasons() const noexcept {
+        return info().cancellation_reasons;
+    }
 };
 
-/// A batch of writes ended with requests left over. What caused it stands in `info()`, as for any other error.
+/// A batch of writes ended with requests left over. What caused it stands in `info()`, as for any
+/// other error.
 class batch_write_error : public error {
 public:
     using error::error;
 
-    explicit batch_write_error(const error& e)
-        : error(e) {}
+    explicit batch_write_error(const error& e) : error(e) {}
 
-    /// The requests that were accepted and not acknowledged, in the order in which they would have been sent. Each may be given
-    /// to a writer again: puts and deletes by key can be repeated.
-    [[nodiscard]] const std::vector<write_request>& unwritten() const noexcept { return info().unwritten; }
+    /// The requests that were accepted and not acknowledged, in the order in which they would have
+    /// been sent. Each may be given to a writer again: puts and deletes by key can be repeated.
+    [[nodiscard]] const std::vector<write_request>& unwritten() const noexcept {
+        return info().unwritten;
+    }
 };
 
 /// Throws `e` as the most derived exception that its code has.

@@ -8,8 +8,9 @@ namespace codynamo {
 
 enum class log_level { debug, info, warning, error };
 
-/// Receives one line, without a line end, that holds no secret and no item content. Called on the thread that noticed the event, which may be any
-/// thread of the client's executor; may use the client; an exception thrown by it is dropped.
+/// Receives one line, without a line end, that holds no secret and no item content. Called on the
+/// thread that noticed the event, which may be any thread of the client's executor; may use the
+/// client; an exception thrown by it is dropped.
 using log_sink = std::function<void(log_level, std::string_view)>;
 
 } // namespace codynamo

@@ -8,13 +8,14 @@
 
 namespace codynamo {
 
-/// A value or the `error` that stands in its place. `value()` throws that error as the exception the call would have thrown.
+/// A value or the `error` that stands in its place. `value()` throws that error as the exception
+/// the call would have thrown.
 template <class T>
 using result = boost::system::result<T, error>;
 
 /// Found by `result::value()`.
-[[noreturn]] inline void throw_exception_from_error(const error& e, const boost::source_location& /*where*/)
-{
+[[noreturn]] inline void
+throw_exception_from_error(const error& e, const boost::source_location& /*where*/) {
     throw_error(e);
 }
 

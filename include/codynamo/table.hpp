@@ -15,27 +15,27 @@
 
 namespace codynamo {
 
-/// One table: its operations with options as C++'s answer to keyword arguments, after the required arguments, in any order. An option that the
-/// operation does not have, or that is given twice, does not compile.
+/// One table: its operations with options as C++'s answer to keyword arguments, after the required
+/// arguments, in any order. An option that the operation does not have, or that is given twice,
+/// does not compile.
 ///
-/// A cheap handle, thread-safe like its client. The awaitable that a function returns owns all it needs: neither the handle nor the arguments need to
-/// outlive the call expression. Errors are those of `client`.
+/// A cheap handle, thread-safe like its client. The awaitable that a function returns owns all it
+/// needs: neither the handle nor the arguments need to outlive the call expression. Errors are
+/// those of `client`.
 class table {
 public:
-    table(codynamo::client c, std::string name)
-        : client_(std::move(c)),
-          name_(std::move(name)) {}
+    table(codynamo::client c, std::string name) : client_(std::move(c)), name_(std::move(name)) {}
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
     [[nodiscard]] const codynamo::client& client() const noexcept { return client_; }
 
     /// Writes the whole item; replaces the one that is there.
-    /// Options: condition, return_values (none, all_old), return_values_on_condition_check_failure, return_consumed_capacity,
-    /// return_item_collection_metrics, timeout.
+    /// Options: condition, return_values (none, all_old), return_values_on_condition_check_failure,
+    /// return_consumed_capacity, return_item_collection_metrics, timeout.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<put_item_response> put_item(item whole, Options... options) const
-    {
+    [[nodiscard]] asio::awaitable<put_item_response> put_item(item whole, Options... options)
+        const {
         put_item_request request(name_, std::move(whole));
         detail::apply_options(request, std::move(options)...);
         return client_.put_item(std::move(request));
@@ -43,97 +43,102 @@ public:
 
     /// Options: consistent_read, projection, return_consumed_capacity, timeout.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<get_item_response> get_item(key k, Options... options) const
-    {
+    [[nodiscard]] asio::awaitable<get_item_response> get_item(key k, Options... options) const {
         get_item_request request(name_, std::move(k));
         detail::apply_options(request, std::move(options)...);
         return client_.get_item(std::move(request));
     }
 
-    /// Changes attributes of the item, or makes it. Takes any number of `set`, `add`, `remove_attribute`, `delete_from`.
-    /// Options: condition, return_values, return_values_on_condition_check_failure, return_consumed_capacity,
+    /// Changes attributes of the item, or makes it. Takes any number of `set`, `add`,
+    /// `remove_attribute`, `delete_from`. Options: condition, return_values,
+    /// return_values_on_condition_check_failure, return_consumed_capacity,
     /// return_item_collection_metrics, timeout.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<update_item_response> update_item(key k, Options... options) const
-    {
+    [[nodiscard]] asio::awaitable<update_item_response> update_item(key k, Options... options)
+        const {
         update_item_request request(name_, std::move(k));
         detail::apply_options(request, std::move(options)...);
         return client_.update_item(std::move(request));
     }
 
     /// No error when there is no such item.
-    /// Options: condition, return_values (none, all_old), return_values_on_condition_check_failure, return_consumed_capacity,
-    /// return_item_collection_metrics, timeout.
+    /// Options: condition, return_values (none, all_old), return_values_on_condition_check_failure,
+    /// return_consumed_capacity, return_item_collection_metrics, timeout.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<delete_item_response> delete_item(key k, Options... options) const
-    {
+    [[nodiscard]] asio::awaitable<delete_item_response> delete_item(key k, Options... options)
+        const {
         delete_item_request request(name_, std::move(k));
         detail::apply_options(request, std::move(options)...);
         return client_.delete_item(std::move(request));
     }
 
     /// One page, at most 1 MB, of the items of one partition in the order of their sort keys.
-    /// Options: filter, limit, newest_first, oldest_first, index_name, projection, select, consistent_read, exclusive_start_key,
-    /// return_consumed_capacity, timeout.
+    /// Options: filter, limit, newest_first, oldest_first, index_name, projection, select,
+    /// consistent_read, exclusive_start_key, return_consumed_capacity, timeout.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<query_response> query(key_condition which, Options... options) const
-    {
+    [[nodiscard]] asio::awaitable<query_response> query(key_condition which, Options... options)
+        const {
         return client_.query(make_query(std::move(which), std::move(options)...));
     }
 
-    /// Every page of a query, one after the other: `while (auto page = co_await pages.next())`. Options: those of `query`.
+    /// Every page of a query, one after the other: `while (auto page = co_await pages.next())`.
+    /// Options: those of `query`.
     template <class... Options>
-    [[nodiscard]] pages<query_request, query_response> query_pages(key_condition which, Options... options) const
-    {
-        return pages<query_request, query_response>(client_, make_query(std::move(which), std::move(options)...));
+    [[nodiscard]] pages<query_request, query_response> query_pages(
+        key_condition which, Options... options
+    ) const {
+        return pages<query_request, query_response>(
+            client_, make_query(std::move(which), std::move(options)...)
+        );
     }
 
     /// One page, at most 1 MB, of all items in no order.
-    /// Options: filter, limit, index_name, projection, select, consistent_read, segment, exclusive_start_key,
-    /// return_consumed_capacity, timeout.
+    /// Options: filter, limit, index_name, projection, select, consistent_read, segment,
+    /// exclusive_start_key, return_consumed_capacity, timeout.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<scan_response> scan(Options... options) const
-    {
+    [[nodiscard]] asio::awaitable<scan_response> scan(Options... options) const {
         return client_.scan(make_scan(std::move(options)...));
     }
 
     /// Every page of a scan. Options: those of `scan`.
     template <class... Options>
-    [[nodiscard]] pages<scan_request, scan_response> scan_pages(Options... options) const
-    {
+    [[nodiscard]] pages<scan_request, scan_response> scan_pages(Options... options) const {
         return pages<scan_request, scan_response>(client_, make_scan(std::move(options)...));
     }
 
-    /// Any number of keys, the same one any number of times; the answer stands in their order. Asks in chunks of 100, and again with growing pauses for
-    /// what the service left over, until `timeout` (default: `client_config::timeout` for each request).
-    /// Options: consistent_read, projection, return_consumed_capacity, timeout.
+    /// Any number of keys, the same one any number of times; the answer stands in their order. Asks
+    /// in chunks of 100, and again with growing pauses for what the service left over, until
+    /// `timeout` (default: `client_config::timeout` for each request). Options: consistent_read,
+    /// projection, return_consumed_capacity, timeout.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<batch_get_result> batch_get_item(std::vector<key> keys, Options... options) const
-    {
+    [[nodiscard]] asio::awaitable<batch_get_result> batch_get_item(
+        std::vector<key> keys, Options... options
+    ) const {
         batch_get_settings settings;
         detail::apply_options(settings, std::move(options)...);
         return read_batch(std::move(keys), std::move(settings));
     }
 
     /// A writer of any number of puts and deletes.
-    /// Options: overwrite_by_pkeys, flush_amount, on_exit_loop_sleep, max_stall, return_consumed_capacity.
+    /// Options: overwrite_by_pkeys, flush_amount, on_exit_loop_sleep, max_stall,
+    /// return_consumed_capacity.
     template <class... Options>
-    [[nodiscard]] codynamo::batch_writer batch_writer(Options... options) const
-    {
+    [[nodiscard]] codynamo::batch_writer batch_writer(Options... options) const {
         batch_writer_settings settings;
         detail::apply_options(settings, std::move(options)...);
         return codynamo::batch_writer(client_, name_, std::move(settings));
     }
 
-    /// Runs `body` with a batch writer and closes it behind it. When `body` throws, what it had put in is written all the same and the exception
-    /// passed on, unless `discard_on_error` is given. A lambda that owns what it captured must have a name on g++ before 13.
-    /// Options: those of `batch_writer`, and discard_on_error.
+    /// Runs `body` with a batch writer and closes it behind it. When `body` throws, what it had put
+    /// in is written all the same and the exception passed on, unless `discard_on_error` is given.
+    /// A lambda that owns what it captured must have a name on g++ before 13. Options: those of
+    /// `batch_writer`, and discard_on_error.
     template <class Body, class... Options>
-    [[nodiscard]] asio::awaitable<void> write_batch(Body&& body, Options... options) const
-    {
+    [[nodiscard]] asio::awaitable<void> write_batch(Body&& body, Options... options) const {
         static_assert(
             detail::safe_in_await<Body>,
-            "codynamo: g++ before 13 destroys a temporary lambda that owns what it captured twice in a co_await expression; "
+            "codynamo: g++ before 13 destroys a temporary lambda that owns what it captured twice "
+            "in a co_await expression; "
             "give it a name first: auto body = [...]...; co_await table.write_batch(body)"
         );
         scope_settings settings;
@@ -147,8 +152,7 @@ public:
 
     /// Options: timeout.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<table_description> describe(Options... options) const
-    {
+    [[nodiscard]] asio::awaitable<table_description> describe(Options... options) const {
         describe_table_request request(name_);
         detail::apply_options(request, std::move(options)...);
         return describe_with(std::move(request));
@@ -156,18 +160,17 @@ public:
 
     /// Starts the deletion of the table with all its items. Options: timeout.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<delete_table_response> delete_table(Options... options) const
-    {
+    [[nodiscard]] asio::awaitable<delete_table_response> delete_table(Options... options) const {
         delete_table_request request(name_);
         detail::apply_options(request, std::move(options)...);
         return client_.delete_table(std::move(request));
     }
 
-    /// Returns when the table is ACTIVE; a table that does not exist yet is waited for. Asks often at first, then every few seconds. Throws
-    /// `client_errc::wait_timeout`. Options: timeout (default 5 minutes).
+    /// Returns when the table is ACTIVE; a table that does not exist yet is waited for. Asks often
+    /// at first, then every few seconds. Throws `client_errc::wait_timeout`. Options: timeout
+    /// (default 5 minutes).
     template <class... Options>
-    [[nodiscard]] asio::awaitable<table_description> wait_until_exists(Options... options) const
-    {
+    [[nodiscard]] asio::awaitable<table_description> wait_until_exists(Options... options) const {
         wait_settings settings;
         detail::apply_options(settings, std::move(options)...);
         return wait_for_table(settings);
@@ -175,8 +178,7 @@ public:
 
     /// Returns when there is no such table any more. Otherwise like `wait_until_exists`.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<void> wait_until_not_exists(Options... options) const
-    {
+    [[nodiscard]] asio::awaitable<void> wait_until_not_exists(Options... options) const {
         wait_settings settings;
         detail::apply_options(settings, std::move(options)...);
         return wait_for_no_table(settings);
@@ -199,27 +201,29 @@ private:
     };
 
     template <class... Options>
-    [[nodiscard]] query_request make_query(key_condition which, Options... options) const
-    {
+    [[nodiscard]] query_request make_query(key_condition which, Options... options) const {
         query_request request;
         request.table_name = name_;
-        request.key_condition_expression =
-            which.text().render(request.expression_attribute_names, request.expression_attribute_values);
+        request.key_condition_expression = which.text().render(
+            request.expression_attribute_names, request.expression_attribute_values
+        );
         detail::apply_options(request, std::move(options)...);
         return request;
     }
 
     template <class... Options>
-    [[nodiscard]] scan_request make_scan(Options... options) const
-    {
+    [[nodiscard]] scan_request make_scan(Options... options) const {
         scan_request request;
         request.table_name = name_;
         detail::apply_options(request, std::move(options)...);
         return request;
     }
 
-    [[nodiscard]] asio::awaitable<batch_get_result> read_batch(std::vector<key> keys, batch_get_settings settings) const;
-    [[nodiscard]] asio::awaitable<table_description> describe_with(describe_table_request request) const;
+    [[nodiscard]] asio::awaitable<batch_get_result> read_batch(
+        std::vector<key> keys, batch_get_settings settings
+    ) const;
+    [[nodiscard]] asio::awaitable<table_description> describe_with(describe_table_request request
+    ) const;
     [[nodiscard]] asio::awaitable<table_description> wait_for_table(wait_settings settings) const;
     [[nodiscard]] asio::awaitable<void> wait_for_no_table(wait_settings settings) const;
 
@@ -227,8 +231,7 @@ private:
     std::string name_;
 };
 
-inline table client::table(std::string name) const
-{
+inline table client::table(std::string name) const {
     return codynamo::table(*this, std::move(name));
 }
 

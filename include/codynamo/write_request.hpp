@@ -14,12 +14,10 @@ namespace codynamo {
 class write_request {
 public:
     write_request(std::string table_name, item put)
-        : table_name_(std::move(table_name)),
-          action_(std::move(put)) {}
+        : table_name_(std::move(table_name)), action_(std::move(put)) {}
 
     write_request(std::string table_name, key deleted)
-        : table_name_(std::move(table_name)),
-          action_(std::move(deleted)) {}
+        : table_name_(std::move(table_name)), action_(std::move(deleted)) {}
 
     [[nodiscard]] const std::string& table_name() const noexcept { return table_name_; }
 
@@ -30,7 +28,9 @@ public:
     [[nodiscard]] const key* deleted() const noexcept { return std::get_if<key>(&action_); }
 
     /// The attributes that name the item: the whole item of a put, the key of a delete.
-    [[nodiscard]] const item& attributes() const noexcept { return put() ? *put() : deleted()->attributes(); }
+    [[nodiscard]] const item& attributes() const noexcept {
+        return put() ? *put() : deleted()->attributes();
+    }
 
     [[nodiscard]] bool operator==(const write_request&) const = default;
 

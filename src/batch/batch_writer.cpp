@@ -6,16 +6,15 @@
 // round    up to `flush_amount` requests, 25 at a time: take, send, settle
 // pause    before a round that follows one which left something over
 //
-// Rounds run on the client's strand, one coroutine at a time. The lock guards the planner, for `put_item` on other threads,
-// and is never held over an await.
+// Rounds run on the client's strand, one coroutine at a time. The lock guards the planner, for
+// `put_item` on other threads, and is never held over an await.
 //
-#include <codynamo/batch_writer.hpp>
-
 #include "batch/planner.hpp"
 #include "batch/turn_queue.hpp"
 #include "codec/operations.hpp"
 #include "exec/perform.hpp"
 
+#include <codynamo/batch_writer.hpp>
 #include <codynamo/error.hpp>
 #include <codynamo/option/batch.hpp>
 
@@ -37,7 +36,8 @@ using namespace std::chrono_literals;
 constexpr auto leftover_base = 25ms;
 constexpr auto throttled_base = 1000ms;
 constexpr std::size_t most_in_batch = 25;
-constexpr std::size_t most_queued = 1000; // beyond this, and twice flush_amount, a put waits for room
+constexpr std::size_t most_queued =
+    1000; // beyond this, and twice flush_amount, a put waits for room
 
 std::string_view capacity_text(std::optional<capacity_detail> detail) {
     if (!detail || *detail == capacity_detail::none) return "";
@@ -48,31 +48,51 @@ bool may_succeed_later(const error& e) {
     return e.code() == error_kind::retryable;
 }
 
-/// Throws `e`, with `cause` nested in it if there is one.
-[[noreturn]] void throw_nested(const batch_write_error& e, const std::exception_ptr& cause) {
-    if (!cause) throw batch_write_error(e);
+/// Hands back what the scope of `write_batch` could not write because of `end`, with the body's own
+/// exception, if there is one, nested in it.
+[[noreturn]] void throw_left(
+    std::vector<write_request> left, const std::exception_ptr& end, const std::exception_ptr& body
+) {
+    error_info info;
     try {
-        std::rethrow_exception(cause);
+        std::rethrow_exception(end);
+    } catch (const error& e) {
+        info = e.info();
+    } catch (const std::system_error& e) { // Asio's word for a coroutine that was cancelled before
+        info.code = e.code() == std::errc::operation_canceled
+                        ? make_error_code(client_errc::cancelled)
+                        : e.code();
     } catch (...) {
-        std::throw_with_nested(e);
+        info.code = client_errc::batch_incomplete;
+    }
+    info.operation = "BatchWriteItem";
+    info.table = left.front().table_name();
+    info.unwritten = std::move(left);
+    const batch_write_error handed_back{error(std::move(info))};
+    if (!body) throw handed_back;
+    try {
+        std::rethrow_exception(body);
+    } catch (...) {
+        std::throw_with_nested(handed_back);
     }
 }
 
 } // namespace
 
-flush_amount::flush_amount(int amount)
-    : amount_(static_cast<std::size_t>(std::max(amount, 0))) {
+flush_amount::flush_amount(int amount) : amount_(static_cast<std::size_t>(std::max(amount, 0))) {
     if (amount < 1)
-        throw error(client_errc::invalid_argument, "flush_amount(" + std::to_string(amount) + "): give 1 or more");
+        throw error(
+            client_errc::invalid_argument,
+            "flush_amount(" + std::to_string(amount) + "): give 1 or more"
+        );
 }
 
-on_exit_loop_sleep::on_exit_loop_sleep(std::chrono::milliseconds pause)
-    : pause_(pause) {
-    if (pause < 0ms) throw error(client_errc::invalid_argument, "on_exit_loop_sleep: give 0 ms or more");
+on_exit_loop_sleep::on_exit_loop_sleep(std::chrono::milliseconds pause) : pause_(pause) {
+    if (pause < 0ms)
+        throw error(client_errc::invalid_argument, "on_exit_loop_sleep: give 0 ms or more");
 }
 
-max_stall::max_stall(std::chrono::milliseconds most)
-    : most_(most) {
+max_stall::max_stall(std::chrono::milliseconds most) : most_(most) {
     if (most <= 0ms) throw error(client_errc::invalid_argument, "max_stall: give more than 0 ms");
 }
 
@@ -91,12 +111,14 @@ struct batch_writer::state {
     mutable std::mutex mutex;
     batch::planner plan;
     bool closed = false;
+    bool handed_back =
+        false; ///< by the exception of `close()`: nothing is lost when the writer goes
     std::uint64_t batches = 0;
     double consumed = 0;
 
     // On the strand.
     std::shared_ptr<batch::turn_queue> turns = std::make_shared<batch::turn_queue>();
-    int empty_rounds = 0; ///< in a row, without an acknowledged request
+    int empty_rounds = 0;                    ///< in a row, without an acknowledged request
     std::chrono::milliseconds pause_base{0}; ///< not zero: the last round left something over
     std::optional<std::chrono::steady_clock::time_point> stalled_since;
 
@@ -105,13 +127,18 @@ struct batch_writer::state {
         return plan.queued();
     }
 
-    [[nodiscard]] std::size_t room() const { return std::max(most_queued, 2 * settings.flush_amount); }
+    [[nodiscard]] std::size_t room() const {
+        return std::max(most_queued, 2 * settings.flush_amount);
+    }
 
     /// Whether a round is due.
     [[nodiscard]] bool add(write_request r) {
         const std::scoped_lock lock(mutex);
         if (closed)
-            throw error(client_errc::writer_closed, "the batch writer for '" + table + "' takes nothing in after close()");
+            throw error(
+                client_errc::writer_closed,
+                "the batch writer for '" + table + "' takes nothing in after close()"
+            );
         plan.add(std::move(r)).value();
         return plan.queued() >= settings.flush_amount;
     }
@@ -125,15 +152,15 @@ struct batch_writer::state {
             info.unwritten = plan.unwritten();
         }
         if (!info.message.empty()) info.message += "; ";
-        info.message += std::to_string(info.unwritten.size()) + " accepted requests are not written";
+        info.message +=
+            std::to_string(info.unwritten.size()) + " accepted requests are not written";
         throw_error(error(std::move(info)));
     }
 
     /// A batch that ends without an answer goes back to the queue, whatever ended it.
     class flight {
     public:
-        explicit flight(state& of)
-            : of_(of) {}
+        explicit flight(state& of) : of_(of) {}
 
         flight(const flight&) = delete;
         flight& operator=(const flight&) = delete;
@@ -153,22 +180,26 @@ struct batch_writer::state {
     };
 
     /// What came of a batch, or why nothing is known of it.
-    asio::awaitable<result<batch_outcome>> send_batch(std::shared_ptr<state> self, std::size_t most) {
+    asio::awaitable<result<batch_outcome>> send_batch(
+        std::shared_ptr<state> self, std::size_t most
+    ) {
+        const flight returning(*self);
         std::string body;
         {
             const std::scoped_lock lock(mutex);
             body = plan.take(most, capacity_text(settings.return_consumed_capacity));
             ++batches;
         }
-        const flight returning(*self);
         exec::call what("BatchWriteItem", table, std::move(body));
-        result<std::string> answer = co_await exec::send(core, std::move(what));
+        result<exec::answer> answer = co_await exec::send(core, std::move(what));
         if (!answer) co_return answer.error();
-        result<batch_write_item_response> response = codec::decode<batch_write_item_response>(*answer);
+        result<batch_write_item_response> response =
+            codec::decode<batch_write_item_response>(answer->body);
         if (!response)
-            co_return exec::with_operation(response.error(), "BatchWriteItem", table, outcome::maybe_applied);
+            co_return exec::unreadable(response.error(), "BatchWriteItem", table, *answer);
         const std::scoped_lock lock(mutex);
-        for (const consumed_capacity& used : response->consumed_capacity) consumed += used.capacity_units;
+        for (const consumed_capacity& used : response->consumed_capacity)
+            consumed += used.capacity_units;
         batch_outcome done;
         done.all = response->unprocessed_items.empty();
         done.acknowledged = plan.settle(response->unprocessed_items);
@@ -200,7 +231,10 @@ struct batch_writer::state {
         if (core->world()->now() - *stalled_since < settings.max_stall) co_return;
         stalled_since.reset();
         if (!done) fail(done.error());
-        fail(error(client_errc::batch_incomplete, "the service took nothing for the time that max_stall allows"));
+        fail(error(
+            client_errc::batch_incomplete,
+            "the service took nothing for the time that max_stall allows"
+        ));
     }
 
     asio::awaitable<void> pause_if_left_over(std::shared_ptr<state>, bool at_exit) {
@@ -264,23 +298,33 @@ struct batch_writer::state {
         }
         auto draining = drain(self);
         const asio::any_io_executor strand = self->core->strand();
-        co_await asio::co_spawn(strand, std::move(draining), asio::use_awaitable);
+        try {
+            co_await asio::co_spawn(strand, std::move(draining), asio::use_awaitable);
+        } catch (const batch_write_error&) {
+            const std::scoped_lock lock(self->mutex);
+            self->handed_back = closing;
+            throw;
+        }
     }
 
     /// The handle goes.
     void drop() const noexcept {
         const std::scoped_lock lock(mutex);
         const std::size_t left = plan.queued();
-        if (left == 0) return;
+        if (left == 0 || handed_back) return;
         try {
             core->log(
                 log_level::error,
                 "a batch writer for '" + table + "' was dropped with " + std::to_string(left) +
-                    " requests that were never written; co_await its close(), or use table::write_batch"
+                    " requests that were never written; co_await its close(), or use "
+                    "table::write_batch"
             );
         } catch (...) { // no memory for the text
         }
-        assert((closed || std::uncaught_exceptions() > 0) && "codynamo::batch_writer dropped without close()");
+        assert(
+            (closed || std::uncaught_exceptions() > 0) &&
+            "codynamo::batch_writer dropped without close()"
+        );
     }
 };
 
@@ -349,15 +393,16 @@ asio::awaitable<void> detail::run_batch(
         (void)writer.discard();
         std::rethrow_exception(failure);
     }
-    std::optional<batch_write_error> left;
+    std::exception_ptr end;
     try {
         co_await writer.close();
-    } catch (const batch_write_error& e) {
-        (void)writer.discard(); // they are in the exception
-        left = e;
+    } catch (...) {
+        end = std::current_exception();
     }
-    if (left) throw_nested(*left, failure);
+    std::vector<write_request> left = writer.discard();
+    if (!left.empty()) throw_left(std::move(left), end, failure);
     if (failure) std::rethrow_exception(failure);
+    if (end) std::rethrow_exception(end);
 }
 
 } // namespace codynamo

@@ -30,8 +30,8 @@ bool can_be_key(const value& v) {
     return v.is_string() || v.is_number() || v.is_binary();
 }
 
-/// Without key names two requests are surely for different keys only when all attributes that could be a key, and that both have, differ:
-/// the partition key is one of them.
+/// Without key names two requests are surely for different keys only when all attributes that could
+/// be a key, and that both have, differ: the partition key is one of them.
 bool may_share_key(const write_request& a, const write_request& b) {
     for (const auto& [name, v] : a.attributes()) {
         const value* other = b.attributes().find(name);
@@ -43,8 +43,7 @@ bool may_share_key(const write_request& a, const write_request& b) {
 } // namespace
 
 planner::planner(std::string table_name, std::vector<std::string> key_names)
-    : table_(std::move(table_name)),
-      key_names_(std::move(key_names)) {
+    : table_(std::move(table_name)), key_names_(std::move(key_names)) {
     std::ranges::sort(key_names_); // the same key whatever the order of its names
 }
 
@@ -55,7 +54,8 @@ result<std::string> planner::key_of(const item& attributes) const {
         if (!v)
             return error(
                 client_errc::invalid_argument,
-                "the request has no attribute '" + name + "', which overwrite_by_pkeys names as part of the key"
+                "the request has no attribute '" + name +
+                    "', which overwrite_by_pkeys names as part of the key"
             );
         if (!can_be_key(*v))
             return error(
@@ -148,12 +148,15 @@ std::size_t planner::settle(const std::vector<write_request>& unprocessed) {
         left_in_flight.push_back(where);
     }
     queue left;
-    for (const queue::iterator where : left_in_flight) left.splice(left.end(), flight_, where);
+    for (const queue::iterator where : left_in_flight)
+        left.splice(left.end(), flight_, where);
     const std::size_t acknowledged = flight_.size();
     written_ += acknowledged;
     flight_.clear();
-    if (key_names_.empty() && might_be_queued(left)) move_to_front(left);
-    else move_to_back(left);
+    if (key_names_.empty() && might_be_queued(left))
+        move_to_front(left);
+    else
+        move_to_back(left);
     return acknowledged;
 }
 
@@ -163,7 +166,9 @@ void planner::put_back() {
 
 bool planner::might_be_queued(const queue& left) const {
     return std::ranges::any_of(left, [&](const entry& old) {
-        return std::ranges::any_of(queue_, [&](const entry& e) { return may_share_key(old.request, e.request); });
+        return std::ranges::any_of(queue_, [&](const entry& e) {
+            return may_share_key(old.request, e.request);
+        });
     });
 }
 
@@ -208,7 +213,8 @@ std::vector<write_request> planner::unwritten() const {
     all.reserve(flight_.size() + queue_.size());
     for (const entry& e : flight_)
         if (!is_superseded(e)) all.push_back(e.request);
-    for (const entry& e : queue_) all.push_back(e.request);
+    for (const entry& e : queue_)
+        all.push_back(e.request);
     return all;
 }
 

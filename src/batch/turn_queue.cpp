@@ -9,7 +9,8 @@
 
 namespace codynamo::batch {
 
-/// One coroutine in the line. The turn itself is handed over, not a signal that there is one: nobody can come in between.
+/// One coroutine in the line. The turn itself is handed over, not a signal that there is one:
+/// nobody can come in between.
 struct turn_queue::waiter {
     waiter(const asio::any_io_executor& executor, std::shared_ptr<turn_queue> in)
         : line(std::move(in)),
@@ -20,8 +21,10 @@ struct turn_queue::waiter {
     waiter& operator=(const waiter&) = delete;
 
     ~waiter() {
-        if (!has_turn) line->waiting_.erase(place);
-        else if (!taken_over) line->pass_on();
+        if (!has_turn)
+            line->waiting_.erase(place);
+        else if (!taken_over)
+            line->pass_on();
     }
 
     std::shared_ptr<turn_queue> line;

@@ -11,7 +11,8 @@
 
 namespace codynamo::batch {
 
-/// Lets one coroutine at a time go on, in the order in which they came. All of them run on one strand.
+/// Lets one coroutine at a time go on, in the order in which they came. All of them run on one
+/// strand.
 class turn_queue {
 public:
     /// Held while it is one's turn; its end lets the next one go on.
@@ -28,8 +29,7 @@ public:
     private:
         friend class turn_queue;
 
-        explicit turn(std::shared_ptr<turn_queue> owner) noexcept
-            : owner_(std::move(owner)) {}
+        explicit turn(std::shared_ptr<turn_queue> owner) noexcept : owner_(std::move(owner)) {}
 
         std::shared_ptr<turn_queue> owner_;
     };

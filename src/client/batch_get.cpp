@@ -29,15 +29,18 @@ constexpr int most_empty_rounds = 12; // some 40 s of pauses without one item
 class key_positions {
 public:
     explicit key_positions(const std::vector<key>& keys) {
-        for (std::size_t i = 0; i < keys.size(); ++i) positions_[keys[i]].push_back(i);
-        for (const key& k : keys) names_.push_back(names_of(k));
+        for (std::size_t i = 0; i < keys.size(); ++i)
+            positions_[keys[i]].push_back(i);
+        for (const key& k : keys)
+            names_.push_back(names_of(k));
         std::ranges::sort(names_);
         names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
     }
 
     [[nodiscard]] std::deque<key> distinct() const {
         std::deque<key> all;
-        for (const auto& [k, where] : positions_) all.push_back(k);
+        for (const auto& [k, where] : positions_)
+            all.push_back(k);
         return all;
     }
 
@@ -45,7 +48,8 @@ public:
         for (const std::vector<std::string>& names : names_) {
             const auto known = find(found, names);
             if (known == positions_.end()) continue;
-            for (const std::size_t i : known->second) into[i] = found;
+            for (const std::size_t i : known->second)
+                into[i] = found;
             return;
         }
     }
@@ -55,25 +59,30 @@ private:
 
     static std::vector<std::string> names_of(const key& k) {
         std::vector<std::string> names;
-        for (const auto& [name, v] : k.attributes()) names.push_back(name);
+        for (const auto& [name, v] : k.attributes())
+            names.push_back(name);
         return names;
     }
 
-    [[nodiscard]] map::const_iterator find(const item& i, const std::vector<std::string>& names) const {
+    [[nodiscard]] map::const_iterator find(const item& i, const std::vector<std::string>& names)
+        const {
         item attributes;
         for (const std::string& name : names) {
             const value* v = i.find(name);
-            if (!v || !(v->is_string() || v->is_number() || v->is_binary())) return positions_.end();
+            if (!v || !(v->is_string() || v->is_number() || v->is_binary()))
+                return positions_.end();
             attributes.set(name, *v);
         }
         return positions_.find(key(std::move(attributes)));
     }
 
     map positions_;
-    std::vector<std::vector<std::string>> names_; ///< the sets of key attribute names; one, unless the caller erred
+    std::vector<std::vector<std::string>>
+        names_; ///< the sets of key attribute names; one, unless the caller erred
 };
 
-/// A projection that leaves the key attributes out would make the answers nameless: they are asked for as well, and taken off again.
+/// A projection that leaves the key attributes out would make the answers nameless: they are asked
+/// for as well, and taken off again.
 struct key_projection {
     key_projection(keys_and_attributes& wanted, const std::vector<key>& keys) {
         if (wanted.projection_expression.empty() || keys.empty()) return;
@@ -81,7 +90,8 @@ struct key_projection {
             if (is_projected(wanted, name)) continue;
             item no_values;
             wanted.projection_expression +=
-                ", " + detail::fragment(path::of(name)).render(wanted.expression_attribute_names, no_values);
+                ", " + detail::fragment(path::of(name))
+                           .render(wanted.expression_attribute_names, no_values);
             added.push_back(name);
         }
     }
@@ -124,12 +134,17 @@ std::vector<key> take_chunk(std::deque<key>& waiting) {
     info.code = client_errc::batch_incomplete;
     info.operation = "BatchGetItem";
     info.table = table;
-    info.message = "the service left " + std::to_string(left) + " keys unprocessed again and again; the table needs more read capacity";
+    info.message = "the service left " + std::to_string(left) +
+                   " keys unprocessed again and again; the table needs more read capacity";
     throw error(std::move(info));
 }
 
 asio::awaitable<batch_get_result> read_all(
-    client c, std::string table, std::vector<key> keys, keys_and_attributes wanted, batch_get_item_request request
+    client c,
+    std::string table,
+    std::vector<key> keys,
+    keys_and_attributes wanted,
+    batch_get_item_request request
 ) {
     const std::shared_ptr<exec::environment> world = c.core()->world();
     const key_positions positions(keys);
@@ -146,8 +161,10 @@ asio::awaitable<batch_get_result> read_all(
         batch_get_item_response answer = co_await c.batch_get_item(std::move(next));
 
         for (auto& [name, items] : answer.responses)
-            for (item& i : items) positions.place(std::move(i), all.items);
-        for (const consumed_capacity& used : answer.consumed_capacity) all.consumed_capacity_units += used.capacity_units;
+            for (item& i : items)
+                positions.place(std::move(i), all.items);
+        for (const consumed_capacity& used : answer.consumed_capacity)
+            all.consumed_capacity_units += used.capacity_units;
         std::size_t left = 0;
         for (auto& [name, rest] : answer.unprocessed_keys)
             for (key& k : rest.keys) {
@@ -166,7 +183,9 @@ asio::awaitable<batch_get_result> read_all(
 
 } // namespace
 
-asio::awaitable<batch_get_result> table::read_batch(std::vector<key> keys, batch_get_settings settings) const {
+asio::awaitable<batch_get_result> table::read_batch(
+    std::vector<key> keys, batch_get_settings settings
+) const {
     batch_get_item_request request;
     request.timeout = settings.timeout;
     request.return_consumed_capacity = settings.return_consumed_capacity;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <codynamo/client.hpp>
-
 #include "codec/operations.hpp"
 #include "exec/perform.hpp"
+
+#include <codynamo/client.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -20,48 +20,59 @@ asio::awaitable<Response> run_operation(
     result<std::string> body,
     std::optional<std::chrono::milliseconds> timeout
 ) {
-    if (!body) throw_error(exec::with_operation(body.error(), name, table, outcome::not_sent));
+    if (!body) throw_error(exec::unsent(body.error(), name, table));
     exec::call what(name, table, std::move(*body));
     what.timeout = timeout;
-    const std::string answer = co_await exec::perform(core, std::move(what));
-    result<Response> response = codec::decode<Response>(answer);
-    if (!response) throw_error(exec::with_operation(response.error(), name, table, outcome::maybe_applied));
+    const exec::answer answer = co_await exec::perform(core, std::move(what));
+    result<Response> response = codec::decode<Response>(answer.body);
+    if (!response) throw_error(exec::unreadable(response.error(), name, table, answer));
     co_return std::move(*response);
 }
 
 /// Encodes before the coroutine starts, so that the request need not be kept.
 template <class Response, class Request>
-asio::awaitable<Response> start(std::shared_ptr<exec::core> core, const char* name, Request request) {
+asio::awaitable<Response> start(
+    std::shared_ptr<exec::core> core, const char* name, Request request
+) {
     return run_operation<Response>(
         std::move(core), name, request.table_name, codec::encode(request), request.timeout
     );
 }
 
 template <class Response, class Request>
-asio::awaitable<Response> start_without_table(std::shared_ptr<exec::core> core, const char* name, Request request) {
-    return run_operation<Response>(std::move(core), name, {}, codec::encode(request), request.timeout);
+asio::awaitable<Response> start_without_table(
+    std::shared_ptr<exec::core> core, const char* name, Request request
+) {
+    return run_operation<Response>(
+        std::move(core), name, {}, codec::encode(request), request.timeout
+    );
 }
 
-asio::awaitable<std::string> run_call(std::shared_ptr<exec::core> core, std::string operation, std::string json) {
+asio::awaitable<std::string> run_call(
+    std::shared_ptr<exec::core> core, std::string operation, std::string json
+) {
     const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
     if (operation.empty() || !std::ranges::all_of(operation, is_letter))
-        throw error(client_errc::invalid_argument, "an operation's name has letters only, such as DescribeLimits");
+        throw error(
+            client_errc::invalid_argument,
+            "an operation's name has letters only, such as DescribeLimits"
+        );
     if (json.empty()) json = "{}";
     exec::call what(std::move(operation), {}, std::move(json));
-    std::string answer = co_await exec::perform(core, std::move(what));
-    co_return answer;
+    exec::answer answer = co_await exec::perform(core, std::move(what));
+    co_return std::move(answer.body);
 }
 
 } // namespace
 
-client::client(asio::any_io_executor executor)
-    : client(std::move(executor), client_config()) {}
+client::client(asio::any_io_executor executor) : client(std::move(executor), client_config()) {}
 
 client::client(asio::any_io_executor executor, client_config config)
-    : core_(std::make_shared<exec::core>(std::move(executor), std::move(config), exec::make_environment())) {}
+    : core_(std::make_shared<exec::core>(
+          std::move(executor), std::move(config), exec::make_environment()
+      )) {}
 
-client::client(std::shared_ptr<exec::core> core)
-    : core_(std::move(core)) {}
+client::client(std::shared_ptr<exec::core> core) : core_(std::move(core)) {}
 
 asio::any_io_executor client::get_executor() const noexcept {
     return core_->executor();
@@ -95,19 +106,24 @@ asio::awaitable<scan_response> client::scan(scan_request request) const {
     return start<scan_response>(core_, "Scan", std::move(request));
 }
 
-asio::awaitable<batch_get_item_response> client::batch_get_item(batch_get_item_request request) const {
+asio::awaitable<batch_get_item_response> client::batch_get_item(batch_get_item_request request
+) const {
     return start_without_table<batch_get_item_response>(core_, "BatchGetItem", std::move(request));
 }
 
-asio::awaitable<batch_write_item_response> client::batch_write_item(batch_write_item_request request) const {
-    return start_without_table<batch_write_item_response>(core_, "BatchWriteItem", std::move(request));
+asio::awaitable<batch_write_item_response> client::batch_write_item(batch_write_item_request request
+) const {
+    return start_without_table<batch_write_item_response>(
+        core_, "BatchWriteItem", std::move(request)
+    );
 }
 
 asio::awaitable<create_table_response> client::create_table(create_table_request request) const {
     return start<create_table_response>(core_, "CreateTable", std::move(request));
 }
 
-asio::awaitable<describe_table_response> client::describe_table(describe_table_request request) const {
+asio::awaitable<describe_table_response> client::describe_table(describe_table_request request
+) const {
     return start<describe_table_response>(core_, "DescribeTable", std::move(request));
 }
 

@@ -3,13 +3,13 @@
 // next():  takes the page that was fetched ahead, or waits for it, or fetches the first one;
 //          then starts fetching the one behind it.
 //
-// The state belongs to the client's strand. The fetch ahead holds it, so that the handle may go at any time.
+// The state belongs to the client's strand. The fetch ahead holds it, so that the handle may go at
+// any time.
 //
-#include <codynamo/pages.hpp>
-
 #include "exec/core.hpp"
 
 #include <codynamo/error.hpp>
+#include <codynamo/pages.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -34,16 +34,14 @@ asio::awaitable<scan_response> fetch_page(client c, scan_request request) {
 
 template <class Request, class Response>
 struct pages<Request, Response>::state {
-    state(client c, Request first)
-        : from(std::move(c)),
-          request(std::move(first)) {}
+    state(client c, Request first) : from(std::move(c)), request(std::move(first)) {}
 
     client from;
-    Request request;                   ///< of the page that comes next
-    std::optional<Response> ready;     ///< fetched, not taken yet
-    std::exception_ptr failure;        ///< of the fetch
-    bool fetching = false;             ///< ahead, by its own coroutine
-    bool ended = false;                ///< there is no page behind those fetched
+    Request request;                       ///< of the page that comes next
+    std::optional<Response> ready;         ///< fetched, not taken yet
+    std::exception_ptr failure;            ///< of the fetch
+    bool fetching = false;                 ///< ahead, by its own coroutine
+    bool ended = false;                    ///< there is no page behind those fetched
     asio::steady_timer* waiting = nullptr; ///< of the `next()` that waits for the fetch
 
     /// The answer as the next page; `request` becomes that of the page behind it.
@@ -54,7 +52,8 @@ struct pages<Request, Response>::state {
             error_info info;
             info.code = client_errc::malformed_response;
             info.table = request.table_name;
-            info.message = "the service gave the same last_evaluated_key twice: the pages would never end";
+            info.message =
+                "the service gave the same last_evaluated_key twice: the pages would never end";
             throw error(std::move(info));
         } else {
             request.exclusive_start_key = page.last_evaluated_key;
@@ -76,11 +75,15 @@ struct pages<Request, Response>::state {
     static void fetch_ahead(const std::shared_ptr<state>& self) {
         if (self->ended) return;
         self->fetching = true;
-        asio::co_spawn(self->from.core()->strand(), fetch(self), [self](const std::exception_ptr& e) {
-            if (e) self->failure = e;
-            self->fetching = false;
-            if (self->waiting) self->waiting->cancel();
-        });
+        asio::co_spawn(
+            self->from.core()->strand(),
+            fetch(self),
+            [self](const std::exception_ptr& e) {
+                if (e) self->failure = e;
+                self->fetching = false;
+                if (self->waiting) self->waiting->cancel();
+            }
+        );
     }
 
     static asio::awaitable<std::optional<Response>> take(std::shared_ptr<state> self) {
@@ -102,10 +105,12 @@ struct pages<Request, Response>::state {
         co_return page;
     }
 
-    static asio::awaitable<std::optional<Response>> take_from_anywhere(std::shared_ptr<state> self) {
+    static asio::awaitable<std::optional<Response>> take_from_anywhere(std::shared_ptr<state> self
+    ) {
         auto taking = take(self);
         const asio::any_io_executor strand = self->from.core()->strand();
-        std::optional<Response> page = co_await asio::co_spawn(strand, std::move(taking), asio::use_awaitable);
+        std::optional<Response> page =
+            co_await asio::co_spawn(strand, std::move(taking), asio::use_awaitable);
         co_return page;
     }
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <codynamo/table.hpp>
-
 #include "exec/perform.hpp"
+
+#include <codynamo/table.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -47,8 +47,11 @@ asio::awaitable<std::optional<table_description>> poll_table(
     throw error(std::move(info));
 }
 
-asio::awaitable<table_description> wait_until_active(client c, std::string name, std::chrono::milliseconds most) {
-    std::optional<table_description> found = co_await poll_table(std::move(c), std::move(name), wanted::active, most);
+asio::awaitable<table_description> wait_until_active(
+    client c, std::string name, std::chrono::milliseconds most
+) {
+    std::optional<table_description> found =
+        co_await poll_table(std::move(c), std::move(name), wanted::active, most);
     co_return std::move(*found);
 }
 

@@ -13,12 +13,14 @@ void encode_keys(json_writer& json, const std::string& table, const keys_and_att
     json.begin_object();
     json.name("Keys");
     json.begin_array();
-    for (const key& k : wanted.keys) encode(json, k, "key");
+    for (const key& k : wanted.keys)
+        encode(json, k, "key");
     json.end_array();
     if (wanted.consistent_read) json.member("ConsistentRead", *wanted.consistent_read);
     if (!wanted.projection_expression.empty())
         json.member("ProjectionExpression", std::string_view(wanted.projection_expression));
-    if (!wanted.expression_attribute_names.empty()) encode_names(json, wanted.expression_attribute_names);
+    if (!wanted.expression_attribute_names.empty())
+        encode_names(json, wanted.expression_attribute_names);
     json.end_object();
 }
 
@@ -36,12 +38,15 @@ void encode_write(json_writer& json, const write_request& r) {
 std::vector<std::string_view> tables_of(const std::vector<write_request>& requests) {
     std::vector<std::string_view> tables;
     for (const write_request& r : requests)
-        if (std::ranges::find(tables, r.table_name()) == tables.end()) tables.emplace_back(r.table_name());
+        if (std::ranges::find(tables, r.table_name()) == tables.end())
+            tables.emplace_back(r.table_name());
     return tables;
 }
 
 void decode_attribute_names(json_reader& reader, attribute_names& out) {
-    reader.object([&](std::string_view placeholder) { reader.string(out[std::string(placeholder)]); });
+    reader.object([&](std::string_view placeholder) {
+        reader.string(out[std::string(placeholder)]);
+    });
 }
 
 void decode_keys(json_reader& reader, keys_and_attributes& out) {
@@ -50,16 +55,23 @@ void decode_keys(json_reader& reader, keys_and_attributes& out) {
             reader.array([&] {
                 std::optional<key> k;
                 decode(reader, k);
-                if (k) out.keys.push_back(std::move(*k));
-                else reader.fail("an unprocessed key that is empty");
+                if (k)
+                    out.keys.push_back(std::move(*k));
+                else
+                    reader.fail("an unprocessed key that is empty");
             });
-        else if (member == "ConsistentRead") out.consistent_read = reader.boolean();
-        else if (member == "ProjectionExpression") reader.string(out.projection_expression);
-        else if (member == "ExpressionAttributeNames") decode_attribute_names(reader, out.expression_attribute_names);
+        else if (member == "ConsistentRead")
+            out.consistent_read = reader.boolean();
+        else if (member == "ProjectionExpression")
+            reader.string(out.projection_expression);
+        else if (member == "ExpressionAttributeNames")
+            decode_attribute_names(reader, out.expression_attribute_names);
     });
 }
 
-void decode_write_request(json_reader& reader, const std::string& table, std::vector<write_request>& out) {
+void decode_write_request(
+    json_reader& reader, const std::string& table, std::vector<write_request>& out
+) {
     const std::size_t before = out.size();
     const auto decode_put = [&](std::string_view member) {
         if (member != "Item") return;
@@ -74,10 +86,13 @@ void decode_write_request(json_reader& reader, const std::string& table, std::ve
         if (k) out.emplace_back(table, std::move(*k));
     };
     reader.object([&](std::string_view kind) {
-        if (kind == "PutRequest") reader.object(decode_put);
-        else if (kind == "DeleteRequest") reader.object(decode_delete);
+        if (kind == "PutRequest")
+            reader.object(decode_put);
+        else if (kind == "DeleteRequest")
+            reader.object(decode_delete);
     });
-    if (reader.ok() && out.size() != before + 1) reader.fail("an unprocessed request that is no put and no delete");
+    if (reader.ok() && out.size() != before + 1)
+        reader.fail("an unprocessed request that is no put and no delete");
 }
 
 } // namespace
@@ -87,7 +102,8 @@ result<std::string> encode(const batch_get_item_request& r) {
     if (r.request_items.empty()) w.refuse("the batch holds no keys");
     w.json().name("RequestItems");
     w.json().begin_object();
-    for (const auto& [table, wanted] : r.request_items) encode_keys(w.json(), table, wanted);
+    for (const auto& [table, wanted] : r.request_items)
+        encode_keys(w.json(), table, wanted);
     w.json().end_object();
     w.consumed_capacity(r.return_consumed_capacity);
     return w.finish();
@@ -117,10 +133,15 @@ result<batch_get_item_response> decode(std::string_view json) {
     json_reader reader(json);
     reader.object([&](std::string_view member) {
         if (member == "Responses")
-            reader.object([&](std::string_view table) { decode(reader, out.responses[std::string(table)]); });
+            reader.object([&](std::string_view table) {
+                decode(reader, out.responses[std::string(table)]);
+            });
         else if (member == "UnprocessedKeys")
-            reader.object([&](std::string_view table) { decode_keys(reader, out.unprocessed_keys[std::string(table)]); });
-        else if (member == "ConsumedCapacity") decode(reader, out.consumed_capacity);
+            reader.object([&](std::string_view table) {
+                decode_keys(reader, out.unprocessed_keys[std::string(table)]);
+            });
+        else if (member == "ConsumedCapacity")
+            decode(reader, out.consumed_capacity);
     });
     return reader.finish(std::move(out));
 }
@@ -140,7 +161,8 @@ result<batch_write_item_response> decode(std::string_view json) {
                 auto& metrics = out.item_collection_metrics[std::string(table)];
                 reader.array([&] { decode(reader, metrics.emplace_back()); });
             });
-        else if (member == "ConsumedCapacity") decode(reader, out.consumed_capacity);
+        else if (member == "ConsumedCapacity")
+            decode(reader, out.consumed_capacity);
     });
     return reader.finish(std::move(out));
 }

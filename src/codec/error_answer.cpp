@@ -12,22 +12,28 @@ namespace {
 /// "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException:http://..." to the bare name.
 std::string_view bare_name(std::string_view text) {
     text = text.substr(0, text.find(':'));
-    if (const std::size_t hash = text.find('#'); hash != std::string_view::npos) text.remove_prefix(hash + 1);
+    if (const std::size_t hash = text.find('#'); hash != std::string_view::npos)
+        text.remove_prefix(hash + 1);
     return text;
 }
 
 void decode_reason(json_reader& reader, cancellation_reason& out) {
     reader.object([&](std::string_view member) {
-        if (member == "Code") reader.string(out.code);
-        else if (member == "Message") reader.string(out.message);
-        else if (member == "Item") decode(reader, out.item.emplace());
+        if (member == "Code")
+            reader.string(out.code);
+        else if (member == "Message")
+            reader.string(out.message);
+        else if (member == "Item")
+            decode(reader, out.item.emplace());
     });
 }
 
 void decode_throttling_reason(json_reader& reader, throttling_reason& out) {
     reader.object([&](std::string_view member) {
-        if (member == "reason") reader.string(out.reason);
-        else if (member == "resource") reader.string(out.resource);
+        if (member == "reason")
+            reader.string(out.reason);
+        else if (member == "resource")
+            reader.string(out.resource);
     });
 }
 
@@ -50,15 +56,24 @@ error_body decode_body(std::string_view json) {
     json_reader reader(json);
     const bool is_object = reader.peek() == json_reader::kind::object;
     reader.object([&](std::string_view member) {
-        if (member == "__type") decode_text_if_any(reader, out.type);
-        else if (member == "code") decode_text_if_any(reader, out.code);
-        else if (member == "message") decode_text_if_any(reader, out.info.message);
-        else if (member == "Message") decode_text_if_any(reader, capital_message);
-        else if (member == "Item") decode(reader, out.info.item.emplace());
+        if (member == "__type")
+            decode_text_if_any(reader, out.type);
+        else if (member == "code")
+            decode_text_if_any(reader, out.code);
+        else if (member == "message")
+            decode_text_if_any(reader, out.info.message);
+        else if (member == "Message")
+            decode_text_if_any(reader, capital_message);
+        else if (member == "Item")
+            decode(reader, out.info.item.emplace());
         else if (member == "CancellationReasons")
-            reader.array([&] { decode_reason(reader, out.info.cancellation_reasons.emplace_back()); });
+            reader.array([&] {
+                decode_reason(reader, out.info.cancellation_reasons.emplace_back());
+            });
         else if (member == "ThrottlingReasons" || member == "throttlingReasons")
-            reader.array([&] { decode_throttling_reason(reader, out.info.throttling_reasons.emplace_back()); });
+            reader.array([&] {
+                decode_throttling_reason(reader, out.info.throttling_reasons.emplace_back());
+            });
     });
     reader.expect_end();
     if (out.info.message.empty()) out.info.message = std::move(capital_message);
@@ -66,7 +81,9 @@ error_body decode_body(std::string_view json) {
     out.info.item.reset(); // half of it is none of it
     out.info.cancellation_reasons.clear();
     out.info.throttling_reasons.clear();
-    if (!is_object) out.info.message = json.substr(0, longest_raw_text); // a proxy's page; broken JSON might show an item
+    if (!is_object)
+        out.info.message =
+            json.substr(0, longest_raw_text); // a proxy's page; broken JSON might show an item
     return out;
 }
 
@@ -88,7 +105,8 @@ error_info decode_error(int status, std::string_view error_type_header, std::str
     if (name.empty()) name = bare_name(decoded.code);
     info.http_status = status;
     info.service_code = name;
-    info.code = info.service_code.empty() ? code_of_status(status) : service_errc_from_name(info.service_code);
+    info.code = info.service_code.empty() ? code_of_status(status)
+                                          : service_errc_from_name(info.service_code);
     // A name of no documented error says less than its status: any 5xx may be tried again.
     if (info.code == service_errc::unknown) info.code = code_of_status(status);
     return info;

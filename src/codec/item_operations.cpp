@@ -10,9 +10,12 @@ result<Response> decode_write(std::string_view json) {
     Response out;
     json_reader reader(json);
     reader.object([&](std::string_view member) {
-        if (member == "Attributes") decode(reader, out.attributes.emplace());
-        else if (member == "ConsumedCapacity") decode(reader, out.consumed_capacity.emplace());
-        else if (member == "ItemCollectionMetrics") decode(reader, out.item_collection_metrics.emplace());
+        if (member == "Attributes")
+            decode(reader, out.attributes.emplace());
+        else if (member == "ConsumedCapacity")
+            decode(reader, out.consumed_capacity.emplace());
+        else if (member == "ItemCollectionMetrics")
+            decode(reader, out.item_collection_metrics.emplace());
     });
     return reader.finish(std::move(out));
 }
@@ -75,8 +78,10 @@ result<get_item_response> decode(std::string_view json) {
     get_item_response out;
     json_reader reader(json);
     reader.object([&](std::string_view member) {
-        if (member == "Item") decode(reader, out.item.emplace());
-        else if (member == "ConsumedCapacity") decode(reader, out.consumed_capacity.emplace());
+        if (member == "Item")
+            decode(reader, out.item.emplace());
+        else if (member == "ConsumedCapacity")
+            decode(reader, out.consumed_capacity.emplace());
     });
     return reader.finish(std::move(out));
 }

@@ -8,40 +8,56 @@ namespace {
 
 std::string_view text_of(return_value v) {
     switch (v) {
-    case return_value::none: return "NONE";
-    case return_value::all_old: return "ALL_OLD";
-    case return_value::updated_old: return "UPDATED_OLD";
-    case return_value::all_new: return "ALL_NEW";
-    case return_value::updated_new: return "UPDATED_NEW";
+    case return_value::none:
+        return "NONE";
+    case return_value::all_old:
+        return "ALL_OLD";
+    case return_value::updated_old:
+        return "UPDATED_OLD";
+    case return_value::all_new:
+        return "ALL_NEW";
+    case return_value::updated_new:
+        return "UPDATED_NEW";
     }
     return "NONE";
 }
 
 std::string_view text_of(capacity_detail v) {
     switch (v) {
-    case capacity_detail::none: return "NONE";
-    case capacity_detail::total: return "TOTAL";
-    case capacity_detail::indexes: return "INDEXES";
+    case capacity_detail::none:
+        return "NONE";
+    case capacity_detail::total:
+        return "TOTAL";
+    case capacity_detail::indexes:
+        return "INDEXES";
     }
     return "NONE";
 }
 
 std::string_view text_of(selection v) {
     switch (v) {
-    case selection::all_attributes: return "ALL_ATTRIBUTES";
-    case selection::all_projected_attributes: return "ALL_PROJECTED_ATTRIBUTES";
-    case selection::specific_attributes: return "SPECIFIC_ATTRIBUTES";
-    case selection::count: return "COUNT";
+    case selection::all_attributes:
+        return "ALL_ATTRIBUTES";
+    case selection::all_projected_attributes:
+        return "ALL_PROJECTED_ATTRIBUTES";
+    case selection::specific_attributes:
+        return "SPECIFIC_ATTRIBUTES";
+    case selection::count:
+        return "COUNT";
     }
     return "ALL_ATTRIBUTES";
 }
 
 template <class Capacity>
 bool decode_units(json_reader& reader, std::string_view member, Capacity& out) {
-    if (member == "CapacityUnits") out.capacity_units = reader.real();
-    else if (member == "ReadCapacityUnits") out.read_capacity_units = reader.real();
-    else if (member == "WriteCapacityUnits") out.write_capacity_units = reader.real();
-    else return false;
+    if (member == "CapacityUnits")
+        out.capacity_units = reader.real();
+    else if (member == "ReadCapacityUnits")
+        out.read_capacity_units = reader.real();
+    else if (member == "WriteCapacityUnits")
+        out.write_capacity_units = reader.real();
+    else
+        return false;
     return true;
 }
 
@@ -50,7 +66,8 @@ void decode_capacity(json_reader& reader, capacity& out) {
 }
 
 void decode_capacities(json_reader& reader, std::map<std::string, capacity, std::less<>>& out) {
-    reader.object([&](std::string_view index) { decode_capacity(reader, out[std::string(index)]); });
+    reader.object([&](std::string_view index) { decode_capacity(reader, out[std::string(index)]); }
+    );
 }
 
 } // namespace
@@ -90,7 +107,8 @@ void request_writer::key_member(std::string_view member, const std::optional<key
 
 void request_writer::placeholders(const attribute_names& names, const item& values) {
     if (!names.empty()) encode_names(json_, names);
-    if (!values.empty()) attributes("ExpressionAttributeValues", values, "expression_attribute_values");
+    if (!values.empty())
+        attributes("ExpressionAttributeValues", values, "expression_attribute_values");
 }
 
 void request_writer::returning(std::string_view member, std::optional<return_value> v) {
@@ -123,7 +141,8 @@ result<std::string> request_writer::finish() {
 void encode_names(json_writer& json, const attribute_names& names) {
     json.name("ExpressionAttributeNames");
     json.begin_object();
-    for (const auto& [placeholder, name] : names) json.member(placeholder, std::string_view(name));
+    for (const auto& [placeholder, name] : names)
+        json.member(placeholder, std::string_view(name));
     json.end_object();
 }
 
@@ -144,16 +163,21 @@ void decode(json_reader& reader, std::vector<item>& out) {
 void decode(json_reader& reader, consumed_capacity& out) {
     reader.object([&](std::string_view member) {
         if (decode_units(reader, member, out)) return;
-        if (member == "TableName") reader.string(out.table_name);
-        else if (member == "Table") decode_capacity(reader, out.table.emplace());
-        else if (member == "LocalSecondaryIndexes") decode_capacities(reader, out.local_secondary_indexes);
-        else if (member == "GlobalSecondaryIndexes") decode_capacities(reader, out.global_secondary_indexes);
+        if (member == "TableName")
+            reader.string(out.table_name);
+        else if (member == "Table")
+            decode_capacity(reader, out.table.emplace());
+        else if (member == "LocalSecondaryIndexes")
+            decode_capacities(reader, out.local_secondary_indexes);
+        else if (member == "GlobalSecondaryIndexes")
+            decode_capacities(reader, out.global_secondary_indexes);
     });
 }
 
 void decode(json_reader& reader, item_collection_metrics& out) {
     reader.object([&](std::string_view member) {
-        if (member == "ItemCollectionKey") decode(reader, out.item_collection_key);
+        if (member == "ItemCollectionKey")
+            decode(reader, out.item_collection_key);
         else if (member == "SizeEstimateRangeGB")
             reader.array([&] { out.size_estimate_range_gb.push_back(reader.real()); });
     });

@@ -18,8 +18,8 @@
 
 namespace codynamo::codec {
 
-/// One request being written: the braces around it, and members that several operations share. What is empty is left out, as the protocol
-/// wants it.
+/// One request being written: the braces around it, and members that several operations share. What
+/// is empty is left out, as the protocol wants it.
 class request_writer {
 public:
     request_writer() : json_(text_) { json_.begin_object(); }

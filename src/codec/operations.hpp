@@ -9,8 +9,9 @@
 
 namespace codynamo::codec {
 
-/// An operation's request as JSON, in the member order of the service model. Refused requests say what is wrong with which member:
-/// `client_errc::invalid_argument` for parameters, `client_errc::invalid_value` for attributes.
+/// An operation's request as JSON, in the member order of the service model. Refused requests say
+/// what is wrong with which member: `client_errc::invalid_argument` for parameters,
+/// `client_errc::invalid_value` for attributes.
 [[nodiscard]] result<std::string> encode(const put_item_request& r);
 [[nodiscard]] result<std::string> encode(const get_item_request& r);
 [[nodiscard]] result<std::string> encode(const update_item_request& r);

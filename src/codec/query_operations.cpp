@@ -32,11 +32,16 @@ result<Response> decode_page(std::string_view json) {
     Response out;
     json_reader reader(json);
     reader.object([&](std::string_view member) {
-        if (member == "Items") decode(reader, out.items);
-        else if (member == "Count") out.count = decode_count(reader);
-        else if (member == "ScannedCount") out.scanned_count = decode_count(reader);
-        else if (member == "LastEvaluatedKey") decode(reader, out.last_evaluated_key);
-        else if (member == "ConsumedCapacity") decode(reader, out.consumed_capacity.emplace());
+        if (member == "Items")
+            decode(reader, out.items);
+        else if (member == "Count")
+            out.count = decode_count(reader);
+        else if (member == "ScannedCount")
+            out.scanned_count = decode_count(reader);
+        else if (member == "LastEvaluatedKey")
+            decode(reader, out.last_evaluated_key);
+        else if (member == "ConsumedCapacity")
+            decode(reader, out.consumed_capacity.emplace());
     });
     return reader.finish(std::move(out));
 }

@@ -34,7 +34,8 @@ void encode_projection(json_writer& json, const index_projection& projection) {
     if (!projection.non_key_attributes.empty()) {
         json.name("NonKeyAttributes");
         json.begin_array();
-        for (const std::string& name : projection.non_key_attributes) json.string(name);
+        for (const std::string& name : projection.non_key_attributes)
+            json.string(name);
         json.end_array();
     }
     json.end_object();
@@ -62,7 +63,8 @@ void encode_indexes(json_writer& json, std::string_view member, const std::vecto
     if (indexes.empty()) return;
     json.name(member);
     json.begin_array();
-    for (const Index& index : indexes) encode_index(json, index);
+    for (const Index& index : indexes)
+        encode_index(json, index);
     json.end_array();
 }
 
@@ -112,8 +114,10 @@ void decode_definitions(json_reader& reader, std::vector<attribute_definition>& 
     reader.array([&] {
         attribute_definition& definition = out.emplace_back();
         reader.object([&](std::string_view member) {
-            if (member == "AttributeName") reader.string(definition.attribute_name);
-            else if (member == "AttributeType") definition.attribute_type = decode_key_type(reader);
+            if (member == "AttributeName")
+                reader.string(definition.attribute_name);
+            else if (member == "AttributeType")
+                definition.attribute_type = decode_key_type(reader);
         });
     });
 }
@@ -122,22 +126,27 @@ void decode_key_schema(json_reader& reader, std::vector<key_schema_element>& out
     reader.array([&] {
         key_schema_element& element = out.emplace_back();
         reader.object([&](std::string_view member) {
-            if (member == "AttributeName") reader.string(element.attribute_name);
-            else if (member == "KeyType") reader.string(element.key_type);
+            if (member == "AttributeName")
+                reader.string(element.attribute_name);
+            else if (member == "KeyType")
+                reader.string(element.key_type);
         });
     });
 }
 
 void decode_throughput(json_reader& reader, provisioned_throughput& out) {
     reader.object([&](std::string_view member) {
-        if (member == "ReadCapacityUnits") out.read_capacity_units = reader.integer();
-        else if (member == "WriteCapacityUnits") out.write_capacity_units = reader.integer();
+        if (member == "ReadCapacityUnits")
+            out.read_capacity_units = reader.integer();
+        else if (member == "WriteCapacityUnits")
+            out.write_capacity_units = reader.integer();
     });
 }
 
 void decode_projection(json_reader& reader, index_projection& out) {
     reader.object([&](std::string_view member) {
-        if (member == "ProjectionType") reader.string(out.projection_type);
+        if (member == "ProjectionType")
+            reader.string(out.projection_type);
         else if (member == "NonKeyAttributes")
             reader.array([&] { out.non_key_attributes.push_back(reader.string()); });
     });
@@ -147,15 +156,24 @@ void decode_indexes(json_reader& reader, std::vector<index_description>& out) {
     reader.array([&] {
         index_description& index = out.emplace_back();
         reader.object([&](std::string_view member) {
-            if (member == "IndexName") reader.string(index.index_name);
-            else if (member == "IndexArn") reader.string(index.index_arn);
-            else if (member == "KeySchema") decode_key_schema(reader, index.key_schema);
-            else if (member == "Projection") decode_projection(reader, index.projection);
-            else if (member == "IndexStatus") reader.string(index.index_status);
-            else if (member == "Backfilling") index.backfilling = reader.boolean();
-            else if (member == "ProvisionedThroughput") decode_throughput(reader, index.provisioned_throughput);
-            else if (member == "ItemCount") index.item_count = reader.integer();
-            else if (member == "IndexSizeBytes") index.index_size_bytes = reader.integer();
+            if (member == "IndexName")
+                reader.string(index.index_name);
+            else if (member == "IndexArn")
+                reader.string(index.index_arn);
+            else if (member == "KeySchema")
+                decode_key_schema(reader, index.key_schema);
+            else if (member == "Projection")
+                decode_projection(reader, index.projection);
+            else if (member == "IndexStatus")
+                reader.string(index.index_status);
+            else if (member == "Backfilling")
+                index.backfilling = reader.boolean();
+            else if (member == "ProvisionedThroughput")
+                decode_throughput(reader, index.provisioned_throughput);
+            else if (member == "ItemCount")
+                index.item_count = reader.integer();
+            else if (member == "IndexSizeBytes")
+                index.index_size_bytes = reader.integer();
         });
     });
 }
@@ -173,33 +191,54 @@ std::chrono::system_clock::time_point decode_time(json_reader& reader) {
     constexpr double latest_seconds = 8e9; // far beyond any date, and within the clock's range
     const double seconds = reader.real();
     if (!(seconds >= 0 && seconds < latest_seconds)) return {};
-    return clock::time_point(std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double>(seconds)));
+    return clock::time_point(
+        std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double>(seconds))
+    );
 }
 
 void decode_table(json_reader& reader, table_description& out) {
     reader.object([&](std::string_view member) {
-        if (member == "TableName") reader.string(out.table_name);
-        else if (member == "TableArn") reader.string(out.table_arn);
-        else if (member == "TableId") reader.string(out.table_id);
-        else if (member == "TableStatus") reader.string(out.table_status);
-        else if (member == "AttributeDefinitions") decode_definitions(reader, out.attribute_definitions);
-        else if (member == "KeySchema") decode_key_schema(reader, out.key_schema);
-        else if (member == "LocalSecondaryIndexes") decode_indexes(reader, out.local_secondary_indexes);
-        else if (member == "GlobalSecondaryIndexes") decode_indexes(reader, out.global_secondary_indexes);
-        else if (member == "BillingModeSummary") decode_only(reader, "BillingMode", out.billing_mode);
-        else if (member == "ProvisionedThroughput") decode_throughput(reader, out.provisioned_throughput);
-        else if (member == "StreamSpecification") decode_only(reader, "StreamViewType", out.stream_view_type);
-        else if (member == "LatestStreamArn") reader.string(out.latest_stream_arn);
-        else if (member == "TableClassSummary") decode_only(reader, "TableClass", out.table_class);
-        else if (member == "DeletionProtectionEnabled") out.deletion_protection_enabled = reader.boolean();
-        else if (member == "CreationDateTime") out.creation_date_time = decode_time(reader);
-        else if (member == "ItemCount") out.item_count = reader.integer();
-        else if (member == "TableSizeBytes") out.table_size_bytes = reader.integer();
+        if (member == "TableName")
+            reader.string(out.table_name);
+        else if (member == "TableArn")
+            reader.string(out.table_arn);
+        else if (member == "TableId")
+            reader.string(out.table_id);
+        else if (member == "TableStatus")
+            reader.string(out.table_status);
+        else if (member == "AttributeDefinitions")
+            decode_definitions(reader, out.attribute_definitions);
+        else if (member == "KeySchema")
+            decode_key_schema(reader, out.key_schema);
+        else if (member == "LocalSecondaryIndexes")
+            decode_indexes(reader, out.local_secondary_indexes);
+        else if (member == "GlobalSecondaryIndexes")
+            decode_indexes(reader, out.global_secondary_indexes);
+        else if (member == "BillingModeSummary")
+            decode_only(reader, "BillingMode", out.billing_mode);
+        else if (member == "ProvisionedThroughput")
+            decode_throughput(reader, out.provisioned_throughput);
+        else if (member == "StreamSpecification")
+            decode_only(reader, "StreamViewType", out.stream_view_type);
+        else if (member == "LatestStreamArn")
+            reader.string(out.latest_stream_arn);
+        else if (member == "TableClassSummary")
+            decode_only(reader, "TableClass", out.table_class);
+        else if (member == "DeletionProtectionEnabled")
+            out.deletion_protection_enabled = reader.boolean();
+        else if (member == "CreationDateTime")
+            out.creation_date_time = decode_time(reader);
+        else if (member == "ItemCount")
+            out.item_count = reader.integer();
+        else if (member == "TableSizeBytes")
+            out.table_size_bytes = reader.integer();
     });
 }
 
 template <class Response>
-result<Response> decode_table_in(std::string_view json, std::string_view name, table_description Response::*where) {
+result<Response> decode_table_in(
+    std::string_view json, std::string_view name, table_description Response::*where
+) {
     Response out;
     json_reader reader(json);
     reader.object([&](std::string_view member) {
@@ -213,10 +252,14 @@ result<Response> decode_table_in(std::string_view json, std::string_view name, t
 result<std::string> encode(const create_table_request& r) {
     request_writer w;
     w.table(r.table_name);
-    if (r.key_schema.empty()) w.refuse("the table has no key schema: give at least the partition key");
+    if (r.key_schema.empty())
+        w.refuse("the table has no key schema: give at least the partition key");
     for (const attribute_definition& definition : r.attribute_definitions)
         if (definition.attribute_type > value_type::binary)
-            w.refuse("the key attribute '" + definition.attribute_name + "' must be a string, number or binary");
+            w.refuse(
+                "the key attribute '" + definition.attribute_name +
+                "' must be a string, number or binary"
+            );
     json_writer& json = w.json();
     encode_definitions(json, r.attribute_definitions);
     encode_key_schema(json, r.key_schema);
@@ -270,8 +313,10 @@ result<list_tables_response> decode(std::string_view json) {
     list_tables_response out;
     json_reader reader(json);
     reader.object([&](std::string_view member) {
-        if (member == "TableNames") reader.array([&] { out.table_names.push_back(reader.string()); });
-        else if (member == "LastEvaluatedTableName") reader.string(out.last_evaluated_table_name);
+        if (member == "TableNames")
+            reader.array([&] { out.table_names.push_back(reader.string()); });
+        else if (member == "LastEvaluatedTableName")
+            reader.string(out.last_evaluated_table_name);
     });
     return reader.finish(std::move(out));
 }

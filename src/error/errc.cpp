@@ -47,7 +47,8 @@ struct service_name {
     service_errc code;
 };
 
-// Sorted by name. Names as in botocore's model of 2012-08-10, with the unmodelled ones that the service sends.
+// Sorted by name. Names as in botocore's model of 2012-08-10, with the unmodelled ones that the
+// service sends.
 constexpr service_name service_names[] = {
     {"AccessDenied", service_errc::access_denied},
     {"BackupInUse", service_errc::backup_in_use},
@@ -97,15 +98,22 @@ constexpr service_name service_names[] = {
     {"Validation", service_errc::validation},
 };
 
-// Second names of the same errors: of the front end, and of batches and transactions.
+// Second names of the same errors: of the front end, of batches and transactions, and of throttling
+// by what may stand before the service. Sorted by name.
 constexpr service_name service_aliases[] = {
+    {"BandwidthLimitExceeded", service_errc::throttling},
+    {"EC2Throttled", service_errc::throttling},
     {"InternalFailure", service_errc::internal_server_error},
+    {"PriorRequestNotComplete", service_errc::throttling},
+    {"RequestThrottled", service_errc::throttling},
+    {"SlowDown", service_errc::throttling},
+    {"Throttled", service_errc::throttling},
     {"ThrottlingError", service_errc::throttling},
+    {"TooManyRequests", service_errc::throttling},
     {"ValidationError", service_errc::validation},
 };
 
-bool has_kind(client_errc code, error_kind kind)
-{
+bool has_kind(client_errc code, error_kind kind) {
     switch (kind) {
     case error_kind::timeout:
         return code == client_errc::connect_timeout || code == client_errc::tls_timeout ||
@@ -118,50 +126,61 @@ bool has_kind(client_errc code, error_kind kind)
                code != client_errc::tls_verify_failed && code != client_errc::response_too_large;
     case error_kind::bad_request:
         return code == client_errc::invalid_argument || code == client_errc::invalid_value;
-    case error_kind::access_denied: return code == client_errc::missing_credentials;
-    case error_kind::cancelled: return code == client_errc::cancelled;
+    case error_kind::access_denied:
+        return code == client_errc::missing_credentials;
+    case error_kind::cancelled:
+        return code == client_errc::cancelled;
     case error_kind::throttled:
-    case error_kind::not_found: return false;
+    case error_kind::not_found:
+        return false;
     }
     return false;
 }
 
-bool is_throttling(service_errc code)
-{
+bool is_throttling(service_errc code) {
     switch (code) {
     case service_errc::limit_exceeded:
     case service_errc::provisioned_throughput_exceeded:
     case service_errc::request_limit_exceeded:
     case service_errc::throttling:
-    case service_errc::transaction_in_progress: return true;
-    default: return false;
+    case service_errc::transaction_in_progress:
+        return true;
+    default:
+        return false;
     }
 }
 
-bool has_kind(service_errc code, error_kind kind)
-{
+bool has_kind(service_errc code, error_kind kind) {
     switch (kind) {
-    case error_kind::throttled: return is_throttling(code);
+    case error_kind::throttled:
+        return is_throttling(code);
     case error_kind::retryable:
         return is_throttling(code) || code == service_errc::internal_server_error ||
                code == service_errc::service_unavailable || code == service_errc::request_timeout ||
-               code == service_errc::replicated_write_conflict || code == service_errc::transaction_conflict;
+               code == service_errc::replicated_write_conflict ||
+               code == service_errc::transaction_conflict;
     case error_kind::access_denied:
         return code == service_errc::access_denied || code == service_errc::expired_token ||
-               code == service_errc::incomplete_signature || code == service_errc::invalid_signature ||
-               code == service_errc::missing_authentication_token || code == service_errc::unrecognized_client;
+               code == service_errc::incomplete_signature ||
+               code == service_errc::invalid_signature ||
+               code == service_errc::missing_authentication_token ||
+               code == service_errc::unrecognized_client;
     case error_kind::not_found:
         return code == service_errc::resource_not_found || code == service_errc::table_not_found ||
                code == service_errc::index_not_found || code == service_errc::policy_not_found ||
                code == service_errc::backup_not_found || code == service_errc::export_not_found ||
-               code == service_errc::import_not_found || code == service_errc::global_table_not_found ||
+               code == service_errc::import_not_found ||
+               code == service_errc::global_table_not_found ||
                code == service_errc::replica_not_found;
     case error_kind::bad_request:
         return code == service_errc::validation || code == service_errc::serialization ||
-               code == service_errc::unknown_operation || code == service_errc::idempotent_parameter_mismatch;
-    case error_kind::timeout: return code == service_errc::request_timeout;
+               code == service_errc::unknown_operation ||
+               code == service_errc::idempotent_parameter_mismatch;
+    case error_kind::timeout:
+        return code == service_errc::request_timeout;
     case error_kind::network:
-    case error_kind::cancelled: return false;
+    case error_kind::cancelled:
+        return false;
     }
     return false;
 }
@@ -170,17 +189,17 @@ class client_error_category final : public std::error_category {
 public:
     [[nodiscard]] const char* name() const noexcept override { return "codynamo.client"; }
 
-    [[nodiscard]] std::string message(int code) const override
-    {
+    [[nodiscard]] std::string message(int code) const override {
         for (const client_text& entry : client_texts)
             if (entry.code == static_cast<client_errc>(code)) return entry.text;
         return "unknown codynamo error";
     }
 
-    [[nodiscard]] bool equivalent(int code, const std::error_condition& condition) const noexcept override
-    {
+    [[nodiscard]] bool equivalent(int code, const std::error_condition& condition)
+        const noexcept override {
         const auto value = static_cast<client_errc>(code);
-        if (condition.category() == kind_category()) return has_kind(value, static_cast<error_kind>(condition.value()));
+        if (condition.category() == kind_category())
+            return has_kind(value, static_cast<error_kind>(condition.value()));
         if (condition == std::errc::operation_canceled) return value == client_errc::cancelled;
         if (condition == std::errc::timed_out) return has_kind(value, error_kind::timeout);
         return std::error_category::equivalent(code, condition);
@@ -191,17 +210,18 @@ class service_error_category final : public std::error_category {
 public:
     [[nodiscard]] const char* name() const noexcept override { return "codynamo.service"; }
 
-    [[nodiscard]] std::string message(int code) const override
-    {
+    [[nodiscard]] std::string message(int code) const override {
         for (const service_name& entry : service_names)
             if (entry.code == static_cast<service_errc>(code)) return std::string(entry.name);
         return "an error that this version has no code for";
     }
 
-    [[nodiscard]] bool equivalent(int code, const std::error_condition& condition) const noexcept override
-    {
+    [[nodiscard]] bool equivalent(int code, const std::error_condition& condition)
+        const noexcept override {
         if (condition.category() == kind_category())
-            return has_kind(static_cast<service_errc>(code), static_cast<error_kind>(condition.value()));
+            return has_kind(
+                static_cast<service_errc>(code), static_cast<error_kind>(condition.value())
+            );
         return std::error_category::equivalent(code, condition);
     }
 };
@@ -210,17 +230,24 @@ class error_kind_category final : public std::error_category {
 public:
     [[nodiscard]] const char* name() const noexcept override { return "codynamo.kind"; }
 
-    [[nodiscard]] std::string message(int kind) const override
-    {
+    [[nodiscard]] std::string message(int kind) const override {
         switch (static_cast<error_kind>(kind)) {
-        case error_kind::throttled: return "throttled";
-        case error_kind::retryable: return "retryable";
-        case error_kind::access_denied: return "access denied";
-        case error_kind::timeout: return "timeout";
-        case error_kind::not_found: return "not found";
-        case error_kind::network: return "network";
-        case error_kind::bad_request: return "bad request";
-        case error_kind::cancelled: return "cancelled";
+        case error_kind::throttled:
+            return "throttled";
+        case error_kind::retryable:
+            return "retryable";
+        case error_kind::access_denied:
+            return "access denied";
+        case error_kind::timeout:
+            return "timeout";
+        case error_kind::not_found:
+            return "not found";
+        case error_kind::network:
+            return "network";
+        case error_kind::bad_request:
+            return "bad request";
+        case error_kind::cancelled:
+            return "cancelled";
         }
         return "unknown kind";
     }
@@ -228,41 +255,34 @@ public:
 
 } // namespace
 
-const std::error_category& client_category() noexcept
-{
+const std::error_category& client_category() noexcept {
     static const client_error_category category;
     return category;
 }
 
-const std::error_category& service_category() noexcept
-{
+const std::error_category& service_category() noexcept {
     static const service_error_category category;
     return category;
 }
 
-const std::error_category& kind_category() noexcept
-{
+const std::error_category& kind_category() noexcept {
     static const error_kind_category category;
     return category;
 }
 
-std::error_code make_error_code(client_errc e) noexcept
-{
+std::error_code make_error_code(client_errc e) noexcept {
     return {static_cast<int>(e), client_category()};
 }
 
-std::error_code make_error_code(service_errc e) noexcept
-{
+std::error_code make_error_code(service_errc e) noexcept {
     return {static_cast<int>(e), service_category()};
 }
 
-std::error_condition make_error_condition(error_kind k) noexcept
-{
+std::error_condition make_error_condition(error_kind k) noexcept {
     return {static_cast<int>(k), kind_category()};
 }
 
-service_errc service_errc_from_name(std::string_view name) noexcept
-{
+service_errc service_errc_from_name(std::string_view name) noexcept {
     constexpr std::string_view suffix = "Exception";
     if (name.ends_with(suffix)) name.remove_suffix(suffix.size());
     const auto* known = std::ranges::lower_bound(service_names, name, {}, &service_name::name);

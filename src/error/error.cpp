@@ -7,37 +7,40 @@
 namespace codynamo {
 namespace {
 
-const char* to_words(outcome o)
-{
+const char* to_words(outcome o) {
     switch (o) {
-    case outcome::not_sent: return "not sent";
-    case outcome::not_applied: return "not applied";
-    case outcome::maybe_applied: return "may have been applied";
+    case outcome::not_sent:
+        return "not sent";
+    case outcome::not_applied:
+        return "not applied";
+    case outcome::maybe_applied:
+        return "may have been applied";
     }
     return "";
 }
 
 // How much of a long text is shown, without the first half of a character at its end.
-std::size_t shown_length(std::string_view text)
-{
+std::size_t shown_length(std::string_view text) {
     constexpr std::size_t longest = 1000;
     constexpr std::size_t longest_tail = 3; // bytes of a UTF-8 character behind its first
     if (text.size() <= longest) return text.size();
     std::size_t end = longest;
     const auto continues = [&] { return (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80; };
-    while (continues() && longest - end < longest_tail) --end;
+    while (continues() && longest - end < longest_tail)
+        --end;
     return end;
 }
 
-// The server's words can hold anything: control characters would write escape sequences into terminals and logs.
-std::string printable(std::string_view text)
-{
+// The server's words can hold anything: control characters would write escape sequences into
+// terminals and logs.
+std::string printable(std::string_view text) {
     const std::size_t end = shown_length(text);
     std::string out;
     for (std::size_t i = 0; i < end; ++i) {
         const auto c = static_cast<unsigned char>(text[i]);
         const auto next = i + 1 < end ? static_cast<unsigned char>(text[i + 1]) : 0U;
-        const bool two_bytes = c == 0xc2 && next >= 0x80 && next < 0xa0; // U+0080 to U+009F are control characters too
+        const bool two_bytes =
+            c == 0xc2 && next >= 0x80 && next < 0xa0; // U+0080 to U+009F are control characters too
         if (two_bytes) ++i;
         out += (two_bytes || c < 0x20 || c == 0x7f) ? ' ' : text[i];
     }
@@ -45,24 +48,28 @@ std::string printable(std::string_view text)
     return out;
 }
 
-std::string one_line(const error_info& info)
-{
+std::string one_line(const error_info& info) {
     std::string text;
     if (!info.operation.empty()) {
         text += info.operation;
         if (!info.table.empty()) text += " on '" + printable(info.table) + "'";
         text += ": ";
     }
-    if (!info.service_code.empty()) text += printable(info.service_code);
-    else text += info.code.message();
+    if (!info.service_code.empty())
+        text += printable(info.service_code);
+    else
+        text += info.code.message();
     if (!info.message.empty()) text += ": " + printable(info.message);
 
     if (info.operation.empty()) return text;
     std::string details;
-    const auto add = [&details](const std::string& part) { details += (details.empty() ? " (" : ", ") + part; };
+    const auto add = [&details](const std::string& part) {
+        details += (details.empty() ? " (" : ", ") + part;
+    };
     if (info.http_status != 0) add("HTTP " + std::to_string(info.http_status));
     if (!info.request_id.empty()) add("request " + printable(info.request_id));
-    if (info.attempts > 0) add(std::to_string(info.attempts) + (info.attempts == 1 ? " attempt" : " attempts"));
+    if (info.attempts > 0)
+        add(std::to_string(info.attempts) + (info.attempts == 1 ? " attempt" : " attempts"));
     add(to_words(info.outcome));
     return text + details + ")";
 }
@@ -74,13 +81,9 @@ struct error::state {
     std::string what;
 };
 
-error::error()
-    : error(error_info())
-{}
+error::error() : error(error_info()) {}
 
-error::error(error_info info)
-    : std::system_error(info.code)
-{
+error::error(error_info info) : std::system_error(info.code) {
     std::string what = one_line(info);
     state_ = std::make_shared<const state>(state{std::move(info), std::move(what)});
 }
@@ -91,21 +94,17 @@ error::error(std::error_code code, std::string message)
           info.code = code;
           info.message = std::move(message);
           return info;
-      }())
-{}
+      }()) {}
 
-const char* error::what() const noexcept
-{
+const char* error::what() const noexcept {
     return state_->what.c_str();
 }
 
-const error_info& error::info() const noexcept
-{
+const error_info& error::info() const noexcept {
     return state_->info;
 }
 
-void throw_error(const error& e)
-{
+void throw_error(const error& e) {
     if (e.code() == service_errc::conditional_check_failed) throw conditional_check_failed(e);
     if (e.code() == service_errc::transaction_canceled) throw transaction_canceled(e);
     if (!e.info().unwritten.empty()) throw batch_write_error(e);

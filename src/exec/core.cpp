@@ -39,7 +39,10 @@ std::optional<std::string> profile_of(const client_config& c) {
 
 void require_positive(std::chrono::milliseconds v, std::string_view name) {
     if (v > std::chrono::milliseconds::zero()) return;
-    throw error(client_errc::invalid_argument, "client_config::" + std::string(name) + " must be more than 0 ms");
+    throw error(
+        client_errc::invalid_argument,
+        "client_config::" + std::string(name) + " must be more than 0 ms"
+    );
 }
 
 void check(const client_config& c) {
@@ -49,9 +52,14 @@ void check(const client_config& c) {
     require_positive(c.tls_timeout, "tls_timeout");
     require_positive(c.idle_timeout, "idle_timeout");
     if (c.max_attempts && *c.max_attempts < 1)
-        throw error(client_errc::invalid_argument, "client_config::max_attempts counts the first try too: give 1 or more");
+        throw error(
+            client_errc::invalid_argument,
+            "client_config::max_attempts counts the first try too: give 1 or more"
+        );
     if (c.max_connections == 0)
-        throw error(client_errc::invalid_argument, "client_config::max_connections must be 1 or more");
+        throw error(
+            client_errc::invalid_argument, "client_config::max_connections must be 1 or more"
+        );
 }
 
 http::settings network_settings(const client_config& c, const std::string& ca_file) {
@@ -79,7 +87,13 @@ core::core(asio::any_io_executor on, client_config config, std::shared_ptr<envir
           executor_ = nullptr;
       }) {
     check(config_);
-    const config::shared_files files = config::load_shared_files(variable_of_process, profile_of(config_)).value();
+    const config::shared_files files =
+        config::load_shared_files(variable_of_process, profile_of(config_)).value();
+    if (!config_.profile.empty() && !files.profile())
+        throw error(
+            client_errc::bad_config_file,
+            "client_config::profile names a profile that is not there; looked at " + files.looked_at
+        );
     const config::settings settings =
         config::resolve_settings(given_by(config_), variable_of_process, files).value();
 
@@ -94,16 +108,20 @@ core::core(asio::any_io_executor on, client_config config, std::shared_ptr<envir
     constexpr int default_attempts = 4; // the AWS SDKs' number for DynamoDB
     max_attempts_ = settings.max_attempts.value_or(default_attempts);
     user_agent_ = make_user_agent(settings.app_id);
-    transport_ = std::make_unique<http::transport>(strand_, network_settings(config_, settings.ca_file));
+    transport_ =
+        std::make_unique<http::transport>(strand_, network_settings(config_, settings.ca_file));
     if (!target_.endpoint.tls) return;
     // A CA file that cannot be used is told now, not at the first call.
-    if (auto loaded = transport_->load_trust(); !loaded) throw error(loaded.error().code, loaded.error().detail);
+    if (auto loaded = transport_->load_trust(); !loaded)
+        throw error(loaded.error().code, loaded.error().detail);
 }
 
 void core::log(log_level level, std::string_view line) const noexcept {
     try {
-        if (config_.log) config_.log(level, line);
-        else if (level >= log_level::warning) std::cerr << "codynamo: " << line << std::endl;
+        if (config_.log)
+            config_.log(level, line);
+        else if (level >= log_level::warning)
+            std::cerr << "codynamo: " << line << std::endl;
     } catch (...) { // what a sink does is no reason for a call to fail
     }
 }

@@ -19,8 +19,8 @@
 
 namespace codynamo::exec {
 
-/// What all copies of a client share. Made once from the configuration; what changes later (connections, keys, credentials, quota) is touched on
-/// `strand` only.
+/// What all copies of a client share. Made once from the configuration; what changes later
+/// (connections, keys, credentials, quota) is touched on `strand` only.
 class core {
 public:
     /// Throws `error` for settings that are missing or can never work.
@@ -44,7 +44,9 @@ public:
 
     [[nodiscard]] std::chrono::milliseconds timeout() const noexcept { return config_.timeout; }
 
-    [[nodiscard]] std::chrono::milliseconds request_timeout() const noexcept { return config_.request_timeout; }
+    [[nodiscard]] std::chrono::milliseconds request_timeout() const noexcept {
+        return config_.request_timeout;
+    }
 
     [[nodiscard]] int max_attempts() const noexcept { return max_attempts_; }
 
@@ -58,7 +60,9 @@ public:
 
     [[nodiscard]] retry_quota& quota() noexcept { return quota_; }
 
-    [[nodiscard]] const std::shared_ptr<codynamo::exec::identity>& identity() noexcept { return identity_; }
+    [[nodiscard]] const std::shared_ptr<codynamo::exec::identity>& identity() noexcept {
+        return identity_;
+    }
 
 private:
     asio::any_io_executor executor_;
@@ -72,7 +76,8 @@ private:
     sigv4::dynamodb_signer signer_;
     retry_quota quota_;
     std::shared_ptr<codynamo::exec::identity> identity_;
-    http::context_leash leash_; ///< lets go of the executors when their context ends before the client
+    http::context_leash
+        leash_; ///< lets go of the executors when their context ends before the client
 };
 
 } // namespace codynamo::exec

@@ -8,7 +8,8 @@
 
 namespace codynamo::exec {
 
-/// What a client takes from the world outside: time, chance and pauses. Tests put their own in its place.
+/// What a client takes from the world outside: time, chance and pauses. Tests put their own in its
+/// place.
 class environment {
 public:
     environment() = default;
@@ -23,7 +24,8 @@ public:
     [[nodiscard]] virtual double jitter() = 0;
 
     /// Returns early, without an exception, when the coroutine is cancelled.
-    [[nodiscard]] virtual asio::awaitable<void> pause(std::chrono::steady_clock::duration length) = 0;
+    [[nodiscard]] virtual asio::awaitable<void> pause(std::chrono::steady_clock::duration length
+    ) = 0;
 };
 
 /// The real one. Its functions may be called from any thread.

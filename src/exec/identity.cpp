@@ -31,19 +31,20 @@ result<credentials> load_from_machine(const std::string& profile) {
     return credential_sources::load_default_credentials(
         process_variable,
         *files,
-        named ? credential_sources::environment_use::never : credential_sources::environment_use::first
+        named ? credential_sources::environment_use::never
+              : credential_sources::environment_use::first
     );
 }
 
 } // namespace
 
 identity::identity(credentials_provider source, std::string profile)
-    : source_(std::move(source)),
-      profile_(std::move(profile)) {}
+    : source_(std::move(source)), profile_(std::move(profile)) {}
 
 bool identity::usable(time_point now) const {
     if (!current_) return false;
-    return !current_->expiration() || now + refresh_window < *current_->expiration() || now < ask_again_;
+    return !current_->expiration() || now + refresh_window < *current_->expiration() ||
+           now < ask_again_;
 }
 
 asio::awaitable<result<credentials>> identity::fetch() const {
@@ -54,17 +55,20 @@ asio::awaitable<result<credentials>> identity::fetch() const {
         co_return e;
     } catch (const std::exception&) {
         // Its text may hold anything, also a key.
-        co_return error(client_errc::missing_credentials, "the credentials provider threw an exception that is no codynamo::error");
+        co_return error(
+            client_errc::missing_credentials,
+            "the credentials provider threw an exception that is no codynamo::error"
+        );
     }
 }
 
 /// Held by the call that asks. Its end, however it comes, wakes the others.
 class identity::turn {
 public:
-    turn(std::shared_ptr<identity> of, const asio::any_io_executor& executor)
-        : of_(std::move(of)) {
+    turn(std::shared_ptr<identity> of, const asio::any_io_executor& executor) : of_(std::move(of)) {
         of_->asking_ = true;
-        of_->answered_ = std::make_shared<asio::steady_timer>(executor, asio::steady_timer::time_point::max());
+        of_->answered_ =
+            std::make_shared<asio::steady_timer>(executor, asio::steady_timer::time_point::max());
     }
 
     turn(const turn&) = delete;
@@ -79,7 +83,9 @@ private:
     std::shared_ptr<identity> of_;
 };
 
-asio::awaitable<result<credentials>> identity::get(std::shared_ptr<identity> self, std::shared_ptr<environment> world) {
+asio::awaitable<result<credentials>> identity::get(
+    std::shared_ptr<identity> self, std::shared_ptr<environment> world
+) {
     co_await asio::this_coro::throw_if_cancelled(false);
     while (!self->usable(world->wall_time())) {
         const auto state = co_await asio::this_coro::cancellation_state;
@@ -99,7 +105,8 @@ asio::awaitable<result<credentials>> identity::get(std::shared_ptr<identity> sel
         if (fresh) {
             self->current_ = std::move(*fresh);
         } else if (!self->current_ || *self->current_->expiration() <= now) {
-            // Credentials that have not expired are kept when the source fails: it is asked again soon.
+            // Credentials that have not expired are kept when the source fails: it is asked again
+            // soon.
             self->current_.reset();
             co_return fresh.error();
         }

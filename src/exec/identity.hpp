@@ -16,8 +16,8 @@
 
 namespace codynamo::exec {
 
-/// The client's credentials: asked for at the first call and again before they expire, by one call at a time while the others wait. On the
-/// client's strand only.
+/// The client's credentials: asked for at the first call and again before they expire, by one call
+/// at a time while the others wait. On the client's strand only.
 class identity {
 public:
     identity(credentials_provider source, std::string profile);

@@ -18,19 +18,6 @@ constexpr auto longest_pause = 20'000ms;
 constexpr auto retry_after_room = 5'000ms;
 constexpr int most_stale = 8; // more dead connections in a row than that are no coincidence
 
-/// Throttling names of services behind proxies and emulators, as all SDKs list them; DynamoDB's own have codes.
-constexpr std::string_view throttling_names[] = {
-    "Throttling",
-    "ThrottledException",
-    "RequestThrottledException",
-    "TooManyRequestsException",
-    "BandwidthLimitExceeded",
-    "RequestThrottled",
-    "SlowDown",
-    "PriorRequestNotComplete",
-    "EC2ThrottledException",
-};
-
 } // namespace
 
 failure_class classify(const http::fault& f) {
@@ -44,15 +31,17 @@ failure_class classify(const http::fault& f) {
     case client_errc::request_timeout:
     case client_errc::connection_lost:
     case client_errc::checksum_mismatch:
-    case client_errc::malformed_response: return failure_class::transient;
-    default: return failure_class::permanent;
+    case client_errc::malformed_response:
+        return failure_class::transient;
+    default:
+        return failure_class::permanent;
     }
 }
 
 failure_class classify(const error_info& answer) {
-    if (answer.code == error_kind::throttled || std::ranges::find(throttling_names, answer.service_code) != std::end(throttling_names))
-        return failure_class::throttled;
-    // The service answers a conflict with a running transaction at once; SDKs leave that retry to the caller.
+    if (answer.code == error_kind::throttled) return failure_class::throttled;
+    // The service answers a conflict with a running transaction at once; SDKs leave that retry to
+    // the caller.
     if (answer.code == service_errc::transaction_conflict) return failure_class::permanent;
     if (answer.code == error_kind::retryable) return failure_class::transient;
     return failure_class::permanent;
@@ -73,8 +62,10 @@ std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view head
     long long milliseconds = 0;
     const char* const end = header.data() + header.size();
     const auto [stop, failed] = std::from_chars(header.data(), end, milliseconds);
-    if (failed == std::errc::result_out_of_range && stop == end && header.front() != '-') milliseconds = longest;
-    else if (failed != std::errc{} || stop != end || milliseconds < 0) return std::nullopt;
+    if (failed == std::errc::result_out_of_range && stop == end && header.front() != '-')
+        milliseconds = longest;
+    else if (failed != std::errc{} || stop != end || milliseconds < 0)
+        return std::nullopt;
     return std::chrono::milliseconds(std::min(milliseconds, longest));
 }
 
@@ -102,8 +93,10 @@ std::optional<std::chrono::milliseconds> retry_state::next(
     const int cost = throttled ? throttled_cost : transient_cost;
     if (!quota.take(cost)) return std::nullopt;
     last_cost_ = cost;
-    const auto pause = full_jitter(throttled ? throttled_base : transient_base, attempts_ - 1, jitter);
-    if (retry_after) return std::clamp<std::chrono::milliseconds>(*retry_after, pause, pause + retry_after_room);
+    const auto pause =
+        full_jitter(throttled ? throttled_base : transient_base, attempts_ - 1, jitter);
+    if (retry_after)
+        return std::clamp<std::chrono::milliseconds>(*retry_after, pause, pause + retry_after_room);
     return pause;
 }
 

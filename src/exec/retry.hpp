@@ -24,7 +24,8 @@ enum class failure_class {
 [[nodiscard]] failure_class classify(const http::fault& f);
 [[nodiscard]] failure_class classify(const error_info& answer);
 
-/// Tokens that retries of one client take from and successes give back, so that an outage is not answered by a storm.
+/// Tokens that retries of one client take from and successes give back, so that an outage is not
+/// answered by a storm.
 class retry_quota {
 public:
     static constexpr int capacity = 500;
@@ -44,8 +45,7 @@ private:
 /// The retries of one call.
 class retry_state {
 public:
-    explicit retry_state(int max_attempts) noexcept
-        : max_attempts_(max_attempts) {}
+    explicit retry_state(int max_attempts) noexcept : max_attempts_(max_attempts) {}
 
     /// Attempts begun, the present one included.
     [[nodiscard]] int attempts() const noexcept { return attempts_; }
@@ -54,7 +54,8 @@ public:
 
     void begin_attempt() noexcept { ++attempts_; }
 
-    /// How long to wait before the next attempt, or nothing when the call is to end with this failure. `jitter` is in [0, 1).
+    /// How long to wait before the next attempt, or nothing when the call is to end with this
+    /// failure. `jitter` is in [0, 1).
     [[nodiscard]] std::optional<std::chrono::milliseconds> next(
         failure_class failure,
         std::optional<std::chrono::milliseconds> retry_after,
@@ -73,6 +74,8 @@ private:
 };
 
 /// min(base * 2^exponent, 20 s) * jitter: the pause that all retries of this library share.
-[[nodiscard]] std::chrono::milliseconds full_jitter(std::chrono::milliseconds base, int exponent, double jitter);
+[[nodiscard]] std::chrono::milliseconds full_jitter(
+    std::chrono::milliseconds base, int exponent, double jitter
+);
 
 } // namespace codynamo::exec

@@ -32,16 +32,14 @@ using steady_time = std::chrono::steady_clock::time_point;
 struct failure {
     failure() = default; // for result::error()
 
-    failure(failure_class c, error_info i)
-        : kind(c),
-          info(std::move(i)) {}
+    failure(failure_class c, error_info i) : kind(c), info(std::move(i)) {}
 
     failure_class kind = failure_class::permanent;
     error_info info;
     std::optional<std::chrono::milliseconds> retry_after;
 };
 
-using attempt_result = boost::system::result<std::string, failure>;
+using attempt_result = boost::system::result<answer, failure>;
 
 failure failure_of(const http::fault& f) {
     error_info info;
@@ -55,7 +53,8 @@ failure failure_of(const error& e) {
     return failure(failure_class::permanent, e.info());
 }
 
-/// A complete answer that cannot be used: the request was carried out, or not, and the answer is lost.
+/// A complete answer that cannot be used: the request was carried out, or not, and the answer is
+/// lost.
 failure unusable(const http::reply& r, client_errc code, std::string why) {
     http::fault f(code, std::move(why));
     f.sent = true;
@@ -79,37 +78,48 @@ bool is_json_object(std::string_view text) {
     return reader.ok();
 }
 
-/// By the awsJson1_0 protocol: an error from status 300 on; the checksum covers the body as it came; an empty body is an empty answer.
+/// By the awsJson1_0 protocol: an error from status 300 on; the checksum covers the body as it
+/// came; an empty body is an empty answer.
 attempt_result judge(http::reply r) {
     constexpr int first_error_status = 300;
     const std::string_view request_id = r.find("x-amzn-requestid").value_or("");
     if (r.status >= first_error_status) {
-        error_info info = codec::decode_error(r.status, r.find("x-amzn-errortype").value_or(""), r.body);
+        error_info info =
+            codec::decode_error(r.status, r.find("x-amzn-errortype").value_or(""), r.body);
         info.request_id = request_id;
         const bool refused = r.status < 500; // after a 5xx the write may have happened
         info.outcome = refused ? outcome::not_applied : outcome::maybe_applied;
         failure answered(classify(info), std::move(info));
-        if (const auto header = r.find("x-amz-retry-after")) answered.retry_after = parse_retry_after(*header);
+        if (const auto header = r.find("x-amz-retry-after"))
+            answered.retry_after = parse_retry_after(*header);
         return answered;
     }
     const auto checksum = r.find("x-amz-crc32");
     if (checksum && !checksum_matches(*checksum, r.body)) {
-        failure broken = unusable(r, client_errc::checksum_mismatch, "the answer was changed on its way");
+        failure broken =
+            unusable(r, client_errc::checksum_mismatch, "the answer was changed on its way");
         broken.info.request_id = request_id;
         return broken;
     }
-    if (r.body.empty()) return std::string("{}");
-    if (!checksum && !is_json_object(r.body)) {
-        failure broken = unusable(r, client_errc::malformed_response, "the answer is no JSON object");
+    answer good(r.body.empty() ? "{}" : std::move(r.body));
+    good.request_id = request_id;
+    good.http_status = r.status;
+    if (!checksum && !is_json_object(good.body)) {
+        failure broken =
+            unusable(r, client_errc::malformed_response, "the answer is no JSON object");
         broken.info.request_id = request_id;
         return broken;
     }
-    return std::move(r.body);
+    return good;
 }
 
 /// Head and body in one buffer: one request is one write.
 http::fallible<std::string> write_message(
-    core& client, const call& what, const credentials& key, const std::string& invocation_id, const retry_state& retry
+    core& client,
+    const call& what,
+    const credentials& key,
+    const std::string& invocation_id,
+    const retry_state& retry
 ) {
     constexpr std::size_t head_room = 1024;
     const http::endpoint& to = client.endpoint();
@@ -129,12 +139,15 @@ http::fallible<std::string> write_message(
     header("amz-sdk-invocation-id", invocation_id);
     header(
         "amz-sdk-request",
-        "attempt=" + std::to_string(retry.attempts()) + "; max=" + std::to_string(retry.max_attempts())
+        "attempt=" + std::to_string(retry.attempts()) +
+            "; max=" + std::to_string(retry.max_attempts())
     );
     if (!written) return written.error();
 
     const sigv4::dynamodb_message signed_parts{host, to.path, target, what.body};
-    client.signer().append_to(message, signed_parts, key, client.region(), client.world()->wall_time());
+    client.signer().append_to(
+        message, signed_parts, key, client.region(), client.world()->wall_time()
+    );
     http::end_head(message, what.body.size());
     message += what.body;
     return message;
@@ -151,24 +164,28 @@ asio::awaitable<attempt_result> attempt(
     result<credentials> key = co_await identity::get(client->identity(), client->world());
     if (!key) co_return failure_of(key.error());
 
-    http::fallible<http::lease> connection = co_await client->transport().acquire(client->endpoint(), overall);
+    http::fallible<http::lease> connection =
+        co_await client->transport().acquire(client->endpoint(), overall);
     if (!connection) co_return failure_of(connection.error());
 
     // Signed after the wait for a connection: a signature is good for minutes only.
     http::fallible<std::string> message = write_message(*client, *what, *key, invocation_id, retry);
     if (!message) co_return failure_of(message.error());
-    const steady_time deadline = std::min(overall, client->world()->now() + client->request_timeout());
-    http::fallible<http::reply> answer = co_await connection->exchange(std::move(*message), deadline);
-    if (!answer) co_return failure_of(answer.error());
-    co_return judge(std::move(*answer));
+    const steady_time deadline =
+        std::min(overall, client->world()->now() + client->request_timeout());
+    http::fallible<http::reply> reply =
+        co_await connection->exchange(std::move(*message), deadline);
+    if (!reply) co_return failure_of(reply.error());
+    co_return judge(std::move(*reply));
 }
 
 } // namespace
 
-asio::awaitable<result<std::string>> send(std::shared_ptr<core> client, call what) {
+asio::awaitable<result<answer>> send(std::shared_ptr<core> client, call what) {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto shared = std::make_shared<const call>(std::move(what));
-    const steady_time deadline = client->world()->now() + shared->timeout.value_or(client->timeout());
+    const steady_time deadline =
+        client->world()->now() + shared->timeout.value_or(client->timeout());
     const std::string invocation_id = crypto::random_uuid();
     retry_state retry(client->max_attempts());
     bool maybe_applied = false;
@@ -178,12 +195,14 @@ asio::awaitable<result<std::string>> send(std::shared_ptr<core> client, call wha
         attempt_result done = co_await attempt(client, shared, invocation_id, retry, deadline);
         if (done) {
             retry.succeed(client->quota());
+            done->attempts = retry.attempts();
             co_return std::move(*done);
         }
         failure failed = std::move(done).error();
         maybe_applied = maybe_applied || failed.info.outcome == outcome::maybe_applied;
         const int attempts = retry.attempts();
-        const auto pause = retry.next(failed.kind, failed.retry_after, client->quota(), client->world()->jitter());
+        const auto pause =
+            retry.next(failed.kind, failed.retry_after, client->quota(), client->world()->jitter());
         const bool last = !pause || client->world()->now() + *pause >= deadline;
         if (!last && *pause > pause->zero()) co_await client->world()->pause(*pause);
 

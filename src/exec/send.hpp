@@ -13,12 +13,11 @@
 
 namespace codynamo::exec {
 
-/// One operation to carry out. A class with a constructor because g++ 12 destroys aggregates twice beside a `co_await`.
+/// One operation to carry out. A class with a constructor because g++ 12 destroys aggregates twice
+/// beside a `co_await`.
 struct call {
     call(std::string name, std::string table_name, std::string json)
-        : operation(std::move(name)),
-          table(std::move(table_name)),
-          body(std::move(json)) {}
+        : operation(std::move(name)), table(std::move(table_name)), body(std::move(json)) {}
 
     std::string operation; ///< DynamoDB's name, e.g. "PutItem"
     std::string table;     ///< for messages; may be empty
@@ -26,8 +25,20 @@ struct call {
     std::optional<std::chrono::milliseconds> timeout;
 };
 
-/// Carries out one call, with all its attempts, and gives the body of the answer: complete, its checksum checked. The error of a failed call holds all
+/// A complete answer, its checksum checked, and what an error that is found in it needs to say.
+struct answer {
+    answer() = default;
+
+    explicit answer(std::string json) : body(std::move(json)) {}
+
+    std::string body;
+    std::string request_id;
+    int http_status = 0;
+    int attempts = 0;
+};
+
+/// Carries out one call, with all its attempts. The error of a failed call holds all
 /// that is known about it. On the client's strand only.
-[[nodiscard]] asio::awaitable<result<std::string>> send(std::shared_ptr<core> client, call what);
+[[nodiscard]] asio::awaitable<result<answer>> send(std::shared_ptr<core> client, call what);
 
 } // namespace codynamo::exec

@@ -32,7 +32,8 @@ std::string make_user_agent(std::string_view app_id) {
     text += " lang/c++#20";
     if (app_id.empty()) return text;
     text += " app/";
-    for (const char c : app_id.substr(0, longest_app_id)) text += belongs_in_user_agent(c) ? c : '-';
+    for (const char c : app_id.substr(0, longest_app_id))
+        text += belongs_in_user_agent(c) ? c : '-';
     return text;
 }
 

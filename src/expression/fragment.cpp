@@ -7,8 +7,7 @@
 namespace codynamo::detail {
 namespace {
 
-std::string alias_of(const std::string& name, attribute_names& names)
-{
+std::string alias_of(const std::string& name, attribute_names& names) {
     for (const auto& [placeholder, known] : names)
         if (known == name) return placeholder;
     for (std::size_t n = names.size();; ++n) {
@@ -17,8 +16,7 @@ std::string alias_of(const std::string& name, attribute_names& names)
     }
 }
 
-std::string placeholder_of(const value& v, item& values)
-{
+std::string placeholder_of(const value& v, item& values) {
     for (std::size_t n = values.size();; ++n) {
         std::string placeholder = ":v" + std::to_string(n);
         if (values.contains(placeholder)) continue;
@@ -27,8 +25,7 @@ std::string placeholder_of(const value& v, item& values)
     }
 }
 
-std::string render_path(const path& p, attribute_names& names)
-{
+std::string render_path(const path& p, attribute_names& names) {
     std::string text;
     for (const path::segment& segment : p.segments()) {
         if (const auto* index = std::get_if<std::size_t>(&segment)) {
@@ -43,8 +40,7 @@ std::string render_path(const path& p, attribute_names& names)
 
 } // namespace
 
-fragment& fragment::append(std::string_view text) &
-{
+fragment& fragment::append(std::string_view text) & {
     if (!parts_.empty())
         if (auto* last = std::get_if<std::string>(&parts_.back())) {
             last->append(text);
@@ -54,21 +50,24 @@ fragment& fragment::append(std::string_view text) &
     return *this;
 }
 
-fragment& fragment::append(fragment other) &
-{
+fragment& fragment::append(fragment other) & {
     parts_.insert(
-        parts_.end(), std::make_move_iterator(other.parts_.begin()), std::make_move_iterator(other.parts_.end())
+        parts_.end(),
+        std::make_move_iterator(other.parts_.begin()),
+        std::make_move_iterator(other.parts_.end())
     );
     return *this;
 }
 
-std::string fragment::render(attribute_names& names, item& values) const
-{
+std::string fragment::render(attribute_names& names, item& values) const {
     std::string text;
     for (const auto& part : parts_) {
-        if (const auto* words = std::get_if<std::string>(&part)) text += *words;
-        else if (const auto* p = std::get_if<path>(&part)) text += render_path(*p, names);
-        else text += placeholder_of(std::get<value>(part), values);
+        if (const auto* words = std::get_if<std::string>(&part))
+            text += *words;
+        else if (const auto* p = std::get_if<path>(&part))
+            text += render_path(*p, names);
+        else
+            text += placeholder_of(std::get<value>(part), values);
     }
     return text;
 }

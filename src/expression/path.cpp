@@ -9,8 +9,7 @@
 namespace codynamo {
 namespace {
 
-[[noreturn]] void refuse_path(std::string_view text, std::string_view why)
-{
+[[noreturn]] void refuse_path(std::string_view text, std::string_view why) {
     throw error(
         client_errc::invalid_argument,
         "the attribute path '" + std::string(text) + "' " + std::string(why) +
@@ -18,8 +17,7 @@ namespace {
     );
 }
 
-std::size_t parse_index(std::string_view digits, std::string_view whole)
-{
+std::size_t parse_index(std::string_view digits, std::string_view whole) {
     std::size_t index = 0;
     const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), index);
     if (failed != std::errc{} || end != digits.data() + digits.size() || digits.empty())
@@ -29,26 +27,30 @@ std::size_t parse_index(std::string_view digits, std::string_view whole)
 
 } // namespace
 
-void path::refuse_index()
-{
-    throw error(client_errc::invalid_argument, "path::of: an index is negative; the first element is 0");
+void path::refuse_index() {
+    throw error(
+        client_errc::invalid_argument, "path::of: an index is negative; the first element is 0"
+    );
 }
 
-path::segment path::to_segment(std::string name)
-{
-    if (name.empty()) throw error(client_errc::invalid_argument, "path::of: a name is empty; attribute names have 1 byte or more");
+path::segment path::to_segment(std::string name) {
+    if (name.empty())
+        throw error(
+            client_errc::invalid_argument,
+            "path::of: a name is empty; attribute names have 1 byte or more"
+        );
     return segment(std::move(name));
 }
 
-path::path(std::string_view text)
-{
+path::path(std::string_view text) {
     std::string_view rest = text;
     bool name_expected = true;
     while (name_expected || !rest.empty()) {
         if (name_expected) {
             const std::size_t end = std::min(rest.find_first_of(".["), rest.size());
             if (end == 0) refuse_path(text, "has an empty name");
-            if (rest.substr(0, end).find(']') != std::string_view::npos) refuse_path(text, "has a ']' without '['");
+            if (rest.substr(0, end).find(']') != std::string_view::npos)
+                refuse_path(text, "has a ']' without '['");
             segments_.emplace_back(std::string(rest.substr(0, end)));
             rest.remove_prefix(end);
             name_expected = false;

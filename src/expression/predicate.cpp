@@ -8,38 +8,39 @@
 
 namespace codynamo {
 
-predicate predicate::join(predicate a, std::string_view word, predicate b)
-{
-    return predicate(
-        detail::fragment("(").append(std::move(a.text_)).append(word).append(std::move(b.text_)).append(")")
-    );
+predicate predicate::join(predicate a, std::string_view word, predicate b) {
+    return predicate(detail::fragment("(")
+                         .append(std::move(a.text_))
+                         .append(word)
+                         .append(std::move(b.text_))
+                         .append(")"));
 }
 
-predicate attr::is(value_type type) const
-{
+predicate attr::is(value_type type) const {
     return detail::call("attribute_type", *this, operand(value(std::string(tag(type)))));
 }
 
 namespace detail {
 
-predicate compare(operand a, std::string_view sign, operand b)
-{
+predicate compare(operand a, std::string_view sign, operand b) {
     return predicate(std::move(a).text().append(sign).append(std::move(b).text()));
 }
 
-predicate between(operand a, operand low, operand high)
-{
+predicate between(operand a, operand low, operand high) {
     fragment text = std::move(a).text();
-    text.append(" BETWEEN ").append(std::move(low).text()).append(" AND ").append(std::move(high).text());
+    text.append(" BETWEEN ")
+        .append(std::move(low).text())
+        .append(" AND ")
+        .append(std::move(high).text());
     return predicate(std::move(text));
 }
 
-predicate in_list(operand a, std::vector<operand> choices)
-{
+predicate in_list(operand a, std::vector<operand> choices) {
     constexpr std::size_t most = 100; // the operands of IN, by DynamoDB's limits
     if (choices.empty() || choices.size() > most)
         throw error(
-            client_errc::invalid_argument, "in() takes 1 to 100 operands and was given " + std::to_string(choices.size())
+            client_errc::invalid_argument,
+            "in() takes 1 to 100 operands and was given " + std::to_string(choices.size())
         );
     fragment text = std::move(a).text();
     text.append(" IN (");
@@ -53,37 +54,41 @@ predicate in_list(operand a, std::vector<operand> choices)
     return predicate(std::move(text));
 }
 
-predicate call(std::string_view function, operand a)
-{
+predicate call(std::string_view function, operand a) {
     return predicate(fragment(function).append("(").append(std::move(a).text()).append(")"));
 }
 
-predicate call(std::string_view function, operand a, operand b)
-{
+predicate call(std::string_view function, operand a, operand b) {
     fragment text(function);
-    text.append("(").append(std::move(a).text()).append(", ").append(std::move(b).text()).append(")");
+    text.append("(")
+        .append(std::move(a).text())
+        .append(", ")
+        .append(std::move(b).text())
+        .append(")");
     return predicate(std::move(text));
 }
 
 } // namespace detail
 
-sort_condition sort_key::compare(std::string_view sign, value v) const
-{
-    return sort_condition(detail::fragment(path::of(name_)).append(sign).append(detail::fragment(std::move(v))));
+sort_condition sort_key::compare(std::string_view sign, value v) const {
+    return sort_condition(
+        detail::fragment(path::of(name_)).append(sign).append(detail::fragment(std::move(v)))
+    );
 }
 
-sort_condition sort_key::between(value low, value high) const
-{
+sort_condition sort_key::between(value low, value high) const {
     detail::fragment text(path::of(name_));
     text.append(" BETWEEN ").append(detail::fragment(std::move(low)));
     text.append(" AND ").append(detail::fragment(std::move(high)));
     return sort_condition(std::move(text));
 }
 
-sort_condition sort_key::begins_with(value prefix) const
-{
+sort_condition sort_key::begins_with(value prefix) const {
     detail::fragment text("begins_with(");
-    text.append(detail::fragment(path::of(name_))).append(", ").append(detail::fragment(std::move(prefix))).append(")");
+    text.append(detail::fragment(path::of(name_)))
+        .append(", ")
+        .append(detail::fragment(std::move(prefix)))
+        .append(")");
     return sort_condition(std::move(text));
 }
 

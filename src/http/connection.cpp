@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "http/connection.hpp"
 
+#include "crypto/secret.hpp"
 #include "http/cancelled.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -44,6 +45,25 @@ private:
     bool finished_ = false;
 };
 
+/// The head holds a signature, and a session token: they do not outlive the exchange.
+class wiped_head {
+public:
+    explicit wiped_head(std::string message) : message_(std::move(message)) {}
+
+    wiped_head(const wiped_head&) = delete;
+    wiped_head& operator=(const wiped_head&) = delete;
+
+    ~wiped_head() {
+        constexpr std::string_view end_of_head = "\r\n\r\n";
+        crypto::wipe(message_.data(), std::min(message_.find(end_of_head), message_.size()));
+    }
+
+    [[nodiscard]] const std::string& text() const noexcept { return message_; }
+
+private:
+    std::string message_;
+};
+
 } // namespace
 
 connection::connection(std::shared_ptr<wire> stream, std::string peer, const settings& options)
@@ -61,6 +81,7 @@ asio::awaitable<fallible<reply>> connection::exchange(
     std::string message,
     std::chrono::steady_clock::time_point deadline
 ) {
+    const wiped_head whole(std::move(message));
     const auto state = co_await asio::this_coro::cancellation_state;
     const auto is_reused = self->used_;
     self->usable_ = false;
@@ -72,7 +93,7 @@ asio::awaitable<fallible<reply>> connection::exchange(
         );
 
     const auto written = co_await asio::async_write(
-        *self->wire_, asio::buffer(message), asio::as_tuple(asio::deferred)
+        *self->wire_, asio::buffer(whole.text()), asio::as_tuple(asio::deferred)
     );
     // How much of the last TLS record left this process is unknown, so under TLS "some" is assumed.
     const bool sent = std::get<1>(written) > 0 || self->wire_->is_tls();

@@ -7,24 +7,23 @@
 
 namespace codynamo {
 
-limit::limit(int most)
-    : most_(most)
-{
+limit::limit(int most) : most_(most) {
     if (most < 1)
-        throw error(client_errc::invalid_argument, "limit(" + std::to_string(most) + "): give 1 or more, or leave it out");
+        throw error(
+            client_errc::invalid_argument,
+            "limit(" + std::to_string(most) + "): give 1 or more, or leave it out"
+        );
 }
 
-index_name::index_name(std::string name)
-    : name_(std::move(name))
-{
+index_name::index_name(std::string name) : name_(std::move(name)) {
     if (name_.empty())
-        throw error(client_errc::invalid_argument, "index_name: the name is empty; leave the option out to read from the table");
+        throw error(
+            client_errc::invalid_argument,
+            "index_name: the name is empty; leave the option out to read from the table"
+        );
 }
 
-segment::segment(int number, int total)
-    : number_(number),
-      total_(total)
-{
+segment::segment(int number, int total) : number_(number), total_(total) {
     constexpr int most_segments = 1'000'000;
     if (total < 1 || total > most_segments || number < 0 || number >= total)
         throw error(
@@ -34,9 +33,7 @@ segment::segment(int number, int total)
         );
 }
 
-timeout::timeout(std::chrono::milliseconds most)
-    : most_(most)
-{
+timeout::timeout(std::chrono::milliseconds most) : most_(most) {
     if (most <= std::chrono::milliseconds::zero())
         throw error(client_errc::invalid_argument, "timeout: give more than 0 ms");
 }

@@ -11,7 +11,8 @@ namespace {
 asio::awaitable<int> count(table t) {
     int all = 0;
     auto pages = t.scan_pages(select::count, consistent_read);
-    while (auto page = co_await pages.next()) all += page->count;
+    while (auto page = co_await pages.next())
+        all += page->count;
     co_return all;
 }
 
@@ -24,7 +25,8 @@ item numbered(int i) {
 TEST_CASE("a writer closes with everything written") {
     run_with_table("writer", false, [](table t) -> asio::awaitable<void> {
         auto batch = t.batch_writer(overwrite_by_pkeys("id"), return_consumed_capacity::total);
-        for (int i = 0; i < 1000; ++i) co_await batch.put_item(numbered(i));
+        for (int i = 0; i < 1000; ++i)
+            co_await batch.put_item(numbered(i));
         co_await batch.delete_item(key("id", "50"));
         co_await batch.close();
         const int written = co_await count(t);
@@ -43,7 +45,8 @@ TEST_CASE("a writer sends when flush_amount requests have come together") {
         co_await batch.put_item(numbered(0));
         const int after_one = co_await count(t);
         CHECK(after_one == 0);
-        for (int i = 1; i < 9; ++i) co_await batch.put_item(numbered(i));
+        for (int i = 1; i < 9; ++i)
+            co_await batch.put_item(numbered(i));
         const int after_nine = co_await count(t);
         CHECK(after_nine == 5);
         co_await batch.close();
@@ -55,7 +58,8 @@ TEST_CASE("a writer sends when flush_amount requests have come together") {
 TEST_CASE("the scope form writes what was put in, also when its body throws") {
     run_with_table("scope", false, [](table t) -> asio::awaitable<void> {
         co_await t.write_batch([&](batch_writer& b) -> asio::awaitable<void> {
-            for (int i = 0; i < 30; ++i) co_await b.put_item(numbered(i));
+            for (int i = 0; i < 30; ++i)
+                co_await b.put_item(numbered(i));
         });
         const int after_scope = co_await count(t);
         CHECK(after_scope == 30);
@@ -79,7 +83,8 @@ TEST_CASE("a batch that the service refuses hands its requests back") {
     run_with_table("refused", false, [](table t) -> asio::awaitable<void> {
         auto batch = t.batch_writer();
         co_await batch.put_item({{"id", "1"}, {"v", 1}});
-        co_await batch.put_item({{"id", "1"}, {"v", 2}}); // without key names nobody knows that it is the same key
+        co_await batch.put_item({{"id", "1"}, {"v", 2}}
+        ); // without key names nobody knows that it is the same key
         std::size_t handed_back = 0;
         try {
             co_await batch.close();
@@ -99,7 +104,8 @@ TEST_CASE("large items are sent in batches below the size limit") {
     run_with_table("large", false, [](table t) -> asio::awaitable<void> {
         auto batch = t.batch_writer(overwrite_by_pkeys("id"), flush_amount(100));
         for (int i = 0; i < 60; ++i) {
-            item large{{"id", std::to_string(i)}, {"payload", binary(std::vector<std::byte>(300'000))}};
+            item large{
+                {"id", std::to_string(i)}, {"payload", binary(std::vector<std::byte>(300'000))}};
             co_await batch.put_item(std::move(large)); // 400 KB of base64 each: 24 MB in all
         }
         co_await batch.close();

@@ -37,7 +37,8 @@ TEST_CASE("an item with every type comes back as it was written") {
     run_with_table("types", false, [](table t) -> asio::awaitable<void> {
         const item written = with_every_type();
         co_await t.put_item(written);
-        const get_item_response found = co_await t.get_item(key("id", "every type"), consistent_read);
+        const get_item_response found =
+            co_await t.get_item(key("id", "every type"), consistent_read);
         REQUIRE(found.item);
         CHECK(*found.item == written);
     });
@@ -53,8 +54,9 @@ TEST_CASE("a key that has no item gives no item") {
 TEST_CASE("a put gives back the item that it replaces") {
     run_with_table("replace", false, [](table t) -> asio::awaitable<void> {
         co_await t.put_item({{"id", "1"}, {"v", 1}});
-        const put_item_response replaced =
-            co_await t.put_item({{"id", "1"}, {"v", 2}}, return_values::all_old, return_consumed_capacity::total);
+        const put_item_response replaced = co_await t.put_item(
+            {{"id", "1"}, {"v", 2}}, return_values::all_old, return_consumed_capacity::total
+        );
         CHECK(replaced.attributes == item{{"id", "1"}, {"v", 1}});
         REQUIRE(replaced.consumed_capacity);
         CHECK(replaced.consumed_capacity->capacity_units == 1.0);
@@ -64,7 +66,13 @@ TEST_CASE("a put gives back the item that it replaces") {
 
 TEST_CASE("an update sets, adds, removes and deletes in one call") {
     run_with_table("update", false, [](table t) -> asio::awaitable<void> {
-        co_await t.put_item({{"id", "1"}, {"gone", 1}, {"visits", 5}, {"tags", string_set("a", "b")}, {"l", list(1)}});
+        co_await t.put_item(
+            {{"id", "1"},
+             {"gone", 1},
+             {"visits", 5},
+             {"tags", string_set("a", "b")},
+             {"l", list(1)}}
+        );
         const update_item_response updated = co_await t.update_item(
             key("id", "1"),
             set("name", "Jane"),
@@ -77,8 +85,13 @@ TEST_CASE("an update sets, adds, removes and deletes in one call") {
             return_values::all_new
         );
         const item expected{
-            {"id", "1"}, {"name", "Jane"},          {"copy", 15}, {"first", "now"}, {"l", list(1, 2)},
-            {"visits", 6}, {"tags", string_set("b")},
+            {"id", "1"},
+            {"name", "Jane"},
+            {"copy", 15},
+            {"first", "now"},
+            {"l", list(1, 2)},
+            {"visits", 6},
+            {"tags", string_set("b")},
         };
         CHECK(updated.attributes == expected);
     });
@@ -107,7 +120,9 @@ TEST_CASE("a condition that is false refuses the write and shows the item") {
             CHECK(!e.info().request_id.empty());
         }
         CHECK(refused);
-        co_await t.delete_item(key("id", "1"), condition(attr("version") == 3 && attr("id").exists()));
+        co_await t.delete_item(
+            key("id", "1"), condition(attr("version") == 3 && attr("id").exists())
+        );
         const get_item_response left = co_await t.get_item(key("id", "1"));
         CHECK(!left.item);
     });
@@ -116,9 +131,11 @@ TEST_CASE("a condition that is false refuses the write and shows the item") {
 TEST_CASE("a delete gives back what it deleted, and is no error without an item") {
     run_with_table("delete", false, [](table t) -> asio::awaitable<void> {
         co_await t.put_item({{"id", "1"}, {"v", "x"}});
-        const delete_item_response deleted = co_await t.delete_item(key("id", "1"), return_values::all_old);
+        const delete_item_response deleted =
+            co_await t.delete_item(key("id", "1"), return_values::all_old);
         CHECK(deleted.attributes == item{{"id", "1"}, {"v", "x"}});
-        const delete_item_response again = co_await t.delete_item(key("id", "1"), return_values::all_old);
+        const delete_item_response again =
+            co_await t.delete_item(key("id", "1"), return_values::all_old);
         CHECK(!again.attributes);
     });
 }
@@ -126,7 +143,8 @@ TEST_CASE("a delete gives back what it deleted, and is no error without an item"
 TEST_CASE("a projection returns only what it names") {
     run_with_table("projection", false, [](table t) -> asio::awaitable<void> {
         co_await t.put_item({{"id", "1"}, {"a", item{{"b", list(10, 20)}, {"c", 1}}}, {"size", 3}});
-        const get_item_response found = co_await t.get_item(key("id", "1"), projection("a.b[1]", "size"));
+        const get_item_response found =
+            co_await t.get_item(key("id", "1"), projection("a.b[1]", "size"));
         CHECK(found.item == item{{"a", item{{"b", list(20)}}}, {"size", 3}});
     });
 }
@@ -138,13 +156,18 @@ TEST_CASE("a table that does not exist is not found") {
         REQUIRE(!r);
         CHECK(r.error().code() == service_errc::resource_not_found);
         CHECK(r.error().code() == error_kind::not_found);
-        CHECK(std::string(r.error().what()).find("GetItem on 'codynamo-no-such-table': ResourceNotFoundException") == 0);
+        CHECK(
+            std::string(r.error().what())
+                .find("GetItem on 'codynamo-no-such-table': ResourceNotFoundException") == 0
+        );
     });
 }
 
 TEST_CASE("an operation without a type is called by its name") {
     run_with_table("call", false, [](table t) -> asio::awaitable<void> {
-        const std::string answer = co_await t.client().call("DescribeTimeToLive", R"({"TableName":")" + t.name() + R"("})");
+        const std::string answer = co_await t.client().call(
+            "DescribeTimeToLive", R"({"TableName":")" + t.name() + R"("})"
+        );
         CHECK(answer.find("TimeToLiveDescription") != std::string::npos);
         const auto unknown = co_await as_result(t.client().call("NoSuchOperation", "{}"));
         REQUIRE(!unknown);
@@ -166,7 +189,8 @@ TEST_CASE("tables are listed and described") {
         list_tables_request request;
         do {
             const list_tables_response page = co_await t.client().list_tables(request);
-            listed = listed || std::ranges::find(page.table_names, t.name()) != page.table_names.end();
+            listed =
+                listed || std::ranges::find(page.table_names, t.name()) != page.table_names.end();
             request.exclusive_start_table_name = page.last_evaluated_table_name;
         } while (!request.exclusive_start_table_name.empty());
         CHECK(listed);

@@ -47,8 +47,9 @@ TEST_CASE("a limited query goes on from its last key") {
         co_await fill(t, "a", 10, 10);
         const query_response first = co_await t.query(partition_key("id") == "a", limit(4));
         REQUIRE(first.last_evaluated_key);
-        const query_response rest =
-            co_await t.query(partition_key("id") == "a", exclusive_start_key(*first.last_evaluated_key));
+        const query_response rest = co_await t.query(
+            partition_key("id") == "a", exclusive_start_key(*first.last_evaluated_key)
+        );
         CHECK(first.items.size() == 4);
         CHECK(rest.items.size() == 6);
     });
@@ -62,7 +63,8 @@ TEST_CASE("all pages of a query and a scan come, each item once") {
         auto pages = t.query_pages(partition_key("id") == "a");
         while (auto page = co_await pages.next()) {
             ++pages_read;
-            for (const item& i : page->items) CHECK(seen.insert(i.at("n").as_number().text()).second);
+            for (const item& i : page->items)
+                CHECK(seen.insert(i.at("n").as_number().text()).second);
         }
         CHECK(seen.size() == 40);
         CHECK(pages_read >= 4);
@@ -71,7 +73,8 @@ TEST_CASE("all pages of a query and a scan come, each item once") {
 
         std::size_t scanned = 0;
         auto parts = t.scan_pages(limit(7), projection("n"));
-        while (auto page = co_await parts.next()) scanned += page->items.size();
+        while (auto page = co_await parts.next())
+            scanned += page->items.size();
         CHECK(scanned == 40);
     });
 }
@@ -96,13 +99,16 @@ TEST_CASE("a batch get of any keys answers in their order") {
     run_with_table("batch-get", true, [](table t) -> asio::awaitable<void> {
         co_await fill(t, "a", 250, 10);
         std::vector<key> keys;
-        for (int i = 249; i >= 0; i -= 2) keys.emplace_back("id", "a", "n", i);
+        for (int i = 249; i >= 0; i -= 2)
+            keys.emplace_back("id", "a", "n", i);
         keys.emplace_back("id", "nobody", "n", 1);
         keys.emplace_back("id", "a", "n", number("249.0")); // the first key again
-        const batch_get_result found =
-            co_await t.batch_get_item(keys, projection("even"), consistent_read, return_consumed_capacity::total);
+        const batch_get_result found = co_await t.batch_get_item(
+            keys, projection("even"), consistent_read, return_consumed_capacity::total
+        );
         REQUIRE(found.items.size() == keys.size());
-        for (std::size_t i = 0; i < 125; ++i) CHECK(found.items[i] == item{{"even", false}});
+        for (std::size_t i = 0; i < 125; ++i)
+            CHECK(found.items[i] == item{{"even", false}});
         CHECK(!found.items[125]);
         CHECK(found.items[126] == found.items[0]);
         CHECK(found.consumed_capacity_units > 0);
@@ -113,7 +119,8 @@ TEST_CASE("a batch get takes what the service leaves over in further requests") 
     run_with_table("leftover", true, [](table t) -> asio::awaitable<void> {
         co_await fill(t, "a", 60, 380'000); // DynamoDB Local answers 16 MB and leaves the rest
         std::vector<key> keys;
-        for (int i = 0; i < 60; ++i) keys.emplace_back("id", "a", "n", i);
+        for (int i = 0; i < 60; ++i)
+            keys.emplace_back("id", "a", "n", i);
         const batch_get_result found = co_await t.batch_get_item(keys);
         for (int i = 0; i < 60; ++i) {
             const auto& there = found.items[static_cast<std::size_t>(i)];

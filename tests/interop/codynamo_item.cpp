@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// One half of the comparison with boto3 (boto3_item.py is the other): creates a table and writes an item with every type, or
-// compares the item that boto3 wrote with the same one.
+// One half of the comparison with boto3 (boto3_item.py is the other): creates a table and writes an
+// item with every type, or compares the item that boto3 wrote with the same one.
 //
 //   codynamo_item write TABLE | check TABLE
 //
@@ -77,10 +77,14 @@ int main(int argc, char** argv) {
     const client db(io.get_executor(), config);
     const table t = db.table(argv[2]);
     int status = EXIT_FAILURE;
-    boost::asio::co_spawn(io, writing ? write(t) : check(t), [&](const std::exception_ptr& failure, int result) {
-        if (failure) std::rethrow_exception(failure);
-        status = result;
-    });
+    boost::asio::co_spawn(
+        io,
+        writing ? write(t) : check(t),
+        [&](const std::exception_ptr& failure, int result) {
+            if (failure) std::rethrow_exception(failure);
+            status = result;
+        }
+    );
     io.run();
     return status;
 }

@@ -13,10 +13,14 @@
 
 namespace codynamo::testing {
 
-/// A client of the server that $CODYNAMO_ENDPOINT names, with an access key that DynamoDB Local takes.
+/// A client of the server that $CODYNAMO_ENDPOINT names, with an access key that DynamoDB Local
+/// takes.
 inline client local_client(asio::any_io_executor executor) {
     const char* const endpoint = std::getenv("CODYNAMO_ENDPOINT");
-    if (!endpoint) throw std::runtime_error("CODYNAMO_ENDPOINT is not set: start this through scripts/dynamodb-local.sh run");
+    if (!endpoint)
+        throw std::runtime_error(
+            "CODYNAMO_ENDPOINT is not set: start this through scripts/dynamodb-local.sh run"
+        );
     client_config config;
     config.region = "us-east-1";
     config.endpoint = endpoint;
@@ -27,11 +31,16 @@ inline client local_client(asio::any_io_executor executor) {
 /// A table name of this process and moment.
 std::string fresh_table_name(const std::string& about);
 
-/// Runs `work` with a new table that has these keys (string "id", and number "n" where asked for), and deletes it, also after a failure.
-asio::awaitable<void> with_table(std::string about, bool sort_key, std::function<asio::awaitable<void>(table)> work);
+/// Runs `work` with a new table that has these keys (string "id", and number "n" where asked for),
+/// and deletes it, also after a failure.
+asio::awaitable<void> with_table(
+    std::string about, bool sort_key, std::function<asio::awaitable<void>(table)> work
+);
 
 /// The same on a context of its own.
-inline void run_with_table(std::string about, bool sort_key, std::function<asio::awaitable<void>(table)> work) {
+inline void run_with_table(
+    std::string about, bool sort_key, std::function<asio::awaitable<void>(table)> work
+) {
     run(with_table(std::move(about), sort_key, std::move(work)));
 }
 

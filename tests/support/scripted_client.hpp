@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -58,6 +59,26 @@ public:
     template <class T>
     T run(asio::awaitable<T> work) {
         return testing::run(io, std::move(work));
+    }
+
+    /// Runs what was spawned until `done`; a hang ends the test.
+    template <class Predicate>
+    void run_until(Predicate done) {
+        io.restart();
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+        while (!done()) {
+            if (std::chrono::steady_clock::now() > end)
+                throw std::runtime_error("what was waited for did not happen");
+            io.run_one_for(std::chrono::milliseconds(10));
+            if (io.stopped()) io.restart();
+        }
+    }
+
+    /// Runs what was spawned to its end.
+    void run_all() {
+        io.restart();
+        io.run_for(std::chrono::seconds(30));
+        if (!io.stopped()) throw std::runtime_error("what was spawned did not end");
     }
 
     [[nodiscard]] codynamo::table table() const { return db.table("music"); }

@@ -5,14 +5,13 @@
 
 namespace codynamo {
 
-/// The size of an attribute, to compare: characters' UTF-8 bytes of a string, bytes of a binary, members of a set, list or map.
+/// The size of an attribute, to compare: characters' UTF-8 bytes of a string, bytes of a binary,
+/// members of a set, list or map.
 class attribute_size : public detail::comparable<attribute_size> {
 public:
-    explicit attribute_size(path p)
-        : path_(std::move(p)) {}
+    explicit attribute_size(path p) : path_(std::move(p)) {}
 
-    operator operand() const
-    {
+    operator operand() const {
         return operand(detail::fragment("size(").append(detail::fragment(path_)).append(")"));
     }
 
@@ -23,24 +22,26 @@ private:
 /// An attribute in a condition, filter or update: `attr("address.city") == "Bonn"`.
 class attr : public detail::comparable<attr> {
 public:
-    explicit attr(codynamo::path p)
-        : path_(std::move(p)) {}
+    explicit attr(codynamo::path p) : path_(std::move(p)) {}
 
     /// Also true of an attribute that holds NULL.
     [[nodiscard]] predicate exists() const { return detail::call("attribute_exists", *this); }
 
-    [[nodiscard]] predicate not_exists() const { return detail::call("attribute_not_exists", *this); }
+    [[nodiscard]] predicate not_exists() const {
+        return detail::call("attribute_not_exists", *this);
+    }
 
     [[nodiscard]] predicate is(value_type type) const;
 
     /// For strings and binaries.
-    [[nodiscard]] predicate begins_with(operand prefix) const
-    {
+    [[nodiscard]] predicate begins_with(operand prefix) const {
         return detail::call("begins_with", *this, std::move(prefix));
     }
 
     /// A part of a string, a member of a set or an element of a list.
-    [[nodiscard]] predicate contains(operand part) const { return detail::call("contains", *this, std::move(part)); }
+    [[nodiscard]] predicate contains(operand part) const {
+        return detail::call("contains", *this, std::move(part));
+    }
 
     [[nodiscard]] attribute_size size() const { return attribute_size(path_); }
 
@@ -50,7 +51,6 @@ private:
     codynamo::path path_;
 };
 
-inline operand::operand(attr a)
-    : text_(a.path()) {}
+inline operand::operand(attr a) : text_(a.path()) {}
 
 } // namespace codynamo

@@ -20,8 +20,8 @@ using attribute_names = std::map<std::string, std::string, std::less<>>;
 
 namespace detail {
 
-/// Expression text in which names and values are still themselves. They become placeholders when a request takes the fragment in, so
-/// that all expressions of the request share one numbering.
+/// Expression text in which names and values are still themselves. They become placeholders when a
+/// request takes the fragment in, so that all expressions of the request share one numbering.
 class fragment {
 public:
     fragment() = default;
@@ -30,8 +30,8 @@ public:
 
     // Exactly these types: text would convert to both.
     template <class T>
-        requires(std::same_as<T, path> || std::same_as<T, value>)
-    explicit fragment(T part) {
+
+    requires(std::same_as<T, path> || std::same_as<T, value>) explicit fragment(T part) {
         parts_.emplace_back(std::move(part));
     }
 
@@ -44,8 +44,8 @@ public:
 
     [[nodiscard]] bool empty() const noexcept { return parts_.empty(); }
 
-    /// The text with placeholders. A name that `names` knows already keeps its placeholder; placeholders that are taken are passed over,
-    /// so that a user's own are never overwritten.
+    /// The text with placeholders. A name that `names` knows already keeps its placeholder;
+    /// placeholders that are taken are passed over, so that a user's own are never overwritten.
     [[nodiscard]] std::string render(attribute_names& names, item& values) const;
 
 private:

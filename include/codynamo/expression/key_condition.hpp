@@ -9,18 +9,18 @@
 
 namespace codynamo {
 
-/// What `query` reads: one partition, and within it, if wanted, a range of the sort key. Only the forms that DynamoDB takes can be written:
-/// `partition_key("id") == "123"`, optionally `&&` one condition on `sort_key`. An index with several attributes in its partition key takes one
-/// `partition_key` for each, and may take one `sort_key` for each of its sort key, in their order; only the last need not be `==`.
+/// What `query` reads: one partition, and within it, if wanted, a range of the sort key. Only the
+/// forms that DynamoDB takes can be written: `partition_key("id") == "123"`, optionally `&&` one
+/// condition on `sort_key`. An index with several attributes in its partition key takes one
+/// `partition_key` for each, and may take one `sort_key` for each of its sort key, in their order;
+/// only the last need not be `==`.
 class key_condition {
 public:
-    explicit key_condition(detail::fragment text)
-        : text_(std::move(text)) {}
+    explicit key_condition(detail::fragment text) : text_(std::move(text)) {}
 
     [[nodiscard]] const detail::fragment& text() const noexcept { return text_; }
 
-    [[nodiscard]] friend key_condition operator&&(key_condition a, key_condition b)
-    {
+    [[nodiscard]] friend key_condition operator&&(key_condition a, key_condition b) {
         return key_condition(std::move(a.text_.append(" AND ").append(std::move(b.text_))));
     }
 
@@ -31,12 +31,12 @@ private:
 /// A condition on the sort key, to be joined to one on the partition key.
 class sort_condition {
 public:
-    explicit sort_condition(detail::fragment text)
-        : text_(std::move(text)) {}
+    explicit sort_condition(detail::fragment text) : text_(std::move(text)) {}
 
-    [[nodiscard]] friend key_condition operator&&(key_condition partition, sort_condition sort)
-    {
-        return key_condition(detail::fragment(partition.text()).append(" AND ").append(std::move(sort.text_)));
+    [[nodiscard]] friend key_condition operator&&(key_condition partition, sort_condition sort) {
+        return key_condition(
+            detail::fragment(partition.text()).append(" AND ").append(std::move(sort.text_))
+        );
     }
 
     [[nodiscard]] const detail::fragment& text() const noexcept { return text_; }
@@ -57,22 +57,22 @@ inline constexpr bool never = false;
 
 /// Never compiles: says what to write instead.
 template <detail::part_of_key_condition A, detail::part_of_key_condition B>
-key_condition operator||(const A& a, const B&)
-{
+key_condition operator||(const A& a, const B&) {
     static_assert(
         detail::never<A>,
-        "codynamo: DynamoDB has no OR in a key condition: query each key or range by itself, or use a filter"
+        "codynamo: DynamoDB has no OR in a key condition: query each key or range by itself, or "
+        "use a filter"
     );
     return key_condition(a.text());
 }
 
 /// Never compiles: says what to write instead.
 template <detail::part_of_key_condition A, detail::part_of_key_condition B>
-key_condition operator&&(const A& a, const B&)
-{
+key_condition operator&&(const A& a, const B&) {
     static_assert(
         detail::never<A>,
-        "codynamo: a key condition begins with partition_key(name) == value; conditions on sort_key come behind it, joined by &&"
+        "codynamo: a key condition begins with partition_key(name) == value; conditions on "
+        "sort_key come behind it, joined by &&"
     );
     return key_condition(a.text());
 }
@@ -80,12 +80,10 @@ key_condition operator&&(const A& a, const B&)
 /// The partition key of the table or index that is queried.
 class partition_key {
 public:
-    explicit partition_key(std::string name)
-        : name_(std::move(name)) {}
+    explicit partition_key(std::string name) : name_(std::move(name)) {}
 
     template <std::convertible_to<value> T>
-    [[nodiscard]] friend key_condition operator==(const partition_key& k, T v)
-    {
+    [[nodiscard]] friend key_condition operator==(const partition_key& k, T v) {
         return key_condition(k.text().append(" = ").append(detail::fragment(value(std::move(v)))));
     }
 
@@ -95,39 +93,34 @@ private:
     std::string name_;
 };
 
-/// The sort key of the table or index that is queried. Numbers sort by value, strings by their UTF-8 bytes, binaries by unsigned bytes.
+/// The sort key of the table or index that is queried. Numbers sort by value, strings by their
+/// UTF-8 bytes, binaries by unsigned bytes.
 class sort_key {
 public:
-    explicit sort_key(std::string name)
-        : name_(std::move(name)) {}
+    explicit sort_key(std::string name) : name_(std::move(name)) {}
 
     template <std::convertible_to<value> T>
-    [[nodiscard]] friend sort_condition operator==(const sort_key& k, T v)
-    {
+    [[nodiscard]] friend sort_condition operator==(const sort_key& k, T v) {
         return k.compare(" = ", std::move(v));
     }
 
     template <std::convertible_to<value> T>
-    [[nodiscard]] friend sort_condition operator<(const sort_key& k, T v)
-    {
+    [[nodiscard]] friend sort_condition operator<(const sort_key& k, T v) {
         return k.compare(" < ", std::move(v));
     }
 
     template <std::convertible_to<value> T>
-    [[nodiscard]] friend sort_condition operator<=(const sort_key& k, T v)
-    {
+    [[nodiscard]] friend sort_condition operator<=(const sort_key& k, T v) {
         return k.compare(" <= ", std::move(v));
     }
 
     template <std::convertible_to<value> T>
-    [[nodiscard]] friend sort_condition operator>(const sort_key& k, T v)
-    {
+    [[nodiscard]] friend sort_condition operator>(const sort_key& k, T v) {
         return k.compare(" > ", std::move(v));
     }
 
     template <std::convertible_to<value> T>
-    [[nodiscard]] friend sort_condition operator>=(const sort_key& k, T v)
-    {
+    [[nodiscard]] friend sort_condition operator>=(const sort_key& k, T v) {
         return k.compare(" >= ", std::move(v));
     }
 

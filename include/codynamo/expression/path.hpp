@@ -11,24 +11,26 @@
 
 namespace codynamo {
 
-/// Where an attribute stands in an item: a name, then names of map members and indexes of list elements.
+/// Where an attribute stands in an item: a name, then names of map members and indexes of list
+/// elements.
 class path {
 public:
     using segment = std::variant<std::string, std::size_t>;
 
-    /// From text such as "address.lines[0]". A dot or a bracket always divides: for a name that holds one, use `segments`.
-    /// Throws `client_errc::invalid_argument` for an empty name or an index that is not a number.
+    /// From text such as "address.lines[0]". A dot or a bracket always divides: for a name that
+    /// holds one, use `segments`. Throws `client_errc::invalid_argument` for an empty name or an
+    /// index that is not a number.
     path(std::string_view text);
-    path(const std::string& text)
-        : path(std::string_view(text)) {}
-    path(const char* text)
-        : path(std::string_view(text)) {}
 
-    /// From names and indexes as they are: `path::of("a.b", 0, "c")` is element 0 of the attribute named `a.b`, member `c`.
-    /// Throws `client_errc::invalid_argument` for an empty name or a negative index.
+    path(const std::string& text) : path(std::string_view(text)) {}
+
+    path(const char* text) : path(std::string_view(text)) {}
+
+    /// From names and indexes as they are: `path::of("a.b", 0, "c")` is element 0 of the attribute
+    /// named `a.b`, member `c`. Throws `client_errc::invalid_argument` for an empty name or a
+    /// negative index.
     template <class... Segments>
-    [[nodiscard]] static path of(std::string name, Segments... more)
-    {
+    [[nodiscard]] static path of(std::string name, Segments... more) {
         std::vector<segment> all;
         all.reserve(1 + sizeof...(more));
         all.push_back(to_segment(std::move(name)));
@@ -39,15 +41,13 @@ public:
     [[nodiscard]] const std::vector<segment>& segments() const noexcept { return segments_; }
 
 private:
-    explicit path(std::vector<segment> segments)
-        : segments_(std::move(segments)) {}
+    explicit path(std::vector<segment> segments) : segments_(std::move(segments)) {}
 
     [[noreturn]] static void refuse_index();
     static segment to_segment(std::string name);
 
     template <std::integral Index>
-    static segment to_segment(Index index)
-    {
+    static segment to_segment(Index index) {
         if (!std::in_range<std::size_t>(index)) refuse_index();
         return segment(static_cast<std::size_t>(index));
     }

@@ -10,22 +10,25 @@
 
 namespace codynamo {
 
-/// Something that is true or false of an item, for `condition` and `filter`. Made from `attr`, joined by `&&`, `||` and `!`.
+/// Something that is true or false of an item, for `condition` and `filter`. Made from `attr`,
+/// joined by `&&`, `||` and `!`.
 ///
 /// Comparing values of different types is false, not an error (`!=`: true), as the service has it.
 class predicate {
 public:
-    explicit predicate(detail::fragment text)
-        : text_(std::move(text)) {}
+    explicit predicate(detail::fragment text) : text_(std::move(text)) {}
 
     [[nodiscard]] const detail::fragment& text() const noexcept { return text_; }
 
-    [[nodiscard]] friend predicate operator&&(predicate a, predicate b) { return join(std::move(a), " AND ", std::move(b)); }
+    [[nodiscard]] friend predicate operator&&(predicate a, predicate b) {
+        return join(std::move(a), " AND ", std::move(b));
+    }
 
-    [[nodiscard]] friend predicate operator||(predicate a, predicate b) { return join(std::move(a), " OR ", std::move(b)); }
+    [[nodiscard]] friend predicate operator||(predicate a, predicate b) {
+        return join(std::move(a), " OR ", std::move(b));
+    }
 
-    [[nodiscard]] friend predicate operator!(predicate a)
-    {
+    [[nodiscard]] friend predicate operator!(predicate a) {
         return predicate(detail::fragment("(NOT ").append(std::move(a.text_)).append(")"));
     }
 
@@ -48,52 +51,45 @@ template <class Self>
 class comparable {
 public:
     template <std::convertible_to<operand> Other>
-    [[nodiscard]] friend predicate operator==(const Self& a, Other b)
-    {
+    [[nodiscard]] friend predicate operator==(const Self& a, Other b) {
         return compare(a, " = ", std::move(b));
     }
 
     template <std::convertible_to<operand> Other>
-    [[nodiscard]] friend predicate operator!=(const Self& a, Other b)
-    {
+    [[nodiscard]] friend predicate operator!=(const Self& a, Other b) {
         return compare(a, " <> ", std::move(b));
     }
 
     template <std::convertible_to<operand> Other>
-    [[nodiscard]] friend predicate operator<(const Self& a, Other b)
-    {
+    [[nodiscard]] friend predicate operator<(const Self& a, Other b) {
         return compare(a, " < ", std::move(b));
     }
 
     template <std::convertible_to<operand> Other>
-    [[nodiscard]] friend predicate operator<=(const Self& a, Other b)
-    {
+    [[nodiscard]] friend predicate operator<=(const Self& a, Other b) {
         return compare(a, " <= ", std::move(b));
     }
 
     template <std::convertible_to<operand> Other>
-    [[nodiscard]] friend predicate operator>(const Self& a, Other b)
-    {
+    [[nodiscard]] friend predicate operator>(const Self& a, Other b) {
         return compare(a, " > ", std::move(b));
     }
 
     template <std::convertible_to<operand> Other>
-    [[nodiscard]] friend predicate operator>=(const Self& a, Other b)
-    {
+    [[nodiscard]] friend predicate operator>=(const Self& a, Other b) {
         return compare(a, " >= ", std::move(b));
     }
 
     /// Both ends included.
-    [[nodiscard]] predicate between(operand low, operand high) const
-    {
+    [[nodiscard]] predicate between(operand low, operand high) const {
         return detail::between(self(), std::move(low), std::move(high));
     }
 
     /// Equal to one of 1 to 100 operands.
     template <std::convertible_to<operand>... Choices>
-        requires(sizeof...(Choices) > 0 && sizeof...(Choices) <= 100)
-    [[nodiscard]] predicate in(Choices... choices) const
-    {
+
+    requires(sizeof...(Choices) > 0 && sizeof...(Choices) <= 100) [[nodiscard]] predicate
+        in(Choices... choices) const {
         std::vector<operand> all;
         all.reserve(sizeof...(choices));
         (all.push_back(operand(std::move(choices))), ...);
@@ -101,7 +97,9 @@ public:
     }
 
     /// Equal to one of 1 to 100 operands; any other number throws `client_errc::invalid_argument`.
-    [[nodiscard]] predicate in(std::vector<operand> choices) const { return detail::in_list(self(), std::move(choices)); }
+    [[nodiscard]] predicate in(std::vector<operand> choices) const {
+        return detail::in_list(self(), std::move(choices));
+    }
 
 private:
     [[nodiscard]] const Self& self() const { return static_cast<const Self&>(*this); }

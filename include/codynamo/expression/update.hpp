@@ -10,15 +10,14 @@
 
 namespace codynamo {
 
-/// One change of `update_item`: made by `set`, `add`, `remove_attribute` and `delete_from`, given in any number and order. All of them see
-/// the item as it was before the update. Key attributes cannot be changed.
+/// One change of `update_item`: made by `set`, `add`, `remove_attribute` and `delete_from`, given
+/// in any number and order. All of them see the item as it was before the update. Key attributes
+/// cannot be changed.
 class update_action {
 public:
     enum class clause { set, remove, add, del };
 
-    update_action(clause kind, detail::fragment text)
-        : kind_(kind),
-          text_(std::move(text)) {}
+    update_action(clause kind, detail::fragment text) : kind_(kind), text_(std::move(text)) {}
 
 private:
     friend class update_expression;
@@ -27,15 +26,14 @@ private:
     detail::fragment text_;
 };
 
-/// The right side of `set`: a value, an attribute, a sum or difference, `if_not_exists` or `list_append`.
+/// The right side of `set`: a value, an attribute, a sum or difference, `if_not_exists` or
+/// `list_append`.
 class update_value {
 public:
     template <std::convertible_to<operand> T>
-    update_value(T v)
-        : text_(operand(std::move(v)).text()) {}
+    update_value(T v) : text_(operand(std::move(v)).text()) {}
 
-    explicit update_value(detail::fragment text)
-        : text_(std::move(text)) {}
+    explicit update_value(detail::fragment text) : text_(std::move(text)) {}
 
     [[nodiscard]] const detail::fragment& text() const noexcept { return text_; }
 
@@ -52,7 +50,8 @@ private:
 /// Two lists, one after the other: `list_append(if_not_exists("log", list()), list("new"))`.
 [[nodiscard]] update_value list_append(update_value front, update_value back);
 
-/// `a + b` and `a - b` for operands that are not plain attributes: `plus(if_not_exists("visits", 0), 1)`.
+/// `a + b` and `a - b` for operands that are not plain attributes: `plus(if_not_exists("visits",
+/// 0), 1)`.
 [[nodiscard]] update_value plus(update_value a, update_value b);
 [[nodiscard]] update_value minus(update_value a, update_value b);
 
@@ -62,7 +61,8 @@ private:
 /// REMOVE: takes the attribute, or list element, away.
 [[nodiscard]] update_action remove_attribute(path attribute);
 
-/// ADD: adds a number to a number, or members to a set; makes the attribute where it is missing. Repeating it after an error may count twice.
+/// ADD: adds a number to a number, or members to a set; makes the attribute where it is missing.
+/// Repeating it after an error may count twice.
 [[nodiscard]] update_action add(path attribute, value amount_or_members);
 
 /// DELETE: takes members out of a set.

@@ -24,13 +24,15 @@ struct keys_and_attributes {
     attribute_names expression_attribute_names;
 };
 
-/// BatchGetItem, member by member: 1 to 100 keys over all tables. `table::batch_get_item` takes any number and asks again for what is left.
+/// BatchGetItem, member by member: 1 to 100 keys over all tables. `table::batch_get_item` takes any
+/// number and asks again for what is left.
 struct batch_get_item_request {
     batch_get_item_request() = default;
 
     std::map<std::string, keys_and_attributes, std::less<>> request_items; ///< by table name
     std::optional<capacity_detail> return_consumed_capacity;
-    std::optional<std::chrono::milliseconds> timeout; ///< of the whole call; overrides `client_config::timeout`
+    std::optional<std::chrono::milliseconds>
+        timeout; ///< of the whole call; overrides `client_config::timeout`
 };
 
 struct batch_get_item_response {
@@ -41,8 +43,9 @@ struct batch_get_item_response {
 
 /// What `table::batch_get_item` gives.
 struct batch_get_result {
-    std::vector<std::optional<item>> items; ///< `items[i]` is what stands under `keys[i]`, or nothing
-    double consumed_capacity_units = 0;     ///< when `return_consumed_capacity` asked for it
+    std::vector<std::optional<item>>
+        items;                          ///< `items[i]` is what stands under `keys[i]`, or nothing
+    double consumed_capacity_units = 0; ///< when `return_consumed_capacity` asked for it
 };
 
 } // namespace codynamo

@@ -17,7 +17,8 @@ struct capacity {
     double write_capacity_units = 0; ///< of transactions only
 };
 
-/// What a request cost. `table` and the indexes are there when `capacity_detail::indexes` was asked for.
+/// What a request cost. `table` and the indexes are there when `capacity_detail::indexes` was asked
+/// for.
 struct consumed_capacity {
     std::string table_name;
     double capacity_units = 0;
@@ -28,7 +29,8 @@ struct consumed_capacity {
     std::map<std::string, capacity, std::less<>> global_secondary_indexes;
 };
 
-/// How large the item collection is that a write touched; only for tables with local secondary indexes.
+/// How large the item collection is that a write touched; only for tables with local secondary
+/// indexes.
 struct item_collection_metrics {
     item item_collection_key;
     std::vector<double> size_estimate_range_gb; ///< lower and upper bound in gigabytes

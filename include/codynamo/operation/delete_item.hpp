@@ -18,11 +18,9 @@ struct delete_item_request {
     delete_item_request() = default;
 
     delete_item_request(std::string table, codynamo::key deleted)
-        : table_name(std::move(table)),
-          key(std::move(deleted)) {}
+        : table_name(std::move(table)), key(std::move(deleted)) {}
 
-    [[nodiscard]] static constexpr bool can_return(return_value v)
-    {
+    [[nodiscard]] static constexpr bool can_return(return_value v) {
         return v == return_value::none || v == return_value::all_old;
     }
 
@@ -31,15 +29,17 @@ struct delete_item_request {
     std::string condition_expression;
     attribute_names expression_attribute_names;
     item expression_attribute_values;
-    std::optional<return_value> return_values; ///< none or all_old
+    std::optional<return_value> return_values;                            ///< none or all_old
     std::optional<return_value> return_values_on_condition_check_failure; ///< none or all_old
     std::optional<capacity_detail> return_consumed_capacity;
     bool return_item_collection_metrics = false;
-    std::optional<std::chrono::milliseconds> timeout; ///< of the whole call; overrides `client_config::timeout`
+    std::optional<std::chrono::milliseconds>
+        timeout; ///< of the whole call; overrides `client_config::timeout`
 };
 
 struct delete_item_response {
-    std::optional<item> attributes; ///< the item that was deleted, when all_old was asked for and there was one
+    std::optional<item>
+        attributes; ///< the item that was deleted, when all_old was asked for and there was one
     std::optional<codynamo::consumed_capacity> consumed_capacity;
     std::optional<codynamo::item_collection_metrics> item_collection_metrics;
 };

@@ -18,8 +18,7 @@ struct get_item_request {
     get_item_request() = default;
 
     get_item_request(std::string table, codynamo::key wanted)
-        : table_name(std::move(table)),
-          key(std::move(wanted)) {}
+        : table_name(std::move(table)), key(std::move(wanted)) {}
 
     std::string table_name; ///< or the table's ARN
     std::optional<codynamo::key> key;
@@ -27,7 +26,8 @@ struct get_item_request {
     std::string projection_expression;
     attribute_names expression_attribute_names;
     std::optional<capacity_detail> return_consumed_capacity;
-    std::optional<std::chrono::milliseconds> timeout; ///< of the whole call; overrides `client_config::timeout`
+    std::optional<std::chrono::milliseconds>
+        timeout; ///< of the whole call; overrides `client_config::timeout`
 };
 
 struct get_item_response {

@@ -20,17 +20,19 @@ struct query_request {
     std::string table_name; ///< or the table's ARN
     std::string index_name;
     std::string key_condition_expression;
-    std::string filter_expression; ///< applied after the read: it saves no capacity and names no key attribute
+    std::string filter_expression; ///< applied after the read: it saves no capacity and names no
+                                   ///< key attribute
     std::string projection_expression;
     attribute_names expression_attribute_names;
     item expression_attribute_values;
     std::optional<selection> select;
-    std::optional<int> limit; ///< items read, not items that match
+    std::optional<int> limit;               ///< items read, not items that match
     std::optional<bool> consistent_read;    ///< not for global secondary indexes
     std::optional<bool> scan_index_forward; ///< false: largest sort key first
     std::optional<key> exclusive_start_key; ///< `last_evaluated_key` of the page before
     std::optional<capacity_detail> return_consumed_capacity;
-    std::optional<std::chrono::milliseconds> timeout; ///< of the whole call; overrides `client_config::timeout`
+    std::optional<std::chrono::milliseconds>
+        timeout; ///< of the whole call; overrides `client_config::timeout`
 };
 
 /// One page. It may be empty and yet have a `last_evaluated_key`: only its absence means the end.

@@ -24,13 +24,14 @@ struct scan_request {
     attribute_names expression_attribute_names;
     item expression_attribute_values;
     std::optional<selection> select;
-    std::optional<int> limit; ///< items read, not items that match
+    std::optional<int> limit;               ///< items read, not items that match
     std::optional<bool> consistent_read;    ///< not for global secondary indexes
     std::optional<key> exclusive_start_key; ///< `last_evaluated_key` of the page before
     std::optional<int> segment;             ///< 0 to total_segments - 1; both or none
     std::optional<int> total_segments;      ///< 1 to 1,000,000
     std::optional<capacity_detail> return_consumed_capacity;
-    std::optional<std::chrono::milliseconds> timeout; ///< of the whole call; overrides `client_config::timeout`
+    std::optional<std::chrono::milliseconds>
+        timeout; ///< of the whole call; overrides `client_config::timeout`
 };
 
 /// One page. It may be empty and yet have a `last_evaluated_key`: only its absence means the end.

@@ -17,8 +17,7 @@ struct attribute_definition {
     attribute_definition() = default;
 
     attribute_definition(std::string name, value_type type)
-        : attribute_name(std::move(name)),
-          attribute_type(type) {}
+        : attribute_name(std::move(name)), attribute_type(type) {}
 
     std::string attribute_name;
     value_type attribute_type = value_type::string;
@@ -28,8 +27,7 @@ struct key_schema_element {
     key_schema_element() = default;
 
     key_schema_element(std::string name, std::string type)
-        : attribute_name(std::move(name)),
-          key_type(std::move(type)) {}
+        : attribute_name(std::move(name)), key_type(std::move(type)) {}
 
     std::string attribute_name;
     std::string key_type; ///< "HASH" for the partition key, "RANGE" for the sort key
@@ -48,8 +46,7 @@ struct provisioned_throughput {
     provisioned_throughput() = default;
 
     provisioned_throughput(std::int64_t read, std::int64_t write)
-        : read_capacity_units(read),
-          write_capacity_units(write) {}
+        : read_capacity_units(read), write_capacity_units(write) {}
 
     std::int64_t read_capacity_units = 0;
     std::int64_t write_capacity_units = 0;
@@ -69,7 +66,8 @@ struct global_secondary_index {
     std::string index_name;
     std::vector<key_schema_element> key_schema; ///< up to 4 HASH and 4 RANGE elements, in order
     index_projection projection;
-    std::optional<codynamo::provisioned_throughput> provisioned_throughput; ///< of tables with billing mode PROVISIONED
+    std::optional<codynamo::provisioned_throughput>
+        provisioned_throughput; ///< of tables with billing mode PROVISIONED
 };
 
 /// What DescribeTable says of an index. Status texts are the service's own.

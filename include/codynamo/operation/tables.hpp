@@ -11,27 +11,33 @@
 
 namespace codynamo {
 
-/// CreateTable. The constructor with keys fills in `attribute_definitions` and `key_schema`, on demand, so that
-/// `create_table_request("music", attribute_definition("artist", value_type::string), attribute_definition("song", value_type::string))`
-/// is complete.
+/// CreateTable. The constructor with keys fills in `attribute_definitions` and `key_schema`, on
+/// demand, so that `create_table_request("music", attribute_definition("artist",
+/// value_type::string), attribute_definition("song", value_type::string))` is complete.
 struct create_table_request {
     create_table_request() = default;
 
     create_table_request(std::string name, attribute_definition partition);
-    create_table_request(std::string name, attribute_definition partition, attribute_definition sort);
+    create_table_request(
+        std::string name, attribute_definition partition, attribute_definition sort
+    );
 
     std::string table_name; ///< 3 to 255 of `A-Z a-z 0-9 _ . -`
-    std::vector<attribute_definition> attribute_definitions; ///< of the keys of the table and its indexes, and no others
+    std::vector<attribute_definition>
+        attribute_definitions; ///< of the keys of the table and its indexes, and no others
     std::vector<key_schema_element> key_schema;
     std::vector<local_secondary_index> local_secondary_indexes;
     std::vector<global_secondary_index> global_secondary_indexes;
-    std::string billing_mode = "PAY_PER_REQUEST"; ///< or "PROVISIONED", which needs `provisioned_throughput`
+    std::string billing_mode =
+        "PAY_PER_REQUEST"; ///< or "PROVISIONED", which needs `provisioned_throughput`
     std::optional<codynamo::provisioned_throughput> provisioned_throughput;
-    std::string stream_view_type; ///< not empty: a stream of "KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE" or "NEW_AND_OLD_IMAGES"
+    std::string stream_view_type; ///< not empty: a stream of "KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE"
+                                  ///< or "NEW_AND_OLD_IMAGES"
     std::string table_class;      ///< "STANDARD" or "STANDARD_INFREQUENT_ACCESS"
     std::optional<bool> deletion_protection_enabled;
     std::vector<std::pair<std::string, std::string>> tags;
-    std::optional<std::chrono::milliseconds> timeout; ///< of the whole call; overrides `client_config::timeout`
+    std::optional<std::chrono::milliseconds>
+        timeout; ///< of the whole call; overrides `client_config::timeout`
 };
 
 /// The table is `CREATING` and takes no requests yet: see `table::wait_until_exists`.
@@ -42,8 +48,7 @@ struct create_table_response {
 struct describe_table_request {
     describe_table_request() = default;
 
-    explicit describe_table_request(std::string table)
-        : table_name(std::move(table)) {}
+    explicit describe_table_request(std::string table) : table_name(std::move(table)) {}
 
     std::string table_name; ///< or the table's ARN
     std::optional<std::chrono::milliseconds> timeout;
@@ -56,8 +61,7 @@ struct describe_table_response {
 struct delete_table_request {
     delete_table_request() = default;
 
-    explicit delete_table_request(std::string table)
-        : table_name(std::move(table)) {}
+    explicit delete_table_request(std::string table) : table_name(std::move(table)) {}
 
     std::string table_name; ///< or the table's ARN
     std::optional<std::chrono::milliseconds> timeout;

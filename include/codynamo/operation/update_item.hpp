@@ -18,8 +18,7 @@ struct update_item_request {
     update_item_request() = default;
 
     update_item_request(std::string table, codynamo::key changed)
-        : table_name(std::move(table)),
-          key(std::move(changed)) {}
+        : table_name(std::move(table)), key(std::move(changed)) {}
 
     [[nodiscard]] static constexpr bool can_return(return_value) { return true; }
 
@@ -33,7 +32,8 @@ struct update_item_request {
     std::optional<return_value> return_values_on_condition_check_failure; ///< none or all_old
     std::optional<capacity_detail> return_consumed_capacity;
     bool return_item_collection_metrics = false;
-    std::optional<std::chrono::milliseconds> timeout; ///< of the whole call; overrides `client_config::timeout`
+    std::optional<std::chrono::milliseconds>
+        timeout; ///< of the whole call; overrides `client_config::timeout`
 };
 
 struct update_item_response {

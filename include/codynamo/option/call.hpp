@@ -7,17 +7,17 @@
 
 namespace codynamo {
 
-/// How long the call may take in all, waiting and retries included. Overrides `client_config::timeout`.
+/// How long the call may take in all, waiting and retries included. Overrides
+/// `client_config::timeout`.
 class timeout {
 public:
     explicit timeout(std::chrono::milliseconds most);
 
     template <class Request>
-        requires requires(Request& r) { r.timeout; }
-    void apply_to(Request& r) const
-    {
-        r.timeout = most_;
-    }
+
+    requires requires(Request& r) { r.timeout; }
+
+    void apply_to(Request& r) const { r.timeout = most_; }
 
     [[nodiscard]] std::chrono::milliseconds duration() const noexcept { return most_; }
 
@@ -32,9 +32,10 @@ struct return_values_option {
     using group = return_value;
 
     template <class Request>
-        requires(Request::can_return(V) && requires(Request& r) { r.return_values; })
-    static void apply_to(Request& r)
-    {
+
+    requires(Request::can_return(V) && requires(Request & r) {
+        r.return_values;
+    }) static void apply_to(Request& r) {
         r.return_values = V;
     }
 };
@@ -43,36 +44,34 @@ struct on_condition_check_failure_option {
     return_value wanted;
 
     template <class Request>
-        requires requires(Request& r) { r.return_values_on_condition_check_failure; }
-    void apply_to(Request& r) const
-    {
-        r.return_values_on_condition_check_failure = wanted;
-    }
+
+    requires requires(Request& r) { r.return_values_on_condition_check_failure; }
+
+    void apply_to(Request& r) const { r.return_values_on_condition_check_failure = wanted; }
 };
 
 struct consumed_capacity_option {
     capacity_detail wanted;
 
     template <class Request>
-        requires requires(Request& r) { r.return_consumed_capacity; }
-    void apply_to(Request& r) const
-    {
-        r.return_consumed_capacity = wanted;
-    }
+
+    requires requires(Request& r) { r.return_consumed_capacity; }
+
+    void apply_to(Request& r) const { r.return_consumed_capacity = wanted; }
 };
 
 struct item_collection_metrics_option {
     template <class Request>
-        requires requires(Request& r) { r.return_item_collection_metrics; }
-    static void apply_to(Request& r)
-    {
-        r.return_item_collection_metrics = true;
-    }
+
+    requires requires(Request& r) { r.return_item_collection_metrics; }
+
+    static void apply_to(Request& r) { r.return_item_collection_metrics = true; }
 };
 
 } // namespace detail
 
-/// Which attributes the answer to a write holds. PutItem and DeleteItem know `none` and `all_old` only; another does not compile there.
+/// Which attributes the answer to a write holds. PutItem and DeleteItem know `none` and `all_old`
+/// only; another does not compile there.
 struct return_values {
     static constexpr detail::return_values_option<return_value::none> none{};
     static constexpr detail::return_values_option<return_value::all_old> all_old{};

@@ -15,11 +15,10 @@ public:
     explicit limit(int most);
 
     template <class Request>
-        requires requires(Request& r) { r.limit; }
-    void apply_to(Request& r) const
-    {
-        r.limit = most_;
-    }
+
+    requires requires(Request& r) { r.limit; }
+
+    void apply_to(Request& r) const { r.limit = most_; }
 
 private:
     int most_;
@@ -31,11 +30,10 @@ public:
     explicit index_name(std::string name);
 
     template <class Request>
-        requires requires(Request& r) { r.index_name; }
-    void apply_to(Request& r) &&
-    {
-        r.index_name = std::move(name_);
-    }
+
+    requires requires(Request& r) { r.index_name; }
+
+    void apply_to(Request& r) && { r.index_name = std::move(name_); }
 
 private:
     std::string name_;
@@ -44,29 +42,29 @@ private:
 /// Goes on after this key: the `last_evaluated_key` of an earlier page.
 class exclusive_start_key {
 public:
-    explicit exclusive_start_key(key last)
-        : last_(std::move(last)) {}
+    explicit exclusive_start_key(key last) : last_(std::move(last)) {}
 
     template <class Request>
-        requires requires(Request& r) { r.exclusive_start_key; }
-    void apply_to(Request& r) &&
-    {
-        r.exclusive_start_key = std::move(last_);
-    }
+
+    requires requires(Request& r) { r.exclusive_start_key; }
+
+    void apply_to(Request& r) && { r.exclusive_start_key = std::move(last_); }
 
 private:
     key last_;
 };
 
-/// Reads one of `total` equal parts of the table: `segment(0, 4)` to `segment(3, 4)` together are the whole of it.
+/// Reads one of `total` equal parts of the table: `segment(0, 4)` to `segment(3, 4)` together are
+/// the whole of it.
 class segment {
 public:
     segment(int number, int total);
 
     template <class Request>
-        requires requires(Request& r) { r.total_segments; }
-    void apply_to(Request& r) const
-    {
+
+    requires requires(Request& r) { r.total_segments; }
+
+    void apply_to(Request& r) const {
         r.segment = number_;
         r.total_segments = total_;
     }
@@ -81,41 +79,41 @@ namespace detail {
 struct consistent_read_option {
     bool on = true;
 
-    [[nodiscard]] constexpr consistent_read_option operator()(bool wanted) const { return {wanted}; }
+    [[nodiscard]] constexpr consistent_read_option operator()(bool wanted) const {
+        return {wanted};
+    }
 
     template <class Request>
-        requires requires(Request& r) { r.consistent_read; }
-    void apply_to(Request& r) const
-    {
-        r.consistent_read = on;
-    }
+
+    requires requires(Request& r) { r.consistent_read; }
+
+    void apply_to(Request& r) const { r.consistent_read = on; }
 };
 
 struct order_option {
     bool forward = true;
 
     template <class Request>
-        requires requires(Request& r) { r.scan_index_forward; }
-    void apply_to(Request& r) const
-    {
-        r.scan_index_forward = forward;
-    }
+
+    requires requires(Request& r) { r.scan_index_forward; }
+
+    void apply_to(Request& r) const { r.scan_index_forward = forward; }
 };
 
 struct select_option {
     selection what = selection::all_attributes;
 
     template <class Request>
-        requires requires(Request& r) { r.select; }
-    void apply_to(Request& r) const
-    {
-        r.select = what;
-    }
+
+    requires requires(Request& r) { r.select; }
+
+    void apply_to(Request& r) const { r.select = what; }
 };
 
 } // namespace detail
 
-/// Sees every write that was acknowledged before. Costs twice as much; not for global secondary indexes. `consistent_read(flag)` decides at run time.
+/// Sees every write that was acknowledged before. Costs twice as much; not for global secondary
+/// indexes. `consistent_read(flag)` decides at run time.
 inline constexpr detail::consistent_read_option consistent_read{};
 
 /// Largest sort key first.
@@ -127,7 +125,8 @@ inline constexpr detail::order_option oldest_first{true};
 /// What to return of each item: `select::count` only counts them.
 struct select {
     static constexpr detail::select_option all_attributes{selection::all_attributes};
-    static constexpr detail::select_option all_projected_attributes{selection::all_projected_attributes};
+    static constexpr detail::select_option all_projected_attributes{
+        selection::all_projected_attributes};
     static constexpr detail::select_option count{selection::count};
 };
 

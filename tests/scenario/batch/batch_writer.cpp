@@ -2,6 +2,9 @@
 #include "support/scripted_client.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <catch2/catch_test_macros.hpp>
 
 using namespace codynamo;
@@ -18,7 +21,8 @@ answer everything_taken() {
 
 TEST_CASE("a throttled batch is sent again, by the call's retries and then by the writer's") {
     scripted_server net;
-    for (int i = 0; i < 5; ++i) net.reply(throttled());
+    for (int i = 0; i < 5; ++i)
+        net.reply(throttled());
     net.reply(everything_taken());
     scripted_client c(net);
     auto w = c.table().batch_writer();
@@ -41,7 +45,9 @@ TEST_CASE("a batch whose answer is lost is sent again") {
 
 TEST_CASE("an answer that names a request which was not sent acknowledges nothing") {
     scripted_server net;
-    net.reply(ok(R"({"UnprocessedItems":{"music":[{"PutRequest":{"Item":{"id":{"S":"foreign"}}}}]}})"))
+    net.reply(
+           ok(R"({"UnprocessedItems":{"music":[{"PutRequest":{"Item":{"id":{"S":"foreign"}}}}]}})")
+    )
         .reply(everything_taken());
     scripted_client c(net);
     auto w = c.table().batch_writer(overwrite_by_pkeys("id"));
@@ -56,16 +62,21 @@ TEST_CASE("a cancelled close keeps every request") {
     net.reply(stall());
     scripted_client c(net);
     auto w = c.table().batch_writer();
-    for (int i = 0; i < 3; ++i) c.run(w.put_item({{"id", i}}));
+    for (int i = 0; i < 3; ++i)
+        c.run(w.put_item({{"id", i}}));
     asio::cancellation_signal stop;
     std::exception_ptr ended;
     boost::asio::co_spawn(
-        c.io, w.close(), boost::asio::bind_cancellation_slot(stop.slot(), [&](const std::exception_ptr& e) { ended = e; })
+        c.io,
+        w.close(),
+        boost::asio::bind_cancellation_slot(
+            stop.slot(), [&](const std::exception_ptr& e) { ended = e; }
+        )
     );
-    while (net.requests().empty()) c.io.run_one_for(10ms);
+    c.run_until([&] { return !net.requests().empty(); });
     CHECK(w.unwritten().size() == 3);
     stop.emit(boost::asio::cancellation_type::terminal);
-    c.io.run();
+    c.run_all();
     REQUIRE(ended);
     try {
         std::rethrow_exception(ended);
@@ -93,7 +104,8 @@ TEST_CASE("a refused item is not taken in and leaves its neighbours alone") {
     scripted_client c(net);
     auto w = c.table().batch_writer();
     c.run(w.put_item({{"id", "1"}}));
-    const result<void> refused = c.run(as_result(w.put_item({{"id", "2"}, {"tags", string_set()}})));
+    const result<void> refused =
+        c.run(as_result(w.put_item({{"id", "2"}, {"tags", string_set()}})));
     REQUIRE(!refused);
     CHECK(refused.error().code() == client_errc::invalid_value);
     c.run(w.close());
@@ -113,15 +125,18 @@ TEST_CASE("coroutines that share a writer lose nothing and send no key twice in 
         }
     };
     for (int p = 0; p < 8; ++p)
-        boost::asio::co_spawn(c.io, producer(w, p * 13), [&](const std::exception_ptr& e) { done += e ? 0 : 1; });
-    c.io.run();
+        boost::asio::co_spawn(c.io, producer(w, p * 13), [&](const std::exception_ptr& e) {
+            done += e ? 0 : 1;
+        });
+    c.run_all();
     CHECK(done == 8);
     c.run(w.close());
     const batch_writer_stats stats = w.stats();
     CHECK(stats.written + stats.superseded == 400);
 }
 
-TEST_CASE("a body that throws has its requests written, and dropped when discard_on_error says so") {
+TEST_CASE("a body that throws has its requests written, and dropped when discard_on_error says so"
+) {
     scripted_server net;
     scripted_client c(net);
     const auto body = [](batch_writer& b) -> asio::awaitable<void> {
@@ -132,7 +147,9 @@ TEST_CASE("a body that throws has its requests written, and dropped when discard
         net.reply(everything_taken());
         CHECK_THROWS_AS(c.run(c.table().write_batch(body)), std::runtime_error);
     }
-    SECTION("dropped") { CHECK_THROWS_AS(c.run(c.table().write_batch(body, discard_on_error)), std::runtime_error); }
+    SECTION("dropped") {
+        CHECK_THROWS_AS(c.run(c.table().write_batch(body, discard_on_error)), std::runtime_error);
+    }
     SECTION("neither written: both are told") {
         net.reply(service_error(400, "ValidationException"));
         try {
@@ -152,17 +169,65 @@ TEST_CASE("a writer that is dropped with requests left says so in the log") {
         if (level == log_level::error) lines.emplace_back(line);
     };
     scripted_server net;
-    net.reply(service_error(400, "ValidationException"));
     scripted_client c(net, config);
-    {
+    try {
         auto w = c.table().batch_writer();
         c.run(w.put_item({{"id", "canary"}}));
-        const result<void> failed = c.run(as_result(w.close()));
-        CHECK(!failed);
+        throw std::runtime_error("on the way"); // without one, debug builds assert
+    } catch (const std::runtime_error&) {
     }
     REQUIRE(lines.size() == 1);
     CHECK(lines[0].find("'music'") != std::string::npos);
     CHECK(lines[0].find("canary") == std::string::npos);
+}
+
+TEST_CASE("a writer whose close() handed everything back loses nothing when it goes") {
+    std::vector<std::string> lines;
+    client_config config;
+    config.log = [&lines](log_level, std::string_view line) { lines.emplace_back(line); };
+    scripted_server net;
+    net.reply(service_error(400, "ValidationException"));
+    scripted_client c(net, config);
+    {
+        auto w = c.table().batch_writer();
+        c.run(w.put_item({{"id", "1"}}));
+        const result<void> failed = c.run(as_result(w.close()));
+        REQUIRE(failed.has_error());
+        CHECK(failed.error().info().unwritten.size() == 1);
+    }
+    CHECK(lines.empty());
+}
+
+TEST_CASE("a scope that is cancelled hands back what it held") {
+    scripted_server net;
+    scripted_client c(net);
+    asio::cancellation_signal stop;
+    std::exception_ptr ended;
+    bool waiting = false;
+    const auto body = [&waiting](batch_writer& b) -> asio::awaitable<void> {
+        co_await b.put_item({{"id", "1"}});
+        const asio::any_io_executor executor = co_await asio::this_coro::executor;
+        boost::asio::steady_timer never(executor, std::chrono::steady_clock::time_point::max());
+        waiting = true;
+        co_await never.async_wait(boost::asio::use_awaitable);
+    };
+    boost::asio::co_spawn(
+        c.io,
+        c.table().write_batch(body),
+        boost::asio::bind_cancellation_slot(
+            stop.slot(), [&](const std::exception_ptr& e) { ended = e; }
+        )
+    );
+    c.run_until([&] { return waiting; });
+    stop.emit(boost::asio::cancellation_type::terminal);
+    c.run_all();
+    REQUIRE(ended);
+    try {
+        std::rethrow_exception(ended);
+    } catch (const batch_write_error& e) {
+        CHECK(e.code() == client_errc::cancelled);
+        CHECK(e.unwritten().size() == 1);
+    }
 }
 
 TEST_CASE("settings that make no sense are refused") {

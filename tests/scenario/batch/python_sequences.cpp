@@ -5,7 +5,6 @@
 #include "support/scripted_client.hpp"
 
 #include <catch2/catch_test_macros.hpp>
-
 #include <nlohmann/json.hpp>
 
 using namespace codynamo;
@@ -14,11 +13,13 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// One request as a short text: "P1 D2" is a put of item 1 and a delete of key 2. Beyond `id`, attributes are shown too: "P a v=2".
+/// One request as a short text: "P1 D2" is a put of item 1 and a delete of key 2. Beyond `id`,
+/// attributes are shown too: "P a v=2".
 std::string shown(const nlohmann::json& entry) {
     const bool put = entry.contains("PutRequest");
     std::string text = put ? "P" : "D";
-    const nlohmann::json& attributes = put ? entry["PutRequest"]["Item"] : entry["DeleteRequest"]["Key"];
+    const nlohmann::json& attributes =
+        put ? entry["PutRequest"]["Item"] : entry["DeleteRequest"]["Key"];
     for (const auto& [name, v] : attributes.items()) {
         const std::string content = v.begin().value().get<std::string>();
         text += name == "id" ? content : "," + name + "=" + content;
@@ -33,7 +34,8 @@ std::vector<std::string> batches_of(const scripted_server& net) {
         const nlohmann::json request_items = nlohmann::json::parse(r.body)["RequestItems"];
         CHECK(request_items.size() == 1);
         std::string batch;
-        for (const auto& entry : request_items["music"]) batch += (batch.empty() ? "" : " ") + shown(entry);
+        for (const auto& entry : request_items["music"])
+            batch += (batch.empty() ? "" : " ") + shown(entry);
         all.push_back(batch);
     }
     return all;
@@ -53,13 +55,15 @@ answer all_taken() {
 
 answer left_over(const std::vector<std::string>& requests) {
     std::string list;
-    for (const std::string& r : requests) list += (list.empty() ? "" : ",") + r;
+    for (const std::string& r : requests)
+        list += (list.empty() ? "" : ",") + r;
     return ok(R"({"UnprocessedItems":{"music":[)" + list + "]}}");
 }
 
 answer puts_left_over(const std::vector<std::string>& ids) {
     std::vector<std::string> requests;
-    for (const std::string& id : ids) requests.push_back(put_json(id));
+    for (const std::string& id : ids)
+        requests.push_back(put_json(id));
     return left_over(requests);
 }
 
@@ -103,7 +107,8 @@ TEST_CASE("B3: each flush starts anew") {
     fixture f;
     f.net.reply(all_taken()).reply(all_taken());
     auto w = f.t.batch_writer(flush_amount(2));
-    for (const char* id : {"1", "2", "3", "4"}) f.c.run(put(w, id));
+    for (const char* id : {"1", "2", "3", "4"})
+        f.c.run(put(w, id));
     CHECK(batches_of(f.net) == batches{"P1 P2", "P3 P4"});
 }
 
@@ -123,7 +128,8 @@ TEST_CASE("B6: what is left over goes into the next batch") {
     fixture f;
     f.net.reply(puts_left_over({"2"})).reply(all_taken());
     auto w = f.t.batch_writer(flush_amount(2));
-    for (const char* id : {"1", "2", "3"}) f.c.run(put(w, id));
+    for (const char* id : {"1", "2", "3"})
+        f.c.run(put(w, id));
     CHECK(batches_of(f.net) == batches{"P1 P2", "P2 P3"});
 }
 
@@ -139,7 +145,8 @@ TEST_CASE("B8: a batch is never larger than flush_amount") {
     fixture f;
     f.net.reply(puts_left_over({"1", "2"})).reply(puts_left_over({"2"})).reply(all_taken());
     const auto body = [](batch_writer& w) -> asio::awaitable<void> {
-        for (const char* id : {"1", "2", "3"}) co_await put(w, id);
+        for (const char* id : {"1", "2", "3"})
+            co_await put(w, id);
     };
     f.c.run(f.t.write_batch(body, flush_amount(2)));
     CHECK(batches_of(f.net) == batches{"P1 P2", "P1 P2", "P3 P2"});
@@ -149,7 +156,8 @@ TEST_CASE("B9: the end of the scope flushes until nothing is left over") {
     fixture f;
     f.net.reply(puts_left_over({"2", "3"})).reply(puts_left_over({"3"})).reply(all_taken());
     const auto body = [](batch_writer& w) -> asio::awaitable<void> {
-        for (const char* id : {"1", "2", "3"}) co_await put(w, id);
+        for (const char* id : {"1", "2", "3"})
+            co_await put(w, id);
     };
     f.c.run(f.t.write_batch(body, flush_amount(4)));
     CHECK(batches_of(f.net) == batches{"P1 P2 P3", "P2 P3", "P3"});
@@ -162,7 +170,9 @@ TEST_CASE("B10: of requests for one key the last one is sent, in its own place")
     const auto put_row = [&](const char* p, const char* s, const char* other) {
         f.c.run(w.put_item({{"pkey", p}, {"skey", s}, {"v", other}}));
     };
-    const auto delete_row = [&](const char* p, const char* s) { f.c.run(w.delete_item(key("pkey", p, "skey", s))); };
+    const auto delete_row = [&](const char* p, const char* s) {
+        f.c.run(w.delete_item(key("pkey", p, "skey", s)));
+    };
     put_row("foo1", "bar1", "other1");
     put_row("foo1", "bar1", "other2");
     delete_row("foo1", "bar2");
@@ -189,13 +199,16 @@ TEST_CASE("B10: of requests for one key the last one is sent, in its own place")
 TEST_CASE("B11, B12: a request that has not been sent stays while what was left over goes first") {
     fixture f;
     const bool puts = GENERATE(true, false);
-    const auto one = [&](batch_writer& w, const char* id) { f.c.run(puts ? put(w, id) : del(w, id)); };
+    const auto one = [&](batch_writer& w, const char* id) {
+        f.c.run(puts ? put(w, id) : del(w, id));
+    };
     const auto json = [&](const char* id) { return puts ? put_json(id) : delete_json(id); };
     const std::string letter = puts ? "P" : "D";
     const std::string first = letter + "1 " + letter + "2";
     f.net.reply(left_over({json("1"), json("2")})).reply(all_taken()).reply(all_taken());
     auto w = f.t.batch_writer(flush_amount(2));
-    for (const char* id : {"1", "2", "3"}) one(w, id);
+    for (const char* id : {"1", "2", "3"})
+        one(w, id);
     CHECK(batches_of(f.net) == batches{first, first});
     CHECK(w.unwritten().size() == 1);
     one(w, "4");
@@ -207,8 +220,9 @@ TEST_CASE("A5: a flush leaves the rest of the buffer alone") {
     fixture f;
     f.net.reply(puts_left_over({"0", "1", "2", "3", "4"})).reply(all_taken()).reply(all_taken());
     auto w = f.t.batch_writer(flush_amount(5));
-    for (int i = 0; i < 5; ++i) f.c.run(put(w, std::to_string(i))); // all five are left over
-    f.c.run(put(w, "5"));                                           // six in the buffer: five go
+    for (int i = 0; i < 5; ++i)
+        f.c.run(put(w, std::to_string(i))); // all five are left over
+    f.c.run(put(w, "5"));                   // six in the buffer: five go
     CHECK(batches_of(f.net) == batches{"P0 P1 P2 P3 P4", "P0 P1 P2 P3 P4"});
     CHECK(w.unwritten().size() == 1);
     f.c.run(w.close());
@@ -266,7 +280,10 @@ TEST_CASE("S8: an item without the key is refused before it is buffered") {
 
 TEST_CASE("S9: without key names what is left over goes first") {
     fixture f;
-    f.net.reply(left_over({R"({"PutRequest":{"Item":{"id":{"S":"a"},"v":{"S":"1"}}}})", put_json("b")}))
+    f.net
+        .reply(
+            left_over({R"({"PutRequest":{"Item":{"id":{"S":"a"},"v":{"S":"1"}}}})", put_json("b")})
+        )
         .reply(all_taken())
         .reply(all_taken());
     auto w = f.t.batch_writer(flush_amount(2));
@@ -279,7 +296,11 @@ TEST_CASE("S9: without key names what is left over goes first") {
 
 TEST_CASE("S10: with key names a newer request supersedes what was left over") {
     fixture f;
-    f.net.reply(left_over({R"({"PutRequest":{"Item":{"id":{"S":"a"},"v":{"S":"1"}}}})", put_json("b")})).reply(all_taken());
+    f.net
+        .reply(
+            left_over({R"({"PutRequest":{"Item":{"id":{"S":"a"},"v":{"S":"1"}}}})", put_json("b")})
+        )
+        .reply(all_taken());
     auto w = f.t.batch_writer(flush_amount(2), overwrite_by_pkeys("id"));
     f.c.run(w.put_item({{"id", "a"}, {"v", "1"}}));
     f.c.run(put(w, "b"));
@@ -290,20 +311,29 @@ TEST_CASE("S10: with key names a newer request supersedes what was left over") {
 
 TEST_CASE("S11: what is left over twice goes behind what came in between") {
     fixture f;
-    f.net.reply(puts_left_over({"a", "b"})).reply(puts_left_over({"a", "b"})).reply(all_taken()).reply(all_taken());
+    f.net.reply(puts_left_over({"a", "b"}))
+        .reply(puts_left_over({"a", "b"}))
+        .reply(all_taken())
+        .reply(all_taken());
     auto w = f.t.batch_writer(flush_amount(2));
-    for (const char* id : {"a", "b", "c"}) f.c.run(put(w, id));
+    for (const char* id : {"a", "b", "c"})
+        f.c.run(put(w, id));
     f.c.run(w.close());
     CHECK(batches_of(f.net) == batches{"Pa Pb", "Pa Pb", "Pc Pa", "Pb"});
 }
 
-TEST_CASE("S12, S13, S14: UnprocessedItems may be null, absent, or under another name of the table") {
+TEST_CASE("S12, S13, S14: UnprocessedItems may be null, absent, or under another name of the table"
+) {
     fixture f;
     f.net.reply(ok(R"({"UnprocessedItems":null})")).reply(ok("{}"));
-    f.net.reply(ok(R"({"UnprocessedItems":{"arn:aws:dynamodb:us-east-1:1:table/music":[)" + put_json("c") + "]}}"));
+    f.net.reply(
+        ok(R"({"UnprocessedItems":{"arn:aws:dynamodb:us-east-1:1:table/music":[)" + put_json("c") +
+           "]}}")
+    );
     f.net.reply(all_taken());
     auto w = f.t.batch_writer(flush_amount(1));
-    for (const char* id : {"a", "b", "c"}) f.c.run(put(w, id));
+    for (const char* id : {"a", "b", "c"})
+        f.c.run(put(w, id));
     f.c.run(w.close());
     CHECK(batches_of(f.net) == batches{"Pa", "Pb", "Pc", "Pc"});
 }
@@ -331,7 +361,8 @@ TEST_CASE("S27: the end of the scope sleeps between its batches as it was told")
         .reply(puts_left_over({"a"}))
         .reply(all_taken());
     auto w = f.t.batch_writer(flush_amount(2), on_exit_loop_sleep(7s));
-    for (const char* id : {"a", "b", "c"}) f.c.run(put(w, id));
+    for (const char* id : {"a", "b", "c"})
+        f.c.run(put(w, id));
     f.c.run(w.close());
     CHECK(batches_of(f.net) == batches{"Pa Pb", "Pa Pb", "Pc Pa", "Pb Pa"});
     CHECK(f.c.world->pauses == std::vector<std::chrono::milliseconds>{7s});
@@ -349,42 +380,53 @@ TEST_CASE("S28: one clean flush at the end sleeps never") {
 TEST_CASE("S29: an old value left over does not come after a newer one from another coroutine") {
     fixture f;
     const gate held;
-    f.net.reply(left_over({R"({"PutRequest":{"Item":{"id":{"S":"a"},"v":{"S":"old"}}}})", put_json("b")}).held_after(10, held))
+    f.net
+        .reply(left_over({R"({"PutRequest":{"Item":{"id":{"S":"a"},"v":{"S":"old"}}}})",
+                          put_json("b")})
+                   .held_after(10, held))
         .reply(all_taken());
     auto w = f.t.batch_writer(flush_amount(2), overwrite_by_pkeys("id"));
     f.c.run(w.put_item({{"id", "a"}, {"v", "old"}}));
     int done = 0;
     const auto count = [&](const std::exception_ptr& e) { done += e ? 0 : 1; };
     boost::asio::co_spawn(f.c.io, put(w, "b"), count);
-    while (f.net.requests().empty()) f.c.io.run_one_for(10ms);
+    f.c.run_until([&] { return !f.net.requests().empty(); });
     boost::asio::co_spawn(f.c.io, w.put_item({{"id", "a"}, {"v", "new"}}), count);
     f.c.io.run_one_for(10ms);
     held.open();
-    f.c.io.run();
+    f.c.run_all();
     CHECK(done == 2);
     f.c.run(w.close());
     CHECK(batches_of(f.net) == batches{"Pa,v=old Pb", "Pb Pa,v=new"});
     CHECK(w.stats().superseded == 1);
 }
 
-TEST_CASE("S33, S36: without key names an old request does not overtake a newer one for the same item") {
+TEST_CASE(
+    "S33, S36: without key names an old request does not overtake a newer one for the same item"
+) {
     fixture f;
     const std::string old = R"({"PutRequest":{"Item":{"id":{"S":"a"},"v":{"S":"old"}}}})";
     f.net.reply(left_over({old})).reply(left_over({old})).reply(all_taken()).reply(all_taken());
     auto w = f.t.batch_writer(flush_amount(1));
     f.c.run(w.put_item({{"id", "a"}, {"v", "old"}}));
     const bool put_again = GENERATE(true, false);
-    if (put_again) f.c.run(w.put_item({{"id", "a"}, {"v", "new"}}));
-    else f.c.run(del(w, "a"));
+    if (put_again)
+        f.c.run(w.put_item({{"id", "a"}, {"v", "new"}}));
+    else
+        f.c.run(del(w, "a"));
     f.c.run(w.close());
-    CHECK(batches_of(f.net) == batches{"Pa,v=old", "Pa,v=old", "Pa,v=old", put_again ? "Pa,v=new" : "Da"});
+    CHECK(
+        batches_of(f.net) ==
+        batches{"Pa,v=old", "Pa,v=old", "Pa,v=old", put_again ? "Pa,v=new" : "Da"}
+    );
 }
 
 TEST_CASE("S38: sixty puts are three batches") {
     fixture f;
     f.net.otherwise([](const seen_request&) { return all_taken(); });
     auto w = f.t.batch_writer();
-    for (int i = 0; i < 60; ++i) f.c.run(put(w, std::to_string(i)));
+    for (int i = 0; i < 60; ++i)
+        f.c.run(put(w, std::to_string(i)));
     f.c.run(w.close());
     std::vector<std::size_t> sizes;
     for (const seen_request& r : f.net.requests())

@@ -55,7 +55,9 @@ TEST_CASE("a request goes out as DynamoDB's protocol wants it") {
     CHECK_THAT(header_of(r, "user-agent"), Catch::Matchers::StartsWith("codynamo/"));
     CHECK_THAT(
         header_of(r, "authorization"),
-        Catch::Matchers::ContainsSubstring("SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=")
+        Catch::Matchers::ContainsSubstring(
+            "SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature="
+        )
     );
 }
 
@@ -73,9 +75,11 @@ TEST_CASE("the signature on the wire is the one that the public signer computes"
     const auto when = std::chrono::system_clock::from_time_t(timegm(&broken_down));
     sigv4::request again;
     again.body = r.body;
-    for (const char* name : {"host", "content-type", "x-amz-target"}) again.headers.emplace_back(name, header_of(r, name));
+    for (const char* name : {"host", "content-type", "x-amz-target"})
+        again.headers.emplace_back(name, header_of(r, name));
     const sigv4::scope where{"us-east-1", "dynamodb"};
-    for (const auto& [name, text] : sigv4::sign(again, credentials("AKIDEXAMPLE", "secret", "token"), where, when))
+    for (const auto& [name, text] :
+         sigv4::sign(again, credentials("AKIDEXAMPLE", "secret", "token"), where, when))
         if (name == "Authorization") CHECK(header_of(r, "authorization") == text);
 }
 
@@ -87,12 +91,16 @@ TEST_CASE("a throttled request is retried after the backoff") {
     CHECK(c.world->pauses == std::vector{1000ms});
     const auto requests = net.requests();
     CHECK(header_of(requests.at(1), "amz-sdk-request") == "attempt=2; max=4");
-    CHECK(header_of(requests[0], "amz-sdk-invocation-id") == header_of(requests[1], "amz-sdk-invocation-id"));
+    CHECK(
+        header_of(requests[0], "amz-sdk-invocation-id") ==
+        header_of(requests[1], "amz-sdk-invocation-id")
+    );
 }
 
 TEST_CASE("a server error is tried four times with growing pauses") {
     scripted_server net;
-    for (int i = 0; i < 4; ++i) net.reply(service_error(500, "InternalServerError"));
+    for (int i = 0; i < 4; ++i)
+        net.reply(service_error(500, "InternalServerError"));
     scripted_client c(net);
     const error e = failure_of(c, c.table().put_item({{"id", "1"}}));
     CHECK(c.world->pauses == std::vector{25ms, 50ms, 100ms});
@@ -105,7 +113,9 @@ TEST_CASE("a server error is tried four times with growing pauses") {
 
 TEST_CASE("what the service refuses for good is not tried again") {
     scripted_server net;
-    net.reply(service_error(400, "ValidationException", "One of the required keys was not given a value"));
+    net.reply(
+        service_error(400, "ValidationException", "One of the required keys was not given a value")
+    );
     scripted_client c(net);
     const error e = failure_of(c, c.table().put_item({{"x", "1"}}));
     CHECK(e.code() == service_errc::validation);
@@ -128,14 +138,16 @@ TEST_CASE("a reused connection that has died costs no pause and no attempt") {
     scripted_server net;
     net.reply(ok_and_close("{}")).reply(ok("{}")).reply(close_connection()).reply(ok("{}"));
     scripted_client c(net);
-    for (int i = 0; i < 3; ++i) c.run(c.table().put_item({{"id", "1"}}));
+    for (int i = 0; i < 3; ++i)
+        c.run(c.table().put_item({{"id", "1"}}));
     CHECK(c.world->pauses.empty());
     CHECK(header_of(net.requests().back(), "amz-sdk-request") == "attempt=1; max=4");
 }
 
 TEST_CASE("an answer with a wrong checksum is not believed") {
     scripted_server net;
-    net.reply(ok(R"({"Item":{"id":{"S":"wrong"}}})", checksum::wrong)).reply(ok(R"({"Item":{"id":{"S":"right"}}})"));
+    net.reply(ok(R"({"Item":{"id":{"S":"wrong"}}})", checksum::wrong))
+        .reply(ok(R"({"Item":{"id":{"S":"right"}}})"));
     scripted_client c(net);
     const get_item_response found = c.run(c.table().get_item(key("id", "1")));
     CHECK(found.item == item{{"id", "right"}});
@@ -145,7 +157,8 @@ TEST_CASE("a truncated or unreadable 200 is an error, not an empty answer") {
     const std::string body = R"({"Item":{"id":{"S":"1"}}})";
     SECTION("cut on the wire") {
         scripted_server net;
-        for (int i = 0; i < 2; ++i) net.reply(ok(body).truncated(150));
+        for (int i = 0; i < 2; ++i)
+            net.reply(ok(body).truncated(150));
         client_config config;
         config.max_attempts = 2;
         scripted_client c(net, config);
@@ -155,7 +168,8 @@ TEST_CASE("a truncated or unreadable 200 is an error, not an empty answer") {
     }
     SECTION("cut before it was sent, without a checksum") {
         scripted_server net;
-        for (int i = 0; i < 4; ++i) net.reply(ok(body.substr(0, 15), checksum::absent));
+        for (int i = 0; i < 4; ++i)
+            net.reply(ok(body.substr(0, 15), checksum::absent));
         scripted_client c(net);
         const error e = failure_of(c, c.table().get_item(key("id", "1")));
         CHECK(e.code() == client_errc::malformed_response);
@@ -169,6 +183,8 @@ TEST_CASE("a truncated or unreadable 200 is an error, not an empty answer") {
         const error e = failure_of(c, c.table().get_item(key("id", "1")));
         CHECK(e.code() == client_errc::malformed_response);
         CHECK(std::string(e.what()).find("GetItem on 'music'") == 0);
+        CHECK(e.info().attempts == 1);
+        CHECK(e.info().http_status == 200);
     }
 }
 
@@ -184,7 +200,8 @@ TEST_CASE("an empty answer is an answer") {
 
 TEST_CASE("the server's hint on when to come back is followed") {
     scripted_server net;
-    net.reply(respond(500, R"({"__type":"x#InternalServerError"})", {{"x-amz-retry-after", "1500"}})).reply(ok("{}"));
+    net.reply(respond(500, R"({"__type":"x#InternalServerError"})", {{"x-amz-retry-after", "1500"}})
+    ).reply(ok("{}"));
     scripted_client c(net);
     c.run(c.table().put_item({{"id", "1"}}));
     CHECK(c.world->pauses == std::vector{1500ms});
@@ -234,12 +251,15 @@ TEST_CASE("a cancelled call ends with cancelled and closes its connection") {
         c.io,
         std::move(call),
         boost::asio::bind_cancellation_slot(
-            stop.slot(), [&](const std::exception_ptr&, const result<put_item_response>& r) { ended = r.error().code(); }
+            stop.slot(),
+            [&](const std::exception_ptr&, const result<put_item_response>& r) {
+                ended = r.error().code();
+            }
         )
     );
-    while (net.requests().empty()) c.io.run_one_for(10ms);
+    c.run_until([&] { return !net.requests().empty(); });
     stop.emit(boost::asio::cancellation_type::terminal);
-    c.io.run();
+    c.run_all();
     REQUIRE(ended);
     CHECK(*ended == client_errc::cancelled);
     CHECK(*ended == std::errc::operation_canceled);
@@ -273,10 +293,14 @@ TEST_CASE("credentials from a provider are asked for once, however many calls wa
     int done = 0;
     const table t = c.table();
     for (int i = 0; i < 20; ++i)
-        boost::asio::co_spawn(c.io, t.put_item({{"id", "1"}}), [&](const std::exception_ptr& e, const put_item_response&) {
-            if (!e) ++done;
-        });
-    c.io.run();
+        boost::asio::co_spawn(
+            c.io,
+            t.put_item({{"id", "1"}}),
+            [&](const std::exception_ptr& e, const put_item_response&) {
+                if (!e) ++done;
+            }
+        );
+    c.run_all();
     CHECK(done == 20);
     CHECK(asked == 1);
 }
@@ -310,7 +334,8 @@ TEST_CASE("pages are fetched ahead, end with the last key, and notice a key that
     const std::string last_key = R"("LastEvaluatedKey":{"id":{"S":"1"}})";
     SECTION("an empty page in the middle") {
         scripted_server net;
-        net.reply(ok(R"({"Items":[],"Count":0,)" + last_key + "}")).reply(ok(R"({"Items":[{"id":{"S":"2"}}],"Count":1})"));
+        net.reply(ok(R"({"Items":[],"Count":0,)" + last_key + "}"))
+            .reply(ok(R"({"Items":[{"id":{"S":"2"}}],"Count":1})"));
         scripted_client c(net);
         auto pages = c.table().scan_pages();
         const auto first = c.run(pages.next());
@@ -320,7 +345,10 @@ TEST_CASE("pages are fetched ahead, end with the last key, and notice a key that
         REQUIRE(second);
         CHECK(second->items.size() == 1);
         CHECK(!c.run(pages.next()));
-        CHECK(net.requests().at(1).body == R"({"TableName":"music","ExclusiveStartKey":{"id":{"S":"1"}}})");
+        CHECK(
+            net.requests().at(1).body ==
+            R"({"TableName":"music","ExclusiveStartKey":{"id":{"S":"1"}}})"
+        );
     }
     SECTION("the same key for ever") {
         scripted_server net;
@@ -339,8 +367,7 @@ TEST_CASE("pages are fetched ahead, end with the last key, and notice a key that
             auto pages = c.table().scan_pages();
             CHECK(c.run(pages.next()));
         }
-        c.io.restart();
-        c.io.run();
+        c.run_all();
     }
 }
 
@@ -357,7 +384,8 @@ TEST_CASE("waiting for a table asks until it is there") {
 
 TEST_CASE("waiting for a table ends when its time is over") {
     scripted_server net;
-    net.otherwise([](const seen_request&) { return ok(R"({"Table":{"TableStatus":"DELETING"}})"); });
+    net.otherwise([](const seen_request&) { return ok(R"({"Table":{"TableStatus":"DELETING"}})"); }
+    );
     scripted_client c(net);
     const error e = failure_of(c, c.table().wait_until_not_exists(timeout(1s)));
     CHECK(e.code() == client_errc::wait_timeout);
