@@ -67,7 +67,7 @@ public:
     /// One value for each argument. A single list is copied, not nested: write `list(value(inner))`
     /// to nest it.
     template <class... T>
-    requires(detail::list_elements<T...>) explicit(sizeof...(T) == 1) list(T&&... values);
+    explicit(sizeof...(T) == 1) list(T&&... values) requires detail::list_elements<T...>;
 
     explicit list(std::vector<value> values) noexcept;
 

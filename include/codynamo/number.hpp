@@ -34,6 +34,9 @@ template <class T>
 concept floating = std::same_as < std::remove_cv_t<T>,
 double > || std::same_as<std::remove_cv_t<T>, float>;
 
+template <class T>
+concept arithmetic = integer<T> || floating<T>;
+
 } // namespace detail
 
 /// A decimal number, held as the text that DynamoDB uses for it: nothing is rounded, whatever its
@@ -68,9 +71,8 @@ public:
     /// Throws `client_errc::number_out_of_range` rather than change the value: an integer type must
     /// hold it exactly, and a floating type must have it as its shortest text (so "0.1" converts to
     /// double, 17 more digits do not).
-    template <class T>
-
-    requires(detail::integer<T> || detail::floating<T>) [[nodiscard]] T to() const {
+    template <detail::arithmetic T>
+    [[nodiscard]] T to() const {
         if constexpr (std::same_as<T, double>) {
             return to_double();
         } else if constexpr (std::same_as<T, float>) {

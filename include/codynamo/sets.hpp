@@ -16,6 +16,17 @@
 
 namespace codynamo {
 
+namespace detail {
+
+/// A range of what converts to an element, and is no element itself.
+template <class Range, class Element>
+concept range_of = !std::convertible_to<const Range&, Element> && requires(const Range& r) {
+    { *std::begin(r) } -> std::convertible_to<Element>;
+    std::end(r);
+};
+
+} // namespace detail
+
 /// A set of strings, numbers or binaries, kept in the order in which it was filled. DynamoDB
 /// returns sets in an order of its own, so equality does not look at the order.
 ///
@@ -30,27 +41,18 @@ public:
     element_set() = default;
 
     /// `string_set("red", "green")`, `number_set(1, 2.5)`.
-    template <class... T>
-
-    requires(sizeof...(T) > 0 && (... && std::convertible_to<T, Element>)) explicit(
-        sizeof...(T) == 1
-    ) element_set(T&&... elements) {
-        elements_.reserve(sizeof...(T));
-        (elements_.push_back(std::forward<T>(elements)), ...);
+    template <std::convertible_to<Element> First, std::convertible_to<Element>... More>
+    explicit(sizeof...(More) == 0) element_set(First&& first, More&&... more) {
+        elements_.reserve(1 + sizeof...(More));
+        elements_.push_back(std::forward<First>(first));
+        (elements_.push_back(std::forward<More>(more)), ...);
     }
 
     explicit element_set(std::vector<Element> elements) noexcept : elements_(std::move(elements)) {}
 
     /// The elements of any range, such as a `std::set<std::string>` or a `std::vector<int>`.
-    template <class Range>
-
-    requires(
-        !std::convertible_to<const Range&, Element> && !std::same_as<Range, element_set> &&
-        requires(const Range& r) {
-            { *std::begin(r) } -> std::convertible_to<Element>;
-            std::end(r);
-        }
-    ) explicit element_set(const Range& range) {
+    template <detail::range_of<Element> Range>
+    explicit element_set(const Range& range) {
         for (const auto& element : range)
             elements_.push_back(element);
     }

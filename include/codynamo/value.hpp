@@ -34,10 +34,8 @@ public:
     template <std::same_as<bool> T>
     value(T v) noexcept : data_(std::in_place_type<bool>, v) {}
 
-    template <class T>
-
-    requires(detail::integer<T> || detail::floating<T>) value(T v)
-        : data_(std::in_place_type<number>, v) {}
+    template <detail::arithmetic T>
+    value(T v) : data_(std::in_place_type<number>, v) {}
 
     value(const char* text) : data_(std::in_place_type<std::string>, text) {}
 
@@ -198,8 +196,7 @@ private:
 };
 
 template <class... T>
-
-requires(detail::list_elements<T...>) list::list(T&&... values) {
+list::list(T&&... values) requires detail::list_elements<T...> {
     value all[]{value(std::forward<T>(values))...};
     assign(all, sizeof...(T));
 }
