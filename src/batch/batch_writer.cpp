@@ -19,8 +19,10 @@
 #include <codynamo/option/batch.hpp>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <algorithm>
 #include <cassert>
@@ -58,10 +60,11 @@ bool may_succeed_later(const error& e) {
         std::rethrow_exception(end);
     } catch (const error& e) {
         info = e.info();
-    } catch (const std::system_error& e) { // Asio's word for a coroutine that was cancelled before
-        info.code = e.code() == std::errc::operation_canceled
+    } catch (const boost::system::system_error& e
+    ) { // Asio's, of a coroutine that was cancelled before
+        info.code = e.code() == asio::error::operation_aborted
                         ? make_error_code(client_errc::cancelled)
-                        : e.code();
+                        : std::error_code(e.code());
     } catch (...) {
         info.code = client_errc::batch_incomplete;
     }
