@@ -63,7 +63,7 @@ layer(
     facade
     FILES "^src/[^/]+\\.(cpp|hpp)$" "^src/(client|table|batch|pages|transaction)/"
     USES exec credentials http sigv4 crypto codec config values requests skins
-    OTHERS "^boost/asio/"
+    OTHERS "^boost/(asio|system)/"
 )
 
 # --- the check ---
