@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
 # Installs what is needed to build codynamo and to run its tests, and only what is missing: nothing the second time, and no
-# network then. Debian 12 or newer and Ubuntu 24.04 or newer; elsewhere it prints what to install.
+# network then. Debian 12 and 13, Ubuntu 24.04 to 25.10; elsewhere it prints what to install.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"

@@ -15,6 +15,13 @@ using namespace codynamo;
 
 namespace {
 
+/// "  (0.5 read capacity units)".
+template <class Response>
+void print_cost(const Response& response, const char* kind) {
+    std::cout << "  (" << response.consumed_capacity.value().capacity_units << ' ' << kind
+              << " capacity units)\n";
+}
+
 /// Query: a range of one partition, filtered.
 asio::awaitable<void> find_communities(table iso) {
     std::cout << "\nAutonomous communities of Spain whose code begins with C:\n";
@@ -34,11 +41,13 @@ asio::awaitable<void> find_communities(table iso) {
 /// GetItem: one item, which may not be there.
 asio::awaitable<void> look_up(table iso, std::string code) {
     std::cout << "\nThe language " << code << ":\n";
-    const get_item_response found = co_await iso.get_item(language_key(code), consistent_read);
+    const get_item_response found =
+        co_await iso.get_item(language_key(code), consistent_read, return_consumed_capacity::total);
     if (found.item)
         std::cout << "  " << *found.item << '\n';
     else
         std::cout << "  there is no such language\n";
+    print_cost(found, "read");
 }
 
 /// UpdateItem: changes attributes in place, if the condition holds.
@@ -49,9 +58,11 @@ asio::awaitable<void> add_native_name(table iso) {
         set("native_name", "Deutsch"),
         add("revision", 1),
         condition(attr("native_name").not_exists()),
-        return_values::all_new
+        return_values::all_new,
+        return_consumed_capacity::total
     );
     std::cout << "  " << updated.attributes.value() << '\n';
+    print_cost(updated, "write");
 }
 
 /// PutItem with a condition that fails: the exception holds the item that was there.
@@ -78,12 +89,15 @@ asio::awaitable<void> look_up_some(table iso) {
     std::vector<key> keys;
     for (const std::string& code : codes)
         keys.push_back(language_key(code));
-    const batch_get_result some = co_await iso.batch_get_item(std::move(keys), projection("name"));
+    const batch_get_result some = co_await iso.batch_get_item(
+        std::move(keys), projection("name"), return_consumed_capacity::total
+    );
     for (std::size_t i = 0; i < codes.size(); ++i) {
         const std::optional<item>& found = some.items[i];
         std::cout << "  " << codes[i] << "  "
                   << (found ? found->at("name").as_string() : "is not there") << '\n';
     }
+    std::cout << "  (" << some.consumed_capacity_units << " read capacity units)\n";
 }
 
 /// Scan: every item of the table, page after page, here only counted.
@@ -112,9 +126,11 @@ asio::awaitable<void> count_all(table iso) {
 /// DeleteItem, which can return what it deleted.
 asio::awaitable<void> delete_one(table iso) {
     std::cout << "\nDeleted:\n";
-    const delete_item_response deleted =
-        co_await iso.delete_item(language_key("lat"), return_values::all_old);
+    const delete_item_response deleted = co_await iso.delete_item(
+        language_key("lat"), return_values::all_old, return_consumed_capacity::total
+    );
     std::cout << "  " << deleted.attributes.value() << '\n';
+    print_cost(deleted, "write");
     co_await look_up(iso, "lat");
 }
 

@@ -56,8 +56,9 @@ public:
     batch_writer(batch_writer&&) noexcept = default;
     batch_writer& operator=(batch_writer&&) noexcept;
 
-    /// A writer that still holds requests says so in the client's log: they are lost. Debug builds
-    /// assert.
+    /// Requests that are neither written nor handed back by then are lost: the client's log says
+    /// how many. Debug builds assert that `close()` was called, unless an exception is on its way
+    /// or the execution context ends.
     ~batch_writer();
 
     /// Takes the put in, and sends a batch when `flush_amount` requests have come together, waiting
@@ -73,7 +74,7 @@ public:
 
     /// Sends all that has been taken in until the service has acknowledged it, with growing pauses
     /// while it takes nothing. Throws `batch_write_error` after `max_stall`, or when the service
-    /// refuses a batch.
+    /// refuses a batch: that one stays in front of the others, until `discard()` takes all of it out.
     [[nodiscard]] asio::awaitable<void> flush();
 
     /// `flush()`, and nothing is taken in any more. May be called again after an error, to try what

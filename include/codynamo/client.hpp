@@ -32,8 +32,9 @@ class table;
 class client {
 public:
     /// Region, endpoint and credentials as every AWS tool finds them. Throws
-    /// `client_errc::missing_region` when there is none, and `client_errc::bad_config_file`;
-    /// credentials are looked for at the first call.
+    /// `client_errc::missing_region` when there is none, `client_errc::bad_config_file`, and
+    /// `client_errc::invalid_argument` for a setting there that makes no sense; credentials are
+    /// looked for at the first call.
     explicit client(asio::any_io_executor executor);
 
     /// Also throws `client_errc::invalid_argument` for settings that can never work.

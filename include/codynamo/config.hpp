@@ -23,7 +23,8 @@ struct client_config {
     /// AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL, then the profile.
     std::string endpoint;
 
-    /// Default: the environment, then the profile.
+    /// Default: the environment, then the profile; with `profile` set, the profile alone. How long
+    /// a source of your own takes is its own affair: `timeout` does not end it.
     credentials_provider credentials;
 
     /// The profile of the shared files to use. Empty: AWS_PROFILE, then "default".
@@ -58,22 +59,24 @@ struct client_config {
     /// The largest answer that is read. 16 MB of items are up to about 40 MiB of JSON.
     std::size_t max_response_bytes = std::size_t{64} << 20;
 
-    /// PEM file of the certificate authorities to trust. Empty: AWS_CA_BUNDLE, SSL_CERT_FILE, then
-    /// the system's.
+    /// PEM file of the certificate authorities to trust. Empty: AWS_CA_BUNDLE, the profile's
+    /// ca_bundle, SSL_CERT_FILE, then the system's.
     std::string ca_file;
 
     /// Lets an `http://` endpoint be other than this machine. Whoever is on the way can read and
     /// change all data then.
     bool allow_insecure_http = false;
 
-    /// AWS's FIPS 140 endpoints. Not together with `endpoint`.
+    /// AWS's FIPS 140 endpoints. Not together with `endpoint`. Empty: AWS_USE_FIPS_ENDPOINT, the
+    /// profile, then off.
     std::optional<bool> use_fips_endpoint;
 
-    /// Endpoints that have IPv6 addresses too. Not together with `endpoint`.
+    /// Endpoints that have IPv6 addresses too. Not together with `endpoint`. Empty:
+    /// AWS_USE_DUALSTACK_ENDPOINT, the profile, then off.
     std::optional<bool> use_dualstack_endpoint;
 
     /// Names your application in the User-Agent header; up to 50 characters. Empty:
-    /// AWS_SDK_UA_APP_ID.
+    /// AWS_SDK_UA_APP_ID, then the profile's sdk_ua_app_id.
     std::string app_id;
 
     /// Where warnings go. Empty: standard error.

@@ -98,7 +98,7 @@ enum class error_kind {
     access_denied, ///< missing, expired or wrong credentials, or no permission
     timeout,       ///< of this client, whichever phase it ended, or of the service
     not_found,     ///< the table, index or other resource does not exist
-    network,       ///< resolve, connect, TLS or a broken connection: no complete answer came
+    network,       ///< resolve, connect, TLS, a broken connection or answer: no usable answer came
     bad_request,   ///< the request itself is wrong; it fails again when it is made again
     cancelled,     ///< ended by the caller; also equal to `std::errc::operation_canceled`
 };

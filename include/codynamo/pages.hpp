@@ -13,8 +13,9 @@ namespace codynamo {
 /// The pages of a query or scan, one after the other. While you read one page the next is fetched.
 ///
 /// A handle to move, not to copy; one `next()` at a time. Leaving it before the last page is fine:
-/// a page that is under way is dropped when it comes. An error ends the sequence; to go on after
-/// it, start anew with `exclusive_start_key`.
+/// a page that is under way is dropped when it comes. An error ends the sequence, and every further
+/// `next()` throws it again; a `next()` that was cancelled may be called again. To go on after it,
+/// start anew with `exclusive_start_key`.
 template <class Request, class Response>
 class pages {
 public:

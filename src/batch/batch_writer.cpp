@@ -12,6 +12,7 @@
 #include "batch/planner.hpp"
 #include "batch/turn_queue.hpp"
 #include "codec/operations.hpp"
+#include "exec/longest_duration.hpp"
 #include "exec/perform.hpp"
 
 #include <codynamo/batch_writer.hpp>
@@ -20,7 +21,9 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
@@ -44,6 +47,15 @@ constexpr std::size_t most_queued =
 std::string_view capacity_text(std::optional<capacity_detail> detail) {
     if (!detail || *detail == capacity_detail::none) return "";
     return *detail == capacity_detail::total ? "TOTAL" : "INDEXES";
+}
+
+/// Whether this thread is within `run()` of the context; false also for contexts of other kinds.
+[[maybe_unused]] bool runs_here(const asio::any_io_executor& executor) {
+    if (const auto* io = executor.target<asio::io_context::executor_type>())
+        return io->running_in_this_thread();
+    if (const auto* pool = executor.target<asio::thread_pool::executor_type>())
+        return pool->running_in_this_thread();
+    return false;
 }
 
 bool may_succeed_later(const error& e) {
@@ -95,7 +107,7 @@ on_exit_loop_sleep::on_exit_loop_sleep(std::chrono::milliseconds pause) : pause_
         throw error(client_errc::invalid_argument, "on_exit_loop_sleep: give 0 ms or more");
 }
 
-max_stall::max_stall(std::chrono::milliseconds most) : most_(most) {
+max_stall::max_stall(std::chrono::milliseconds most) : most_(exec::bounded(most)) {
     if (most <= 0ms) throw error(client_errc::invalid_argument, "max_stall: give more than 0 ms");
 }
 
@@ -246,6 +258,11 @@ struct batch_writer::state {
         const std::shared_ptr<exec::environment> world = core->world();
         auto length = exec::full_jitter(base, std::max(empty_rounds - 1, 0), world->jitter());
         if (at_exit && settings.on_exit_loop_sleep > 0ms) length = settings.on_exit_loop_sleep;
+        if (stalled_since) {
+            const auto end = *stalled_since + settings.max_stall;
+            const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - world->now());
+            length = std::clamp(left, 0ms, length);
+        }
         if (length > 0ms) co_await world->pause(length);
         const auto cancellation = co_await asio::this_coro::cancellation_state;
         if (cancellation.cancelled() != asio::cancellation_type::none)
@@ -271,6 +288,7 @@ struct batch_writer::state {
 
     static asio::awaitable<void> flush_due(std::shared_ptr<state> self) {
         const batch::turn_queue::turn mine = co_await wait_for_turn(self);
+        self->stalled_since.reset(); // time in which nobody tried does not count
         bool once = self->queued() >= self->settings.flush_amount;
         while (once || self->queued() > self->room()) {
             co_await self->pause_if_left_over(self, false);
@@ -281,6 +299,7 @@ struct batch_writer::state {
 
     static asio::awaitable<void> drain(std::shared_ptr<state> self) {
         const batch::turn_queue::turn mine = co_await wait_for_turn(self);
+        self->stalled_since.reset(); // time in which nobody tried does not count
         for (bool first = true; self->queued() > 0; first = false) {
             co_await self->pause_if_left_over(self, !first);
             co_await self->round(self);
@@ -290,8 +309,7 @@ struct batch_writer::state {
     static asio::awaitable<void> run_add(std::shared_ptr<state> self, write_request r) {
         if (!self->add(std::move(r))) co_return;
         auto flushing = flush_due(self);
-        const asio::any_io_executor strand = self->core->strand();
-        co_await asio::co_spawn(strand, std::move(flushing), asio::use_awaitable);
+        co_await exec::on_strand(self->core, std::move(flushing));
     }
 
     static asio::awaitable<void> run_flush(std::shared_ptr<state> self, bool closing) {
@@ -300,9 +318,8 @@ struct batch_writer::state {
             self->closed = true;
         }
         auto draining = drain(self);
-        const asio::any_io_executor strand = self->core->strand();
         try {
-            co_await asio::co_spawn(strand, std::move(draining), asio::use_awaitable);
+            co_await exec::on_strand(self->core, std::move(draining));
         } catch (const batch_write_error&) {
             const std::scoped_lock lock(self->mutex);
             self->handed_back = closing;
@@ -310,12 +327,15 @@ struct batch_writer::state {
         }
     }
 
-    /// The handle goes.
-    void drop() const noexcept {
-        const std::scoped_lock lock(mutex);
-        const std::size_t left = plan.queued();
-        if (left == 0 || handed_back) return;
+    state(const state&) = delete;
+    state& operator=(const state&) = delete;
+
+    /// Nobody holds the writer any more, not even a batch under way.
+    ~state() {
+        if (handed_back) return;
         try {
+            const std::size_t left = plan.unwritten().size();
+            if (left == 0) return;
             core->log(
                 log_level::error,
                 "a batch writer for '" + table + "' was dropped with " + std::to_string(left) +
@@ -324,8 +344,15 @@ struct batch_writer::state {
             );
         } catch (...) { // no memory for the text
         }
+    }
+
+    /// The handle goes.
+    void drop() const noexcept {
+        const std::scoped_lock lock(mutex);
+        // Not when a coroutine ends with its context: then nobody runs it.
         assert(
-            (closed || std::uncaught_exceptions() > 0) &&
+            (closed || plan.queued() == 0 || std::uncaught_exceptions() > 0 ||
+             !runs_here(core->executor())) &&
             "codynamo::batch_writer dropped without close()"
         );
     }

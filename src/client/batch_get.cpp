@@ -139,6 +139,14 @@ std::vector<key> take_chunk(std::deque<key>& waiting) {
     throw error(std::move(info));
 }
 
+/// Of a time for the whole of it; a millisecond at least, so that the request says itself that it
+/// is over.
+std::chrono::milliseconds time_left(
+    std::chrono::milliseconds whole, std::chrono::steady_clock::duration passed
+) {
+    return std::max(whole - std::chrono::duration_cast<std::chrono::milliseconds>(passed), 1ms);
+}
+
 asio::awaitable<batch_get_result> read_all(
     client c,
     std::string table,
@@ -153,8 +161,10 @@ asio::awaitable<batch_get_result> read_all(
     all.items.resize(keys.size());
     std::deque<key> waiting = positions.distinct();
 
+    const auto begun = world->now();
     for (int empty_rounds = 0; !waiting.empty();) {
         batch_get_item_request next = request;
+        if (request.timeout) next.timeout = time_left(*request.timeout, world->now() - begun);
         wanted.keys = take_chunk(waiting);
         const std::size_t asked = wanted.keys.size();
         next.request_items.emplace(table, wanted);

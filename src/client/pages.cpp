@@ -6,7 +6,7 @@
 // The state belongs to the client's strand. The fetch ahead holds it, so that the handle may go at
 // any time.
 //
-#include "exec/core.hpp"
+#include "exec/perform.hpp"
 
 #include <codynamo/error.hpp>
 #include <codynamo/pages.hpp>
@@ -66,9 +66,11 @@ struct pages<Request, Response>::state {
             Request request = self->request;
             Response page = co_await fetch_page(self->from, std::move(request));
             self->receive(std::move(page));
+        } catch (const error& e) {
+            if (e.code() == client_errc::cancelled) throw; // the same page can be asked for again
+            self->failure = std::current_exception();
         } catch (...) {
             self->failure = std::current_exception();
-            self->ended = true;
         }
     }
 
@@ -99,7 +101,8 @@ struct pages<Request, Response>::state {
         } else if (!self->ready && !self->ended) {
             co_await fetch(self);
         }
-        if (self->failure) std::rethrow_exception(std::exchange(self->failure, nullptr));
+        if (self->failure)
+            std::rethrow_exception(self->failure); // a sequence with a gap has no end
         std::optional<Response> page = std::exchange(self->ready, std::nullopt);
         if (page) fetch_ahead(self);
         co_return page;
@@ -108,9 +111,8 @@ struct pages<Request, Response>::state {
     static asio::awaitable<std::optional<Response>> take_from_anywhere(std::shared_ptr<state> self
     ) {
         auto taking = take(self);
-        const asio::any_io_executor strand = self->from.core()->strand();
         std::optional<Response> page =
-            co_await asio::co_spawn(strand, std::move(taking), asio::use_awaitable);
+            co_await exec::on_strand(self->from.core(), std::move(taking));
         co_return page;
     }
 };

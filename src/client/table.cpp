@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "exec/longest_duration.hpp"
 #include "exec/perform.hpp"
 
 #include <codynamo/table.hpp>
@@ -27,7 +28,9 @@ asio::awaitable<std::optional<table_description>> poll_table(
     for (auto pause = first_poll;; pause = std::min(pause * 3 / 2, slowest_poll)) {
         std::optional<table_description> found;
         try {
+            const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - world->now());
             describe_table_request request(name);
+            request.timeout = std::clamp(left, 1ms, std::max(c.core()->timeout(), 1ms));
             describe_table_response described = co_await c.describe_table(std::move(request));
             found = std::move(described.table);
         } catch (const error& e) {
@@ -71,11 +74,13 @@ asio::awaitable<table_description> table::describe_with(describe_table_request r
 }
 
 asio::awaitable<table_description> table::wait_for_table(wait_settings settings) const {
-    return wait_until_active(client_, name_, settings.timeout.value_or(default_wait));
+    return wait_until_active(
+        client_, name_, exec::bounded(settings.timeout.value_or(default_wait))
+    );
 }
 
 asio::awaitable<void> table::wait_for_no_table(wait_settings settings) const {
-    return wait_until_gone(client_, name_, settings.timeout.value_or(default_wait));
+    return wait_until_gone(client_, name_, exec::bounded(settings.timeout.value_or(default_wait)));
 }
 
 } // namespace codynamo

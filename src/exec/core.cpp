@@ -2,6 +2,7 @@
 #include "exec/core.hpp"
 
 #include "config/settings.hpp"
+#include "exec/longest_duration.hpp"
 #include "exec/user_agent.hpp"
 
 #include <boost/asio/strand.hpp>
@@ -87,6 +88,13 @@ core::core(asio::any_io_executor on, client_config config, std::shared_ptr<envir
           executor_ = nullptr;
       }) {
     check(config_);
+    for (std::chrono::milliseconds* limit :
+         {&config_.timeout,
+          &config_.request_timeout,
+          &config_.connect_timeout,
+          &config_.tls_timeout,
+          &config_.idle_timeout})
+        *limit = bounded(*limit);
     const config::shared_files files =
         config::load_shared_files(variable_of_process, profile_of(config_)).value();
     if (!config_.profile.empty() && !files.profile())

@@ -95,10 +95,14 @@ asio::awaitable<result<credentials>> identity::get(
             const std::shared_ptr<asio::steady_timer> answered = self->answered_;
             boost::system::error_code ignored;
             co_await answered->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+            // One failure serves all who waited: each asking in its turn would take them for ever.
+            if (!self->asking_ && !self->usable(world->wall_time()) && self->failed_)
+                co_return *self->failed_;
             continue;
         }
         const asio::any_io_executor executor = co_await asio::this_coro::executor;
         const turn asking(self, executor);
+        self->failed_.reset();
         result<credentials> fresh = co_await self->fetch();
         const auto now = world->wall_time();
         self->ask_again_ = now + refresh_pause;
@@ -108,6 +112,7 @@ asio::awaitable<result<credentials>> identity::get(
             // Credentials that have not expired are kept when the source fails: it is asked again
             // soon.
             self->current_.reset();
+            if (state.cancelled() == asio::cancellation_type::none) self->failed_ = fresh.error();
             co_return fresh.error();
         }
     }

@@ -26,6 +26,9 @@ public:
         std::shared_ptr<identity> self, std::shared_ptr<environment> world
     );
 
+    /// The service no longer takes the present ones: the next call asks anew.
+    void forget() { current_.reset(); }
+
 private:
     using time_point = std::chrono::system_clock::time_point;
     class turn;
@@ -38,6 +41,8 @@ private:
     std::optional<credentials> current_;
     time_point ask_again_{};
     bool asking_ = false;
+    std::optional<error>
+        failed_; ///< of the last question, for the calls that waited for its answer
     std::shared_ptr<asio::steady_timer> answered_; ///< cancelled to wake the calls that wait
 };
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "exec/perform.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <utility>
 
@@ -11,8 +9,7 @@ namespace codynamo::exec {
 
 asio::awaitable<answer> perform(std::shared_ptr<core> client, call what) {
     auto exchange = send(client, std::move(what));
-    const asio::any_io_executor strand = client->strand();
-    result<answer> done = co_await asio::co_spawn(strand, std::move(exchange), asio::use_awaitable);
+    result<answer> done = co_await on_strand(client, std::move(exchange));
     if (!done) throw_error(done.error());
     co_return std::move(*done);
 }
@@ -23,8 +20,7 @@ asio::awaitable<void> pause(
     // On a thread of its own in Asio's sense: `environment::pause` changes how that one takes a
     // cancellation.
     auto sleep = client->world()->pause(length);
-    const asio::any_io_executor strand = client->strand();
-    co_await asio::co_spawn(strand, std::move(sleep), asio::use_awaitable);
+    co_await on_strand(client, std::move(sleep));
     const auto state = co_await asio::this_coro::cancellation_state;
     if (state.cancelled() != asio::cancellation_type::none)
         throw error(client_errc::cancelled, "during a pause");

@@ -6,11 +6,30 @@
 #include <codynamo/asio.hpp>
 #include <codynamo/result.hpp>
 
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/execution/blocking.hpp>
+#include <boost/asio/require.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <chrono>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace codynamo::exec {
+
+/// Runs `work` on the client's strand and resumes on the caller's executor: never within the
+/// strand's turn, which the caller's next steps would hold up for everybody else.
+template <class T>
+[[nodiscard]] asio::awaitable<T> on_strand(std::shared_ptr<core> client, asio::awaitable<T> work) {
+    const asio::any_io_executor caller = co_await asio::this_coro::executor;
+    const asio::any_io_executor home = asio::require(caller, asio::execution::blocking.never);
+    const asio::any_io_executor strand = client->strand();
+    auto resume_at_home = asio::bind_executor(home, asio::use_awaitable);
+    co_return co_await asio::co_spawn(strand, std::move(work), std::move(resume_at_home));
+}
 
 /// `send` from any executor: runs it on the client's strand and resumes on the caller's. Throws the
 /// error of a failed call.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 namespace codynamo::exec {
 namespace {
@@ -98,6 +99,10 @@ std::optional<std::chrono::milliseconds> retry_state::next(
     if (retry_after)
         return std::clamp<std::chrono::milliseconds>(*retry_after, pause, pause + retry_after_room);
     return pause;
+}
+
+void retry_state::give_back(retry_quota& quota) noexcept {
+    quota.give_back(std::exchange(last_cost_, 0));
 }
 
 void retry_state::succeed(retry_quota& quota) const noexcept {

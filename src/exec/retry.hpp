@@ -63,6 +63,9 @@ public:
         double jitter
     );
 
+    /// Gives back what `next` took for a retry that is not made after all.
+    void give_back(retry_quota& quota) noexcept;
+
     /// Gives back what the last retry took, or a little for a first success.
     void succeed(retry_quota& quota) const noexcept;
 

@@ -15,6 +15,7 @@
 #include "codec/json_reader.hpp"
 #include "crypto/crc32.hpp"
 #include "crypto/random.hpp"
+#include "exec/longest_duration.hpp"
 #include "http/head.hpp"
 
 #include <boost/asio/this_coro.hpp>
@@ -185,7 +186,7 @@ asio::awaitable<result<answer>> send(std::shared_ptr<core> client, call what) {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto shared = std::make_shared<const call>(std::move(what));
     const steady_time deadline =
-        client->world()->now() + shared->timeout.value_or(client->timeout());
+        client->world()->now() + bounded(shared->timeout.value_or(client->timeout()));
     const std::string invocation_id = crypto::random_uuid();
     retry_state retry(client->max_attempts());
     bool maybe_applied = false;
@@ -199,15 +200,22 @@ asio::awaitable<result<answer>> send(std::shared_ptr<core> client, call what) {
             co_return std::move(*done);
         }
         failure failed = std::move(done).error();
+        if (failed.info.code == service_errc::expired_token) client->identity()->forget();
         maybe_applied = maybe_applied || failed.info.outcome == outcome::maybe_applied;
         const int attempts = retry.attempts();
         const auto pause =
             retry.next(failed.kind, failed.retry_after, client->quota(), client->world()->jitter());
-        const bool last = !pause || client->world()->now() + *pause >= deadline;
-        if (!last && *pause > pause->zero()) co_await client->world()->pause(*pause);
+        const bool too_late = pause && client->world()->now() + *pause >= deadline;
+        if (too_late) retry.give_back(client->quota());
+        const bool last = !pause || too_late;
 
+        // Asio keeps a cancellation in mind but does not cancel what begins after it.
         const auto state = co_await asio::this_coro::cancellation_state;
-        const bool cancelled = state.cancelled() != asio::cancellation_type::none;
+        bool cancelled = state.cancelled() != asio::cancellation_type::none;
+        if (!last && !cancelled && *pause > pause->zero()) {
+            co_await client->world()->pause(*pause);
+            cancelled = state.cancelled() != asio::cancellation_type::none;
+        }
         if (!last && !cancelled) continue;
 
         error_info& info = failed.info;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Every form of call that the README and the documentation show, written as people write it: in one
-// line, with temporaries. g++ 12 destroys some temporaries beside a co_await twice: this file, run
-// under AddressSanitizer, proves that none of ours is among them.
+// The forms of call that the documentation shows, written as people write them: in one line, with
+// temporaries. g++ 12 destroys some temporaries beside a co_await twice: this file and the blocks
+// of the README (tests/readme), run under AddressSanitizer, prove that none of ours is among them.
 //
 #include "support/local_table.hpp"
 
@@ -84,6 +84,11 @@ TEST_CASE("the basic calls in one line each") {
 
         co_await t.delete_item(key("id", "123", "n", 1), condition(attr("name").exists()));
         co_await t.delete_item(key("id", "123", "n", 1), return_values::all_old);
+        co_await t.update_item(key("id", "123", "n", 2), remove_attribute(path::of("l", 0)));
+        co_await t.query(
+            partition_key("id") == "123" && sort_key("n").between(1, 2),
+            exclusive_start_key(key("id", "123", "n", 1))
+        );
     });
 }
 
@@ -169,7 +174,28 @@ TEST_CASE("errors in their forms") {
             CHECK(e.info().attempts == 1);
             ++caught;
         }
-        CHECK(caught == 2);
+        try {
+            co_await t.client().call(
+                "TransactWriteItems",
+                R"x({"TransactItems":[{"Put":{"TableName":")x" + t.name() +
+                    R"x(","Item":{"id":{"S":"1"}},"ConditionExpression":"attribute_exists(id)"}}]})x"
+            );
+        } catch (const transaction_canceled& e) {
+            for (auto& r : e.reasons())
+                CHECK(r.code == "ConditionalCheckFailed");
+            CHECK(e.reasons().size() == 1);
+            ++caught;
+        }
+        auto refused = t.batch_writer();
+        co_await refused.put_item({{"id", "1"}, {"v", 1}});
+        co_await refused.put_item({{"id", "1"}, {"v", 2}});
+        try {
+            co_await refused.close();
+        } catch (const batch_write_error& e) {
+            CHECK(e.unwritten().size() == 2);
+            ++caught;
+        }
+        CHECK(caught == 4);
         auto r = co_await as_result(t.get_item(key("id", "1")));
         CHECK(r.has_value());
         const bool held_6 =

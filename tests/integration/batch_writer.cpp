@@ -22,6 +22,37 @@ item numbered(int i) {
 
 } // namespace
 
+TEST_CASE("A1, A2, A3: what is put, at once or by a writer's end, is there to query and scan") {
+    run_with_table("there", false, [](table t) -> asio::awaitable<void> {
+        co_await t.put_item(numbered(1));
+        const query_response queried = co_await t.query(partition_key("id") == "1");
+        CHECK(queried.count == 1);
+        const int after_put = co_await count(t);
+        CHECK(after_put == 1);
+        co_await t.write_batch([&](batch_writer& b) -> asio::awaitable<void> {
+            co_await b.put_item(numbered(2));
+        });
+        const int after_scope = co_await count(t);
+        CHECK(after_scope == 2);
+    });
+}
+
+TEST_CASE("A5: a flush sends flush_amount requests and leaves the rest in the buffer") {
+    run_with_table("rest", false, [](table t) -> asio::awaitable<void> {
+        auto batch = t.batch_writer(flush_amount(5));
+        for (int i = 0; i < 7; ++i)
+            co_await batch.put_item(numbered(i));
+        const int after_seven = co_await count(t);
+        CHECK(after_seven == 5);
+        CHECK(batch.unwritten().size() == 2);
+        for (int i = 7; i < 11; ++i)
+            co_await batch.put_item(numbered(i));
+        co_await batch.close();
+        const int at_the_end = co_await count(t);
+        CHECK(at_the_end == 11);
+    });
+}
+
 TEST_CASE("a writer closes with everything written") {
     run_with_table("writer", false, [](table t) -> asio::awaitable<void> {
         auto batch = t.batch_writer(overwrite_by_pkeys("id"), return_consumed_capacity::total);
@@ -39,9 +70,10 @@ TEST_CASE("a writer closes with everything written") {
     });
 }
 
-TEST_CASE("a writer sends when flush_amount requests have come together") {
+TEST_CASE("A4: a writer sends when flush_amount requests have come together") {
     run_with_table("amount", false, [](table t) -> asio::awaitable<void> {
-        auto batch = t.batch_writer(flush_amount(5));
+        auto batch =
+            t.batch_writer(flush_amount(5), on_exit_loop_sleep(std::chrono::milliseconds(100)));
         co_await batch.put_item(numbered(0));
         const int after_one = co_await count(t);
         CHECK(after_one == 0);

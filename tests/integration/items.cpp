@@ -175,11 +175,12 @@ TEST_CASE("an operation without a type is called by its name") {
     });
 }
 
-TEST_CASE("tables are listed and described") {
+TEST_CASE("A6, A7: tables are waited for, listed and described") {
     run_with_table("describe", true, [](table t) -> asio::awaitable<void> {
         const table_description described = co_await t.describe();
         CHECK(described.table_name == t.name());
         CHECK(described.table_status == "ACTIVE");
+        CHECK(described.table_arn.find(":table/" + t.name()) != std::string::npos);
         REQUIRE(described.key_schema.size() == 2);
         CHECK(described.key_schema[1].attribute_name == "n");
         CHECK(described.key_schema[1].key_type == "RANGE");

@@ -18,7 +18,7 @@ public:
     using segment = std::variant<std::string, std::size_t>;
 
     /// From text such as "address.lines[0]". A dot or a bracket always divides: for a name that
-    /// holds one, use `segments`. Throws `client_errc::invalid_argument` for an empty name or an
+    /// holds one, use `of`. Throws `client_errc::invalid_argument` for an empty name or an
     /// index that is not a number.
     path(std::string_view text);
 

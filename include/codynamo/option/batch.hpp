@@ -48,8 +48,8 @@ private:
     std::size_t amount_;
 };
 
-/// How long `close()` pauses between batches when the service left something over, instead of
-/// pauses that grow by themselves.
+/// How long `flush()` and `close()` pause between batches when the service left something over,
+/// instead of pauses that grow by themselves.
 class on_exit_loop_sleep {
 public:
     explicit on_exit_loop_sleep(std::chrono::milliseconds pause);

@@ -230,6 +230,35 @@ TEST_CASE("a scope that is cancelled hands back what it held") {
     }
 }
 
+TEST_CASE("a context may end under a writer that holds requests") {
+    scripted_server net;
+    std::vector<std::string> lines;
+    auto io = std::make_unique<boost::asio::io_context>();
+    client_config config;
+    config.region = "us-east-1";
+    config.endpoint = net.url();
+    config.credentials = credentials("AKIDEXAMPLE", "secret");
+    config.log = [&lines](log_level, std::string_view line) { lines.emplace_back(line); };
+    bool waiting = false;
+    const auto body = [&waiting](batch_writer& b) -> asio::awaitable<void> {
+        co_await b.put_item({{"id", "1"}});
+        const asio::any_io_executor executor = co_await asio::this_coro::executor;
+        boost::asio::steady_timer never(executor, std::chrono::steady_clock::time_point::max());
+        waiting = true;
+        co_await never.async_wait(boost::asio::use_awaitable);
+    };
+    {
+        const client db(io->get_executor(), config);
+        boost::asio::co_spawn(
+            *io, db.table("music").write_batch(body), [](const std::exception_ptr&) {}
+        );
+    }
+    while (!waiting)
+        io->run_one();
+    io.reset();
+    CHECK(lines.size() == 1);
+}
+
 TEST_CASE("settings that make no sense are refused") {
     CHECK_THROWS_AS(flush_amount(0), error);
     CHECK_THROWS_AS(flush_amount(-5), error);

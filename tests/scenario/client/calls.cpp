@@ -5,13 +5,16 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
+#include <atomic>
 #include <ctime>
 #include <iomanip>
 #include <limits>
 #include <sstream>
+#include <thread>
 
 using namespace codynamo;
 using namespace codynamo::testing;
@@ -369,6 +372,74 @@ TEST_CASE("pages are fetched ahead, end with the last key, and notice a key that
         }
         c.run_all();
     }
+}
+
+TEST_CASE("pages that were cancelled go on where they were, and those that failed do not end") {
+    SECTION("cancelled") {
+        scripted_server net;
+        net.reply(stall()).reply(ok(R"({"Items":[{"id":{"S":"1"}}],"Count":1})"));
+        scripted_client c(net);
+        auto pages = c.table().scan_pages();
+        asio::cancellation_signal stop;
+        bool ended = false;
+        boost::asio::co_spawn(
+            c.io,
+            pages.next(),
+            boost::asio::bind_cancellation_slot(
+                stop.slot(), [&](const std::exception_ptr& e, const auto&) { ended = e != nullptr; }
+            )
+        );
+        c.run_until([&] { return !net.requests().empty(); });
+        stop.emit(boost::asio::cancellation_type::terminal);
+        c.run_until([&] { return ended; });
+        const auto page = c.run(pages.next());
+        REQUIRE(page);
+        CHECK(page->count == 1);
+    }
+    SECTION("failed") {
+        scripted_server net;
+        net.reply(service_error(400, "ResourceNotFoundException"));
+        scripted_client c(net);
+        auto pages = c.table().scan_pages();
+        CHECK(failure_of(c, pages.next()).code() == service_errc::resource_not_found);
+        CHECK(failure_of(c, pages.next()).code() == service_errc::resource_not_found);
+    }
+}
+
+TEST_CASE("a caller on a pool of threads does not go on within the client's strand") {
+    scripted_server net;
+    net.otherwise([](const seen_request&) { return ok("{}"); });
+    boost::asio::thread_pool pool(4);
+    client_config config;
+    config.region = "us-east-1";
+    config.endpoint = net.url();
+    config.credentials = credentials("AKIDEXAMPLE", "secret");
+    const client db(pool.get_executor(), config);
+    const table t = db.table("music");
+    std::atomic<int> answered = 0;
+    // Each caller blocks until all have their answer: with one of them inside the strand nobody
+    // else could.
+    const auto caller = [&]() -> asio::awaitable<void> {
+        const get_item_response r = co_await t.get_item(key("id", "1"));
+        ++answered;
+        const auto end = std::chrono::steady_clock::now() + 10s;
+        while (answered < 3 && std::chrono::steady_clock::now() < end)
+            std::this_thread::yield();
+    };
+    for (int i = 0; i < 3; ++i)
+        boost::asio::co_spawn(pool, caller(), [](const std::exception_ptr&) {});
+    pool.join();
+    CHECK(answered == 3);
+}
+
+TEST_CASE("the longest timeout is no timeout at all") {
+    scripted_server net;
+    net.reply(ok("{}"));
+    scripted_client c(net);
+    const auto r = c.run(
+        as_result(c.table().get_item(key("id", "1"), timeout(std::chrono::milliseconds::max())))
+    );
+    CHECK(r.has_value());
 }
 
 TEST_CASE("waiting for a table asks until it is there") {

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+
+namespace codynamo::exec {
+
+/// What "for ever" means here: clocks count nanoseconds, and `milliseconds::max()` does not fit.
+inline constexpr std::chrono::milliseconds longest_duration = std::chrono::hours(24 * 365);
+
+[[nodiscard]] constexpr std::chrono::milliseconds bounded(std::chrono::milliseconds d) {
+    return std::min(d, longest_duration);
+}
+
+} // namespace codynamo::exec
