@@ -98,7 +98,7 @@ struct pages<Request, Response>::state {
             co_await arrival.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
             self->waiting = nullptr;
             if (self->fetching) throw error(client_errc::cancelled, "while waiting for a page");
-        } else if (!self->ready && !self->ended) {
+        } else if (!self->ready && !self->ended && !self->failure) {
             co_await fetch(self);
         }
         if (self->failure)
