@@ -46,6 +46,7 @@
 #include "endpoint/url.cpp"
 #include "error/errc.cpp"
 #include "error/error.cpp"
+#include "exec/clock_skew.cpp"
 #include "exec/core.cpp"
 #include "exec/environment.cpp"
 #include "exec/identity.cpp"

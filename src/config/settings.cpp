@@ -156,6 +156,11 @@ result<settings> resolve_settings(
     if (!dualstack) return dualstack.error();
     s.use_dualstack = *dualstack;
 
+    const auto no_correction =
+        to_bool(find("AWS_DISABLE_CLOCK_SKEW_CORRECTION", "disable_clock_skew_correction"));
+    if (!no_correction) return no_correction.error();
+    s.correct_clock_skew = !*no_correction;
+
     auto ca_file = find("AWS_CA_BUNDLE", "ca_bundle");
     if (!ca_file) ca_file = find.in_environment("SSL_CERT_FILE");
     s.ca_file = text(given.ca_file, ca_file);

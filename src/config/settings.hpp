@@ -30,6 +30,7 @@ struct settings {
     std::optional<int> max_attempts; ///< attempts in all; 1 = no retry
     bool use_fips = false;
     bool use_dualstack = false;
+    bool correct_clock_skew = true;
     std::string ca_file; ///< empty = the system's certificate authorities
     std::string app_id;
 };
@@ -43,6 +44,7 @@ struct settings {
 ///     max attempts   AWS_MAX_ATTEMPTS; max_attempts
 ///     FIPS           AWS_USE_FIPS_ENDPOINT; use_fips_endpoint
 ///     dual stack     AWS_USE_DUALSTACK_ENDPOINT; use_dualstack_endpoint
+///     clock skew     AWS_DISABLE_CLOCK_SKEW_CORRECTION; disable_clock_skew_correction
 ///     CA file        AWS_CA_BUNDLE; ca_bundle; then SSL_CERT_FILE of the environment
 ///     app id         AWS_SDK_UA_APP_ID; sdk_ua_app_id
 ///

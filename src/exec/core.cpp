@@ -115,6 +115,7 @@ core::core(asio::any_io_executor on, client_config config, std::shared_ptr<envir
 
     constexpr int default_attempts = 4; // the AWS SDKs' number for DynamoDB
     max_attempts_ = settings.max_attempts.value_or(default_attempts);
+    corrects_clock_ = settings.correct_clock_skew;
     user_agent_ = make_user_agent(settings.app_id);
     transport_ =
         std::make_unique<http::transport>(strand_, network_settings(config_, settings.ca_file));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "endpoint/resolve.hpp"
+#include "exec/clock_skew.hpp"
 #include "exec/environment.hpp"
 #include "exec/identity.hpp"
 #include "exec/retry.hpp"
@@ -50,6 +51,9 @@ public:
 
     [[nodiscard]] int max_attempts() const noexcept { return max_attempts_; }
 
+    /// Whether a wrong clock of this machine is made up for.
+    [[nodiscard]] bool corrects_clock() const noexcept { return corrects_clock_; }
+
     /// Gives a line to the user's sink, or warnings to standard error. Never throws.
     void log(log_level level, std::string_view line) const noexcept;
 
@@ -59,6 +63,8 @@ public:
     [[nodiscard]] sigv4::dynamodb_signer& signer() noexcept { return signer_; }
 
     [[nodiscard]] retry_quota& quota() noexcept { return quota_; }
+
+    [[nodiscard]] clock_skew& skew() noexcept { return skew_; }
 
     [[nodiscard]] const std::shared_ptr<codynamo::exec::identity>& identity() noexcept {
         return identity_;
@@ -72,9 +78,11 @@ private:
     endpoints::resolved target_;
     std::string user_agent_;
     int max_attempts_ = 0;
+    bool corrects_clock_ = true;
     std::unique_ptr<http::transport> transport_;
     sigv4::dynamodb_signer signer_;
     retry_quota quota_;
+    clock_skew skew_;
     std::shared_ptr<codynamo::exec::identity> identity_;
     http::context_leash
         leash_; ///< lets go of the executors when their context ends before the client

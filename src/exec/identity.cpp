@@ -108,6 +108,7 @@ asio::awaitable<result<credentials>> identity::get(
         self->ask_again_ = now + refresh_pause;
         if (fresh) {
             self->current_ = std::move(*fresh);
+            ++self->generation_;
         } else if (!self->current_ || *self->current_->expiration() <= now) {
             // Credentials that have not expired are kept when the source fails: it is asked again
             // soon.

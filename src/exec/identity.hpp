@@ -26,8 +26,14 @@ public:
         std::shared_ptr<identity> self, std::shared_ptr<environment> world
     );
 
-    /// The service no longer takes the present ones: the next call asks anew.
-    void forget() { current_.reset(); }
+    /// Counts the answers of the source: which credentials `get` gave last, 1 or more.
+    [[nodiscard]] unsigned generation() const noexcept { return generation_; }
+
+    /// The service does not take the credentials of that generation: the next call asks anew, once
+    /// for all calls that were refused with them.
+    void forget(unsigned generation) {
+        if (generation == generation_) current_.reset();
+    }
 
 private:
     using time_point = std::chrono::system_clock::time_point;
@@ -40,6 +46,7 @@ private:
     std::string profile_;
     std::optional<credentials> current_;
     time_point ask_again_{};
+    unsigned generation_ = 0;
     bool asking_ = false;
     std::optional<error>
         failed_; ///< of the last question, for the calls that waited for its answer

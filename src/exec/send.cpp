@@ -15,6 +15,7 @@
 #include "codec/json_reader.hpp"
 #include "crypto/crc32.hpp"
 #include "crypto/random.hpp"
+#include "exec/clock_skew.hpp"
 #include "exec/longest_duration.hpp"
 #include "http/head.hpp"
 
@@ -29,6 +30,15 @@ namespace {
 
 using steady_time = std::chrono::steady_clock::time_point;
 
+/// What an attempt was signed with that a refusal may be due to.
+struct signature_basis {
+    signature_basis(clock_skew::duration offset, unsigned number)
+        : clock_offset(offset), generation(number) {}
+
+    clock_skew::duration clock_offset;
+    unsigned generation; ///< of the credentials
+};
+
 /// How an attempt ended when it did not end well.
 struct failure {
     failure() = default; // for result::error()
@@ -38,6 +48,8 @@ struct failure {
     failure_class kind = failure_class::permanent;
     error_info info;
     std::optional<std::chrono::milliseconds> retry_after;
+    bool clock_corrected = false; ///< the signature was refused for its time, which is right now
+    unsigned generation = 0;      ///< of the credentials that were refused, or 0
 };
 
 using attempt_result = boost::system::result<answer, failure>;
@@ -79,9 +91,15 @@ bool is_json_object(std::string_view text) {
     return reader.ok();
 }
 
+/// The credentials may have been replaced at their source.
+bool are_outdated(const error_info& refusal) {
+    return refusal.code == service_errc::expired_token ||
+           refusal.code == service_errc::unrecognized_client;
+}
+
 /// By the awsJson1_0 protocol: an error from status 300 on; the checksum covers the body as it
 /// came; an empty body is an empty answer.
-attempt_result judge(http::reply r) {
+attempt_result judge(core& client, http::reply r, const signature_basis& used) {
     constexpr int first_error_status = 300;
     const std::string_view request_id = r.find("x-amzn-requestid").value_or("");
     if (r.status >= first_error_status) {
@@ -93,6 +111,12 @@ attempt_result judge(http::reply r) {
         failure answered(classify(info), std::move(info));
         if (const auto header = r.find("x-amz-retry-after"))
             answered.retry_after = parse_retry_after(*header);
+        // A stored answer's date is that of another time.
+        if (client.corrects_clock() && !r.find("age"))
+            answered.clock_corrected = client.skew().learn(
+                answered.info, r.find("date"), client.world()->wall_time(), used.clock_offset
+            );
+        if (are_outdated(answered.info)) answered.generation = used.generation;
         return answered;
     }
     const auto checksum = r.find("x-amz-crc32");
@@ -147,7 +171,11 @@ http::fallible<std::string> write_message(
 
     const sigv4::dynamodb_message signed_parts{host, to.path, target, what.body};
     client.signer().append_to(
-        message, signed_parts, key, client.region(), client.world()->wall_time()
+        message,
+        signed_parts,
+        key,
+        client.region(),
+        client.world()->wall_time() + client.skew().offset()
     );
     http::end_head(message, what.body.size());
     message += what.body;
@@ -164,12 +192,14 @@ asio::awaitable<attempt_result> attempt(
 ) {
     result<credentials> key = co_await identity::get(client->identity(), client->world());
     if (!key) co_return failure_of(key.error());
+    const unsigned generation = client->identity()->generation();
 
     http::fallible<http::lease> connection =
         co_await client->transport().acquire(client->endpoint(), overall);
     if (!connection) co_return failure_of(connection.error());
 
     // Signed after the wait for a connection: a signature is good for minutes only.
+    const signature_basis basis(client->skew().offset(), generation);
     http::fallible<std::string> message = write_message(*client, *what, *key, invocation_id, retry);
     if (!message) co_return failure_of(message.error());
     const steady_time deadline =
@@ -177,7 +207,7 @@ asio::awaitable<attempt_result> attempt(
     http::fallible<http::reply> reply =
         co_await connection->exchange(std::move(*message), deadline);
     if (!reply) co_return failure_of(reply.error());
-    co_return judge(std::move(*reply));
+    co_return judge(*client, std::move(*reply), basis);
 }
 
 } // namespace
@@ -190,6 +220,8 @@ asio::awaitable<result<answer>> send(std::shared_ptr<core> client, call what) {
     const std::string invocation_id = crypto::random_uuid();
     retry_state retry(client->max_attempts());
     bool maybe_applied = false;
+    bool clock_corrected = false;
+    bool credentials_renewed = false;
 
     for (;;) {
         retry.begin_attempt();
@@ -200,7 +232,13 @@ asio::awaitable<result<answer>> send(std::shared_ptr<core> client, call what) {
             co_return std::move(*done);
         }
         failure failed = std::move(done).error();
-        if (failed.info.code == service_errc::expired_token) client->identity()->forget();
+        // What was wrong here and is right now is worth one more attempt, not one after the other.
+        if (failed.clock_corrected && !std::exchange(clock_corrected, true))
+            failed.kind = failure_class::transient;
+        if (failed.generation != 0) {
+            client->identity()->forget(failed.generation);
+            if (!std::exchange(credentials_renewed, true)) failed.kind = failure_class::transient;
+        }
         maybe_applied = maybe_applied || failed.info.outcome == outcome::maybe_applied;
         const int attempts = retry.attempts();
         const auto pause =

@@ -145,3 +145,11 @@ TEST_CASE("a setting that makes no sense is an error that names it and not its t
         "use_fips_endpoint of profile default must be true or false"
     );
 }
+
+TEST_CASE("the correction of a wrong clock can be switched off") {
+    CHECK(resolve({}, {})->correct_clock_skew);
+    CHECK(!resolve({}, {{"AWS_DISABLE_CLOCK_SKEW_CORRECTION", "true"}})->correct_clock_skew);
+    const char* const file = "[default]\nregion = r\ndisable_clock_skew_correction = true\n";
+    CHECK(!resolve({}, {}, file)->correct_clock_skew);
+    CHECK(resolve({}, {{"AWS_DISABLE_CLOCK_SKEW_CORRECTION", "false"}}, file)->correct_clock_skew);
+}
