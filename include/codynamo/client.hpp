@@ -15,6 +15,8 @@ class core;
 }
 
 class table;
+class write_transaction;
+class read_transaction;
 
 /// DynamoDB in one region with one identity. A cheap handle: copies share connections, credentials
 /// and retry quota.
@@ -58,6 +60,12 @@ public:
     [[nodiscard]] asio::awaitable<batch_write_item_response> batch_write_item(
         batch_write_item_request request
     ) const;
+    [[nodiscard]] asio::awaitable<transact_write_items_response> transact_write_items(
+        transact_write_items_request request
+    ) const;
+    [[nodiscard]] asio::awaitable<transact_get_items_response> transact_get_items(
+        transact_get_items_request request
+    ) const;
     [[nodiscard]] asio::awaitable<create_table_response> create_table(create_table_request request
     ) const;
     [[nodiscard]] asio::awaitable<describe_table_response> describe_table(
@@ -72,6 +80,21 @@ public:
     /// Any operation, for what has no type here yet: `call("DescribeLimits", "{}")`. Signed,
     /// retried and checked like the others; gives the JSON that the service answered.
     [[nodiscard]] asio::awaitable<std::string> call(std::string operation, std::string json) const;
+
+    /// Carries out all actions or none. A cancelled one throws `transaction_canceled`, whose
+    /// reasons stand in the order of the actions.
+    /// Options: client_request_token, retry_conflicts, return_consumed_capacity,
+    /// return_item_collection_metrics, timeout.
+    template <class... Options>
+    [[nodiscard]] asio::awaitable<transact_write_items_response> transact_write(
+        write_transaction actions, Options... options
+    ) const;
+
+    /// Reads all items at one moment. Options: retry_conflicts, return_consumed_capacity, timeout.
+    template <class... Options>
+    [[nodiscard]] asio::awaitable<transact_get_items_response> transact_get(
+        read_transaction wanted, Options... options
+    ) const;
 
     [[nodiscard]] asio::any_io_executor get_executor() const noexcept;
 

@@ -16,4 +16,5 @@
 #include <codynamo/result.hpp>
 #include <codynamo/sigv4.hpp>
 #include <codynamo/table.hpp>
+#include <codynamo/transaction.hpp>
 #include <codynamo/value.hpp>

@@ -9,4 +9,6 @@
 #include <codynamo/operation/query.hpp>
 #include <codynamo/operation/scan.hpp>
 #include <codynamo/operation/tables.hpp>
+#include <codynamo/operation/transact_get_items.hpp>
+#include <codynamo/operation/transact_write_items.hpp>
 #include <codynamo/operation/update_item.hpp>

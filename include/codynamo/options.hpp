@@ -5,3 +5,4 @@
 #include <codynamo/option/call.hpp>
 #include <codynamo/option/expressions.hpp>
 #include <codynamo/option/read.hpp>
+#include <codynamo/option/transaction.hpp>

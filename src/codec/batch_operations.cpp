@@ -157,10 +157,7 @@ result<batch_write_item_response> decode(std::string_view json) {
                 reader.array([&] { decode_write_request(reader, name, out.unprocessed_items); });
             });
         else if (member == "ItemCollectionMetrics")
-            reader.object([&](std::string_view table) {
-                auto& metrics = out.item_collection_metrics[std::string(table)];
-                reader.array([&] { decode(reader, metrics.emplace_back()); });
-            });
+            decode(reader, out.item_collection_metrics);
         else if (member == "ConsumedCapacity")
             decode(reader, out.consumed_capacity);
     });

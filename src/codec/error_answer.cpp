@@ -26,6 +26,7 @@ void decode_reason(json_reader& reader, cancellation_reason& out) {
         else if (member == "Item")
             decode(reader, out.item.emplace());
     });
+    if (out.code != "None") out.error = service_errc_from_name(out.code);
 }
 
 void decode_throttling_reason(json_reader& reader, throttling_reason& out) {

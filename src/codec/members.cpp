@@ -187,4 +187,23 @@ void decode(json_reader& reader, std::vector<consumed_capacity>& out) {
     reader.array([&] { decode(reader, out.emplace_back()); });
 }
 
+void decode(
+    json_reader& reader,
+    std::map<std::string, std::vector<item_collection_metrics>, std::less<>>& out
+) {
+    reader.object([&](std::string_view table) {
+        auto& metrics = out[std::string(table)];
+        reader.array([&] { decode(reader, metrics.emplace_back()); });
+    });
+}
+
+void decode(json_reader& reader, std::vector<std::optional<item>>& out) {
+    reader.array([&] {
+        std::optional<item>& one = out.emplace_back();
+        reader.object([&](std::string_view member) {
+            if (member == "Item") decode(reader, one.emplace());
+        });
+    });
+}
+
 } // namespace codynamo::codec

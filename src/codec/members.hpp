@@ -11,6 +11,7 @@
 #include <codynamo/result.hpp>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,5 +58,14 @@ void decode(json_reader& reader, std::vector<item>& out);
 void decode(json_reader& reader, consumed_capacity& out);
 void decode(json_reader& reader, item_collection_metrics& out);
 void decode(json_reader& reader, std::vector<consumed_capacity>& out);
+
+/// By table name.
+void decode(
+    json_reader& reader,
+    std::map<std::string, std::vector<item_collection_metrics>, std::less<>>& out
+);
+
+/// A list of {"Item": {...}}, empty where there is no item.
+void decode(json_reader& reader, std::vector<std::optional<item>>& out);
 
 } // namespace codynamo::codec

@@ -20,10 +20,15 @@ namespace codynamo::codec {
 [[nodiscard]] result<std::string> encode(const scan_request& r);
 [[nodiscard]] result<std::string> encode(const batch_get_item_request& r);
 [[nodiscard]] result<std::string> encode(const batch_write_item_request& r);
+[[nodiscard]] result<std::string> encode(const transact_write_items_request& r);
+[[nodiscard]] result<std::string> encode(const transact_get_items_request& r);
 [[nodiscard]] result<std::string> encode(const create_table_request& r);
 [[nodiscard]] result<std::string> encode(const describe_table_request& r);
 [[nodiscard]] result<std::string> encode(const delete_table_request& r);
 [[nodiscard]] result<std::string> encode(const list_tables_request& r);
+
+/// "Put", "Update", "Delete" or "ConditionCheck".
+[[nodiscard]] std::string_view name_of(const transact_write_item& action);
 
 /// An operation's answer. Unknown members are skipped, absent ones keep their defaults.
 template <class Response>
@@ -45,6 +50,10 @@ template <>
 result<batch_get_item_response> decode(std::string_view json);
 template <>
 result<batch_write_item_response> decode(std::string_view json);
+template <>
+result<transact_write_items_response> decode(std::string_view json);
+template <>
+result<transact_get_items_response> decode(std::string_view json);
 template <>
 result<create_table_response> decode(std::string_view json);
 template <>

@@ -241,8 +241,11 @@ asio::awaitable<result<answer>> send(std::shared_ptr<core> client, call what) {
         }
         maybe_applied = maybe_applied || failed.info.outcome == outcome::maybe_applied;
         const int attempts = retry.attempts();
-        const auto pause =
-            retry.next(failed.kind, failed.retry_after, client->quota(), client->world()->jitter());
+        // The service looks after a transaction that hangs when it is asked again 5 s after its
+        // beginning: no jitter, so that the last attempt comes later than that.
+        const bool runs_still = failed.info.code == service_errc::transaction_in_progress;
+        const double jitter = runs_still ? 1.0 : client->world()->jitter();
+        const auto pause = retry.next(failed.kind, failed.retry_after, client->quota(), jitter);
         const bool too_late = pause && client->world()->now() + *pause >= deadline;
         if (too_late) retry.give_back(client->quota());
         const bool last = !pause || too_late;

@@ -38,4 +38,18 @@ timeout::timeout(std::chrono::milliseconds most) : most_(most) {
         throw error(client_errc::invalid_argument, "timeout: give more than 0 ms");
 }
 
+client_request_token::client_request_token(std::string token) : token_(std::move(token)) {
+    constexpr std::size_t longest = 36;
+    if (token_.empty() || token_.size() > longest)
+        throw error(client_errc::invalid_argument, "client_request_token: give 1 to 36 characters");
+}
+
+retry_conflicts::retry_conflicts(int most) : most_(most) {
+    if (most < 0)
+        throw error(
+            client_errc::invalid_argument,
+            "retry_conflicts(" + std::to_string(most) + "): give 0 or more"
+        );
+}
+
 } // namespace codynamo

@@ -32,6 +32,7 @@ struct update_item_request {
     std::optional<return_value> return_values_on_condition_check_failure; ///< none or all_old
     std::optional<capacity_detail> return_consumed_capacity;
     bool return_item_collection_metrics = false;
+    int conflict_retries = 0; ///< see `retry_conflicts`
     std::optional<std::chrono::milliseconds>
         timeout; ///< of the whole call; overrides `client_config::timeout`
 };

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "client/operation.hpp"
+#include "client/transaction_reasons.hpp"
+#include "crypto/random.hpp"
+
+#include <codynamo/transaction.hpp>
+
+#include <algorithm>
+
+namespace codynamo {
+namespace {
+
+const std::string& table_of(const transact_write_item& action) {
+    return std::visit([](const auto& a) -> const std::string& { return a.table_name; }, action);
+}
+
+struct key_of_action {
+    const key* operator()(const transact_put&) const { return nullptr; }
+
+    template <class Action>
+    const key* operator()(const Action& a) const {
+        return a.key ? &*a.key : nullptr;
+    }
+};
+
+bool is_named_by(const item& whole, const key& k) {
+    for (const auto& [name, wanted] : k.attributes()) {
+        const value* const v = whole.find(name);
+        if (!v || *v != wanted) return false;
+    }
+    return true;
+}
+
+/// As far as can be told: two puts may be of one item, only the table knows.
+bool name_the_same_item(const transact_write_item& a, const transact_write_item& b) {
+    if (table_of(a) != table_of(b)) return false;
+    const key* const of_a = std::visit(key_of_action(), a);
+    const key* const of_b = std::visit(key_of_action(), b);
+    if (of_a && of_b) return *of_a == *of_b;
+    if (of_a && !of_b) return is_named_by(std::get<transact_put>(b).item, *of_a);
+    if (of_b && !of_a) return is_named_by(std::get<transact_put>(a).item, *of_b);
+    return false;
+}
+
+std::vector<action_label> labels_of(const transact_write_items_request& r) {
+    std::vector<action_label> labels;
+    for (const transact_write_item& action : r.transact_items)
+        labels.emplace_back(std::string(codec::name_of(action)), table_of(action));
+    return labels;
+}
+
+std::vector<action_label> labels_of(const transact_get_items_request& r) {
+    std::vector<action_label> labels;
+    for (const transact_get& wanted : r.transact_items)
+        labels.emplace_back("Get", wanted.table_name);
+    return labels;
+}
+
+} // namespace
+
+error with_actions(const error& canceled, const std::vector<action_label>& labels) {
+    error_info info = canceled.info();
+    const std::size_t known = std::min(labels.size(), info.cancellation_reasons.size());
+    for (std::size_t i = 0; i < known; ++i) {
+        info.cancellation_reasons[i].action = labels[i].action;
+        info.cancellation_reasons[i].table = labels[i].table;
+    }
+    return error(std::move(info));
+}
+
+write_transaction::write_transaction() {
+    request_.client_request_token = crypto::random_uuid();
+}
+
+write_transaction::write_transaction(codynamo::client_request_token token) {
+    request_.client_request_token = token.text();
+}
+
+write_transaction& write_transaction::append(transact_write_item action) {
+    for (const transact_write_item& other : request_.transact_items)
+        if (std::visit([](const auto& a) { return !a.table_name.empty(); }, action) &&
+            name_the_same_item(action, other))
+            throw error(
+                client_errc::invalid_argument,
+                "the transaction has an action on this item of '" + table_of(action) +
+                    "' already; DynamoDB takes one for each item: join them"
+            );
+    request_.transact_items.push_back(std::move(action));
+    return *this;
+}
+
+asio::awaitable<transact_write_items_response> client::transact_write_items(
+    transact_write_items_request request
+) const {
+    if (request.client_request_token.empty()) request.client_request_token = crypto::random_uuid();
+    auto call =
+        start_operation<transact_write_items_response>(core_, "TransactWriteItems", request);
+    return naming_actions(std::move(call), labels_of(request));
+}
+
+asio::awaitable<transact_get_items_response> client::transact_get_items(
+    transact_get_items_request request
+) const {
+    auto call = start_operation<transact_get_items_response>(core_, "TransactGetItems", request);
+    return naming_actions(std::move(call), labels_of(request));
+}
+
+} // namespace codynamo
