@@ -4,9 +4,12 @@
 #include <codynamo/asio.hpp>
 #include <codynamo/config.hpp>
 #include <codynamo/operations.hpp>
+#include <codynamo/option/apply.hpp>
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace codynamo {
 
@@ -66,6 +69,15 @@ public:
     [[nodiscard]] asio::awaitable<transact_get_items_response> transact_get_items(
         transact_get_items_request request
     ) const;
+    [[nodiscard]] asio::awaitable<execute_statement_response> execute_statement(
+        execute_statement_request request
+    ) const;
+    [[nodiscard]] asio::awaitable<batch_execute_statement_response> batch_execute_statement(
+        batch_execute_statement_request request
+    ) const;
+    [[nodiscard]] asio::awaitable<execute_transaction_response> execute_transaction(
+        execute_transaction_request request
+    ) const;
     [[nodiscard]] asio::awaitable<create_table_response> create_table(create_table_request request
     ) const;
     [[nodiscard]] asio::awaitable<describe_table_response> describe_table(
@@ -89,6 +101,41 @@ public:
     [[nodiscard]] asio::awaitable<transact_write_items_response> transact_write(
         write_transaction actions, Options... options
     ) const;
+
+    /// One PartiQL statement; of a SELECT one page.
+    /// Options: limit, consistent_read, return_values_on_condition_check_failure,
+    /// return_consumed_capacity, timeout.
+    template <class... Options>
+    [[nodiscard]] asio::awaitable<execute_statement_response> execute_statement(
+        statement s, Options... options
+    ) const {
+        execute_statement_request request(std::move(s));
+        detail::apply_options(request, std::move(options)...);
+        return execute_statement(std::move(request));
+    }
+
+    /// 1 to 25 statements, all reads or all writes. One that fails does not touch the others: its
+    /// response holds its error. Options: return_consumed_capacity, timeout.
+    template <class... Options>
+    [[nodiscard]] asio::awaitable<batch_execute_statement_response> batch_execute_statement(
+        std::vector<statement> all, Options... options
+    ) const {
+        batch_execute_statement_request request(std::move(all));
+        detail::apply_options(request, std::move(options)...);
+        return batch_execute_statement(std::move(request));
+    }
+
+    /// 1 to 100 statements, all reads or all writes, all carried out or none: a cancelled one
+    /// throws `transaction_canceled`. Options: client_request_token, retry_conflicts,
+    /// return_consumed_capacity, timeout.
+    template <class... Options>
+    [[nodiscard]] asio::awaitable<execute_transaction_response> execute_transaction(
+        std::vector<statement> all, Options... options
+    ) const {
+        execute_transaction_request request(std::move(all));
+        detail::apply_options(request, std::move(options)...);
+        return execute_transaction(std::move(request));
+    }
 
     /// Reads all items at one moment. Options: retry_conflicts, return_consumed_capacity, timeout.
     template <class... Options>

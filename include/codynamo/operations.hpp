@@ -8,6 +8,7 @@
 #include <codynamo/operation/put_item.hpp>
 #include <codynamo/operation/query.hpp>
 #include <codynamo/operation/scan.hpp>
+#include <codynamo/operation/statements.hpp>
 #include <codynamo/operation/tables.hpp>
 #include <codynamo/operation/transact_get_items.hpp>
 #include <codynamo/operation/transact_write_items.hpp>

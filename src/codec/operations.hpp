@@ -22,6 +22,9 @@ namespace codynamo::codec {
 [[nodiscard]] result<std::string> encode(const batch_write_item_request& r);
 [[nodiscard]] result<std::string> encode(const transact_write_items_request& r);
 [[nodiscard]] result<std::string> encode(const transact_get_items_request& r);
+[[nodiscard]] result<std::string> encode(const execute_statement_request& r);
+[[nodiscard]] result<std::string> encode(const batch_execute_statement_request& r);
+[[nodiscard]] result<std::string> encode(const execute_transaction_request& r);
 [[nodiscard]] result<std::string> encode(const create_table_request& r);
 [[nodiscard]] result<std::string> encode(const describe_table_request& r);
 [[nodiscard]] result<std::string> encode(const delete_table_request& r);
@@ -54,6 +57,12 @@ template <>
 result<transact_write_items_response> decode(std::string_view json);
 template <>
 result<transact_get_items_response> decode(std::string_view json);
+template <>
+result<execute_statement_response> decode(std::string_view json);
+template <>
+result<batch_execute_statement_response> decode(std::string_view json);
+template <>
+result<execute_transaction_response> decode(std::string_view json);
 template <>
 result<create_table_response> decode(std::string_view json);
 template <>
