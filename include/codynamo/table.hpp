@@ -81,6 +81,17 @@ public:
         return client_.query(make_query(std::move(which), std::move(options)...));
     }
 
+    /// Never compiles: says what to write instead.
+    template <class... Options>
+    [[nodiscard]] asio::awaitable<query_response> query(const predicate&, const Options&...) const {
+        static_assert(
+            detail::never<void(Options...)>,
+            "codynamo: query takes a condition on the key: partition_key(name) == value, && one on "
+            "sort_key; conditions on attr belong into a filter"
+        );
+        return client_.query(query_request());
+    }
+
     /// Every page of a query, one after the other: `while (auto page = co_await pages.next())`.
     /// Options: those of `query`.
     template <class... Options>
@@ -200,20 +211,19 @@ private:
         bool discard_on_error = false;
     };
 
-    template <class... Options>
-    [[nodiscard]] query_request make_query(key_condition which, Options... options) const {
-        query_request request;
+    template <class Request = query_request, class... Options>
+    [[nodiscard]] Request make_query(key_condition which, Options... options) const {
+        Request request;
         request.table_name = name_;
-        request.key_condition_expression = which.text().render(
-            request.expression_attribute_names, request.expression_attribute_values
+        detail::apply_options(
+            request, detail::key_condition_option(std::move(which)), std::move(options)...
         );
-        detail::apply_options(request, std::move(options)...);
         return request;
     }
 
-    template <class... Options>
-    [[nodiscard]] scan_request make_scan(Options... options) const {
-        scan_request request;
+    template <class Request = scan_request, class... Options>
+    [[nodiscard]] Request make_scan(Options... options) const {
+        Request request;
         request.table_name = name_;
         detail::apply_options(request, std::move(options)...);
         return request;

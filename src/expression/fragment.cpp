@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <codynamo/error.hpp>
 #include <codynamo/expression/fragment.hpp>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 namespace codynamo::detail {
@@ -38,6 +40,39 @@ std::string render_path(const path& p, attribute_names& names) {
     return text;
 }
 
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+/// As this library writes expressions: comparators and signs between blanks, names and values as
+/// placeholders, functions right before their parenthesis. Counts what DynamoDB Local counts.
+std::size_t count_operators(std::string_view text, expression_kind kind) {
+    constexpr std::array<std::string_view, 12> operators{
+        " = ",
+        " <> ",
+        " < ",
+        " <= ",
+        " > ",
+        " >= ",
+        " + ",
+        " - ",
+        " AND ",
+        " OR ",
+        " BETWEEN ",
+        " IN "};
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const std::string_view rest = text.substr(i);
+        const bool function = text[i] == '(' && i > 0 && is_letter(text[i - 1]);
+        if (function || rest.starts_with("NOT ") ||
+            std::ranges::any_of(operators, [&](auto o) { return rest.starts_with(o); }))
+            ++count;
+        if (rest.starts_with(" BETWEEN ")) --count; // counted by its AND
+        if (kind == expression_kind::update && rest.starts_with(" = ")) --count;
+    }
+    return count;
+}
+
 } // namespace
 
 fragment& fragment::append(std::string_view text) & {
@@ -60,6 +95,12 @@ fragment& fragment::append(fragment other) & {
 }
 
 std::string fragment::render(attribute_names& names, item& values) const {
+    std::string text = render_part(names, values);
+    refuse_too_long(text);
+    return text;
+}
+
+std::string fragment::render_part(attribute_names& names, item& values) const {
     std::string text;
     for (const auto& part : parts_) {
         if (const auto* words = std::get_if<std::string>(&part))
@@ -70,6 +111,23 @@ std::string fragment::render(attribute_names& names, item& values) const {
             text += placeholder_of(std::get<value>(part), values);
     }
     return text;
+}
+
+void refuse_too_long(std::string_view expression, expression_kind kind) {
+    constexpr std::size_t longest = 4096;
+    constexpr std::size_t most_operators = 300;
+    if (expression.size() > longest)
+        throw error(
+            client_errc::invalid_argument,
+            "the expression has " + std::to_string(expression.size()) +
+                " bytes; DynamoDB takes up to 4096: split it into several requests"
+        );
+    if (const std::size_t count = count_operators(expression, kind); count > most_operators)
+        throw error(
+            client_errc::invalid_argument,
+            "the expression has " + std::to_string(count) +
+                " operators and functions; DynamoDB takes up to 300: split it into several requests"
+        );
 }
 
 } // namespace codynamo::detail

@@ -2,10 +2,29 @@
 #include <codynamo/error.hpp>
 #include <codynamo/options.hpp>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 namespace codynamo {
+namespace {
+
+void check_placeholder(const std::string& text, char first, const char* option) {
+    constexpr std::size_t longest = 255;
+    const auto is_word = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_';
+    };
+    if (text.size() < 2 || text.size() > longest || text.front() != first ||
+        !std::all_of(text.begin() + 1, text.end(), is_word))
+        throw error(
+            client_errc::invalid_argument,
+            std::string(option) + ": a placeholder is '" + first +
+                "' and then letters, digits and '_', 255 bytes at most"
+        );
+}
+
+} // namespace
 
 limit::limit(int most) : most_(most) {
     if (most < 1)
@@ -36,6 +55,37 @@ segment::segment(int number, int total) : number_(number), total_(total) {
 timeout::timeout(std::chrono::milliseconds most) : most_(most) {
     if (most <= std::chrono::milliseconds::zero())
         throw error(client_errc::invalid_argument, "timeout: give more than 0 ms");
+}
+
+expression_attribute_names::expression_attribute_names(attribute_names names)
+    : names_(std::move(names)) {
+    for (const auto& [placeholder, name] : names_)
+        check_placeholder(placeholder, '#', "expression_attribute_names");
+}
+
+expression_attribute_names::expression_attribute_names(
+    std::vector<std::string> placeholders_and_names
+)
+    : expression_attribute_names([&] {
+          attribute_names names;
+          for (std::size_t i = 0; i + 1 < placeholders_and_names.size(); i += 2)
+              names.insert_or_assign(
+                  std::move(placeholders_and_names[i]), std::move(placeholders_and_names[i + 1])
+              );
+          return names;
+      }()) {}
+
+expression_attribute_values::expression_attribute_values(item values) : values_(std::move(values)) {
+    for (const auto& [placeholder, v] : values_)
+        check_placeholder(placeholder, ':', "expression_attribute_values");
+}
+
+void detail::refuse_two_updates() {
+    throw error(
+        client_errc::invalid_argument,
+        "update_expression is the whole update: give it, or set, add, remove_attribute and "
+        "delete_from, not both"
+    );
 }
 
 client_request_token::client_request_token(std::string token) : token_(std::move(token)) {

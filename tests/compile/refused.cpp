@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <codynamo/table.hpp>
+#include <codynamo/transaction.hpp>
 
 #include <string>
 
@@ -73,5 +74,71 @@ auto refused(table t) {
     return t.write_batch([text = std::string("owned")](batch_writer& b) {
         return b.delete_item(key("id", text));
     });
+}
+#endif
+
+#ifdef REFUSED_attr_as_key
+auto refused(table t) {
+    return t.query(attr("id") == "1");
+}
+#endif
+
+#ifdef REFUSED_range_of_partitions
+auto refused(table t) {
+    return t.query(partition_key("id") < "1");
+}
+#endif
+
+#ifdef REFUSED_unequal_sort_key
+auto refused(table t) {
+    return t.query(partition_key("id") == "1" && sort_key("n") != 1);
+}
+#endif
+
+#ifdef REFUSED_not_a_key
+auto refused(table t) {
+    return t.query(!(partition_key("id") == "1"));
+}
+#endif
+
+#ifdef REFUSED_condition_of_read
+auto refused(table t) {
+    return t.get_item(key("id", "1"), condition(attr("a").exists()));
+}
+#endif
+
+#ifdef REFUSED_bare_attribute
+auto refused(table t) {
+    return t.scan(filter(attr("a")));
+}
+#endif
+
+#ifdef REFUSED_bare_size
+auto refused(table t) {
+    return t.put_item({{"id", "1"}}, condition(attr("a").size()));
+}
+#endif
+
+#ifdef REFUSED_order_of_scan
+auto refused(table t) {
+    return t.scan(newest_first);
+}
+#endif
+
+#ifdef REFUSED_token_of_query
+auto refused(table t) {
+    return t.query(partition_key("id") == "1", client_request_token("x"));
+}
+#endif
+
+#ifdef REFUSED_filter_in_transaction
+void refused(table t, write_transaction actions) {
+    actions.put_item(t, {{"id", "1"}}, filter(attr("a") == 1));
+}
+#endif
+
+#ifdef REFUSED_two_projections
+auto refused(table t) {
+    return t.scan(projection("a"), projection_expression("b"));
 }
 #endif

@@ -20,6 +20,10 @@ using attribute_names = std::map<std::string, std::string, std::less<>>;
 
 namespace detail {
 
+/// For a static_assert that fails only where the template is used.
+template <class>
+inline constexpr bool never = false;
+
 /// Expression text in which names and values are still themselves. They become placeholders when a
 /// request takes the fragment in, so that all expressions of the request share one numbering.
 class fragment {
@@ -44,13 +48,26 @@ public:
 
     [[nodiscard]] bool empty() const noexcept { return parts_.empty(); }
 
-    /// The text with placeholders. A name that `names` knows already keeps its placeholder;
-    /// placeholders that are taken are passed over, so that a user's own are never overwritten.
+    /// The text with placeholders. Throws `client_errc::invalid_argument` when it is longer than
+    /// 4 KB or has more than 300 operators and functions, DynamoDB's limits. A name that `names`
+    /// knows already keeps its placeholder; placeholders that are taken are passed over, so that a
+    /// user's own are never overwritten.
     [[nodiscard]] std::string render(attribute_names& names, item& values) const;
+
+    /// The same as a part of a longer text, not checked for its length.
+    [[nodiscard]] std::string render_part(attribute_names& names, item& values) const;
 
 private:
     std::vector<std::variant<std::string, path, value>> parts_;
 };
+
+enum class expression_kind { condition, update };
+
+/// Throws `client_errc::invalid_argument` for more than DynamoDB takes: 4096 bytes, 300 operators
+/// and functions. The `=` of an update are no operators.
+void refuse_too_long(
+    std::string_view expression, expression_kind kind = expression_kind::condition
+);
 
 } // namespace detail
 } // namespace codynamo

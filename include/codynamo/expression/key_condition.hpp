@@ -5,6 +5,7 @@
 
 #include <concepts>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace codynamo {
@@ -17,6 +18,12 @@ namespace codynamo {
 class key_condition {
 public:
     explicit key_condition(detail::fragment text) : text_(std::move(text)) {}
+
+    /// As text, with placeholders that `expression_attribute_names` and
+    /// `expression_attribute_values` define.
+    explicit key_condition(std::string_view text) : text_(text) {}
+
+    explicit key_condition(const char* text) : text_(std::string_view(text)) {}
 
     [[nodiscard]] const detail::fragment& text() const noexcept { return text_; }
 
@@ -50,9 +57,6 @@ namespace detail {
 template <class T>
 concept part_of_key_condition = std::same_as<T, key_condition> || std::same_as<T, sort_condition>;
 
-template <class>
-inline constexpr bool never = false;
-
 } // namespace detail
 
 /// Never compiles: says what to write instead.
@@ -77,6 +81,15 @@ key_condition operator&&(const A& a, const B&) {
     return key_condition(a.text());
 }
 
+/// Never compiles: says what to write instead.
+template <detail::part_of_key_condition A>
+key_condition operator!(const A& a) {
+    static_assert(
+        detail::never<A>, "codynamo: DynamoDB has no NOT in a key condition: use a filter"
+    );
+    return key_condition(a.text());
+}
+
 /// The partition key of the table or index that is queried.
 class partition_key {
 public:
@@ -85,6 +98,61 @@ public:
     template <std::convertible_to<value> T>
     [[nodiscard]] friend key_condition operator==(const partition_key& k, T v) {
         return key_condition(k.text().append(" = ").append(detail::fragment(value(std::move(v)))));
+    }
+
+    /// Never compiles: says what to write instead.
+    template <std::convertible_to<value> T>
+    friend key_condition operator!=(const partition_key& k, const T&) {
+        static_assert(
+            detail::never<T>,
+            "codynamo: a partition key is read by == only: DynamoDB keeps partitions in no order; "
+            "use scan, or a condition on sort_key"
+        );
+        return key_condition(k.name_);
+    }
+
+    /// Never compiles: says what to write instead.
+    template <std::convertible_to<value> T>
+    friend key_condition operator<(const partition_key& k, const T&) {
+        static_assert(
+            detail::never<T>,
+            "codynamo: a partition key is read by == only: DynamoDB keeps partitions in no order; "
+            "use scan, or a condition on sort_key"
+        );
+        return key_condition(k.name_);
+    }
+
+    /// Never compiles: says what to write instead.
+    template <std::convertible_to<value> T>
+    friend key_condition operator<=(const partition_key& k, const T&) {
+        static_assert(
+            detail::never<T>,
+            "codynamo: a partition key is read by == only: DynamoDB keeps partitions in no order; "
+            "use scan, or a condition on sort_key"
+        );
+        return key_condition(k.name_);
+    }
+
+    /// Never compiles: says what to write instead.
+    template <std::convertible_to<value> T>
+    friend key_condition operator>(const partition_key& k, const T&) {
+        static_assert(
+            detail::never<T>,
+            "codynamo: a partition key is read by == only: DynamoDB keeps partitions in no order; "
+            "use scan, or a condition on sort_key"
+        );
+        return key_condition(k.name_);
+    }
+
+    /// Never compiles: says what to write instead.
+    template <std::convertible_to<value> T>
+    friend key_condition operator>=(const partition_key& k, const T&) {
+        static_assert(
+            detail::never<T>,
+            "codynamo: a partition key is read by == only: DynamoDB keeps partitions in no order; "
+            "use scan, or a condition on sort_key"
+        );
+        return key_condition(k.name_);
     }
 
 private:
@@ -129,6 +197,17 @@ public:
 
     /// For strings and binaries.
     [[nodiscard]] sort_condition begins_with(value prefix) const;
+
+    /// Never compiles: says what to write instead.
+    template <std::convertible_to<value> T>
+    friend key_condition operator!=(const sort_key& k, const T&) {
+        static_assert(
+            detail::never<T>,
+            "codynamo: DynamoDB has no <> in a key condition: query below and above the value, or "
+            "use a filter on another attribute"
+        );
+        return key_condition(k.name_);
+    }
 
 private:
     [[nodiscard]] sort_condition compare(std::string_view sign, value v) const;

@@ -18,7 +18,9 @@ class predicate {
 public:
     explicit predicate(detail::fragment text) : text_(std::move(text)) {}
 
-    [[nodiscard]] const detail::fragment& text() const noexcept { return text_; }
+    [[nodiscard]] const detail::fragment& text() const& noexcept { return text_; }
+
+    [[nodiscard]] detail::fragment text() && noexcept { return std::move(text_); }
 
     [[nodiscard]] friend predicate operator&&(predicate a, predicate b) {
         return join(std::move(a), " AND ", std::move(b));

@@ -6,9 +6,15 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace codynamo {
+
+namespace detail {
+class update_builder;
+}
 
 /// One change of `update_item`: made by `set`, `add`, `remove_attribute` and `delete_from`, given
 /// in any number and order. All of them see the item as it was before the update. Key attributes
@@ -17,12 +23,14 @@ class update_action {
 public:
     enum class clause { set, remove, add, del };
 
-    update_action(clause kind, detail::fragment text) : kind_(kind), text_(std::move(text)) {}
+    update_action(clause kind, path changed, detail::fragment text)
+        : kind_(kind), changed_(std::move(changed)), text_(std::move(text)) {}
 
 private:
-    friend class update_expression;
+    friend class detail::update_builder;
 
     clause kind_;
+    path changed_;
     detail::fragment text_;
 };
 
@@ -33,16 +41,25 @@ public:
     template <std::convertible_to<operand> T>
     update_value(T v) : text_(operand(std::move(v)).text()) {}
 
-    explicit update_value(detail::fragment text) : text_(std::move(text)) {}
+    explicit update_value(detail::fragment text, bool is_sum = false)
+        : text_(std::move(text)), is_sum_(is_sum) {}
 
     [[nodiscard]] const detail::fragment& text() const noexcept { return text_; }
 
+    /// The text as a part of another value. Throws `client_errc::invalid_argument` for a sum or
+    /// difference: DynamoDB takes one `+` or `-` in a SET, at the top.
+    [[nodiscard]] const detail::fragment& term() const;
+
 private:
     detail::fragment text_;
+    bool is_sum_ = false;
 };
 
+/// DynamoDB takes one `+` or `-` in a SET: a second one throws `client_errc::invalid_argument`.
 [[nodiscard]] update_value operator+(attr a, update_value b);
 [[nodiscard]] update_value operator-(attr a, update_value b);
+[[nodiscard]] update_value operator+(update_value a, update_value b);
+[[nodiscard]] update_value operator-(update_value a, update_value b);
 
 /// The attribute, or `fallback` where the item has none.
 [[nodiscard]] update_value if_not_exists(path attribute, update_value fallback);
@@ -68,18 +85,23 @@ private:
 /// DELETE: takes members out of a set.
 [[nodiscard]] update_action delete_from(path attribute, value members);
 
+namespace detail {
+
 /// Collects actions into the text of one UpdateExpression.
-class update_expression {
+class update_builder {
 public:
     void append(update_action action);
 
     [[nodiscard]] bool empty() const noexcept;
 
-    /// "SET ..., ... REMOVE ... ADD ... DELETE ...", each clause at most once.
+    /// "SET ..., ... REMOVE ... ADD ... DELETE ...", each clause at most once. Throws
+    /// `client_errc::invalid_argument` for two actions on one attribute or on parts of each other.
     [[nodiscard]] std::string render(attribute_names& names, item& values) const;
 
 private:
-    std::array<detail::fragment, 4> clauses_;
+    std::array<fragment, 4> clauses_;
+    std::vector<path> changed_;
 };
 
+} // namespace detail
 } // namespace codynamo

@@ -66,12 +66,29 @@ constexpr bool check_given_once() {
     return once;
 }
 
+/// Placeholders of the user's own, before any expression is built.
 template <class Request, class Option>
-void apply_option(Request& request, update_expression& update, Option option) {
+void apply_placeholders(Request& request, const Option& option) {
+    if constexpr (requires { option.apply_placeholders_to(request); })
+        option.apply_placeholders_to(request);
+}
+
+template <class Request, class Option>
+void apply_option(Request& request, update_builder& update, Option option) {
     if constexpr (std::same_as<Option, update_action>)
         update.append(std::move(option));
     else
         std::move(option).apply_to(request);
+}
+
+void refuse_two_updates();
+
+template <class Request>
+void put_update(Request& request, const update_builder& update) {
+    if (update.empty()) return;
+    if (!request.update_expression.empty()) refuse_two_updates();
+    request.update_expression =
+        update.render(request.expression_attribute_names, request.expression_attribute_values);
 }
 
 /// Puts the options into the request, in the order in which they were given.
@@ -80,12 +97,10 @@ void apply_options(Request& request, Options... options) {
     constexpr bool all_known = (true && ... && check_option<Request, Options>());
     constexpr bool all_once = (true && ... && check_given_once<Options, Options...>());
     if constexpr (all_known && all_once) {
-        update_expression update;
+        update_builder update;
+        (apply_placeholders(request, options), ...);
         (apply_option(request, update, std::move(options)), ...);
-        if constexpr (requires { request.update_expression; })
-            request.update_expression = update.render(
-                request.expression_attribute_names, request.expression_attribute_values
-            );
+        if constexpr (requires { request.update_expression; }) put_update(request, update);
     }
 }
 

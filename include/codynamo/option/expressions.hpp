@@ -2,19 +2,47 @@
 #pragma once
 
 #include <codynamo/expression/attr.hpp>
+#include <codynamo/expression/key_condition.hpp>
 #include <codynamo/expression/path.hpp>
 
 #include <concepts>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace codynamo {
+
+namespace detail {
+
+template <class T>
+concept no_predicate = std::same_as<T, attr> || std::same_as<T, attribute_size>;
+
+} // namespace detail
 
 /// Writes only if this is true of the item that is there; otherwise the call ends in
 /// `conditional_check_failed`.
 class condition {
 public:
-    explicit condition(predicate p) : predicate_(std::move(p)) {}
+    explicit condition(predicate p) : text_(std::move(p).text()) {}
+
+    /// As text, with placeholders that `expression_attribute_names` and
+    /// `expression_attribute_values` define.
+    explicit condition(std::string_view text) : text_(text) {}
+
+    explicit condition(const char* text) : text_(std::string_view(text)) {}
+
+    template <class T>
+
+    requires detail::no_predicate<T>
+
+    explicit condition(const T&) {
+        static_assert(
+            detail::never<T>,
+            "codynamo: an attribute or size alone is no condition: compare it, or ask for "
+            "exists(), contains(...) or the like"
+        );
+    }
 
     template <class Request>
 
@@ -22,18 +50,36 @@ public:
 
     void apply_to(Request& r) const {
         r.condition_expression =
-            predicate_.text().render(r.expression_attribute_names, r.expression_attribute_values);
+            text_.render(r.expression_attribute_names, r.expression_attribute_values);
     }
 
 private:
-    predicate predicate_;
+    detail::fragment text_;
 };
 
 /// Returns only items of which this is true. The service reads, counts and charges the others all
 /// the same.
 class filter {
 public:
-    explicit filter(predicate p) : predicate_(std::move(p)) {}
+    explicit filter(predicate p) : text_(std::move(p).text()) {}
+
+    /// As text, with placeholders that `expression_attribute_names` and
+    /// `expression_attribute_values` define.
+    explicit filter(std::string_view text) : text_(text) {}
+
+    explicit filter(const char* text) : text_(std::string_view(text)) {}
+
+    template <class T>
+
+    requires detail::no_predicate<T>
+
+    explicit filter(const T&) {
+        static_assert(
+            detail::never<T>,
+            "codynamo: an attribute or size alone is no filter: compare it, or ask for "
+            "exists(), contains(...) or the like"
+        );
+    }
 
     template <class Request>
 
@@ -41,11 +87,11 @@ public:
 
     void apply_to(Request& r) const {
         r.filter_expression =
-            predicate_.text().render(r.expression_attribute_names, r.expression_attribute_values);
+            text_.render(r.expression_attribute_names, r.expression_attribute_values);
     }
 
 private:
-    predicate predicate_;
+    detail::fragment text_;
 };
 
 /// Returns only these attributes, e.g. `projection("id", "address.city")`. Paths may not overlap.
@@ -75,4 +121,112 @@ private:
     detail::fragment text_;
 };
 
+/// The attributes to return as text, such as "#n, address.city". Instead of `projection`.
+class projection_expression {
+public:
+    using group = projection;
+
+    explicit projection_expression(std::string text) : text_(std::move(text)) {}
+
+    template <class Request>
+
+    requires requires(Request& r) { r.projection_expression; }
+
+    void apply_to(Request& r) && { r.projection_expression = std::move(text_); }
+
+private:
+    std::string text_;
+};
+
+/// The update as text, such as "SET #s = :s REMOVE notes". Instead of `set`, `add` and so on.
+class update_expression {
+public:
+    explicit update_expression(std::string text) : text_(std::move(text)) {}
+
+    template <class Request>
+
+    requires requires(Request& r) { r.update_expression; }
+
+    void apply_to(Request& r) && { r.update_expression = std::move(text_); }
+
+private:
+    std::string text_;
+};
+
+/// What the placeholders in expressions of your own stand for:
+/// `expression_attribute_names("#s", "status", "#t", "type")`. Expressions that the library builds
+/// get placeholders beside them, never instead of them.
+class expression_attribute_names {
+public:
+    template <std::convertible_to<std::string>... Texts>
+
+    requires(sizeof...(Texts) > 0 && sizeof...(Texts) % 2 == 0) explicit expression_attribute_names(
+        Texts... placeholders_and_names
+    )
+        : expression_attribute_names(std::vector<std::string>{
+              std::string(std::move(placeholders_and_names))...}) {}
+
+    explicit expression_attribute_names(attribute_names names);
+
+    template <class Request>
+
+    requires requires(Request& r) { r.expression_attribute_names; }
+
+    void apply_placeholders_to(Request& r) const { r.expression_attribute_names = names_; }
+
+    template <class Request>
+
+    requires requires(Request& r) { r.expression_attribute_names; }
+
+    void apply_to(Request&) const {} // all expressions are built upon it: it was applied before
+
+private:
+    explicit expression_attribute_names(std::vector<std::string> placeholders_and_names);
+
+    attribute_names names_;
+};
+
+/// What the value placeholders in expressions of your own stand for:
+/// `expression_attribute_values({{":s", "open"}, {":n", 5}})`.
+class expression_attribute_values {
+public:
+    explicit expression_attribute_values(item values);
+
+    template <class Request>
+
+    requires requires(Request& r) { r.expression_attribute_values; }
+
+    void apply_placeholders_to(Request& r) const { r.expression_attribute_values = values_; }
+
+    template <class Request>
+
+    requires requires(Request& r) { r.expression_attribute_values; }
+
+    void apply_to(Request&) const {} // likewise
+
+private:
+    item values_;
+};
+
+namespace detail {
+
+/// The key condition of a query, as the first of its options.
+class key_condition_option {
+public:
+    explicit key_condition_option(key_condition which) : text_(which.text()) {}
+
+    template <class Request>
+
+    requires requires(Request& r) { r.key_condition_expression; }
+
+    void apply_to(Request& r) const {
+        r.key_condition_expression =
+            text_.render(r.expression_attribute_names, r.expression_attribute_values);
+    }
+
+private:
+    fragment text_;
+};
+
+} // namespace detail
 } // namespace codynamo

@@ -13,7 +13,7 @@ namespace {
 
 template <class... Actions>
 std::string update_of(Actions... actions) {
-    update_expression update;
+    detail::update_builder update;
     (update.append(std::move(actions)), ...);
     attribute_names names;
     item values;
@@ -86,8 +86,8 @@ TEST_CASE("actions in any order make each clause once") {
 
 TEST_CASE("an update without actions is empty") {
     CHECK(update_of() == " | | {}");
-    CHECK(update_expression().empty());
-    update_expression one;
+    CHECK(detail::update_builder().empty());
+    detail::update_builder one;
     one.append(set("a", 1));
     CHECK_FALSE(one.empty());
 }

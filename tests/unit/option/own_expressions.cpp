@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: BSL-1.0
+// Expressions as text, with names and values of the user's own, beside those the library builds;
+// and what is refused while an expression is built.
+#include <codynamo/codynamo.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <string>
+
+using namespace codynamo;
+
+namespace {
+
+template <class Request, class... Options>
+Request with(Request request, Options... options) {
+    detail::apply_options(request, std::move(options)...);
+    return request;
+}
+
+template <class F>
+std::string refusal_of(F&& build) {
+    try {
+        build();
+    } catch (const error& e) {
+        CHECK(e.code() == client_errc::invalid_argument);
+        return e.what();
+    }
+    return "accepted";
+}
+
+bool says(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("expressions can be given as text with names and values of one's own") {
+    const auto r = with(
+        update_item_request("t", key("id", "1")),
+        update_expression("SET #s = :s"),
+        condition("attribute_exists(#s) AND n > :n"),
+        expression_attribute_names("#s", "status"),
+        expression_attribute_values({{":s", "open"}, {":n", 5}})
+    );
+    CHECK(r.update_expression == "SET #s = :s");
+    CHECK(r.condition_expression == "attribute_exists(#s) AND n > :n");
+    CHECK(r.expression_attribute_names == attribute_names{{"#s", "status"}});
+    CHECK(r.expression_attribute_values == item{{":s", "open"}, {":n", 5}});
+
+    const auto q = with(
+        query_request(),
+        detail::key_condition_option(key_condition("#p = :p")),
+        filter("size(a) > :n"),
+        projection_expression("#p, a[0]"),
+        expression_attribute_values({{":p", "x"}, {":n", 1}}),
+        expression_attribute_names(attribute_names{{"#p", "id"}})
+    );
+    CHECK(q.key_condition_expression == "#p = :p");
+    CHECK(q.filter_expression == "size(a) > :n");
+    CHECK(q.projection_expression == "#p, a[0]");
+}
+
+TEST_CASE("placeholders of one's own are never overwritten, wherever they are given") {
+    const auto r = with(
+        query_request(),
+        detail::key_condition_option(partition_key("id") == "x" && sort_key("n") > 3),
+        filter(attr("status") == "open" || attr("total") > 7),
+        expression_attribute_names("#n0", "total", "#n2", "x"),
+        expression_attribute_values({{":v0", "mine"}, {":v3", "too"}})
+    );
+    CHECK(r.expression_attribute_names.at("#n0") == "total");
+    CHECK(r.expression_attribute_names.at("#n2") == "x");
+    CHECK(r.expression_attribute_values.at(":v0") == value("mine"));
+    CHECK(r.expression_attribute_values.at(":v3") == value("too"));
+    CHECK(r.expression_attribute_names.size() == 5); // id, n, status beside the two; total is known
+    CHECK(r.expression_attribute_values.size() == 6);
+    CHECK(r.filter_expression.find("#n0 > ") != std::string::npos);
+}
+
+TEST_CASE("a placeholder that the service would refuse is refused in words") {
+    CHECK(says(refusal_of([] { expression_attribute_names("s", "status"); }), "'#'"));
+    CHECK(says(refusal_of([] { expression_attribute_names(":s", "status"); }), "'#'"));
+    CHECK(says(refusal_of([] { expression_attribute_names("#", "status"); }), "'#'"));
+    CHECK(says(refusal_of([] { expression_attribute_names("#a-b", "status"); }), "'#'"));
+    CHECK(says(refusal_of([] { expression_attribute_values({{"#s", 1}}); }), "':'"));
+    CHECK(says(
+        refusal_of([] { expression_attribute_names("#" + std::string(255, 'a'), "x"); }), "255"
+    ));
+}
+
+TEST_CASE("an update is given in one way") {
+    CHECK(says(
+        refusal_of([] { with(update_item_request(), update_expression("SET a = :a"), set("b", 1)); }
+        ),
+        "not both"
+    ));
+}
+
+TEST_CASE("two changes of one attribute are refused, and so are those of its parts") {
+    const auto update = [](auto... actions) {
+        return refusal_of([&] { with(update_item_request(), actions...); });
+    };
+    CHECK(says(update(set("a", 1), add("a", 1)), "changes an attribute twice"));
+    CHECK(says(update(set("a.b[1]", 1), remove_attribute("a.b")), "changes an attribute twice"));
+    CHECK(says(update(remove_attribute("a"), set("a[0]", 1)), "changes an attribute twice"));
+    CHECK(update(set("a.b", 1), set("a.c", 1), set("a.d[1]", 1), set("a.d[2]", 1)) == "accepted");
+    CHECK(update(set("a", 1), set("ab", 1), set(path::of("a.b"), 1)) == "accepted");
+    CHECK(update(set("a", attr("a") + 1), set("b", attr("a"))) == "accepted");
+}
+
+TEST_CASE("a second sign in a SET is refused") {
+    CHECK(says(refusal_of([] { (void)set("a", attr("b") + attr("c") + 1); }), "one + or -"));
+    CHECK(says(refusal_of([] { (void)set("a", attr("b") - (attr("c") + 1)); }), "one + or -"));
+    CHECK(says(refusal_of([] { (void)set("a", if_not_exists("b", attr("c") + 1)); }), "one + or -")
+    );
+    CHECK(says(refusal_of([] { (void)set("a", list_append("b", plus(1, 2))); }), "one + or -"));
+    CHECK(refusal_of([] {
+              (void)set("a", if_not_exists("b", 0) + if_not_exists("c", 1));
+          }) == "accepted");
+}
+
+TEST_CASE("an expression longer than DynamoDB takes is refused while it is built") {
+    const auto chain = [](int operators, bool grouped) {
+        predicate p = attr("a") == 1;
+        for (int i = 1; i < operators; i += 2)
+            p = grouped ? (attr("a") == 1 && p) : (p || attr("a").exists());
+        return refusal_of([&] { with(put_item_request(), condition(p)); });
+    };
+    CHECK(chain(255, true) == "accepted");
+    CHECK(says(chain(303, true), "303 operators"));
+    std::string many = "a = b";
+    while (many.size() < 2000)
+        many += " AND a=b"; // only what stands between blanks is counted
+    CHECK(refusal_of([&] { with(put_item_request(), condition(many)); }) == "accepted");
+    many = "a = b";
+    for (int i = 0; i < 150; ++i)
+        many += " AND a = b";
+    CHECK(says(refusal_of([&] { with(put_item_request(), condition(many)); }), "301 operators"));
+    CHECK(says(
+        refusal_of([] { with(put_item_request(), condition(std::string(4097, 'x'))); }),
+        "4097 bytes"
+    ));
+    CHECK(says(refusal_of([] { (void)attr("a").in(std::vector<operand>()); }), "1 to 100"));
+    CHECK(says(refusal_of([] { (void)attr("a").in(std::vector<operand>(101, operand(1))); }), "101")
+    );
+}
+
+TEST_CASE("operators are counted as DynamoDB counts them") {
+    const auto accepted = [](std::string_view part, int times) {
+        std::string text(part);
+        for (int i = 1; i < times; ++i)
+            text.append(" OR ").append(part);
+        return refusal_of([&] { detail::refuse_too_long(text); }) == "accepted";
+    };
+    // n times k operators and n - 1 OR: at most 300.
+    CHECK(accepted("a = b", 150));
+    CHECK(!accepted("a = b", 151));
+    CHECK(accepted("size(a) > b", 100));
+    CHECK(!accepted("size(a) > b", 101));
+    CHECK(accepted("a BETWEEN b AND c", 150));
+    CHECK(!accepted("a BETWEEN b AND c", 151));
+    CHECK(accepted("(NOT a IN (b))", 100));
+    CHECK(!accepted("(NOT a IN (b))", 101));
+    // An assignment is no operator, what it assigns may have some.
+    std::string assignments = "SET a = b";
+    for (int i = 0; i < 399; ++i)
+        assignments += ", a = b";
+    CHECK_NOTHROW(detail::refuse_too_long(assignments, detail::expression_kind::update));
+    CHECK_THROWS_AS(detail::refuse_too_long(assignments), error);
+}
