@@ -28,6 +28,7 @@
 #include "codec/json_scalars.cpp"
 #include "codec/json_writer.cpp"
 #include "codec/members.cpp"
+#include "codec/place.cpp"
 #include "codec/placeholder_count.cpp"
 #include "codec/query_operations.cpp"
 #include "codec/statement_operations.cpp"

@@ -18,6 +18,10 @@ class core;
 }
 
 class table;
+template <class Request, class Response>
+class pages;
+template <class Request, class Response>
+class item_stream;
 class write_transaction;
 class read_transaction;
 
@@ -113,6 +117,23 @@ public:
         detail::apply_options(request, std::move(options)...);
         return execute_statement(std::move(request));
     }
+
+    /// Every page of a SELECT. Options: those of `execute_statement`, and max_items, read_ahead,
+    /// resume_from.
+    template <class... Options>
+    [[nodiscard]] pages<execute_statement_request, execute_statement_response>
+    execute_statement_pages(statement s, Options... options) const;
+
+    /// Every item of a SELECT. Options: those of `execute_statement_pages`.
+    template <class... Options>
+    [[nodiscard]] item_stream<execute_statement_request, execute_statement_response>
+    execute_statement_items(statement s, Options... options) const;
+
+    /// Every page of table names. Options: limit, max_items, read_ahead, resume_from, timeout.
+    template <class... Options>
+    [[nodiscard]] pages<list_tables_request, list_tables_response> list_tables_pages(
+        Options... options
+    ) const;
 
     /// 1 to 25 statements, all reads or all writes. One that fails does not touch the others: its
     /// response holds its error. Options: return_consumed_capacity, timeout.

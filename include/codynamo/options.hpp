@@ -4,5 +4,6 @@
 #include <codynamo/option/apply.hpp>
 #include <codynamo/option/call.hpp>
 #include <codynamo/option/expressions.hpp>
+#include <codynamo/option/pages.hpp>
 #include <codynamo/option/read.hpp>
 #include <codynamo/option/transaction.hpp>

@@ -93,14 +93,21 @@ public:
     }
 
     /// Every page of a query, one after the other: `while (auto page = co_await pages.next())`.
-    /// Options: those of `query`.
+    /// Options: those of `query`, and max_items, read_ahead, resume_from.
     template <class... Options>
     [[nodiscard]] pages<query_request, query_response> query_pages(
         key_condition which, Options... options
     ) const {
-        return pages<query_request, query_response>(
-            client_, make_query(std::move(which), std::move(options)...)
-        );
+        return {client_, make_query<detail::paged<query_request>>(which, std::move(options)...)};
+    }
+
+    /// Every item of a query: `while (auto song = co_await songs.next())`. Options: those of
+    /// `query_pages`.
+    template <class... Options>
+    [[nodiscard]] item_stream<query_request, query_response> query_items(
+        key_condition which, Options... options
+    ) const {
+        return {client_, make_query<detail::paged<query_request>>(which, std::move(options)...)};
     }
 
     /// One page, at most 1 MB, of all items in no order.
@@ -111,10 +118,16 @@ public:
         return client_.scan(make_scan(std::move(options)...));
     }
 
-    /// Every page of a scan. Options: those of `scan`.
+    /// Every page of a scan. Options: those of `scan`, and max_items, read_ahead, resume_from.
     template <class... Options>
     [[nodiscard]] pages<scan_request, scan_response> scan_pages(Options... options) const {
-        return pages<scan_request, scan_response>(client_, make_scan(std::move(options)...));
+        return {client_, make_scan<detail::paged<scan_request>>(std::move(options)...)};
+    }
+
+    /// Every item of a scan. Options: those of `scan_pages`.
+    template <class... Options>
+    [[nodiscard]] item_stream<scan_request, scan_response> scan_items(Options... options) const {
+        return {client_, make_scan<detail::paged<scan_request>>(std::move(options)...)};
     }
 
     /// Any number of keys, the same one any number of times; the answer stands in their order. Asks

@@ -52,6 +52,14 @@ segment::segment(int number, int total) : number_(number), total_(total) {
         );
 }
 
+max_items::max_items(int most) : most_(static_cast<std::size_t>(most)) {
+    if (most < 1)
+        throw error(
+            client_errc::invalid_argument,
+            "max_items(" + std::to_string(most) + "): give 1 or more, or leave it out"
+        );
+}
+
 timeout::timeout(std::chrono::milliseconds most) : most_(most) {
     if (most <= std::chrono::milliseconds::zero())
         throw error(client_errc::invalid_argument, "timeout: give more than 0 ms");

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/option/read.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace codynamo {
+
+/// At most so many items, or names, over all pages: 1 or more. Where no filter stands in the way,
+/// no more than that is read.
+class max_items {
+public:
+    explicit max_items(int most);
+
+    template <class Request>
+
+    requires requires(Request& r) { r.max_items; }
+
+    void apply_to(Request& r) const { r.max_items = most_; }
+
+private:
+    std::size_t most_;
+};
+
+/// Whether the next page is fetched while one is read, which is so unless it is switched off. Off:
+/// nothing is read, and paid for, before it is asked for.
+class read_ahead {
+public:
+    explicit read_ahead(bool on) : on_(on) {}
+
+    template <class Request>
+
+    requires requires(Request& r) { r.read_ahead; }
+
+    void apply_to(Request& r) const { r.read_ahead = on_; }
+
+private:
+    bool on_;
+};
+
+/// Goes on where another sequence of pages or items of the same request stood: the text that its
+/// `cursor()` gave. A text that is none throws `client_errc::invalid_argument`.
+class resume_from {
+public:
+    using group = exclusive_start_key;
+
+    explicit resume_from(std::string cursor) : cursor_(std::move(cursor)) {}
+
+    template <class Request>
+
+    requires requires(Request& r) { r.resume_from; }
+
+    void apply_to(Request& r) && { r.resume_from = std::move(cursor_); }
+
+private:
+    std::string cursor_;
+};
+
+namespace detail {
+
+/// A request for a sequence of pages.
+template <class Request>
+struct paged : Request {
+    paged() = default;
+
+    explicit paged(Request first) : Request(std::move(first)) {}
+
+    std::optional<std::size_t> max_items;
+    bool read_ahead = true;
+    std::string resume_from; ///< a cursor; empty: from the request's own start
+};
+
+} // namespace detail
+} // namespace codynamo

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "codec/place.hpp"
+
+#include "codec/attribute_value.hpp"
+#include "codec/base64.hpp"
+#include "codec/members.hpp"
+
+#include <codynamo/cursor.hpp>
+#include <codynamo/error.hpp>
+
+#include <charconv>
+#include <span>
+#include <utility>
+
+namespace codynamo {
+namespace codec {
+namespace {
+
+constexpr std::size_t longest_place = 64 * 1024; // a token may have 32 KB
+
+std::string to_url_text(std::string_view bytes) {
+    std::string text;
+    append_base64(text, std::as_bytes(std::span(bytes)));
+    while (text.ends_with('='))
+        text.pop_back();
+    for (char& c : text)
+        c = c == '+' ? '-' : c == '/' ? '_' : c;
+    return text;
+}
+
+std::optional<std::string> from_url_text(std::string_view text) {
+    std::string padded(text);
+    for (char& c : padded) {
+        if (c == '+' || c == '/' || c == '=') return std::nullopt;
+        c = c == '-' ? '+' : c == '_' ? '/' : c;
+    }
+    padded.append((4 - padded.size() % 4) % 4, '=');
+    const auto bytes = decode_base64(padded);
+    if (!bytes) return std::nullopt;
+    return std::string(reinterpret_cast<const char*>(bytes->data()), bytes->size());
+}
+
+std::string json_of(const key& k) {
+    std::string text;
+    json_writer json(text);
+    encode(json, k, "key");
+    return json.finish(std::move(text)).value();
+}
+
+error no_place() {
+    return error(
+        client_errc::invalid_argument,
+        "the cursor is not one that this library wrote; begin without it"
+    );
+}
+
+bool read_skip(std::string_view digits, std::size_t& out) {
+    const char* const end = digits.data() + digits.size();
+    const auto [stop, failed] = std::from_chars(digits.data(), end, out);
+    return failed == std::errc() && stop == end && digits.front() != '0';
+}
+
+} // namespace
+
+std::string to_text(const place& p) {
+    std::string text = p.after           ? "k" + to_url_text(json_of(*p.after))
+                       : p.token.empty() ? std::string("b")
+                                         : "t" + to_url_text(p.token);
+    if (p.skip > 0) text += "." + std::to_string(p.skip);
+    return text;
+}
+
+result<place> parse_place(std::string_view text) {
+    place out;
+    if (text.empty() || text.size() > longest_place) return no_place();
+    const std::size_t dot = text.find('.');
+    if (dot != std::string_view::npos) {
+        if (dot + 1 == text.size() || !read_skip(text.substr(dot + 1), out.skip)) return no_place();
+        text = text.substr(0, dot);
+    }
+    const auto bytes = from_url_text(text.substr(1));
+    if (!bytes || bytes->empty() != (text.front() == 'b')) return no_place();
+    if (text.front() == 'b') return out;
+    if (text.front() == 't') {
+        out.token = *bytes;
+        return out;
+    }
+    if (text.front() != 'k') return no_place();
+    json_reader reader(*bytes);
+    decode(reader, out.after);
+    reader.expect_end();
+    if (!reader.ok() || !out.after) return no_place();
+    return out;
+}
+
+} // namespace codec
+
+std::string to_cursor(const key& k) {
+    codec::place behind;
+    behind.after = k;
+    return codec::to_text(behind);
+}
+
+key from_cursor(std::string_view text) {
+    result<codec::place> found = codec::parse_place(text);
+    if (!found) throw_error(found.error());
+    if (!found->after || found->skip > 0)
+        throw error(client_errc::invalid_argument, "the cursor holds no key");
+    return std::move(*found->after);
+}
+
+} // namespace codynamo
