@@ -89,6 +89,22 @@ public:
     ) const;
     [[nodiscard]] asio::awaitable<delete_table_response> delete_table(delete_table_request request
     ) const;
+    [[nodiscard]] asio::awaitable<update_table_response> update_table(update_table_request request
+    ) const;
+    [[nodiscard]] asio::awaitable<update_time_to_live_response> update_time_to_live(
+        update_time_to_live_request request
+    ) const;
+    [[nodiscard]] asio::awaitable<describe_time_to_live_response> describe_time_to_live(
+        describe_time_to_live_request request
+    ) const;
+    [[nodiscard]] asio::awaitable<tag_resource_response> tag_resource(tag_resource_request request
+    ) const;
+    [[nodiscard]] asio::awaitable<untag_resource_response> untag_resource(
+        untag_resource_request request
+    ) const;
+    [[nodiscard]] asio::awaitable<list_tags_of_resource_response> list_tags_of_resource(
+        list_tags_of_resource_request request
+    ) const;
     [[nodiscard]] asio::awaitable<list_tables_response> list_tables() const;
     [[nodiscard]] asio::awaitable<list_tables_response> list_tables(list_tables_request request
     ) const;

@@ -10,6 +10,9 @@
 #include <codynamo/operation/scan.hpp>
 #include <codynamo/operation/statements.hpp>
 #include <codynamo/operation/tables.hpp>
+#include <codynamo/operation/tags.hpp>
+#include <codynamo/operation/time_to_live.hpp>
 #include <codynamo/operation/transact_get_items.hpp>
 #include <codynamo/operation/transact_write_items.hpp>
 #include <codynamo/operation/update_item.hpp>
+#include <codynamo/operation/update_table.hpp>

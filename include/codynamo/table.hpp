@@ -8,6 +8,7 @@
 #include <codynamo/option/batch.hpp>
 #include <codynamo/options.hpp>
 #include <codynamo/pages.hpp>
+#include <codynamo/table_schema.hpp>
 
 #include <string>
 #include <utility>
@@ -182,6 +183,17 @@ public:
         return describe_with(std::move(request));
     }
 
+    /// Makes the table and returns when it and its indexes are ACTIVE, with the time to live
+    /// switched on if the schema has one. Options: timeout (of all of it; default 5 minutes).
+    template <class... Options>
+    [[nodiscard]] asio::awaitable<table_description> create(
+        const table_schema& schema, Options... options
+    ) const {
+        wait_settings settings;
+        detail::apply_options(settings, std::move(options)...);
+        return create_with(schema, settings);
+    }
+
     /// Starts the deletion of the table with all its items. Options: timeout.
     template <class... Options>
     [[nodiscard]] asio::awaitable<delete_table_response> delete_table(Options... options) const {
@@ -198,6 +210,26 @@ public:
         wait_settings settings;
         detail::apply_options(settings, std::move(options)...);
         return wait_for_table(settings);
+    }
+
+    /// Returns when the table and all its global indexes are ACTIVE, and the indexes filled: after
+    /// `client::update_table`. Otherwise like `wait_until_exists`.
+    template <class... Options>
+    [[nodiscard]] asio::awaitable<table_description> wait_until_active(Options... options) const {
+        wait_settings settings;
+        detail::apply_options(settings, std::move(options)...);
+        return wait_for_all(settings);
+    }
+
+    /// Returns when the global index is ACTIVE and filled. Throws `client_errc::invalid_argument`
+    /// when the table has no such index. Otherwise like `wait_until_exists`.
+    template <class... Options>
+    [[nodiscard]] asio::awaitable<table_description> wait_until_index_active(
+        std::string index, Options... options
+    ) const {
+        wait_settings settings;
+        detail::apply_options(settings, std::move(options)...);
+        return wait_for_index(std::move(index), settings);
     }
 
     /// Returns when there is no such table any more. Otherwise like `wait_until_exists`.
@@ -248,6 +280,13 @@ private:
     [[nodiscard]] asio::awaitable<table_description> describe_with(describe_table_request request
     ) const;
     [[nodiscard]] asio::awaitable<table_description> wait_for_table(wait_settings settings) const;
+    [[nodiscard]] asio::awaitable<table_description> create_with(
+        const table_schema& schema, wait_settings settings
+    ) const;
+    [[nodiscard]] asio::awaitable<table_description> wait_for_all(wait_settings settings) const;
+    [[nodiscard]] asio::awaitable<table_description> wait_for_index(
+        std::string index, wait_settings settings
+    ) const;
     [[nodiscard]] asio::awaitable<void> wait_for_no_table(wait_settings settings) const;
 
     codynamo::client client_;

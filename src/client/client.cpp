@@ -99,6 +99,37 @@ asio::awaitable<list_tables_response> client::list_tables(list_tables_request re
     return start_operation<list_tables_response>(core_, "ListTables", request);
 }
 
+asio::awaitable<update_table_response> client::update_table(update_table_request request) const {
+    return start_operation<update_table_response>(core_, "UpdateTable", request);
+}
+
+asio::awaitable<update_time_to_live_response> client::update_time_to_live(
+    update_time_to_live_request request
+) const {
+    return start_operation<update_time_to_live_response>(core_, "UpdateTimeToLive", request);
+}
+
+asio::awaitable<describe_time_to_live_response> client::describe_time_to_live(
+    describe_time_to_live_request request
+) const {
+    return start_operation<describe_time_to_live_response>(core_, "DescribeTimeToLive", request);
+}
+
+asio::awaitable<tag_resource_response> client::tag_resource(tag_resource_request request) const {
+    return start_operation<tag_resource_response>(core_, "TagResource", request);
+}
+
+asio::awaitable<untag_resource_response> client::untag_resource(untag_resource_request request
+) const {
+    return start_operation<untag_resource_response>(core_, "UntagResource", request);
+}
+
+asio::awaitable<list_tags_of_resource_response> client::list_tags_of_resource(
+    list_tags_of_resource_request request
+) const {
+    return start_operation<list_tags_of_resource_response>(core_, "ListTagsOfResource", request);
+}
+
 asio::awaitable<std::string> client::call(std::string operation, std::string json) const {
     return run_call(core_, std::move(operation), std::move(json));
 }

@@ -16,15 +16,73 @@ constexpr auto default_wait = std::chrono::milliseconds(5min);
 constexpr auto first_poll = std::chrono::milliseconds(100);
 constexpr auto slowest_poll = std::chrono::milliseconds(5s);
 
-enum class wanted { active, gone };
+/// What a waiter waits for.
+struct table_goal {
+    enum class state { active, gone, all_active, index_active };
+
+    explicit table_goal(state s) : wanted(s) {}
+
+    table_goal(state s, std::string name) : wanted(s), index_name(std::move(name)) {}
+
+    state wanted;
+    std::string index_name; ///< of `index_active`
+};
+
+const index_description* find_index(const table_description& t, const std::string& name) {
+    const auto& all = t.global_secondary_indexes;
+    const auto found = std::ranges::find(all, name, &index_description::index_name);
+    return found == all.end() ? nullptr : &*found;
+}
+
+bool is_ready(const index_description& index) {
+    return index.index_status == "ACTIVE" && !index.backfilling;
+}
+
+/// What stands in the way, in words for the error; nothing when the goal is reached.
+std::optional<std::string> obstacle(
+    const table_goal& goal, const std::optional<table_description>& found
+) {
+    using state = table_goal::state;
+    if (goal.wanted == state::gone) {
+        if (!found) return std::nullopt;
+        return "the table is still " + found->table_status;
+    }
+    if (!found) return "the table is still absent";
+    if (found->table_status != "ACTIVE") return "the table is still " + found->table_status;
+    for (const index_description& index : found->global_secondary_indexes) {
+        const bool counts =
+            goal.wanted == state::all_active ||
+            (goal.wanted == state::index_active && index.index_name == goal.index_name);
+        if (counts && !is_ready(index))
+            return "the index '" + index.index_name + "' is still " +
+                   (index.backfilling ? "filling" : index.index_status);
+    }
+    if (goal.wanted == state::all_active)
+        for (const vector_index_description& vectors : found->vector_indexes)
+            if (vectors.index_status != "ACTIVE" || vectors.backfilling)
+                return "the index '" + vectors.index.index_name + "' is not ready yet";
+    return std::nullopt;
+}
+
+/// A wait for an index that the table does not have would never end.
+void refuse_unknown_index(const table_goal& goal, const std::optional<table_description>& found) {
+    if (goal.wanted != table_goal::state::index_active) return;
+    if (!found || found->table_status == "CREATING" || find_index(*found, goal.index_name)) return;
+    error_info info;
+    info.code = client_errc::invalid_argument;
+    info.operation = "DescribeTable";
+    info.table = found->table_name;
+    info.message = "the table has no global secondary index '" + goal.index_name + "'";
+    throw error(std::move(info));
+}
 
 /// Asks often at first: DynamoDB Local is ready at once, DynamoDB after some seconds.
 asio::awaitable<std::optional<table_description>> poll_table(
-    client c, std::string name, wanted state, std::chrono::milliseconds most
+    client c, std::string name, table_goal goal, std::chrono::milliseconds most
 ) {
     const std::shared_ptr<exec::environment> world = c.core()->world();
     const auto deadline = world->now() + most;
-    std::string last_seen;
+    std::optional<std::string> in_the_way;
     for (auto pause = first_poll;; pause = std::min(pause * 3 / 2, slowest_poll)) {
         std::optional<table_description> found;
         try {
@@ -36,9 +94,9 @@ asio::awaitable<std::optional<table_description>> poll_table(
         } catch (const error& e) {
             if (e.code() != service_errc::resource_not_found) throw;
         }
-        if (state == wanted::gone && !found) co_return std::nullopt;
-        if (state == wanted::active && found && found->table_status == "ACTIVE") co_return found;
-        last_seen = found ? found->table_status : "absent";
+        refuse_unknown_index(goal, found);
+        in_the_way = obstacle(goal, found);
+        if (!in_the_way) co_return found;
         if (world->now() + pause > deadline) break;
         co_await exec::pause(c.core(), pause);
     }
@@ -46,25 +104,50 @@ asio::awaitable<std::optional<table_description>> poll_table(
     info.code = client_errc::wait_timeout;
     info.operation = "DescribeTable";
     info.table = std::move(name);
-    info.message = "after " + std::to_string(most.count()) + " ms the table is still " + last_seen;
+    info.message = "after " + std::to_string(most.count()) + " ms " + *in_the_way;
     throw error(std::move(info));
 }
 
-asio::awaitable<table_description> wait_until_active(
-    client c, std::string name, std::chrono::milliseconds most
+asio::awaitable<table_description> poll_until_there(
+    client c, std::string name, table_goal goal, std::chrono::milliseconds most
 ) {
     std::optional<table_description> found =
-        co_await poll_table(std::move(c), std::move(name), wanted::active, most);
+        co_await poll_table(std::move(c), std::move(name), std::move(goal), most);
     co_return std::move(*found);
 }
 
-asio::awaitable<void> wait_until_gone(client c, std::string name, std::chrono::milliseconds most) {
-    co_await poll_table(std::move(c), std::move(name), wanted::gone, most);
+asio::awaitable<void> poll_until_gone(client c, std::string name, std::chrono::milliseconds most) {
+    co_await poll_table(std::move(c), std::move(name), table_goal(table_goal::state::gone), most);
 }
 
 asio::awaitable<table_description> describe_one(client c, describe_table_request request) {
     describe_table_response described = co_await c.describe_table(std::move(request));
     co_return std::move(described.table);
+}
+
+asio::awaitable<table_description> create_one(
+    client c, create_table_request request, std::string time_to_live, std::chrono::milliseconds most
+) {
+    const std::shared_ptr<exec::environment> world = c.core()->world();
+    const auto deadline = world->now() + most;
+    const std::string name = request.table_name;
+    request.timeout = std::min(most, c.core()->timeout());
+    co_await c.create_table(std::move(request));
+    const auto left = [&] {
+        return std::max(std::chrono::ceil<std::chrono::milliseconds>(deadline - world->now()), 1ms);
+    };
+    table_goal ready(table_goal::state::all_active);
+    table_description made = co_await poll_until_there(c, name, std::move(ready), left());
+    if (!time_to_live.empty()) {
+        update_time_to_live_request expiry(name, std::move(time_to_live), true);
+        expiry.timeout = std::min(left(), c.core()->timeout());
+        co_await c.update_time_to_live(std::move(expiry));
+    }
+    co_return made;
+}
+
+std::chrono::milliseconds wait_of(std::optional<std::chrono::milliseconds> timeout) {
+    return exec::bounded(timeout.value_or(default_wait));
 }
 
 } // namespace
@@ -73,14 +156,32 @@ asio::awaitable<table_description> table::describe_with(describe_table_request r
     return describe_one(client_, std::move(request));
 }
 
-asio::awaitable<table_description> table::wait_for_table(wait_settings settings) const {
-    return wait_until_active(
-        client_, name_, exec::bounded(settings.timeout.value_or(default_wait))
+asio::awaitable<table_description> table::create_with(
+    const table_schema& schema, wait_settings settings
+) const {
+    return create_one(
+        client_, schema.request(name_), schema.time_to_live_attribute(), wait_of(settings.timeout)
     );
 }
 
+asio::awaitable<table_description> table::wait_for_table(wait_settings settings) const {
+    table_goal goal(table_goal::state::active);
+    return poll_until_there(client_, name_, std::move(goal), wait_of(settings.timeout));
+}
+
+asio::awaitable<table_description> table::wait_for_all(wait_settings settings) const {
+    table_goal goal(table_goal::state::all_active);
+    return poll_until_there(client_, name_, std::move(goal), wait_of(settings.timeout));
+}
+
+asio::awaitable<table_description> table::wait_for_index(std::string index, wait_settings settings)
+    const {
+    table_goal goal(table_goal::state::index_active, std::move(index));
+    return poll_until_there(client_, name_, std::move(goal), wait_of(settings.timeout));
+}
+
 asio::awaitable<void> table::wait_for_no_table(wait_settings settings) const {
-    return wait_until_gone(client_, name_, exec::bounded(settings.timeout.value_or(default_wait)));
+    return poll_until_gone(client_, name_, wait_of(settings.timeout));
 }
 
 } // namespace codynamo

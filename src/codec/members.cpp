@@ -70,6 +70,15 @@ void decode_capacities(json_reader& reader, std::map<std::string, capacity, std:
     );
 }
 
+void decode_vector_capacity(json_reader& reader, vector_capacity& out) {
+    reader.object([&](std::string_view member) {
+        if (member == "VectorSearchRequestBytes")
+            out.vector_search_request_bytes = reader.real();
+        else if (member == "VectorWriteRequestBytes")
+            out.vector_write_request_bytes = reader.real();
+    });
+}
+
 } // namespace
 
 void request_writer::table(std::string_view name) {
@@ -171,6 +180,10 @@ void decode(json_reader& reader, consumed_capacity& out) {
             decode_capacities(reader, out.local_secondary_indexes);
         else if (member == "GlobalSecondaryIndexes")
             decode_capacities(reader, out.global_secondary_indexes);
+        else if (member == "VectorIndexes")
+            reader.object([&](std::string_view index) {
+                decode_vector_capacity(reader, out.vector_indexes[std::string(index)]);
+            });
     });
 }
 

@@ -29,6 +29,12 @@ namespace codynamo::codec {
 [[nodiscard]] result<std::string> encode(const describe_table_request& r);
 [[nodiscard]] result<std::string> encode(const delete_table_request& r);
 [[nodiscard]] result<std::string> encode(const list_tables_request& r);
+[[nodiscard]] result<std::string> encode(const update_table_request& r);
+[[nodiscard]] result<std::string> encode(const update_time_to_live_request& r);
+[[nodiscard]] result<std::string> encode(const describe_time_to_live_request& r);
+[[nodiscard]] result<std::string> encode(const tag_resource_request& r);
+[[nodiscard]] result<std::string> encode(const untag_resource_request& r);
+[[nodiscard]] result<std::string> encode(const list_tags_of_resource_request& r);
 
 /// "Put", "Update", "Delete" or "ConditionCheck".
 [[nodiscard]] std::string_view name_of(const transact_write_item& action);
@@ -71,5 +77,17 @@ template <>
 result<delete_table_response> decode(std::string_view json);
 template <>
 result<list_tables_response> decode(std::string_view json);
+template <>
+result<update_table_response> decode(std::string_view json);
+template <>
+result<update_time_to_live_response> decode(std::string_view json);
+template <>
+result<describe_time_to_live_response> decode(std::string_view json);
+template <>
+result<tag_resource_response> decode(std::string_view json);
+template <>
+result<untag_resource_response> decode(std::string_view json);
+template <>
+result<list_tags_of_resource_response> decode(std::string_view json);
 
 } // namespace codynamo::codec

@@ -27,7 +27,7 @@ layer(
 layer(
     requests
     FILES
-        "^include/codynamo/(cursor|expression|operations)\\.hpp$" "^include/codynamo/(expression|operation)/"
+        "^include/codynamo/(cursor|expression|operations|table_schema)\\.hpp$" "^include/codynamo/(expression|operation)/"
         "^src/expression/"
     USES values
 )

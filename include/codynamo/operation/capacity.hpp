@@ -17,6 +17,12 @@ struct capacity {
     double write_capacity_units = 0; ///< of transactions only
 };
 
+/// What a vector index cost.
+struct vector_capacity {
+    double vector_search_request_bytes = 0;
+    double vector_write_request_bytes = 0;
+};
+
 /// What a request cost. `table` and the indexes are there when `capacity_detail::indexes` was asked
 /// for.
 struct consumed_capacity {
@@ -27,6 +33,7 @@ struct consumed_capacity {
     std::optional<capacity> table;
     std::map<std::string, capacity, std::less<>> local_secondary_indexes;
     std::map<std::string, capacity, std::less<>> global_secondary_indexes;
+    std::map<std::string, vector_capacity, std::less<>> vector_indexes;
 };
 
 /// How large the item collection is that a write touched; only for tables with local secondary

@@ -34,8 +34,15 @@ struct create_table_request {
     std::string stream_view_type; ///< not empty: a stream of "KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE"
                                   ///< or "NEW_AND_OLD_IMAGES"
     std::string table_class;      ///< "STANDARD" or "STANDARD_INFREQUENT_ACCESS"
+    std::optional<codynamo::sse_specification> sse_specification;
     std::optional<bool> deletion_protection_enabled;
-    std::vector<std::pair<std::string, std::string>> tags;
+    std::vector<resource_tag> tags;
+    std::optional<codynamo::on_demand_throughput> on_demand_throughput;
+    std::optional<codynamo::warm_throughput> warm_throughput;
+    std::vector<vector_index> vector_indexes;
+    std::string resource_policy;         ///< JSON, up to 20 KB
+    std::string global_table_source_arn; ///< makes a replica of that table: no keys then
+    std::string global_table_settings_replication_mode; ///< "ENABLED", "DISABLED", ...
     std::optional<std::chrono::milliseconds>
         timeout; ///< of the whole call; overrides `client_config::timeout`
 };
