@@ -15,6 +15,7 @@
 #include "client/conflicts.cpp"
 #include "client/create_table_request.cpp"
 #include "client/pages.cpp"
+#include "client/parallel_scan.cpp"
 #include "client/statements.cpp"
 #include "client/table.cpp"
 #include "client/table_schema.cpp"

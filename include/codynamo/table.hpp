@@ -8,6 +8,7 @@
 #include <codynamo/option/batch.hpp>
 #include <codynamo/options.hpp>
 #include <codynamo/pages.hpp>
+#include <codynamo/parallel_scan.hpp>
 #include <codynamo/table_schema.hpp>
 
 #include <string>
@@ -129,6 +130,19 @@ public:
     template <class... Options>
     [[nodiscard]] item_stream<scan_request, scan_response> scan_items(Options... options) const {
         return {client_, make_scan<detail::paged<scan_request>>(std::move(options)...)};
+    }
+
+    /// The items of the whole table or index as one stream, in no order, its segments read at once:
+    /// `while (auto i = co_await items.next())`.
+    /// Options: filter, projection, index_name, consistent_read, limit (of each page), resume_from
+    /// (a checkpoint), return_consumed_capacity, timeout (of each page).
+    template <class... Options>
+    [[nodiscard]] codynamo::parallel_scan parallel_scan(segments division, Options... options)
+        const {
+        detail::parallel_scan_request request;
+        request.table_name = name_;
+        detail::apply_options(request, std::move(options)...);
+        return codynamo::parallel_scan(client_, division, std::move(request));
     }
 
     /// Any number of keys, the same one any number of times; the answer stands in their order. Asks

@@ -4,9 +4,13 @@
 #include "codec/place.hpp"
 
 #include <codynamo/client.hpp>
+#include <codynamo/error.hpp>
 
+#include <algorithm>
+#include <concepts>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace codynamo {
@@ -153,6 +157,63 @@ inline const char* operation_name(const list_tables_request&) {
 
 inline const char* operation_name(const execute_statement_request&) {
     return "ExecuteStatement";
+}
+
+template <class Request>
+std::string table_name_of(const Request& r) {
+    if constexpr (requires { r.table_name; }) return r.table_name;
+    return {};
+}
+
+template <class Request>
+[[noreturn]] void refuse_endless(const Request& r) {
+    error_info info;
+    info.code = client_errc::malformed_response;
+    info.operation = operation_name(r);
+    info.table = table_name_of(r);
+    info.message = "the service led from a page to itself: the pages would never end";
+    info.outcome = outcome::maybe_applied;
+    throw error(std::move(info));
+}
+
+/// The attributes of `whole` that have the names of `model`, if it has them all.
+[[nodiscard]] inline std::optional<key> key_like(const item& whole, const key& model) {
+    item attributes;
+    for (const auto& [name, v] : model.attributes()) {
+        const value* const mine = whole.find(name);
+        if (!mine || mine->type() != v.type()) return std::nullopt;
+        attributes.set(name, *mine);
+    }
+    return key(std::move(attributes));
+}
+
+/// Right behind the `count`-th entry, `last`, of the page that stands at `from` and leads to
+/// `next`.
+template <class Entry>
+[[nodiscard]] codec::place place_within(
+    const codec::place& from,
+    const std::optional<codec::place>& next,
+    std::size_t count,
+    const Entry* last
+) {
+    codec::place within;
+    if constexpr (std::same_as<Entry, std::string>) {
+        if (last) within.token = *last; // a table's name is the place behind it
+    } else if (last) {
+        const std::optional<key>& model = next && next->after ? next->after : from.after;
+        within.after = model ? key_like(*last, *model) : std::nullopt;
+    }
+    if (within.after || !within.token.empty()) return within;
+    within = from;
+    within.skip += count;
+    return within;
+}
+
+/// Takes off what a place within a page says was given before.
+template <class Entry>
+void drop_skipped(std::vector<Entry>& all, std::size_t skip) {
+    const std::size_t dropped = std::min(skip, all.size());
+    all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(dropped));
 }
 
 } // namespace codynamo

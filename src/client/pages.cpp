@@ -24,23 +24,6 @@
 namespace codynamo {
 namespace {
 
-template <class Request>
-std::string table_name_of(const Request& r) {
-    if constexpr (requires { r.table_name; }) return r.table_name;
-    return {};
-}
-
-template <class Request>
-[[noreturn]] void refuse_endless(const Request& r) {
-    error_info info;
-    info.code = client_errc::malformed_response;
-    info.operation = operation_name(r);
-    info.table = table_name_of(r);
-    info.message = "the service led from a page to itself: the pages would never end";
-    info.outcome = outcome::maybe_applied;
-    throw error(std::move(info));
-}
-
 /// The place that a cursor names. One of a key for pages that go by tokens, or the other way round,
 /// is refused.
 template <class Request>
@@ -113,8 +96,7 @@ struct pages<Request, Response>::state {
         if (one.next && *one.next == here) refuse_endless(request);
 
         auto& all = entries(page);
-        const std::size_t skipped = std::min(start.skip, all.size());
-        all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(skipped));
+        drop_skipped(all, start.skip);
         if (left && all.size() > *left) {
             all.resize(*left);
             one.cut = true;
@@ -195,35 +177,7 @@ struct pages<Request, Response>::state {
     static std::optional<codec::place> place_behind(fetched& one) {
         if (!one.cut) return one.next;
         const auto& all = entries(one.page);
-        return place_within(one, all.size(), all.empty() ? nullptr : &all.back());
-    }
-
-    /// Right behind the `count`-th entry of the page, which is `last`.
-    template <class Entry>
-    static codec::place place_within(const fetched& one, std::size_t count, const Entry* last) {
-        codec::place within;
-        if constexpr (std::same_as<Entry, std::string>) {
-            if (last) within.token = *last; // a table's name is the place behind it
-        } else if (last) {
-            const std::optional<key>& model =
-                one.next && one.next->after ? one.next->after : one.from.after;
-            within.after = model ? key_like(*last, *model) : std::nullopt;
-        }
-        if (within.after || !within.token.empty()) return within;
-        within = one.from;
-        within.skip += count;
-        return within;
-    }
-
-    /// The attributes of `whole` that have the names of `model`, if it has them all.
-    static std::optional<key> key_like(const item& whole, const key& model) {
-        item attributes;
-        for (const auto& [name, v] : model.attributes()) {
-            const value* const mine = whole.find(name);
-            if (!mine || mine->type() != v.type()) return std::nullopt;
-            attributes.set(name, *mine);
-        }
-        return key(std::move(attributes));
+        return place_within(one.from, one.next, all.size(), all.empty() ? nullptr : &all.back());
     }
 };
 
@@ -264,7 +218,7 @@ struct item_stream<Request, Response>::state {
             self->within.reset();
         }
         item& next = self->current->page.items[self->given++];
-        self->within = source::place_within(*self->current, self->given, &next);
+        self->within = place_within(self->current->from, self->current->next, self->given, &next);
         std::optional<item> one = std::move(next);
         co_return one;
     }

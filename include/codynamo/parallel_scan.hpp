@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/asio.hpp>
+#include <codynamo/client.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace codynamo {
+
+/// How a parallel scan divides the table: `segments(8)`, or a share of them for one of several
+/// processes: `segments(8).share(0, 2)` in the one, `segments(8).share(1, 2)` in the other.
+class segments {
+public:
+    /// 1 to 1,000,000; so many requests are under way at once.
+    explicit segments(int total);
+
+    /// Every `processes`-th segment, beginning with number `process`.
+    [[nodiscard]] segments share(int process, int processes) const;
+
+    [[nodiscard]] int total() const noexcept { return total_; }
+
+    [[nodiscard]] int first() const noexcept { return first_; }
+
+    [[nodiscard]] int step() const noexcept { return step_; }
+
+private:
+    int total_;
+    int first_ = 0;
+    int step_ = 1;
+};
+
+namespace detail {
+
+/// A scan without what the division into segments decides.
+struct parallel_scan_request {
+    parallel_scan_request() = default;
+
+    std::string table_name;
+    std::string index_name;
+    std::string filter_expression;
+    std::string projection_expression;
+    attribute_names expression_attribute_names;
+    item expression_attribute_values;
+    std::optional<int> limit;
+    std::optional<bool> consistent_read;
+    std::optional<capacity_detail> return_consumed_capacity;
+    std::optional<std::chrono::milliseconds> timeout; ///< of each page
+    std::string resume_from;                          ///< a checkpoint
+};
+
+} // namespace detail
+
+/// The items of all segments of a table as one stream, in no order. Each segment has one page under
+/// way or waiting to be taken, so that at most one page (1 MB) for each segment is held.
+///
+/// A handle to move, not to copy; one `next()` at a time. Leaving it early cancels what is under
+/// way. A failure in one segment stops the others; `next()` throws it, again and again, after the
+/// items that were there already.
+class parallel_scan {
+public:
+    /// Sends nothing before the first `next()`. Throws `client_errc::invalid_argument` for a
+    /// checkpoint that is none, or is of another division into segments.
+    parallel_scan(client c, segments division, detail::parallel_scan_request request);
+    parallel_scan(parallel_scan&&) noexcept;
+    parallel_scan& operator=(parallel_scan&&) noexcept;
+    ~parallel_scan();
+
+    /// The next item, or nothing after the last one. A `next()` that was cancelled may be called
+    /// again.
+    [[nodiscard]] asio::awaitable<std::optional<item>> next();
+
+    /// Where all segments stand, for `resume_from` in a scan with the same segments: it gives the
+    /// items that `next()` has not given. Not during a `next()`. Exact as the cursor of an
+    /// `item_stream` is; see `to_cursor` for what it shows.
+    [[nodiscard]] std::string checkpoint() const;
+
+    /// What the pages that were taken so far have read and cost.
+    [[nodiscard]] std::int64_t scanned_count() const noexcept;
+    [[nodiscard]] double consumed_capacity_units() const noexcept;
+
+private:
+    struct state;
+    std::shared_ptr<state> state_;
+};
+
+} // namespace codynamo
