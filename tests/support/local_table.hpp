@@ -31,11 +31,21 @@ inline client local_client(asio::any_io_executor executor) {
 /// A table name of this process and moment.
 std::string fresh_table_name(const std::string& about);
 
+/// Runs `work` with the new table of this request, and deletes it, also after a failure.
+asio::awaitable<void> with_table(
+    create_table_request request, std::function<asio::awaitable<void>(table)> work
+);
+
 /// Runs `work` with a new table that has these keys (string "id", and number "n" where asked for),
 /// and deletes it, also after a failure.
 asio::awaitable<void> with_table(
     std::string about, bool sort_key, std::function<asio::awaitable<void>(table)> work
 );
+
+/// The request for a table with the string key "id", the number key "n", and two indexes:
+/// "by-age", local, by the number "age", which holds "note"; "by-kind", global, by the string
+/// "kind" and "n", which holds the keys only.
+create_table_request indexed_table(const std::string& about);
 
 /// The same on a context of its own.
 inline void run_with_table(
