@@ -4,6 +4,7 @@
 // its effect. The legacy members (Expected, AttributesToGet and their like) are not there. Prints a
 // row for each.
 //
+#include "codec/operations.hpp"
 #include "support/local_table.hpp"
 #include "support/member_rows.hpp"
 
@@ -55,11 +56,20 @@ bool is_of_a(const item_collection_metrics& m) {
     return m.item_collection_key == item{{"id", "a"}} && m.size_estimate_range_gb.size() == 2;
 }
 
-// DynamoDB answers the key and the size range of the collection, for tables with an LSI.
-const char* const no_metrics = "SIZE; DynamoDB Local answers no metrics";
-
 bool shows_none_or(const std::optional<item_collection_metrics>& m) {
     return !m || is_of_a(*m);
+}
+
+/// DynamoDB answers the key and the size range of the collection, for tables with an LSI.
+template <class Request>
+void check_metrics(member_rows& rows, const Request& sent, bool right) {
+    rows.accepted(
+        "ReturnItemCollectionMetrics",
+        codec::encode(sent),
+        R"("ReturnItemCollectionMetrics":"SIZE")",
+        right,
+        "SIZE; DynamoDB Local answers no metrics"
+    );
 }
 
 /// The item that a failed condition gave back, and whether it failed at all.
@@ -115,9 +125,7 @@ asio::awaitable<void> put_members(table t) {
             replaced.consumed_capacity->table_name.find(t.name()) != std::string::npos,
         "TOTAL: units, without parts"
     );
-    rows.accepted(
-        "ReturnItemCollectionMetrics", shows_none_or(replaced.item_collection_metrics), no_metrics
-    );
+    check_metrics(rows, full, shows_none_or(replaced.item_collection_metrics));
     full.item = sample(1).set("age", 3).set("kind", "third");
     full.return_consumed_capacity = capacity_detail::indexes;
     const put_item_response again = co_await db.put_item(full);
@@ -257,9 +265,7 @@ asio::awaitable<void> update_members(table t) {
     const update_item_response old = co_await db.update_item(request);
     rows.seen("ReturnValues", old.attributes == noted("2"), "ALL_OLD: the whole item before");
     rows.seen("ReturnConsumedCapacity", is_total_only(old.consumed_capacity), "TOTAL: units alone");
-    rows.accepted(
-        "ReturnItemCollectionMetrics", shows_none_or(old.item_collection_metrics), no_metrics
-    );
+    check_metrics(rows, request, shows_none_or(old.item_collection_metrics));
 
     request.expression_attribute_values = item{{":note", "4"}};
     request.return_values = return_value::updated_old;
@@ -368,9 +374,7 @@ asio::awaitable<void> delete_members(table t) {
         has_each_index(deleted.consumed_capacity),
         "INDEXES: units of the table, the LSI and the GSI"
     );
-    rows.accepted(
-        "ReturnItemCollectionMetrics", shows_none_or(deleted.item_collection_metrics), no_metrics
-    );
+    check_metrics(rows, second, shows_none_or(deleted.item_collection_metrics));
     delete_item_request third(t.name(), sample_key(3));
     third.return_values = return_value::none;
     third.return_consumed_capacity = capacity_detail::total;
@@ -769,11 +773,11 @@ asio::awaitable<void> batch_write_members(table t) {
         full.consumed_capacity.size() == 1 && has_each_index(full.consumed_capacity[0]),
         "INDEXES: units of the table, the LSI and the GSI"
     );
-    rows.accepted(
-        "ReturnItemCollectionMetrics",
+    check_metrics(
+        rows,
+        request,
         full.item_collection_metrics.empty() ||
-            is_of_a(full.item_collection_metrics.at(t.name()).at(0)),
-        no_metrics
+            is_of_a(full.item_collection_metrics.at(t.name()).at(0))
     );
     rows.finish();
 }

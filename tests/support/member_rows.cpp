@@ -16,8 +16,15 @@ void member_rows::seen(const std::string& member, bool shown, std::string how) {
     add(member, shown, "seen: " + std::move(how));
 }
 
-void member_rows::accepted(const std::string& member, bool with, std::string how) {
-    add(member, with, "accepted: " + std::move(how));
+void member_rows::accepted(
+    const std::string& member,
+    const result<std::string>& request,
+    const std::string& part,
+    bool answered,
+    std::string how
+) {
+    const bool sent = request && request->find(part) != std::string::npos;
+    add(member, sent && answered, "accepted: " + std::move(how));
 }
 
 void member_rows::refused(const std::string& member, const error& e, const std::string& code) {

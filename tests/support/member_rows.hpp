@@ -19,8 +19,15 @@ public:
     /// The answer or the table shows the member's effect; `how` says by what.
     void seen(const std::string& member, bool shown, std::string how);
 
-    /// The server takes the member and shows nothing of it: `with` is the call with it.
-    void accepted(const std::string& member, bool with, std::string how);
+    /// The server takes the member and shows nothing of it: `part` stands in the request's JSON,
+    /// and `answered` says that the answer was right all the same.
+    void accepted(
+        const std::string& member,
+        const result<std::string>& request,
+        const std::string& part,
+        bool answered,
+        std::string how
+    );
 
     /// The server refuses the member by this error: a row that fails when it is supported after
     /// all.
