@@ -8,6 +8,7 @@
 #endif
 
 #include "batch/batch_writer.cpp"
+#include "batch/get_planner.cpp"
 #include "batch/planner.cpp"
 #include "batch/turn_queue.cpp"
 #include "client/batch_get.cpp"

@@ -18,6 +18,7 @@ class core;
 }
 
 class table;
+class batch_get;
 template <class Request, class Response>
 class pages;
 template <class Request, class Response>
@@ -112,6 +113,13 @@ public:
     /// Any operation, for what has no type here yet: `call("DescribeLimits", "{}")`. Signed,
     /// retried and checked like the others; gives the JSON that the service answered.
     [[nodiscard]] asio::awaitable<std::string> call(std::string operation, std::string json) const;
+
+    /// Any number of keys of any tables: like `table::batch_get_item`, with one part of the result
+    /// for each `batch_get::add`. Options: max_in_flight, return_consumed_capacity, timeout.
+    template <class... Options>
+    [[nodiscard]] asio::awaitable<batch_get_results> batch_get_item(
+        batch_get wanted, Options... options
+    ) const;
 
     /// Carries out all actions or none. A cancelled one throws `transaction_canceled`, whose
     /// reasons stand in the order of the actions.

@@ -38,6 +38,8 @@ struct throttling_reason {
     std::string resource;
 };
 
+struct batch_get_results;
+
 /// All that is known about a failure. Holds what the server said, word for word, and never a
 /// secret.
 struct error_info {
@@ -56,6 +58,8 @@ struct error_info {
     std::optional<codynamo::item>
         item; ///< of a failed condition, when `return_values_on_condition_check_failure` asked
     std::vector<write_request> unwritten; ///< of a batch that gave up; see `batch_write_error`
+    std::shared_ptr<const batch_get_results>
+        found; ///< of a batch of reads that failed; see `batch_get_error`
 };
 
 /// The one exception type of this library. Copies are cheap and share their `info()`.
@@ -114,6 +118,17 @@ public:
     [[nodiscard]] const std::vector<write_request>& unwritten() const noexcept {
         return info().unwritten;
     }
+};
+
+/// A batch of reads ended before all keys were read. What caused it stands in `info()`.
+class batch_get_error : public error {
+public:
+    using error::error;
+
+    explicit batch_get_error(const error& e) : error(e) {}
+
+    /// What was found by then; `batch_get_result::unread` tells which keys have no answer.
+    [[nodiscard]] const batch_get_results& results() const noexcept { return *info().found; }
 };
 
 /// Throws `e` as the most derived exception that its code has.

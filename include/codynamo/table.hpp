@@ -2,6 +2,7 @@
 #pragma once
 
 #include <codynamo/asio.hpp>
+#include <codynamo/batch_get.hpp>
 #include <codynamo/batch_writer.hpp>
 #include <codynamo/client.hpp>
 #include <codynamo/expression.hpp>
@@ -146,16 +147,18 @@ public:
     }
 
     /// Any number of keys, the same one any number of times; the answer stands in their order. Asks
-    /// in chunks of 100, and again with growing pauses for what the service left over, until
-    /// `timeout` (default: `client_config::timeout` for each request). Options: consistent_read,
-    /// projection, return_consumed_capacity, timeout.
+    /// in chunks of 100, several at once, and again with growing pauses for what the service left
+    /// over, until `timeout` (default: `client_config::timeout` for each request). Throws
+    /// `batch_get_error`, which holds what was found by then.
+    /// Options: consistent_read, projection, max_in_flight (default 4), return_consumed_capacity,
+    /// timeout. `client::batch_get_item` reads from several tables at once.
     template <class... Options>
     [[nodiscard]] asio::awaitable<batch_get_result> batch_get_item(
         std::vector<key> keys, Options... options
     ) const {
-        batch_get_settings settings;
-        detail::apply_options(settings, std::move(options)...);
-        return read_batch(std::move(keys), std::move(settings));
+        single_batch_get wanted(name_, std::move(keys));
+        detail::apply_options(wanted, std::move(options)...);
+        return read_batch(std::move(wanted));
     }
 
     /// A writer of any number of puts and deletes.
@@ -255,10 +258,9 @@ public:
     }
 
 private:
-    struct batch_get_settings : keys_and_attributes {
-        batch_get_settings() = default;
-        std::optional<capacity_detail> return_consumed_capacity;
-        std::optional<std::chrono::milliseconds> timeout;
+    struct single_batch_get : detail::batch_get_part, detail::batch_get_settings {
+        single_batch_get(std::string table, std::vector<key> wanted)
+            : detail::batch_get_part(std::move(table), std::move(wanted)) {}
     };
 
     struct wait_settings {
@@ -288,9 +290,7 @@ private:
         return request;
     }
 
-    [[nodiscard]] asio::awaitable<batch_get_result> read_batch(
-        std::vector<key> keys, batch_get_settings settings
-    ) const;
+    [[nodiscard]] asio::awaitable<batch_get_result> read_batch(single_batch_get wanted) const;
     [[nodiscard]] asio::awaitable<table_description> describe_with(describe_table_request request
     ) const;
     [[nodiscard]] asio::awaitable<table_description> wait_for_table(wait_settings settings) const;
@@ -309,6 +309,14 @@ private:
 
 inline table client::table(std::string name) const {
     return codynamo::table(*this, std::move(name));
+}
+
+template <class... Options>
+batch_get& batch_get::add(const table& from, std::vector<key> keys, Options... options) {
+    detail::batch_get_part part(from.name(), std::move(keys));
+    detail::apply_options(part, std::move(options)...);
+    parts_.push_back(std::move(part));
+    return *this;
 }
 
 } // namespace codynamo

@@ -2,19 +2,25 @@
 //
 // Reading any number of keys:
 //
-//   merge     equal keys are asked for once
-//   ask       chunks of 100; what the service leaves over goes back to the end of the queue
-//   pause     full jitter, growing while nothing comes, back to its base when something does
-//   place     every answer under all the positions its key was given at
+//   run     on the client's strand: starts the workers, waits for all of them, whatever happens
+//   worker  asks for chunk after chunk until none waits, pauses while the service leaves keys over
 //
+// Which keys are where is the planner's affair. The first failure ends the taking of chunks; those
+// under way are waited for. A cancellation ends them as well.
+//
+#include "batch/get_planner.hpp"
 #include "exec/perform.hpp"
 #include "exec/retry.hpp"
 
 #include <codynamo/table.hpp>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+
 #include <algorithm>
 #include <deque>
-#include <unordered_map>
 #include <utility>
 
 namespace codynamo {
@@ -22,184 +28,163 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t most_keys = 100;
 constexpr auto unread_keys_base = 25ms;
 constexpr int most_empty_rounds = 12; // some 40 s of pauses without one item
 
-class key_positions {
-public:
-    explicit key_positions(const std::vector<key>& keys) {
-        for (std::size_t i = 0; i < keys.size(); ++i)
-            positions_[keys[i]].push_back(i);
-        for (const key& k : keys)
-            names_.push_back(names_of(k));
-        std::ranges::sort(names_);
-        names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
+struct read_job {
+    read_job(client c, std::vector<detail::batch_get_part> parts, detail::batch_get_settings s)
+        : from(std::move(c)),
+          settings(s),
+          plan(std::move(parts)),
+          begun(from.core()->world()->now()) {}
+
+    client from;
+    detail::batch_get_settings settings;
+    batch::get_planner plan;
+    std::chrono::steady_clock::time_point begun;
+    int empty_rounds = 0; ///< answers in a row, of any chunk, that brought nothing
+    std::optional<error> failure;
+    std::exception_ptr other_failure; ///< no error of this library
+    std::size_t workers = 0;
+    asio::steady_timer* all_ended = nullptr;
+
+    /// A millisecond at least, so that the request says itself that the time is over.
+    [[nodiscard]] std::optional<std::chrono::milliseconds> time_left() const {
+        if (!settings.timeout) return std::nullopt;
+        const auto passed = from.core()->world()->now() - begun;
+        return std::max(
+            *settings.timeout - std::chrono::duration_cast<std::chrono::milliseconds>(passed), 1ms
+        );
     }
 
-    [[nodiscard]] std::deque<key> distinct() const {
-        std::deque<key> all;
-        for (const auto& [k, where] : positions_)
-            all.push_back(k);
-        return all;
+    [[nodiscard]] error give_up() const {
+        error_info info;
+        info.code = client_errc::batch_incomplete;
+        info.operation = "BatchGetItem";
+        info.message = "the service left " + std::to_string(plan.waiting()) +
+                       " keys unprocessed again and again; the table needs more read capacity";
+        return error(std::move(info));
     }
-
-    void place(item found, std::vector<std::optional<item>>& into) const {
-        for (const std::vector<std::string>& names : names_) {
-            const auto known = find(found, names);
-            if (known == positions_.end()) continue;
-            for (const std::size_t i : known->second)
-                into[i] = found;
-            return;
-        }
-    }
-
-private:
-    using map = std::unordered_map<key, std::vector<std::size_t>>;
-
-    static std::vector<std::string> names_of(const key& k) {
-        std::vector<std::string> names;
-        for (const auto& [name, v] : k.attributes())
-            names.push_back(name);
-        return names;
-    }
-
-    [[nodiscard]] map::const_iterator find(const item& i, const std::vector<std::string>& names)
-        const {
-        item attributes;
-        for (const std::string& name : names) {
-            const value* v = i.find(name);
-            if (!v || !(v->is_string() || v->is_number() || v->is_binary()))
-                return positions_.end();
-            attributes.set(name, *v);
-        }
-        return positions_.find(key(std::move(attributes)));
-    }
-
-    map positions_;
-    std::vector<std::vector<std::string>>
-        names_; ///< the sets of key attribute names; one, unless the caller erred
 };
 
-/// A projection that leaves the key attributes out would make the answers nameless: they are asked
-/// for as well, and taken off again.
-struct key_projection {
-    key_projection(keys_and_attributes& wanted, const std::vector<key>& keys) {
-        if (wanted.projection_expression.empty() || keys.empty()) return;
-        for (const auto& [name, v] : keys.front().attributes()) {
-            if (is_projected(wanted, name)) continue;
-            item no_values;
-            wanted.projection_expression +=
-                ", " + detail::fragment(path::of(name))
-                           .render(wanted.expression_attribute_names, no_values);
-            added.push_back(name);
-        }
-    }
-
-    static bool is_projected(const keys_and_attributes& wanted, const std::string& name) {
-        return std::ranges::any_of(wanted.expression_attribute_names, [&](const auto& alias) {
-            return alias.second == name && has_top_level(wanted.projection_expression, alias.first);
-        });
-    }
-
-    static bool has_top_level(std::string_view projection, std::string_view placeholder) {
-        while (!projection.empty()) {
-            const std::size_t comma = std::min(projection.find(", "), projection.size());
-            if (projection.substr(0, comma) == placeholder) return true;
-            projection.remove_prefix(std::min(comma + 2, projection.size()));
-        }
-        return false;
-    }
-
-    void take_off(std::vector<std::optional<item>>& items) const {
-        for (std::optional<item>& i : items)
-            for (const std::string& name : added)
-                if (i) i->erase(name);
-    }
-
-    std::vector<std::string> added;
-};
-
-std::vector<key> take_chunk(std::deque<key>& waiting) {
-    std::vector<key> chunk;
-    while (!waiting.empty() && chunk.size() < most_keys) {
-        chunk.push_back(std::move(waiting.front()));
-        waiting.pop_front();
-    }
-    return chunk;
+asio::awaitable<batch_get_item_response> ask(
+    std::shared_ptr<read_job> job, const batch::get_planner::chunk& asked
+) {
+    batch_get_item_request request = job->plan.request(asked);
+    request.return_consumed_capacity = job->settings.return_consumed_capacity;
+    request.timeout = job->time_left();
+    return job->from.batch_get_item(std::move(request));
 }
 
-[[noreturn]] void give_up(const std::string& table, std::size_t left) {
-    error_info info;
-    info.code = client_errc::batch_incomplete;
+asio::awaitable<void> read_chunks(std::shared_ptr<read_job> job) {
+    const std::shared_ptr<exec::environment> world = job->from.core()->world();
+    while (job->plan.has_waiting() && !job->failure && !job->other_failure) {
+        const batch::get_planner::chunk asked = job->plan.take();
+        std::optional<batch_get_item_response> answer;
+        try {
+            auto exchange = ask(job, asked);
+            answer = co_await std::move(exchange);
+        } catch (const error& e) {
+            if (!job->failure) job->failure = e;
+        } catch (...) {
+            if (!job->other_failure) job->other_failure = std::current_exception();
+        }
+        if (!answer) {
+            job->plan.give_back(asked);
+            co_return;
+        }
+        const std::size_t left = job->plan.receive(asked, std::move(*answer));
+        if (left < asked.size()) job->empty_rounds = 0;
+        if (left == 0) continue;
+        if (left == asked.size() && ++job->empty_rounds > most_empty_rounds) {
+            job->failure = job->give_up();
+            co_return;
+        }
+        const auto pause = exec::full_jitter(unread_keys_base, job->empty_rounds, world->jitter());
+        co_await world->pause(pause);
+        const auto state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() == asio::cancellation_type::none) continue;
+        if (!job->failure) job->failure = error(client_errc::cancelled, "during a pause");
+    }
+}
+
+asio::awaitable<void> worker(std::shared_ptr<read_job> job) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    co_await read_chunks(std::move(job));
+}
+
+/// Ends when no worker is left, also when it is cancelled.
+asio::awaitable<void> run(std::shared_ptr<read_job> job) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const asio::any_io_executor strand = co_await asio::this_coro::executor;
+    const auto count = static_cast<std::size_t>(job->settings.max_in_flight);
+    std::deque<asio::cancellation_signal> stops(count); // one slot takes one worker
+    asio::steady_timer all_ended(strand, asio::steady_timer::time_point::max());
+    job->all_ended = &all_ended;
+    for (asio::cancellation_signal& stop : stops) {
+        ++job->workers;
+        asio::co_spawn(
+            strand,
+            worker(job),
+            asio::bind_cancellation_slot(
+                stop.slot(),
+                [job](const std::exception_ptr& e) {
+                    if (e && !job->other_failure) job->other_failure = e;
+                    if (--job->workers == 0) job->all_ended->cancel();
+                }
+            )
+        );
+    }
+    bool told = false;
+    while (job->workers > 0) {
+        boost::system::error_code ignored;
+        co_await all_ended.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        const auto state = co_await asio::this_coro::cancellation_state;
+        if (told || state.cancelled() == asio::cancellation_type::none) continue;
+        told = true;
+        for (asio::cancellation_signal& stop : stops)
+            stop.emit(asio::cancellation_type::terminal);
+        if (!job->failure) job->failure = error(client_errc::cancelled, "by the caller");
+    }
+    job->all_ended = nullptr;
+}
+
+/// With all that was found by then.
+error unfinished(const error& why, const std::string& table, batch_get_results found) {
+    error_info info = why.info();
     info.operation = "BatchGetItem";
     info.table = table;
-    info.message = "the service left " + std::to_string(left) +
-                   " keys unprocessed again and again; the table needs more read capacity";
-    throw error(std::move(info));
+    info.found = std::make_shared<const batch_get_results>(std::move(found));
+    return error(std::move(info));
 }
 
-/// Of a time for the whole of it; a millisecond at least, so that the request says itself that it
-/// is over.
-std::chrono::milliseconds time_left(
-    std::chrono::milliseconds whole, std::chrono::steady_clock::duration passed
-) {
-    return std::max(whole - std::chrono::duration_cast<std::chrono::milliseconds>(passed), 1ms);
-}
-
-asio::awaitable<batch_get_result> read_all(
-    client c,
-    std::string table,
-    std::vector<key> keys,
-    keys_and_attributes wanted,
-    batch_get_item_request request
-) {
-    const std::shared_ptr<exec::environment> world = c.core()->world();
-    const key_positions positions(keys);
-    const key_projection projection(wanted, keys);
-    batch_get_result all;
-    all.items.resize(keys.size());
-    std::deque<key> waiting = positions.distinct();
-
-    const auto begun = world->now();
-    for (int empty_rounds = 0; !waiting.empty();) {
-        batch_get_item_request next = request;
-        if (request.timeout) next.timeout = time_left(*request.timeout, world->now() - begun);
-        wanted.keys = take_chunk(waiting);
-        const std::size_t asked = wanted.keys.size();
-        next.request_items.emplace(table, wanted);
-        batch_get_item_response answer = co_await c.batch_get_item(std::move(next));
-
-        for (auto& [name, items] : answer.responses)
-            for (item& i : items)
-                positions.place(std::move(i), all.items);
-        for (const consumed_capacity& used : answer.consumed_capacity)
-            all.consumed_capacity_units += used.capacity_units;
-        std::size_t left = 0;
-        for (auto& [name, rest] : answer.unprocessed_keys)
-            for (key& k : rest.keys) {
-                waiting.push_back(std::move(k));
-                ++left;
-            }
-        if (left == 0) continue;
-        empty_rounds = left < asked ? 0 : empty_rounds + 1;
-        if (empty_rounds > most_empty_rounds) give_up(table, waiting.size());
-        const auto length = exec::full_jitter(unread_keys_base, empty_rounds, world->jitter());
-        co_await exec::pause(c.core(), length);
-    }
-    projection.take_off(all.items);
-    co_return all;
+asio::awaitable<batch_get_result> only_part(asio::awaitable<batch_get_results> all) {
+    batch_get_results found = co_await std::move(all);
+    co_return std::move(found.parts.front());
 }
 
 } // namespace
 
-asio::awaitable<batch_get_result> table::read_batch(
-    std::vector<key> keys, batch_get_settings settings
-) const {
-    batch_get_item_request request;
-    request.timeout = settings.timeout;
-    request.return_consumed_capacity = settings.return_consumed_capacity;
-    return read_all(client_, name_, std::move(keys), std::move(settings), std::move(request));
+asio::awaitable<batch_get_results> detail::run_batch_get(
+    client c, std::vector<batch_get_part> parts, batch_get_settings settings
+) {
+    const std::shared_ptr<exec::core> core = c.core();
+    const std::string table = parts.size() == 1 ? parts.front().table_name : std::string();
+    const auto job = std::make_shared<read_job>(std::move(c), std::move(parts), settings);
+    auto running = run(job);
+    co_await exec::on_strand(core, std::move(running));
+    if (job->other_failure) std::rethrow_exception(job->other_failure);
+    std::optional<error> failure = job->failure;
+    batch_get_results found = std::move(job->plan).finish();
+    if (failure) throw_error(unfinished(*failure, table, std::move(found)));
+    co_return found;
+}
+
+asio::awaitable<batch_get_result> table::read_batch(single_batch_get wanted) const {
+    detail::batch_get_settings settings = wanted;
+    std::vector<detail::batch_get_part> parts;
+    parts.push_back(static_cast<detail::batch_get_part&&>(wanted));
+    return only_part(detail::run_batch_get(client_, std::move(parts), std::move(settings)));
 }
 
 } // namespace codynamo

@@ -105,9 +105,10 @@ const error_info& error::info() const noexcept {
 }
 
 void throw_error(const error& e) {
+    if (!e.info().unwritten.empty()) throw batch_write_error(e);
+    if (e.info().found) throw batch_get_error(e);
     if (e.code() == service_errc::conditional_check_failed) throw conditional_check_failed(e);
     if (e.code() == service_errc::transaction_canceled) throw transaction_canceled(e);
-    if (!e.info().unwritten.empty()) throw batch_write_error(e);
     throw e;
 }
 

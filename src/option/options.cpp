@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <codynamo/error.hpp>
+#include <codynamo/option/batch.hpp>
 #include <codynamo/options.hpp>
 
 #include <algorithm>
@@ -57,6 +58,14 @@ max_items::max_items(int most) : most_(static_cast<std::size_t>(most)) {
         throw error(
             client_errc::invalid_argument,
             "max_items(" + std::to_string(most) + "): give 1 or more, or leave it out"
+        );
+}
+
+max_in_flight::max_in_flight(int most) : most_(most) {
+    if (most < 1)
+        throw error(
+            client_errc::invalid_argument,
+            "max_in_flight(" + std::to_string(most) + "): give 1 or more"
         );
 }
 

@@ -7,6 +7,7 @@
 #include <codynamo/operation/settings.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -41,11 +42,17 @@ struct batch_get_item_response {
     std::vector<codynamo::consumed_capacity> consumed_capacity; ///< one for each table
 };
 
-/// What `table::batch_get_item` gives.
+/// What was found under some keys of one table.
 struct batch_get_result {
     std::vector<std::optional<item>>
         items;                          ///< `items[i]` is what stands under `keys[i]`, or nothing
+    std::vector<std::size_t> unread;    ///< the `i` that were not answered; only in an error
     double consumed_capacity_units = 0; ///< when `return_consumed_capacity` asked for it
+};
+
+/// What was found under the keys of several tables.
+struct batch_get_results {
+    std::vector<batch_get_result> parts; ///< one for each `batch_get::add`, in their order
 };
 
 } // namespace codynamo

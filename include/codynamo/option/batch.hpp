@@ -80,6 +80,21 @@ private:
     std::chrono::milliseconds most_;
 };
 
+/// How many requests a batch may have under way at once: 1 or more.
+class max_in_flight {
+public:
+    explicit max_in_flight(int most);
+
+    template <class Settings>
+
+    requires requires(Settings& s) { s.max_in_flight; }
+
+    void apply_to(Settings& s) const { s.max_in_flight = most_; }
+
+private:
+    int most_;
+};
+
 namespace detail {
 
 struct discard_on_error_option {

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/asio.hpp>
+#include <codynamo/client.hpp>
+#include <codynamo/option/batch.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace codynamo {
+
+namespace detail {
+
+/// Keys of one table that are read in one way.
+struct batch_get_part {
+    batch_get_part(std::string table, std::vector<key> wanted)
+        : table_name(std::move(table)), keys(std::move(wanted)) {}
+
+    std::string table_name;
+    std::vector<key> keys;
+    std::optional<bool> consistent_read;
+    std::string projection_expression;
+    attribute_names expression_attribute_names;
+};
+
+struct batch_get_settings {
+    batch_get_settings() = default;
+
+    int max_in_flight = 4;
+    std::optional<capacity_detail> return_consumed_capacity;
+    std::optional<std::chrono::milliseconds> timeout; ///< of all of it
+};
+
+[[nodiscard]] asio::awaitable<batch_get_results> run_batch_get(
+    client c, std::vector<batch_get_part> parts, batch_get_settings settings
+);
+
+} // namespace detail
+
+/// Any number of keys of any tables to read together:
+///
+///     batch_get wanted;
+///     wanted.add(orders, order_keys, projection("total")).add(customers, customer_keys);
+///     auto found = co_await db.batch_get_item(wanted);   // found.parts[0].items[i] is order i
+class batch_get {
+public:
+    /// Options: consistent_read, projection.
+    template <class... Options>
+    batch_get& add(const table& from, std::vector<key> keys, Options... options);
+
+    [[nodiscard]] const std::vector<detail::batch_get_part>& parts() const noexcept {
+        return parts_;
+    }
+
+private:
+    std::vector<detail::batch_get_part> parts_;
+};
+
+template <class... Options>
+asio::awaitable<batch_get_results> client::batch_get_item(batch_get wanted, Options... options)
+    const {
+    detail::batch_get_settings settings;
+    detail::apply_options(settings, std::move(options)...);
+    return detail::run_batch_get(*this, wanted.parts(), std::move(settings));
+}
+
+} // namespace codynamo

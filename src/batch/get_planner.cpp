@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/get_planner.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace codynamo::batch {
+namespace {
+
+constexpr std::size_t most_keys = 100; // of a BatchGetItem
+
+std::vector<std::string> names_of(const key& k) {
+    std::vector<std::string> names;
+    for (const auto& [name, v] : k.attributes())
+        names.push_back(name);
+    return names;
+}
+
+bool has_top_level(std::string_view projection, std::string_view name) {
+    while (!projection.empty()) {
+        const std::size_t comma = std::min(projection.find(','), projection.size());
+        std::string_view one = projection.substr(0, comma);
+        while (one.starts_with(' '))
+            one.remove_prefix(1);
+        while (one.ends_with(' '))
+            one.remove_suffix(1);
+        if (one == name) return true;
+        projection.remove_prefix(std::min(comma + 1, projection.size()));
+    }
+    return false;
+}
+
+bool is_projected(const detail::batch_get_part& wanted, const std::string& name) {
+    if (has_top_level(wanted.projection_expression, name)) return true;
+    return std::ranges::any_of(wanted.expression_attribute_names, [&](const auto& alias) {
+        return alias.second == name && has_top_level(wanted.projection_expression, alias.first);
+    });
+}
+
+} // namespace
+
+get_planner::get_planner(std::vector<detail::batch_get_part> parts) {
+    for (detail::batch_get_part& part : parts) {
+        parts_.push_back(make_part(std::move(part)));
+        waiting_ += parts_.back().waiting.size();
+    }
+}
+
+get_planner::part_state get_planner::make_part(detail::batch_get_part wanted) {
+    part_state part{std::move(wanted), {}, {}, {}, {}, {}, {}};
+    const std::vector<key>& keys = part.wanted.keys;
+    part.found.items.resize(keys.size());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        std::vector<std::size_t>& where = part.positions[keys[i]];
+        if (where.empty()) {
+            part.waiting.push_back(keys[i]);
+            part.open.insert(keys[i]);
+            std::vector<std::string> names = names_of(keys[i]);
+            if (std::ranges::find(part.key_names, names) == part.key_names.end())
+                part.key_names.push_back(std::move(names));
+        }
+        where.push_back(i);
+    }
+    project_keys(part);
+    return part;
+}
+
+/// A projection that leaves the key attributes out would make the answers nameless: they are asked
+/// for as well, and taken off again.
+void get_planner::project_keys(part_state& part) {
+    detail::batch_get_part& wanted = part.wanted;
+    if (wanted.projection_expression.empty() || part.key_names.empty()) return;
+    for (const std::string& name : part.key_names.front()) {
+        if (is_projected(wanted, name)) continue;
+        item no_values;
+        wanted.projection_expression +=
+            ", " + codynamo::detail::fragment(path::of(name))
+                       .render(wanted.expression_attribute_names, no_values);
+        part.added.push_back(name);
+    }
+}
+
+std::size_t get_planner::chunk::size() const noexcept {
+    std::size_t keys = 0;
+    for (const auto& [part, some] : parts)
+        keys += some.size();
+    return keys;
+}
+
+get_planner::chunk get_planner::take() {
+    chunk taken;
+    std::size_t room = most_keys;
+    const auto has_table = [&](const std::string& name) {
+        return std::ranges::any_of(taken.parts, [&](const auto& other) {
+            return parts_[other.first].wanted.table_name == name;
+        });
+    };
+    for (std::size_t step = 0; step < parts_.size() && room > 0; ++step) {
+        const std::size_t index = (next_part_ + step) % parts_.size();
+        part_state& part = parts_[index];
+        if (part.waiting.empty() || has_table(part.wanted.table_name)) continue;
+        std::vector<key> some;
+        while (!part.waiting.empty() && room > 0) {
+            some.push_back(std::move(part.waiting.front()));
+            part.waiting.pop_front();
+            --room;
+        }
+        taken.parts.emplace_back(index, std::move(some));
+    }
+    // A part that did not come in begins the next chunk.
+    next_part_ = (next_part_ + 1) % parts_.size();
+    waiting_ -= taken.size();
+    in_flight_ += taken.size();
+    return taken;
+}
+
+batch_get_item_request get_planner::request(const chunk& asked) const {
+    batch_get_item_request r;
+    for (const auto& [index, keys] : asked.parts) {
+        const detail::batch_get_part& wanted = parts_[index].wanted;
+        keys_and_attributes& of_table = r.request_items[wanted.table_name];
+        of_table.keys = keys;
+        of_table.consistent_read = wanted.consistent_read;
+        of_table.projection_expression = wanted.projection_expression;
+        of_table.expression_attribute_names = wanted.expression_attribute_names;
+    }
+    return r;
+}
+
+std::size_t get_planner::receive(const chunk& asked, batch_get_item_response answer) {
+    std::size_t left = 0;
+    in_flight_ -= asked.size();
+    for (const auto& [index, keys] : asked.parts) {
+        part_state& part = parts_[index];
+        const std::string& table = part.wanted.table_name;
+        if (const auto found = answer.responses.find(table); found != answer.responses.end())
+            for (item& one : found->second)
+                place(part, std::move(one));
+        for (const consumed_capacity& used : answer.consumed_capacity)
+            if (used.table_name == table) part.found.consumed_capacity_units += used.capacity_units;
+
+        // Only keys that were asked for: others would be asked for without end.
+        std::unordered_set<key> again;
+        if (const auto rest = answer.unprocessed_keys.find(table);
+            rest != answer.unprocessed_keys.end())
+            again.insert(rest->second.keys.begin(), rest->second.keys.end());
+        for (const key& k : keys) {
+            if (again.contains(k)) {
+                part.waiting.push_back(k);
+                ++left;
+            } else {
+                part.open.erase(k);
+            }
+        }
+    }
+    waiting_ += left;
+    return left;
+}
+
+void get_planner::give_back(const chunk& asked) {
+    in_flight_ -= asked.size();
+    waiting_ += asked.size();
+    for (const auto& [index, keys] : asked.parts)
+        parts_[index].waiting.insert(parts_[index].waiting.end(), keys.begin(), keys.end());
+}
+
+void get_planner::place(part_state& part, item found) {
+    for (const std::vector<std::string>& names : part.key_names) {
+        item attributes;
+        for (const std::string& name : names) {
+            const value* const v = found.find(name);
+            if (v && (v->is_string() || v->is_number() || v->is_binary())) attributes.set(name, *v);
+        }
+        if (attributes.size() != names.size()) continue;
+        const auto known = part.positions.find(key(std::move(attributes)));
+        if (known == part.positions.end()) continue;
+        for (const std::string& name : part.added)
+            found.erase(name);
+        for (const std::size_t i : known->second)
+            part.found.items[i] = found;
+        return;
+    }
+}
+
+batch_get_results get_planner::finish() && {
+    batch_get_results all;
+    for (part_state& part : parts_) {
+        for (const key& k : part.open) {
+            const std::vector<std::size_t>& where = part.positions.at(k);
+            part.found.unread.insert(part.found.unread.end(), where.begin(), where.end());
+        }
+        std::ranges::sort(part.found.unread);
+        all.parts.push_back(std::move(part.found));
+    }
+    return all;
+}
+
+} // namespace codynamo::batch

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "support/scripted_client.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <catch2/catch_test_macros.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <atomic>
+
+using namespace codynamo;
+using namespace codynamo::testing;
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+namespace {
+
+std::vector<key> keys(int from, int to) {
+    std::vector<key> all;
+    for (int i = from; i < to; ++i)
+        all.push_back(key("id", i));
+    return all;
+}
+
+/// Every key is there, but for those over 1000.
+answer all_found(const seen_request& r) {
+    json out{{"Responses", json::object()}};
+    const json request = json::parse(r.body);
+    for (const auto& [table, asked] : request["RequestItems"].items())
+        for (const json& k : asked["Keys"])
+            if (std::stoi(k["id"]["N"].get<std::string>()) < 1000)
+                out["Responses"][table].push_back(k);
+    return ok(out.dump());
+}
+
+std::size_t count_found(const batch_get_result& r) {
+    return static_cast<std::size_t>(
+        std::count_if(r.items.begin(), r.items.end(), [](const auto& i) { return i.has_value(); })
+    );
+}
+
+} // namespace
+
+TEST_CASE("keys of several tables are read together, in the order of each") {
+    scripted_server net;
+    net.otherwise(all_found);
+    scripted_client c(net);
+    batch_get wanted;
+    wanted.add(c.db.table("orders"), keys(0, 130), consistent_read)
+        .add(c.db.table("customers"), keys(990, 1010));
+    const batch_get_results found = c.run(c.db.batch_get_item(wanted));
+    REQUIRE(found.parts.size() == 2);
+    CHECK(count_found(found.parts[0]) == 130);
+    CHECK(found.parts[0].items[129] == item{{"id", 129}});
+    CHECK(count_found(found.parts[1]) == 10);
+    CHECK(!found.parts[1].items[10]);
+    CHECK(found.parts[1].unread.empty());
+    CHECK(net.requests().size() == 2);
+    for (const seen_request& r : net.requests()) {
+        const json asked = json::parse(r.body)["RequestItems"];
+        if (asked.contains("orders")) CHECK(asked["orders"]["ConsistentRead"] == true);
+        if (asked.contains("customers")) CHECK(!asked["customers"].contains("ConsistentRead"));
+    }
+}
+
+TEST_CASE("no more requests are under way than max_in_flight says") {
+    scripted_server net;
+    net.otherwise(all_found);
+    scripted_client c(net);
+    c.run(c.table().batch_get_item(keys(0, 1000), max_in_flight(3)));
+    CHECK(net.requests().size() == 10);
+    CHECK(net.connections() == 3);
+    scripted_server one_by_one;
+    one_by_one.otherwise(all_found);
+    scripted_client d(one_by_one);
+    d.run(d.table().batch_get_item(keys(0, 1000), max_in_flight(1)));
+    CHECK(one_by_one.connections() == 1);
+    CHECK_THROWS_AS(max_in_flight(0), error);
+}
+
+TEST_CASE("a batch of reads that fails gives what was found, and says what was not read") {
+    scripted_server net;
+    net.otherwise([](const seen_request& r) {
+        const bool second = r.body.find(R"({"N":"150"})") != std::string::npos;
+        return second ? service_error(400, "AccessDeniedException") : all_found(r);
+    });
+    scripted_client c(net);
+    try {
+        c.run(c.table().batch_get_item(keys(0, 300), max_in_flight(1)));
+        FAIL("no exception");
+    } catch (const batch_get_error& e) {
+        CHECK(e.code() == service_errc::access_denied);
+        CHECK(e.info().table == "music");
+        const batch_get_result& partial = e.results().parts.at(0);
+        CHECK(count_found(partial) == 100);
+        CHECK(partial.unread.size() == 200);
+        CHECK(partial.unread.front() == 100);
+    }
+    CHECK(net.requests().size() == 2); // no chunk is begun after the failure
+}
+
+TEST_CASE("keys left over for ever end in an error with the rest [row 63]") {
+    scripted_server net;
+    net.otherwise([](const seen_request& r) {
+        json out{{"UnprocessedKeys", json::parse(r.body)["RequestItems"]}};
+        return ok(out.dump());
+    });
+    scripted_client c(net);
+    try {
+        c.run(c.table().batch_get_item(keys(0, 5)));
+        FAIL("no exception");
+    } catch (const batch_get_error& e) {
+        CHECK(e.code() == client_errc::batch_incomplete);
+        CHECK(e.results().parts.at(0).unread.size() == 5);
+    }
+    CHECK(c.world->pauses.size() == 12);
+    CHECK(c.world->pauses.front() == 50ms);
+    CHECK(c.world->pauses.back() == 20s);
+}
+
+TEST_CASE("a cancelled batch of reads ends all its requests and gives what was found") {
+    scripted_server net;
+    std::atomic<int> seen{0};
+    net.otherwise([&](const seen_request& r) { return seen++ == 0 ? all_found(r) : stall(); });
+    scripted_client c(net);
+    asio::cancellation_signal stop;
+    std::exception_ptr failure;
+    bool done = false;
+    asio::co_spawn(
+        c.io,
+        c.table().batch_get_item(keys(0, 300), max_in_flight(2)),
+        asio::bind_cancellation_slot(
+            stop.slot(),
+            [&](const std::exception_ptr& e, const batch_get_result&) {
+                failure = e;
+                done = true;
+            }
+        )
+    );
+    c.run_until([&] { return seen == 3; });
+    stop.emit(asio::cancellation_type::terminal);
+    c.run_until([&] { return done; });
+    REQUIRE(failure);
+    try {
+        std::rethrow_exception(failure);
+    } catch (const error& e) {
+        CHECK(e.code() == client_errc::cancelled);
+    }
+    c.run_all(); // nothing goes on
+}
+
+TEST_CASE("no keys at all are read without a request") {
+    scripted_server net;
+    scripted_client c(net);
+    CHECK(c.run(c.table().batch_get_item(std::vector<key>())).items.empty());
+    CHECK(c.run(c.db.batch_get_item(batch_get())).parts.empty());
+}
