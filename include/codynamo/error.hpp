@@ -26,9 +26,9 @@ struct cancellation_reason {
     std::string code; ///< "None" for an action that was not the cause
     std::string message;
     std::optional<codynamo::item> item; ///< the item that was there, when it was asked for
-    std::error_code error;              ///< what `code` means; none for "None"
-    std::string action; ///< "Put", "Update", "Delete", "ConditionCheck", "Get" or "Statement"
-    std::string table;  ///< of the action; empty for a statement
+    std::error_code error = {};         ///< what `code` means; none for "None"
+    std::string action = {}; ///< "Put", "Update", "Delete", "ConditionCheck", "Get" or "Statement"
+    std::string table = {};  ///< of the action; empty for a statement
 };
 
 /// What throttled a request, e.g. {"TableReadProvisionedThroughputExceeded",
