@@ -5,6 +5,7 @@
 // row for each.
 //
 #include "codec/operations.hpp"
+#include "support/indexed_sample.hpp"
 #include "support/local_table.hpp"
 #include "support/member_rows.hpp"
 
@@ -17,40 +18,6 @@ using namespace codynamo;
 using namespace codynamo::testing;
 
 namespace {
-
-item sample(int n) {
-    return item{
-        {"id", "a"},
-        {"n", n},
-        {"age", 100 - n},
-        {"kind", n % 2 == 0 ? "even" : "odd"},
-        {"note", "n" + std::to_string(n)},
-        {"extra", "e" + std::to_string(n)},
-    };
-}
-
-key sample_key(int n) {
-    return key("id", "a", "n", n);
-}
-
-asio::awaitable<std::optional<item>> stored(table t, int n) {
-    get_item_response found = co_await t.get_item(sample_key(n));
-    co_return std::move(found.item);
-}
-
-bool is_total_only(const std::optional<consumed_capacity>& c) {
-    return c && c->capacity_units > 0 && !c->table && c->local_secondary_indexes.empty() &&
-           c->global_secondary_indexes.empty();
-}
-
-/// A write of an item that is in both indexes.
-bool has_each_index(const std::optional<consumed_capacity>& c) {
-    return c && c->table && c->table->capacity_units > 0 &&
-           c->local_secondary_indexes.contains("by-age") &&
-           c->local_secondary_indexes.at("by-age").capacity_units > 0 &&
-           c->global_secondary_indexes.contains("by-kind") &&
-           c->global_secondary_indexes.at("by-kind").capacity_units > 0;
-}
 
 bool is_of_a(const item_collection_metrics& m) {
     return m.item_collection_key == item{{"id", "a"}} && m.size_estimate_range_gb.size() == 2;
@@ -422,11 +389,6 @@ std::vector<int> sorted(std::vector<int> numbers) {
     return numbers;
 }
 
-asio::awaitable<void> fill(table t) {
-    for (int n = 1; n <= 6; ++n)
-        co_await t.put_item(sample(n));
-}
-
 query_request all_of_a(const table& t) {
     query_request request;
     request.table_name = t.name();
@@ -795,7 +757,7 @@ TEST_CASE("every member of the operations on one item has its effect") {
 
 TEST_CASE("every member of Query and Scan has its effect") {
     run(with_table(indexed_table("members-read"), [](table t) -> asio::awaitable<void> {
-        co_await fill(t);
+        co_await put_samples(t);
         co_await query_members(t);
         co_await scan_members(t);
     }));
@@ -803,7 +765,7 @@ TEST_CASE("every member of Query and Scan has its effect") {
 
 TEST_CASE("every member of the batch operations has its effect") {
     run(with_table(indexed_table("members-batch"), [](table t) -> asio::awaitable<void> {
-        co_await fill(t);
+        co_await put_samples(t);
         co_await batch_get_members(t);
         co_await batch_write_members(t);
     }));

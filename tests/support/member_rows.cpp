@@ -4,7 +4,6 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
-#include <iomanip>
 #include <iostream>
 
 namespace codynamo::testing {
@@ -47,8 +46,7 @@ void member_rows::finish() {
         for (const auto& [name, text] : rows_) {
             if (name != member) continue;
             any = true;
-            std::cout << std::left << std::setw(23) << operation_ << std::setw(41) << member << text
-                      << '\n';
+            std::cout << "| " << operation_ << " | " << member << " | " << text << " |\n";
         }
         UNSCOPED_INFO(operation_ << " has the member " << member << ", and no row shows it");
         CHECK(any);
