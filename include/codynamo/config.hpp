@@ -6,10 +6,18 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 
 namespace codynamo {
+
+class call_observer;
+
+enum class retry_mode {
+    standard, ///< the common retry rules of the AWS SDKs as of 2026
+    adaptive, ///< and calls to a table that was throttled are held back to the rate it takes
+};
 
 /// How a client works. Every field has a default that suits a service which runs near its tables.
 /// All of it is read once, when the client is made.
@@ -34,9 +42,15 @@ struct client_config {
     std::chrono::milliseconds timeout{20'000};
 
     /// One attempt, from the first byte sent to the last byte received.
-    std::chrono::milliseconds request_timeout{5'000};
+    std::chrono::milliseconds request_timeout{10'000};
 
-    /// Name look-up and TCP connection together.
+    /// From the last byte of a request to the first byte of its answer.
+    std::chrono::milliseconds response_timeout{5'000};
+
+    /// A request or an answer that moves less than 1 byte a second for so long is given up.
+    std::chrono::milliseconds stall_timeout{5'000};
+
+    /// Name look-up and TCP connection together, and the tunnel of a `proxy`.
     std::chrono::milliseconds connect_timeout{3'100};
 
     /// The TLS handshake.
@@ -45,6 +59,9 @@ struct client_config {
     /// How often a call is tried in all; 1 means no retry. Empty: AWS_MAX_ATTEMPTS, then the
     /// profile, then 4.
     std::optional<int> max_attempts;
+
+    /// Empty: AWS_RETRY_MODE, then the profile, then `retry_mode::standard`.
+    std::optional<codynamo::retry_mode> retry_mode;
 
     /// Open connections, in use or idle; so many calls are under way at once.
     std::size_t max_connections = 32;
@@ -56,12 +73,35 @@ struct client_config {
     /// DynamoDB closes after about 60 s.
     std::chrono::milliseconds idle_timeout{20'000};
 
+    /// A connection is replaced between two calls when it has lived for about this long (each one
+    /// up to a fifth more or less), so that clients follow a service that moves. Not while the
+    /// endpoint's name has no address.
+    std::chrono::milliseconds max_connection_lifetime{300'000};
+
     /// The largest answer that is read. 16 MB of items are up to about 40 MiB of JSON.
     std::size_t max_response_bytes = std::size_t{64} << 20;
 
     /// PEM file of the certificate authorities to trust. Empty: AWS_CA_BUNDLE, the profile's
     /// ca_bundle, SSL_CERT_FILE, then the system's.
     std::string ca_file;
+
+    /// PEM file with the certificate chain that the client shows a server that asks for one, and
+    /// PEM file of its key. Empty: none.
+    std::string client_certificate_file;
+    std::string client_key_file;
+
+    /// Accepts every certificate of every server, so that anyone on the way can read and change all
+    /// data. For experiments on one machine: refused for endpoints of AWS, and each client made
+    /// with it logs a warning.
+    bool dangerously_accept_any_certificate = false;
+
+    /// HTTP proxy through which `https://` endpoints are reached (by CONNECT, so that it sees names
+    /// and no data), such as "http://proxy.example:3128" or "http://user:password@proxy.example".
+    std::string proxy;
+
+    /// Takes the proxy from HTTPS_PROXY or https_proxy, unless NO_PROXY or no_proxy excepts the
+    /// endpoint. `proxy` goes first.
+    bool proxy_from_environment = false;
 
     /// Lets an `http://` endpoint be other than this machine. Whoever is on the way can read and
     /// change all data then.
@@ -79,8 +119,19 @@ struct client_config {
     /// AWS_SDK_UA_APP_ID, then the profile's sdk_ua_app_id.
     std::string app_id;
 
-    /// Where warnings go. Empty: standard error.
+    /// Where lines of `log_from` and above go. Empty: standard error.
     log_sink log;
+
+    /// The lowest level that is logged. `info` tells of retries, `debug` of each call.
+    log_level log_from = log_level::warning;
+
+    /// Receives each request and answer as it was on the wire, without the values of Authorization,
+    /// X-Amz-Security-Token and Proxy-Authorization; but with the contents of your items, so mind
+    /// where it goes. Called like `log`. Empty: none, and no cost.
+    wire_sink wire_log;
+
+    /// Told of each call and attempt: see `codynamo/observer.hpp`. Empty: none, and no cost.
+    std::shared_ptr<call_observer> observer;
 };
 
 } // namespace codynamo

@@ -19,10 +19,13 @@ enum class client_errc {
 
     resolve_failed,       ///< the endpoint's host name has no address
     connect_failed,       ///< no TCP connection
+    proxy_failed,         ///< the HTTP proxy made no way to the endpoint
     connect_timeout,      ///< no TCP connection within `client_config::connect_timeout`
     tls_handshake_failed, ///< the TLS handshake failed
     tls_verify_failed,    ///< the server's certificate is not trusted or not for this host
     tls_timeout,          ///< no finished TLS handshake within `client_config::tls_timeout`
+    response_timeout,     ///< no byte of the answer within `client_config::response_timeout`
+    stalled,              ///< next to nothing moved for `client_config::stall_timeout`
     request_timeout,      ///< one attempt took longer than `client_config::request_timeout`
     deadline_exceeded,    ///< the whole call took longer than its `timeout`
     connection_lost,      ///< the connection broke before the answer was complete
@@ -32,6 +35,7 @@ enum class client_errc {
     malformed_response,   ///< the answer is not the JSON that the operation returns
     pool_full,            ///< too many calls already wait for a connection
     cancelled,            ///< the call was cancelled by its caller
+    forked,               ///< the client was made before a fork(), and this is the child
 
     wait_timeout,     ///< a waiter's time was over before the table was in the wanted state
     batch_incomplete, ///< a batch gave up with requests left; they are in the error

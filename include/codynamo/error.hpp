@@ -3,6 +3,7 @@
 
 #include <codynamo/errc.hpp>
 #include <codynamo/item.hpp>
+#include <codynamo/outcome.hpp>
 #include <codynamo/write_request.hpp>
 
 #include <memory>
@@ -12,13 +13,6 @@
 #include <vector>
 
 namespace codynamo {
-
-/// Whether a failed call can have changed the table.
-enum class outcome {
-    not_sent,      ///< no byte of the request left this process
-    not_applied,   ///< the service refused it
-    maybe_applied, ///< it was sent and no complete answer came; for reads this means nothing
-};
 
 /// Why one action of a cancelled transaction was, or was not, the cause. The reasons stand in the
 /// order of the actions.
@@ -57,7 +51,7 @@ struct error_info {
     std::vector<cancellation_reason> cancellation_reasons;
     std::optional<codynamo::item>
         item; ///< of a failed condition, when `return_values_on_condition_check_failure` asked
-    std::vector<write_request> unwritten; ///< of a batch that gave up; see `batch_write_error`
+    std::vector<unwritten_request> unwritten; ///< of a batch that gave up; see `batch_write_error`
     std::shared_ptr<const batch_get_results>
         found; ///< of a batch of reads that failed; see `batch_get_error`
 };
@@ -115,7 +109,7 @@ public:
 
     /// The requests that were accepted and not acknowledged, in the order in which they would have
     /// been sent. Each may be given to a writer again: puts and deletes by key can be repeated.
-    [[nodiscard]] const std::vector<write_request>& unwritten() const noexcept {
+    [[nodiscard]] const std::vector<unwritten_request>& unwritten() const noexcept {
         return info().unwritten;
     }
 };

@@ -13,4 +13,7 @@ enum class log_level { debug, info, warning, error };
 /// client; an exception thrown by it is dropped.
 using log_sink = std::function<void(log_level, std::string_view)>;
 
+/// Receives what went over the wire: a whole request or answer, or as much of one as came.
+using wire_sink = std::function<void(std::string_view)>;
+
 } // namespace codynamo

@@ -3,8 +3,10 @@
 
 #include <codynamo/item.hpp>
 #include <codynamo/key.hpp>
+#include <codynamo/outcome.hpp>
 
 #include <string>
+#include <system_error>
 #include <utility>
 #include <variant>
 
@@ -37,6 +39,33 @@ public:
 private:
     std::string table_name_;
     std::variant<item, key> action_;
+};
+
+/// A request that a batch writer hands back: a `write_request`, with what is known of its fate.
+class unwritten_request : public write_request {
+public:
+    explicit unwritten_request(
+        write_request r,
+        codynamo::outcome last = codynamo::outcome::not_sent,
+        std::error_code reason = {},
+        std::string words = {}
+    )
+        : write_request(std::move(r)), outcome_(last), code_(reason), message_(std::move(words)) {}
+
+    /// Whether it may have been written all the same: `maybe_applied` when it was sent and no
+    /// answer came that can be trusted.
+    [[nodiscard]] codynamo::outcome outcome() const noexcept { return outcome_; }
+
+    /// Why it was not written; none when it was not yet its turn.
+    [[nodiscard]] const std::error_code& code() const noexcept { return code_; }
+
+    /// What the service said of it, or this library.
+    [[nodiscard]] const std::string& message() const noexcept { return message_; }
+
+private:
+    codynamo::outcome outcome_;
+    std::error_code code_;
+    std::string message_;
 };
 
 } // namespace codynamo

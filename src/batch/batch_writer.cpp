@@ -82,7 +82,7 @@ bool may_succeed_later(const error& e) {
     }
     info.operation = "BatchWriteItem";
     info.table = left.front().table_name();
-    info.unwritten = std::move(left);
+    info.unwritten = std::vector<unwritten_request>(left.begin(), left.end());
     const batch_write_error handed_back{error(std::move(info))};
     if (!body) throw handed_back;
     try {
@@ -164,7 +164,8 @@ struct batch_writer::state {
         info.table = table;
         {
             const std::scoped_lock lock(mutex);
-            info.unwritten = plan.unwritten();
+            const std::vector<write_request> left = plan.unwritten();
+            info.unwritten = std::vector<unwritten_request>(left.begin(), left.end());
         }
         if (!info.message.empty()) info.message += "; ";
         info.message +=

@@ -24,10 +24,13 @@ constexpr client_text client_texts[] = {
     {client_errc::bad_config_file, "a configuration file cannot be used"},
     {client_errc::resolve_failed, "the host name could not be resolved"},
     {client_errc::connect_failed, "the connection could not be made"},
+    {client_errc::proxy_failed, "the proxy made no connection"},
     {client_errc::connect_timeout, "connecting took too long"},
     {client_errc::tls_handshake_failed, "the TLS handshake failed"},
     {client_errc::tls_verify_failed, "the server's certificate was refused"},
     {client_errc::tls_timeout, "the TLS handshake took too long"},
+    {client_errc::response_timeout, "no answer began in time"},
+    {client_errc::stalled, "the transfer came to a standstill"},
     {client_errc::request_timeout, "no complete answer came in time"},
     {client_errc::deadline_exceeded, "the call's deadline has passed"},
     {client_errc::connection_lost, "the connection broke"},
@@ -37,6 +40,7 @@ constexpr client_text client_texts[] = {
     {client_errc::malformed_response, "the answer cannot be understood"},
     {client_errc::pool_full, "too many calls wait for a connection"},
     {client_errc::cancelled, "the call was cancelled"},
+    {client_errc::forked, "the client belongs to the parent process"},
     {client_errc::wait_timeout, "the table did not reach the wanted state in time"},
     {client_errc::batch_incomplete, "the batch could not be completed"},
     {client_errc::writer_closed, "the batch writer is closed"},
@@ -117,6 +121,7 @@ bool has_kind(client_errc code, error_kind kind) {
     switch (kind) {
     case error_kind::timeout:
         return code == client_errc::connect_timeout || code == client_errc::tls_timeout ||
+               code == client_errc::response_timeout || code == client_errc::stalled ||
                code == client_errc::request_timeout || code == client_errc::deadline_exceeded ||
                code == client_errc::wait_timeout;
     case error_kind::network:

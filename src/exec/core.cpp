@@ -49,9 +49,12 @@ void require_positive(std::chrono::milliseconds v, std::string_view name) {
 void check(const client_config& c) {
     require_positive(c.timeout, "timeout");
     require_positive(c.request_timeout, "request_timeout");
+    require_positive(c.response_timeout, "response_timeout");
+    require_positive(c.stall_timeout, "stall_timeout");
     require_positive(c.connect_timeout, "connect_timeout");
     require_positive(c.tls_timeout, "tls_timeout");
     require_positive(c.idle_timeout, "idle_timeout");
+    require_positive(c.max_connection_lifetime, "max_connection_lifetime");
     if (c.max_attempts && *c.max_attempts < 1)
         throw error(
             client_errc::invalid_argument,
@@ -67,11 +70,17 @@ http::settings network_settings(const client_config& c, const std::string& ca_fi
     http::settings s;
     s.connect_timeout = c.connect_timeout;
     s.tls_timeout = c.tls_timeout;
+    s.response_timeout = c.response_timeout;
+    s.stall_timeout = c.stall_timeout;
     s.idle_timeout = c.idle_timeout;
+    s.max_connection_lifetime = c.max_connection_lifetime;
     s.max_connections = c.max_connections;
     s.max_waiting = c.max_waiting;
     s.max_response_bytes = c.max_response_bytes;
     s.ca_file = ca_file;
+    s.client_certificate_file = c.client_certificate_file;
+    s.client_key_file = c.client_key_file;
+    s.dangerously_accept_any_certificate = c.dangerously_accept_any_certificate;
     return s;
 }
 
@@ -91,9 +100,12 @@ core::core(asio::any_io_executor on, client_config config, std::shared_ptr<envir
     for (std::chrono::milliseconds* limit :
          {&config_.timeout,
           &config_.request_timeout,
+          &config_.response_timeout,
+          &config_.stall_timeout,
           &config_.connect_timeout,
           &config_.tls_timeout,
-          &config_.idle_timeout})
+          &config_.idle_timeout,
+          &config_.max_connection_lifetime})
         *limit = bounded(*limit);
     const config::shared_files files =
         config::load_shared_files(variable_of_process, profile_of(config_)).value();

@@ -26,9 +26,12 @@ failure_class classify(const http::fault& f) {
     switch (f.code) {
     case client_errc::resolve_failed:
     case client_errc::connect_failed:
+    case client_errc::proxy_failed:
     case client_errc::connect_timeout:
     case client_errc::tls_handshake_failed:
     case client_errc::tls_timeout:
+    case client_errc::response_timeout:
+    case client_errc::stalled:
     case client_errc::request_timeout:
     case client_errc::connection_lost:
     case client_errc::checksum_mismatch:

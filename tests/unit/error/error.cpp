@@ -101,8 +101,8 @@ TEST_CASE("what() shows no attribute of an item") {
     error_info info = refused_put();
     info.item = secret;
     info.cancellation_reasons.push_back({"ConditionalCheckFailed", "", secret});
-    info.unwritten.emplace_back("music", secret);
-    info.unwritten.emplace_back("music", key("id", "secret-key"));
+    info.unwritten.emplace_back(write_request("music", secret));
+    info.unwritten.emplace_back(write_request("music", key("id", "secret-key")));
     CHECK(std::string(error(info).what()).find("secret") == std::string::npos);
 }
 
@@ -154,7 +154,7 @@ TEST_CASE("throw_error throws a cancelled transaction with its reasons") {
 TEST_CASE("throw_error throws what a batch left over, whatever the cause") {
     error_info info;
     info.code = service_errc::validation;
-    info.unwritten.emplace_back("music", key("id", "1"));
+    info.unwritten.emplace_back(write_request("music", key("id", "1")));
     const auto e = thrown<batch_write_error>(error(info));
     REQUIRE(e);
     CHECK(e->unwritten().size() == 1);
