@@ -77,6 +77,7 @@
 #include "http/dial.cpp"
 #include "http/head.cpp"
 #include "http/reply.cpp"
+#include "http/resolver.cpp"
 #include "http/response_reader.cpp"
 #include "http/transport.cpp"
 #include "http/trust.cpp"

@@ -2,7 +2,7 @@
 //
 // dial
 //   look_up     host -> addresses; a numeric host is its own address
-//   connect     TCP to each address in turn until one answers
+//   connect     TCP to its addresses, one begun after the other, until one answers
 //   handshake   TLS, for https
 #include "http/dial.hpp"
 
@@ -15,6 +15,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -26,7 +27,6 @@ namespace {
 
 using asio::ip::tcp;
 using dial_clock = std::chrono::steady_clock;
-using addresses = std::vector<tcp::endpoint>;
 
 constexpr auto as_result_tuple = asio::as_tuple(asio::deferred);
 
@@ -52,82 +52,118 @@ struct phase_end {
     }
 };
 
-/// getaddrinfo cannot be interrupted. Its answer comes here, whether or not somebody still waits
-/// for it.
-struct look_up_in_progress {
-    explicit look_up_in_progress(const asio::any_io_executor& strand)
-        : resolver(strand), bell(strand) {}
-
-    tcp::resolver resolver;
-    asio::steady_timer bell;
-    boost::system::error_code ec;
-    std::optional<addresses> found;
-};
-
 asio::awaitable<fallible<addresses>> look_up(
-    asio::any_io_executor strand, endpoint to, phase_end end
+    std::shared_ptr<resolver> names, endpoint to, phase_end end
 ) {
     boost::system::error_code not_numeric;
     const auto numeric = asio::ip::make_address(to.host, not_numeric);
-    if (!not_numeric) co_return addresses{tcp::endpoint(numeric, to.port)};
+    if (!not_numeric) co_return addresses{numeric};
 
-    const auto state = co_await asio::this_coro::cancellation_state;
-    const auto progress = std::make_shared<look_up_in_progress>(strand);
-    progress->bell.expires_at(end.at);
-    progress->resolver.async_resolve(
-        to.host,
-        std::to_string(to.port),
-        tcp::resolver::numeric_service,
-        [progress](boost::system::error_code ec, const tcp::resolver::results_type& results) {
-            progress->ec = ec;
-            progress->found.emplace(results.begin(), results.end());
-            progress->bell.cancel();
-        }
-    );
-    co_await progress->bell.async_wait(as_result_tuple);
-
-    if (!progress->found)
-        progress->resolver.cancel(); // takes it out of the queue if it has not begun
-    if (is_cancelled(state)) co_return cancelled_fault();
-    if (!progress->found)
-        co_return end.exceeded(client_errc::resolve_failed, "looking up " + to.host);
-    if (progress->found->empty())
-        co_return fault(
-            client_errc::resolve_failed,
-            "the host name " + to.host + " cannot be resolved: " + progress->ec.message(),
-            progress->ec
-        );
-    co_return std::move(*progress->found);
+    auto found = co_await resolver::resolve(std::move(names), to.host, end.at);
+    if (!found) co_return end.exceeded(client_errc::resolve_failed, "looking up " + to.host);
+    co_return std::move(*found);
 }
 
-asio::awaitable<fallible<void>> connect(
-    std::shared_ptr<wire> stream, endpoint to, addresses candidates, settings options, phase_end end
+/// RFC 8305: the two families by turns, beginning with the one that the system prefers.
+addresses by_turns(addresses found) {
+    const auto same_family = [&](const asio::ip::address& a) {
+        return a.is_v6() == found.front().is_v6();
+    };
+    addresses sorted = found;
+    const auto others = std::stable_partition(sorted.begin(), sorted.end(), same_family);
+    addresses mixed;
+    for (auto a = sorted.begin(), b = others; a != others || b != sorted.end();) {
+        if (a != others) mixed.push_back(*a++);
+        if (b != sorted.end()) mixed.push_back(*b++);
+    }
+    return mixed;
+}
+
+/// Connection attempts to the addresses of one host, of which the first to succeed wins. Its
+/// end closes all others.
+struct race {
+    explicit race(const asio::any_io_executor& strand) : bell(strand) {}
+
+    void begin(const asio::any_io_executor& strand, const tcp::endpoint& to);
+
+    /// Closes every attempt but the winner.
+    void end() noexcept {
+        over = true;
+        for (const auto& attempt : attempts)
+            if (attempt != winner) attempt->close();
+        attempts.clear();
+    }
+
+    asio::steady_timer bell; ///< cancelled when an attempt has ended
+    std::vector<std::shared_ptr<wire>> attempts;
+    std::size_t running = 0;
+    std::shared_ptr<wire> winner;
+    boost::system::error_code failure;
+    bool over = false;
+    std::weak_ptr<race> self;
+};
+
+void race::begin(const asio::any_io_executor& strand, const tcp::endpoint& to) {
+    auto attempt = std::make_shared<wire>(strand);
+    attempts.push_back(attempt);
+    ++running;
+    attempt->async_connect(to, [home = self, attempt](boost::system::error_code ec) {
+        const auto ongoing = home.lock();
+        if (!ongoing || ongoing->over) return;
+        --ongoing->running;
+        if (ec)
+            ongoing->failure = ec;
+        else if (!ongoing->winner)
+            ongoing->winner = attempt;
+        ongoing->bell.cancel();
+    });
+}
+
+/// Ends a race however its coroutine ends.
+class race_end {
+public:
+    explicit race_end(std::shared_ptr<race> of) : of_(std::move(of)) {}
+
+    race_end(const race_end&) = delete;
+    race_end& operator=(const race_end&) = delete;
+
+    ~race_end() { of_->end(); }
+
+private:
+    std::shared_ptr<race> of_;
+};
+
+asio::awaitable<fallible<std::shared_ptr<wire>>> connect(
+    asio::any_io_executor strand, endpoint to, addresses candidates, settings options, phase_end end
 ) {
     const auto state = co_await asio::this_coro::cancellation_state;
-    boost::system::error_code failure;
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-        const bool last = i + 1 == candidates.size();
-        stream->limit(
-            last ? end.at : std::min(end.at, dial_clock::now() + options.address_timeout)
-        );
-        const auto done = co_await stream->async_connect(candidates[i], as_result_tuple);
-        stream->lift_limit();
-        if (is_cancelled(state)) co_return cancelled_fault();
-        if (!std::get<0>(done)) {
-            stream->connected();
-            co_return fallible<void>();
-        }
-        if (dial_clock::now() >= end.at)
+    const auto running = std::make_shared<race>(strand);
+    running->self = running;
+    const race_end closes_others(running);
+    std::size_t begun = 0;
+    auto next_begin = dial_clock::now();
+    while (!running->winner) {
+        const auto now = dial_clock::now();
+        if (now >= end.at)
             co_return end.exceeded(client_errc::connect_timeout, "connecting to " + to.url());
-        failure = std::get<0>(done);
-        if (stream->timed_out()) failure = asio::error::timed_out;
-        stream->close();
+        const bool more = begun < candidates.size();
+        if (more && (running->running == 0 || now >= next_begin)) {
+            running->begin(strand, tcp::endpoint(candidates[begun++], to.port));
+            next_begin = now + options.connect_stagger;
+            continue;
+        }
+        if (running->running == 0)
+            co_return fault(
+                client_errc::connect_failed,
+                "no connection to " + to.url() + ": " + running->failure.message(),
+                running->failure
+            );
+        running->bell.expires_at(more ? std::min(next_begin, end.at) : end.at);
+        co_await running->bell.async_wait(as_result_tuple);
+        if (is_cancelled(state)) co_return cancelled_fault();
     }
-    co_return fault(
-        client_errc::connect_failed,
-        "no connection to " + to.url() + ": " + failure.message(),
-        failure
-    );
+    running->winner->connected();
+    co_return running->winner;
 }
 
 asio::awaitable<fallible<void>> handshake(
@@ -156,6 +192,7 @@ asio::awaitable<fallible<std::shared_ptr<wire>>> dial(
     asio::any_io_executor strand,
     endpoint to,
     settings options,
+    std::shared_ptr<resolver> names,
     std::shared_ptr<asio::ssl::context> trust,
     dial_clock::time_point deadline
 ) {
@@ -163,12 +200,16 @@ asio::awaitable<fallible<std::shared_ptr<wire>>> dial(
     if (is_cancelled(state)) co_return cancelled_fault();
 
     const phase_end connect_end(dial_clock::now(), options.connect_timeout, deadline);
-    auto found = co_await look_up(strand, to, connect_end);
+    auto found = co_await look_up(names, to, connect_end);
     if (!found) co_return found.error();
 
-    auto stream = std::make_shared<wire>(strand);
-    auto connected = co_await connect(stream, to, std::move(*found), options, connect_end);
-    if (!connected) co_return connected.error();
+    auto connected =
+        co_await connect(strand, to, by_turns(std::move(*found)), options, connect_end);
+    if (!connected) {
+        if (connected.error().code != client_errc::cancelled) names->doubt(to.host);
+        co_return connected.error();
+    }
+    const std::shared_ptr<wire> stream = std::move(*connected);
     if (!to.tls) co_return stream;
 
     const phase_end tls_end(dial_clock::now(), options.tls_timeout, deadline);

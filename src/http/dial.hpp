@@ -3,6 +3,7 @@
 
 #include "http/endpoint.hpp"
 #include "http/fault.hpp"
+#include "http/resolver.hpp"
 #include "http/settings.hpp"
 #include "http/wire.hpp"
 
@@ -15,7 +16,8 @@
 
 namespace codynamo::http {
 
-/// A new connection to `to`: name look-up, TCP to one address after the other, TLS if `to` says so.
+/// A new connection to `to`: name look-up, TCP to the first of its addresses
+/// that answers, TLS if `to` says so.
 /// `trust` is needed for TLS only. Ends at `deadline` with `deadline_exceeded`, or earlier at the
 /// limit of a phase with that phase's code. Nothing is ever `sent`. Needs
 /// `throw_if_cancelled(false)` in the awaiting coroutine.
@@ -23,6 +25,7 @@ namespace codynamo::http {
     asio::any_io_executor strand,
     endpoint to,
     settings options,
+    std::shared_ptr<resolver> names,
     std::shared_ptr<asio::ssl::context> trust,
     std::chrono::steady_clock::time_point deadline
 );

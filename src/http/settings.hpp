@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "http/resolver.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <string>
@@ -11,13 +13,23 @@ namespace codynamo::http {
 struct settings {
     /// Name look-up and TCP connection together, over all addresses of the host.
     std::chrono::milliseconds connect_timeout{3100};
-    /// One address of several; the last one gets what is left of `connect_timeout`.
-    std::chrono::milliseconds address_timeout{1000};
+    /// When one address of several has not answered for so long, the next is tried beside it
+    /// (RFC 8305).
+    std::chrono::milliseconds connect_stagger{250};
     /// The TLS handshake.
     std::chrono::milliseconds tls_timeout{3000};
+    /// From the last byte of a request to the first byte of its answer.
+    std::chrono::milliseconds response_timeout{5000};
+    /// While a request or an answer moves: less than 1 byte a second for so long is a standstill.
+    std::chrono::milliseconds stall_timeout{5000};
     /// A connection that nobody used for so long is not used again. Keep it below the server's own
     /// limit (DynamoDB closes after about 60 s, DynamoDB Local after 30 s).
     std::chrono::milliseconds idle_timeout{20000};
+    /// A connection older than this, give or take a fifth, is replaced between two calls.
+    std::chrono::milliseconds max_connection_lifetime{300000};
+
+    /// Asks for the addresses of a host.
+    look_up_function look_up = look_up_by_system;
 
     /// Open connections to one endpoint, in use or idle. At least 1.
     std::size_t max_connections = 32;
@@ -34,6 +46,9 @@ struct settings {
     /// OpenSSL directory of hashed certificates to trust, instead of the system's or beside
     /// `ca_file`.
     std::string ca_directory;
+    /// PEM files with the client's own certificate chain and its key, for servers that ask.
+    std::string client_certificate_file;
+    std::string client_key_file;
     /// Accepts every certificate of every server, so anyone on the way can read and change all
     /// traffic. For experiments on one machine only.
     bool dangerously_accept_any_certificate = false;

@@ -11,6 +11,7 @@
 #include "http/connection.hpp"
 #include "http/context_leash.hpp"
 #include "http/dial.hpp"
+#include "http/resolver.hpp"
 #include "http/trust.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -39,6 +40,7 @@ struct transport_state : std::enable_shared_from_this<transport_state> {
     transport_state(asio::any_io_executor executor, settings given)
         : strand(std::move(executor)),
           options(std::move(given)),
+          names(std::make_shared<resolver>(strand, options.look_up)),
           leash(strand, [this] { context_is_gone(); }) {
         options.max_connections = std::clamp<std::size_t>(options.max_connections, 1, 65535);
     }
@@ -56,6 +58,7 @@ struct transport_state : std::enable_shared_from_this<transport_state> {
 
     asio::any_io_executor strand;
     settings options;
+    std::shared_ptr<resolver> names;
     std::shared_ptr<asio::ssl::context> trust; ///< read when the first https connection is opened
     std::map<endpoint, lease::line> lines;     ///< stable addresses: leases point to them
     bool closed = false;
@@ -127,7 +130,8 @@ asio::awaitable<fallible<lease>> transport_state::acquire(
 
     if (to.tls)
         if (auto loaded = self->load_trust(); !loaded) co_return loaded.error();
-    auto dialled = co_await dial(self->strand, to, self->options, self->trust, deadline);
+    auto dialled =
+        co_await dial(self->strand, to, self->options, self->names, self->trust, deadline);
     if (!dialled) co_return dialled.error();
     held.held_ = std::make_shared<connection>(std::move(*dialled), to.url(), self->options);
     co_return std::move(held);

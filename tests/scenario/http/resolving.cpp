@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "support/http_calls.hpp"
+#include "support/run.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+#include <atomic>
+#include <future>
+#include <initializer_list>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace codynamo::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using asio::ip::tcp;
+
+http::addresses loopback(std::initializer_list<const char*> texts = {"127.0.0.1"}) {
+    http::addresses all;
+    for (const char* text : texts)
+        all.push_back(asio::ip::make_address(text));
+    return all;
+}
+
+http::fault no_such_host() {
+    return {client_errc::resolve_failed, "the host name cannot be resolved: as scripted"};
+}
+
+/// A name server that answers what the test says, and counts how often it was asked. Its answers
+/// may be held back; the end of the test lets everything go.
+class name_server {
+public:
+    name_server() : state_(std::make_shared<state>()) {}
+
+    ~name_server() { answer_now(); }
+
+    name_server(const name_server&) = delete;
+    name_server& operator=(const name_server&) = delete;
+
+    void says(http::fallible<http::addresses> answer) {
+        const std::lock_guard guard(state_->lock);
+        state_->answer = std::move(answer);
+    }
+
+    void hold() {
+        const std::lock_guard guard(state_->lock);
+        state_->held = std::promise<void>();
+        state_->go = state_->held->get_future().share();
+    }
+
+    void answer_now() {
+        const std::lock_guard guard(state_->lock);
+        if (state_->held) state_->held->set_value();
+        state_->held.reset();
+    }
+
+    [[nodiscard]] int asked() const { return state_->asked; }
+
+    [[nodiscard]] http::look_up_function function() const {
+        return [shared = state_](const std::string&) {
+            ++shared->asked;
+            std::shared_future<void> go;
+            {
+                const std::lock_guard guard(shared->lock);
+                if (shared->held) go = shared->go;
+            }
+            if (go.valid()) go.wait();
+            const std::lock_guard guard(shared->lock);
+            return shared->answer;
+        };
+    }
+
+private:
+    struct state {
+        std::mutex lock;
+        http::fallible<http::addresses> answer = loopback();
+        std::optional<std::promise<void>> held;
+        std::shared_future<void> go;
+        std::atomic<int> asked = 0;
+    };
+
+    std::shared_ptr<state> state_;
+};
+
+struct named_client {
+    explicit named_client(const name_server& names, http::settings options = {}) {
+        options.look_up = names.function();
+        client = std::make_shared<http::transport>(io.get_executor(), std::move(options));
+    }
+
+    http::fallible<http::reply> get(http::endpoint to, std::chrono::milliseconds limit = 20s) {
+        return run(io, call(client, std::move(to), "{}", limit));
+    }
+
+    asio::io_context io;
+    std::shared_ptr<http::transport> client;
+};
+
+/// An answer that ends its connection, so that the next call needs a new one.
+answer last_answer() {
+    return ok_and_close("1");
+}
+
+} // namespace
+
+TEST_CASE("a silent name server holds up nobody but those who need it [row 1]") {
+    scripted_server net;
+    net.reply(ok("1"));
+    name_server names;
+    names.hold();
+    const auto begin = std::chrono::steady_clock::now();
+    {
+        named_client c(names);
+        const auto failed = c.get(endpoint_of(net, "silent.example"), 50ms);
+        REQUIRE(!failed);
+        CHECK(failed.error().code == client_errc::deadline_exceeded);
+        CHECK(failed.error().detail.find("silent.example") != std::string::npos);
+        CHECK_FALSE(failed.error().sent);
+        CHECK(c.get(endpoint_of(net)).has_value()); // a numeric host asks nobody
+    }
+    // Transport and context are gone while the question is still open.
+    CHECK(std::chrono::steady_clock::now() - begin < 5s);
+    CHECK(names.asked() == 1);
+}
+
+TEST_CASE("look-up that takes too long is a fault of its own [row 1]") {
+    name_server names;
+    names.hold();
+    http::settings options;
+    options.connect_timeout = 30ms;
+    named_client c(names, options);
+    http::endpoint to;
+    to.host = "silent.example";
+    const auto failed = c.get(to);
+    REQUIRE(!failed);
+    CHECK(failed.error().code == client_errc::resolve_failed);
+    CHECK(failed.error().detail.find("30 ms") != std::string::npos);
+}
+
+TEST_CASE("addresses that were good go on being used while the name server fails [row 2]") {
+    scripted_server net;
+    net.otherwise([](const seen_request&) { return last_answer(); });
+    name_server names;
+    named_client c(names);
+    const auto to = endpoint_of(net, "service.example");
+    REQUIRE(c.get(to).has_value());
+    names.says(no_such_host());
+    for (int i = 0; i < 20; ++i)
+        REQUIRE(c.get(to).has_value());
+    CHECK(names.asked() == 1); // the first answer is good for a while
+}
+
+TEST_CASE("a name that never had an address fails at once and is not asked for in a loop [row 3]") {
+    name_server names;
+    names.says(no_such_host());
+    named_client c(names);
+    http::endpoint to;
+    to.host = "nowhere.example";
+    for (int i = 0; i < 5; ++i) {
+        const auto failed = c.get(to);
+        REQUIRE(!failed);
+        CHECK(failed.error().code == client_errc::resolve_failed);
+        CHECK_FALSE(failed.error().sent);
+    }
+    CHECK(names.asked() <= 2); // a second may pass on a slow machine
+}
+
+TEST_CASE("when no known address answers, the name is asked for again [row 4]") {
+    scripted_server net;
+    net.reply(ok("1"));
+    name_server names;
+    names.says(loopback({"127.0.0.2"})); // nobody listens there
+    named_client c(names);
+    const auto to = endpoint_of(net, "moving.example");
+    const auto failed = c.get(to);
+    REQUIRE(!failed);
+    CHECK(failed.error().code == client_errc::connect_failed);
+    names.says(loopback());
+    CHECK(c.get(to).has_value());
+    CHECK(names.asked() == 2);
+}
+
+TEST_CASE("many calls at a cold start ask once, and the first may leave [row 5]") {
+    scripted_server net;
+    net.otherwise([](const seen_request&) { return ok("1"); });
+    name_server names;
+    names.hold();
+    named_client c(names);
+    const auto to = endpoint_of(net, "cold.example");
+    constexpr int calls = 100;
+    asio::cancellation_signal leave;
+    int done = 0;
+    int good = 0;
+    for (int i = 0; i < calls; ++i) {
+        auto handler = [&](std::exception_ptr, http::fallible<http::reply> r) {
+            ++done;
+            good += r.has_value() ? 1 : 0;
+        };
+        auto work = call(c.client, to, "{}");
+        if (i == 0)
+            asio::co_spawn(
+                c.io, std::move(work), asio::bind_cancellation_slot(leave.slot(), handler)
+            );
+        else
+            asio::co_spawn(c.io, std::move(work), handler);
+    }
+    c.io.poll();
+    leave.emit(asio::cancellation_type::terminal);
+    c.io.poll();
+    CHECK(done == 1);
+    names.answer_now();
+    c.io.run_for(30s);
+    CHECK(done == calls);
+    CHECK(good == calls - 1);
+    CHECK(names.asked() == 1);
+}
+
+TEST_CASE("a first address that swallows everything is overtaken by the second [row 6]") {
+    scripted_server net;
+    net.reply(ok("1"));
+    // The same port on another address, with a full queue: SYNs are dropped.
+    asio::io_context idle;
+    tcp::acceptor hole(idle);
+    const tcp::endpoint there(asio::ip::make_address("127.0.0.2"), net.port());
+    hole.open(there.protocol());
+    hole.bind(there);
+    hole.listen(0);
+    std::vector<tcp::socket> fillers;
+    for (int i = 0; i < 4; ++i) {
+        fillers.emplace_back(idle);
+        fillers.back().async_connect(there, [](auto) {});
+    }
+    name_server names;
+    names.says(loopback({"127.0.0.2", "127.0.0.1"}));
+    http::settings options;
+    options.connect_timeout = 20s;
+    named_client c(names, options);
+    const auto begin = std::chrono::steady_clock::now();
+    CHECK(c.get(endpoint_of(net, "two.example")).has_value());
+    CHECK(std::chrono::steady_clock::now() - begin < options.connect_timeout / 2);
+}
+
+TEST_CASE("refused addresses do not hold up those that come after them") {
+    scripted_server net;
+    net.reply(ok("1"));
+    name_server names;
+    names.says(loopback({"127.0.0.2", "127.0.0.3", "127.0.0.4", "::1", "127.0.0.1"}));
+    http::settings options;
+    options.connect_stagger = 1h;
+    named_client c(names, options);
+    CHECK(c.get(endpoint_of(net, "five.example")).has_value());
+}
+
+} // namespace codynamo::testing
