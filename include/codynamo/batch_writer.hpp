@@ -74,7 +74,8 @@ public:
 
     /// Sends all that has been taken in until the service has acknowledged it, with growing pauses
     /// while it takes nothing. Throws `batch_write_error` after `max_stall`, or when the service
-    /// refuses a batch: that one stays in front of the others, until `discard()` takes all of it out.
+    /// refuses a batch: that one stays in front of the others, until `discard()` takes all of it
+    /// out.
     [[nodiscard]] asio::awaitable<void> flush();
 
     /// `flush()`, and nothing is taken in any more. May be called again after an error, to try what
