@@ -30,8 +30,8 @@ public:
 
 private:
     void put(std::size_t at, std::size_t digits, unsigned value) noexcept {
-        for (; digits-- != 0; value /= 10)
-            text_[at + digits] = static_cast<char>('0' + value % 10);
+        for (; digits != 0; --digits, value /= 10)
+            text_[at + digits - 1] = static_cast<char>('0' + value % 10);
     }
 
     std::array<char, 16> text_ = {
