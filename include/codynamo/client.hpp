@@ -132,7 +132,7 @@ public:
 
     /// One PartiQL statement; of a SELECT one page.
     /// Options: limit, consistent_read, return_values_on_condition_check_failure,
-    /// return_consumed_capacity, timeout.
+    /// return_consumed_capacity, at_most_once, timeout.
     template <class... Options>
     [[nodiscard]] asio::awaitable<execute_statement_response> execute_statement(
         statement s, Options... options

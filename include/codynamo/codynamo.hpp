@@ -11,6 +11,7 @@
 #include <codynamo/error.hpp>
 #include <codynamo/expression.hpp>
 #include <codynamo/item.hpp>
+#include <codynamo/observer.hpp>
 #include <codynamo/operations.hpp>
 #include <codynamo/options.hpp>
 #include <codynamo/pages.hpp>

@@ -35,7 +35,7 @@ public:
 
     /// Writes the whole item; replaces the one that is there.
     /// Options: condition, return_values (none, all_old), return_values_on_condition_check_failure,
-    /// return_consumed_capacity, return_item_collection_metrics, timeout.
+    /// return_consumed_capacity, return_item_collection_metrics, at_most_once, timeout.
     template <class... Options>
     [[nodiscard]] asio::awaitable<put_item_response> put_item(item whole, Options... options)
         const {
@@ -55,7 +55,7 @@ public:
     /// Changes attributes of the item, or makes it. Takes any number of `set`, `add`,
     /// `remove_attribute`, `delete_from`. Options: condition, return_values,
     /// return_values_on_condition_check_failure, return_consumed_capacity,
-    /// return_item_collection_metrics, timeout.
+    /// return_item_collection_metrics, at_most_once, timeout.
     template <class... Options>
     [[nodiscard]] asio::awaitable<update_item_response> update_item(key k, Options... options)
         const {
@@ -66,7 +66,7 @@ public:
 
     /// No error when there is no such item.
     /// Options: condition, return_values (none, all_old), return_values_on_condition_check_failure,
-    /// return_consumed_capacity, return_item_collection_metrics, timeout.
+    /// return_consumed_capacity, return_item_collection_metrics, at_most_once, timeout.
     template <class... Options>
     [[nodiscard]] asio::awaitable<delete_item_response> delete_item(key k, Options... options)
         const {

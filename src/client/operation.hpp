@@ -20,19 +20,18 @@ namespace codynamo {
     std::shared_ptr<exec::core> core, exec::call what, int retries
 );
 
-/// Encode, send, decode.
+/// Encode, send, decode. `what` has its body only if `body` is one.
 template <class Response>
 asio::awaitable<Response> run_operation(
     std::shared_ptr<exec::core> core,
-    std::string name,
-    std::string table,
+    exec::call what,
     result<std::string> body,
-    std::optional<std::chrono::milliseconds> timeout,
     int conflict_retries
 ) {
+    const std::string name = what.operation;
+    const std::string table = what.table;
     if (!body) throw_error(exec::unsent(body.error(), name, table));
-    exec::call what(name, table, std::move(*body));
-    what.timeout = timeout;
+    what.body = std::move(*body);
     auto exchange = conflict_retries > 0
                         ? perform_through_conflicts(core, std::move(what), conflict_retries)
                         : exec::perform(core, std::move(what));
@@ -47,18 +46,15 @@ template <class Response, class Request>
 asio::awaitable<Response> start_operation(
     std::shared_ptr<exec::core> core, const char* name, const Request& request
 ) {
-    std::string table;
-    if constexpr (requires { request.table_name; }) table = request.table_name;
+    exec::call what(name, "", "");
+    if constexpr (requires { request.table_name; }) what.table = request.table_name;
+    if constexpr (requires { request.at_most_once; }) what.at_most_once = request.at_most_once;
+    what.timeout = request.timeout;
     int conflict_retries = 0;
     if constexpr (requires { request.conflict_retries; })
         conflict_retries = request.conflict_retries;
     return run_operation<Response>(
-        std::move(core),
-        name,
-        std::move(table),
-        codec::encode(request),
-        request.timeout,
-        conflict_retries
+        std::move(core), std::move(what), codec::encode(request), conflict_retries
     );
 }
 

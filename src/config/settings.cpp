@@ -95,6 +95,13 @@ result<std::optional<int>> to_attempts(const std::optional<found_setting>& setti
     return std::optional(attempts);
 }
 
+result<retry_mode> to_retry_mode(const std::optional<found_setting>& setting) {
+    if (!setting || setting->text == "standard" || setting->text == "legacy")
+        return retry_mode::standard;
+    if (setting->text == "adaptive") return retry_mode::adaptive;
+    return senseless(*setting, "standard, adaptive or legacy (which is taken as standard)");
+}
+
 result<std::optional<found_setting>> configured_endpoint(const finder& find) {
     const auto ignore =
         to_bool(find("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls"));
@@ -147,6 +154,11 @@ result<settings> resolve_settings(
         if (!attempts) return attempts.error();
         s.max_attempts = *attempts;
     }
+
+    const auto mode = given.retry_mode ? result<retry_mode>(*given.retry_mode)
+                                       : to_retry_mode(find("AWS_RETRY_MODE", "retry_mode"));
+    if (!mode) return mode.error();
+    s.retry_mode = *mode;
 
     const auto fips = flag(given.use_fips, find("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"));
     if (!fips) return fips.error();

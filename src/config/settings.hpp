@@ -4,6 +4,7 @@
 #include "config/environment.hpp"
 #include "config/shared_files.hpp"
 
+#include <codynamo/config.hpp>
 #include <codynamo/result.hpp>
 
 #include <optional>
@@ -16,6 +17,7 @@ struct given_settings {
     std::string region = {};
     std::string endpoint_url = {};
     std::optional<int> max_attempts = {};
+    std::optional<codynamo::retry_mode> retry_mode = {};
     std::optional<bool> use_fips = {};
     std::optional<bool> use_dualstack = {};
     std::string ca_file = {};
@@ -28,6 +30,7 @@ struct settings {
     std::string endpoint_url;        ///< as it was written; empty = by region
     std::string endpoint_from;       ///< for messages: where `endpoint_url` was found
     std::optional<int> max_attempts; ///< attempts in all; 1 = no retry
+    codynamo::retry_mode retry_mode = codynamo::retry_mode::standard;
     bool use_fips = false;
     bool use_dualstack = false;
     bool correct_clock_skew = true;
@@ -42,6 +45,7 @@ struct settings {
 ///                    (all but the code's: not with AWS_IGNORE_CONFIGURED_ENDPOINT_URLS;
 ///                    ignore_configured_endpoint_urls)
 ///     max attempts   AWS_MAX_ATTEMPTS; max_attempts
+///     retry mode     AWS_RETRY_MODE; retry_mode ("legacy" is taken as "standard")
 ///     FIPS           AWS_USE_FIPS_ENDPOINT; use_fips_endpoint
 ///     dual stack     AWS_USE_DUALSTACK_ENDPOINT; use_dualstack_endpoint
 ///     clock skew     AWS_DISABLE_CLOCK_SKEW_CORRECTION; disable_clock_skew_correction

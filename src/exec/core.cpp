@@ -25,6 +25,7 @@ config::given_settings given_by(const client_config& c) {
     given.region = c.region;
     given.endpoint_url = c.endpoint;
     given.max_attempts = c.max_attempts;
+    given.retry_mode = c.retry_mode;
     given.use_fips = c.use_fips_endpoint;
     given.use_dualstack = c.use_dualstack_endpoint;
     given.ca_file = c.ca_file;
@@ -128,6 +129,8 @@ core::core(asio::any_io_executor on, client_config config, std::shared_ptr<envir
     constexpr int default_attempts = 4; // the AWS SDKs' number for DynamoDB
     max_attempts_ = settings.max_attempts.value_or(default_attempts);
     corrects_clock_ = settings.correct_clock_skew;
+    is_adaptive_ = settings.retry_mode == retry_mode::adaptive;
+    in_lambda_ = variable_of_process("AWS_LAMBDA_FUNCTION_NAME") != nullptr;
     user_agent_ = make_user_agent(settings.app_id);
     transport_ =
         std::make_unique<http::transport>(strand_, network_settings(config_, settings.ca_file));
@@ -138,12 +141,20 @@ core::core(asio::any_io_executor on, client_config config, std::shared_ptr<envir
 }
 
 void core::log(log_level level, std::string_view line) const noexcept {
+    if (!logs(level)) return;
     try {
         if (config_.log)
             config_.log(level, line);
-        else if (level >= log_level::warning)
+        else
             std::cerr << "codynamo: " << line << std::endl;
     } catch (...) { // what a sink does is no reason for a call to fail
+    }
+}
+
+void core::wire_log(std::string_view text) const noexcept {
+    try {
+        config_.wire_log(text);
+    } catch (...) { // as above
     }
 }
 

@@ -5,6 +5,8 @@
 #include "exec/clock_skew.hpp"
 #include "exec/environment.hpp"
 #include "exec/identity.hpp"
+#include "exec/process_mark.hpp"
+#include "exec/rate_limiter.hpp"
 #include "exec/retry.hpp"
 #include "http/context_leash.hpp"
 #include "http/transport.hpp"
@@ -54,7 +56,25 @@ public:
     /// Whether a wrong clock of this machine is made up for.
     [[nodiscard]] bool corrects_clock() const noexcept { return corrects_clock_; }
 
-    /// Gives a line to the user's sink, or warnings to standard error. Never throws.
+    /// Whether this process is a child of the one that the client belongs to.
+    [[nodiscard]] bool is_in_child_process() const noexcept { return process_.in_child(); }
+
+    /// Whether this is an AWS Lambda function.
+    [[nodiscard]] bool is_in_lambda() const noexcept { return in_lambda_; }
+
+    /// Whether lines of that level are wanted.
+    [[nodiscard]] bool logs(log_level level) const noexcept { return level >= config_.log_from; }
+
+    /// May be null.
+    [[nodiscard]] call_observer* observer() const noexcept { return config_.observer.get(); }
+
+    [[nodiscard]] bool has_wire_log() const noexcept { return config_.wire_log != nullptr; }
+
+    /// For texts without secrets. Never throws.
+    void wire_log(std::string_view text) const noexcept;
+
+    /// Gives a line to the user's sink, or to standard error, when its level is wanted. Never
+    /// throws.
     void log(log_level level, std::string_view line) const noexcept;
 
     // On the strand.
@@ -65,6 +85,11 @@ public:
     [[nodiscard]] retry_quota& quota() noexcept { return quota_; }
 
     [[nodiscard]] clock_skew& skew() noexcept { return skew_; }
+
+    /// What holds calls back in retry mode adaptive; null in the other.
+    [[nodiscard]] rate_limiter* limiter(std::string_view table, std::string_view operation) {
+        return is_adaptive_ ? &limiters_.of(table, operation, world_->now()) : nullptr;
+    }
 
     [[nodiscard]] const std::shared_ptr<codynamo::exec::identity>& identity() noexcept {
         return identity_;
@@ -79,10 +104,14 @@ private:
     std::string user_agent_;
     int max_attempts_ = 0;
     bool corrects_clock_ = true;
+    bool is_adaptive_ = false;
+    bool in_lambda_ = false;
+    process_mark process_;
     std::unique_ptr<http::transport> transport_;
     sigv4::dynamodb_signer signer_;
     retry_quota quota_;
     clock_skew skew_;
+    rate_limiters limiters_;
     std::shared_ptr<codynamo::exec::identity> identity_;
     http::context_leash
         leash_; ///< lets go of the executors when their context ends before the client

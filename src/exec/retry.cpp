@@ -11,8 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int transient_cost = 14;
-constexpr int throttled_cost = 5;
 constexpr auto transient_base = 25ms;
 constexpr auto throttled_base = 1000ms;
 constexpr auto longest_pause = 20'000ms;
@@ -20,36 +18,6 @@ constexpr auto retry_after_room = 5'000ms;
 constexpr int most_stale = 8; // more dead connections in a row than that are no coincidence
 
 } // namespace
-
-failure_class classify(const http::fault& f) {
-    if (f.stale) return failure_class::stale;
-    switch (f.code) {
-    case client_errc::resolve_failed:
-    case client_errc::connect_failed:
-    case client_errc::proxy_failed:
-    case client_errc::connect_timeout:
-    case client_errc::tls_handshake_failed:
-    case client_errc::tls_timeout:
-    case client_errc::response_timeout:
-    case client_errc::stalled:
-    case client_errc::request_timeout:
-    case client_errc::connection_lost:
-    case client_errc::checksum_mismatch:
-    case client_errc::malformed_response:
-        return failure_class::transient;
-    default:
-        return failure_class::permanent;
-    }
-}
-
-failure_class classify(const error_info& answer) {
-    if (answer.code == error_kind::throttled) return failure_class::throttled;
-    // The service answers a conflict with a running transaction at once; SDKs leave that retry to
-    // the caller.
-    if (answer.code == service_errc::transaction_conflict) return failure_class::permanent;
-    if (answer.code == error_kind::retryable) return failure_class::transient;
-    return failure_class::permanent;
-}
 
 bool retry_quota::take(int cost) noexcept {
     if (tokens_ < cost) return false;

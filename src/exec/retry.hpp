@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "http/fault.hpp"
-
-#include <codynamo/error.hpp>
+#include "exec/judgement.hpp"
 
 #include <chrono>
 #include <optional>
@@ -12,17 +10,6 @@
 namespace codynamo::exec {
 
 /// The standard retry rules of the AWS SDKs as of 2026, with DynamoDB's numbers. All of it is pure.
-
-/// What a failed attempt means for the next one.
-enum class failure_class {
-    permanent, ///< the same request fails again
-    transient, ///< the network or the service stumbled
-    throttled, ///< the service asked to slow down
-    stale,     ///< an idle connection had died: the request goes out again at once, free of charge
-};
-
-[[nodiscard]] failure_class classify(const http::fault& f);
-[[nodiscard]] failure_class classify(const error_info& answer);
 
 /// Tokens that retries of one client take from and successes give back, so that an outage is not
 /// answered by a storm.

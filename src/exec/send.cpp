@@ -3,10 +3,11 @@
 // The way of a call through here, once for each attempt:
 //
 //   identity       credentials, fresh for each attempt
+//   hold_back      retry mode adaptive: not faster than the table takes it
 //   transport      a connection, reused or new
 //   write_message  head and body in one buffer, signed just before it goes out
 //   exchange       one write, and the complete answer
-//   judge          a body, or why not: classified for the retry rules
+//   read_answer    a body, or why not: an event of judgement.hpp
 //   retry          the pause before the next attempt, or the end
 //
 #include "exec/send.hpp"
@@ -16,8 +17,10 @@
 #include "crypto/crc32.hpp"
 #include "crypto/random.hpp"
 #include "exec/clock_skew.hpp"
+#include "exec/judgement.hpp"
 #include "exec/longest_duration.hpp"
-#include "http/head.hpp"
+#include "exec/message.hpp"
+#include "exec/report.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -43,11 +46,12 @@ struct signature_basis {
 struct failure {
     failure() = default; // for result::error()
 
-    failure(failure_class c, error_info i) : kind(c), info(std::move(i)) {}
+    failure(failure_event e, error_info i) : event(e), info(std::move(i)) {}
 
-    failure_class kind = failure_class::permanent;
+    failure_event event = failure_event::not_attempted;
     error_info info;
     std::optional<std::chrono::milliseconds> retry_after;
+    std::optional<clock_skew::duration> server_ahead; ///< by the Date of the answer
     bool clock_corrected = false; ///< the signature was refused for its time, which is right now
     unsigned generation = 0;      ///< of the credentials that were refused, or 0
 };
@@ -55,15 +59,16 @@ struct failure {
 using attempt_result = boost::system::result<answer, failure>;
 
 failure failure_of(const http::fault& f) {
+    const failure_event event = event_of(f);
     error_info info;
     info.code = f.code;
     info.message = f.detail;
-    info.outcome = f.sent ? outcome::maybe_applied : outcome::not_sent;
-    return failure(classify(f), std::move(info));
+    info.outcome = f.sent ? judgement_of(event).when_sent : outcome::not_sent;
+    return failure(event, std::move(info));
 }
 
 failure failure_of(const error& e) {
-    return failure(failure_class::permanent, e.info());
+    return failure(failure_event::not_attempted, e.info());
 }
 
 /// A complete answer that cannot be used: the request was carried out, or not, and the answer is
@@ -73,6 +78,7 @@ failure unusable(const http::reply& r, client_errc code, std::string why) {
     f.sent = true;
     failure lost = failure_of(f);
     lost.info.http_status = r.status;
+    lost.info.request_id = r.find("x-amzn-requestid").value_or("");
     return lost;
 }
 
@@ -97,155 +103,204 @@ bool are_outdated(const error_info& refusal) {
            refusal.code == service_errc::unrecognized_client;
 }
 
+failure refusal(core& client, const http::reply& r, const signature_basis& used) {
+    error_info info =
+        codec::decode_error(r.status, r.find("x-amzn-errortype").value_or(""), r.body);
+    info.request_id = r.find("x-amzn-requestid").value_or("");
+    const failure_event event = event_of(info);
+    info.outcome = judgement_of(event).when_sent;
+    failure refused(event, std::move(info));
+    if (const auto header = r.find("x-amz-retry-after"))
+        refused.retry_after = parse_retry_after(*header);
+    if (are_outdated(refused.info)) refused.generation = used.generation;
+    if (r.find("age")) return refused; // a stored answer's date is that of another time
+    const auto received = client.world()->wall_time();
+    const auto date = r.find("date");
+    if (const auto there = date ? parse_http_date(*date) : std::nullopt)
+        refused.server_ahead = *there - received;
+    if (client.corrects_clock())
+        refused.clock_corrected =
+            client.skew().learn(refused.info, date, received, used.clock_offset);
+    return refused;
+}
+
 /// By the awsJson1_0 protocol: an error from status 300 on; the checksum covers the body as it
 /// came; an empty body is an empty answer.
-attempt_result judge(core& client, http::reply r, const signature_basis& used) {
+attempt_result read_answer(core& client, http::reply r, const signature_basis& used) {
     constexpr int first_error_status = 300;
-    const std::string_view request_id = r.find("x-amzn-requestid").value_or("");
-    if (r.status >= first_error_status) {
-        error_info info =
-            codec::decode_error(r.status, r.find("x-amzn-errortype").value_or(""), r.body);
-        info.request_id = request_id;
-        const bool refused = r.status < 500; // after a 5xx the write may have happened
-        info.outcome = refused ? outcome::not_applied : outcome::maybe_applied;
-        failure answered(classify(info), std::move(info));
-        if (const auto header = r.find("x-amz-retry-after"))
-            answered.retry_after = parse_retry_after(*header);
-        // A stored answer's date is that of another time.
-        if (client.corrects_clock() && !r.find("age"))
-            answered.clock_corrected = client.skew().learn(
-                answered.info, r.find("date"), client.world()->wall_time(), used.clock_offset
-            );
-        if (are_outdated(answered.info)) answered.generation = used.generation;
-        return answered;
-    }
+    if (r.status >= first_error_status) return refusal(client, r, used);
     const auto checksum = r.find("x-amz-crc32");
-    if (checksum && !checksum_matches(*checksum, r.body)) {
-        failure broken =
-            unusable(r, client_errc::checksum_mismatch, "the answer was changed on its way");
-        broken.info.request_id = request_id;
-        return broken;
-    }
+    if (checksum && !checksum_matches(*checksum, r.body))
+        return unusable(r, client_errc::checksum_mismatch, "the answer was changed on its way");
+    if (!checksum && !r.body.empty() && !is_json_object(r.body))
+        return unusable(r, client_errc::malformed_response, "the answer is no JSON object");
     answer good(r.body.empty() ? "{}" : std::move(r.body));
-    good.request_id = request_id;
+    good.request_id = r.find("x-amzn-requestid").value_or("");
     good.http_status = r.status;
-    if (!checksum && !is_json_object(good.body)) {
-        failure broken =
-            unusable(r, client_errc::malformed_response, "the answer is no JSON object");
-        broken.info.request_id = request_id;
-        return broken;
-    }
     return good;
 }
 
-/// Head and body in one buffer: one request is one write.
-http::fallible<std::string> write_message(
-    core& client,
-    const call& what,
-    const credentials& key,
-    const std::string& invocation_id,
-    const retry_state& retry
+/// What the attempts of one call share.
+struct call_in_progress {
+    call_in_progress(core& client, call w, std::string invocation_id)
+        : what(std::move(w)),
+          retry(client.max_attempts()),
+          report(client, what, std::move(invocation_id)) {}
+
+    const call what;
+    retry_state retry;
+    call_report report;
+    std::optional<clock_skew::duration> server_ahead; ///< by the answer before
+};
+
+attempt_head head_of(core& client, const call_in_progress& mine) {
+    attempt_head head;
+    head.invocation_id = mine.report.invocation_id();
+    head.attempt = mine.retry.attempts();
+    head.max_attempts = mine.retry.max_attempts();
+    if (mine.server_ahead)
+        head.expires = client.world()->wall_time() + *mine.server_ahead + client.request_timeout();
+    return head;
+}
+
+/// Waits as long as the adaptive retry mode wants; false when that is longer than the call has.
+asio::awaitable<bool> hold_back(
+    std::shared_ptr<core> client, rate_limiter& limiter, steady_time overall
 ) {
-    constexpr std::size_t head_room = 1024;
-    const http::endpoint& to = client.endpoint();
-    const std::string host = to.host_header();
-    const std::string target = "DynamoDB_20120810." + what.operation;
-    std::string message;
-    message.reserve(head_room + key.session_token().size() + what.body.size());
-
-    auto written = http::append_request_line(message, "POST", to.path, host);
-    const auto header = [&](std::string_view name, std::string_view text) {
-        if (written) written = http::append_header(message, name, text);
-    };
-    header("Content-Type", sigv4::dynamodb_signer::content_type);
-    header("X-Amz-Target", target);
-    header("Accept-Encoding", "identity");
-    header("User-Agent", client.user_agent());
-    header("amz-sdk-invocation-id", invocation_id);
-    header(
-        "amz-sdk-request",
-        "attempt=" + std::to_string(retry.attempts()) +
-            "; max=" + std::to_string(retry.max_attempts())
+    const auto now = client->world()->now();
+    const rate_limiter::seconds wait = limiter.take(now);
+    if (wait <= wait.zero()) co_return true;
+    if (wait >= overall - now) {
+        limiter.give_back();
+        co_return false;
+    }
+    co_await client->world()->pause(
+        std::chrono::duration_cast<std::chrono::steady_clock::duration>(wait)
     );
-    if (!written) return written.error();
-
-    const sigv4::dynamodb_message signed_parts{host, to.path, target, what.body};
-    client.signer().append_to(
-        message,
-        signed_parts,
-        key,
-        client.region(),
-        client.world()->wall_time() + client.skew().offset()
-    );
-    http::end_head(message, what.body.size());
-    message += what.body;
-    return message;
+    co_return true;
 }
 
 /// One attempt. `overall` is the end of the whole call.
 asio::awaitable<attempt_result> attempt(
-    std::shared_ptr<core> client,
-    std::shared_ptr<const call> what,
-    std::string invocation_id,
-    retry_state retry,
-    steady_time overall
+    std::shared_ptr<core> client, std::shared_ptr<call_in_progress> mine, steady_time overall
 ) {
+    attempt_facts& facts = mine->report.facts();
+    lap_timer lap(mine->report.is_observed());
     result<credentials> key = co_await identity::get(client->identity(), client->world());
+    lap.add_to(facts.times.credentials);
     if (!key) co_return failure_of(key.error());
     const unsigned generation = client->identity()->generation();
 
+    rate_limiter* const limiter = client->limiter(mine->what.table, mine->what.operation);
+    if (limiter != nullptr) {
+        const bool in_time = co_await hold_back(client, *limiter, overall);
+        lap.add_to(facts.times.held_back);
+        if (!in_time)
+            co_return failure_of(http::fault(
+                client_errc::deadline_exceeded,
+                "the table was throttled, and retry_mode::adaptive would hold the call back longer"
+            ));
+    }
+
     http::fallible<http::lease> connection =
         co_await client->transport().acquire(client->endpoint(), overall);
+    lap.add_to(facts.times.connection);
     if (!connection) co_return failure_of(connection.error());
+    facts.reused_connection = connection->reused();
 
     // Signed after the wait for a connection: a signature is good for minutes only.
     const signature_basis basis(client->skew().offset(), generation);
-    http::fallible<std::string> message = write_message(*client, *what, *key, invocation_id, retry);
+    http::fallible<std::string> message =
+        write_message(*client, mine->what, *key, head_of(*client, *mine));
     if (!message) co_return failure_of(message.error());
+    mine->report.sending(*message);
     const steady_time deadline =
         std::min(overall, client->world()->now() + client->request_timeout());
     http::fallible<http::reply> reply =
         co_await connection->exchange(std::move(*message), deadline);
+    lap.add_to(facts.times.first_byte);
     if (!reply) co_return failure_of(reply.error());
-    co_return judge(*client, std::move(*reply), basis);
+    const std::chrono::nanoseconds body = reply->ended - reply->began;
+    facts.times.first_byte -= body;
+    facts.times.body = body;
+    mine->report.received(*reply);
+    attempt_result outcome = read_answer(*client, std::move(*reply), basis);
+    if (limiter != nullptr)
+        limiter->answered(
+            outcome.has_error() &&
+                judgement_of(outcome.error().event).kind == failure_class::throttled,
+            client->world()->now()
+        );
+    co_return outcome;
+}
+
+/// What is known of a call that ended well, for its report.
+error_info facts_of(const answer& a) {
+    error_info info;
+    info.http_status = a.http_status;
+    info.request_id = a.request_id;
+    return info;
+}
+
+error forked_error(const call& what) {
+    error_info info;
+    info.code = client_errc::forked;
+    info.message = "a client does not survive fork(): its connections are the parent's. Make a new "
+                   "one in the child, on a context of its own";
+    info.operation = what.operation;
+    info.table = what.table;
+    return error(std::move(info));
 }
 
 } // namespace
 
 asio::awaitable<result<answer>> send(std::shared_ptr<core> client, call what) {
+    if (client->is_in_child_process()) co_return forked_error(what);
     co_await asio::this_coro::throw_if_cancelled(false);
-    const auto shared = std::make_shared<const call>(std::move(what));
     const steady_time deadline =
-        client->world()->now() + bounded(shared->timeout.value_or(client->timeout()));
-    const std::string invocation_id = crypto::random_uuid();
-    retry_state retry(client->max_attempts());
+        client->world()->now() + bounded(what.timeout.value_or(client->timeout()));
+    const auto mine =
+        std::make_shared<call_in_progress>(*client, std::move(what), crypto::random_uuid());
+    retry_state& retry = mine->retry;
+    call_report& report = mine->report;
     bool maybe_applied = false;
     bool clock_corrected = false;
     bool credentials_renewed = false;
 
+    report.started();
     for (;;) {
         retry.begin_attempt();
-        attempt_result done = co_await attempt(client, shared, invocation_id, retry, deadline);
+        attempt_result done = co_await attempt(client, mine, deadline);
         if (done) {
             retry.succeed(client->quota());
             done->attempts = retry.attempts();
+            if (report.is_observed()) {
+                const error_info facts = facts_of(*done);
+                report.attempt_ended(retry.attempts(), facts);
+                report.ended_well(retry.attempts(), facts, done->body);
+            }
             co_return std::move(*done);
         }
         failure failed = std::move(done).error();
+        error_info& info = failed.info;
+        report.attempt_ended(retry.attempts(), info);
+        failure_class kind = judgement_of(failed.event).kind;
         // What was wrong here and is right now is worth one more attempt, not one after the other.
         if (failed.clock_corrected && !std::exchange(clock_corrected, true))
-            failed.kind = failure_class::transient;
+            kind = failure_class::transient;
         if (failed.generation != 0) {
             client->identity()->forget(failed.generation);
-            if (!std::exchange(credentials_renewed, true)) failed.kind = failure_class::transient;
+            if (!std::exchange(credentials_renewed, true)) kind = failure_class::transient;
         }
-        maybe_applied = maybe_applied || failed.info.outcome == outcome::maybe_applied;
+        maybe_applied = maybe_applied || info.outcome == outcome::maybe_applied;
+        if (mine->what.at_most_once && maybe_applied) kind = failure_class::permanent;
+        mine->server_ahead = failed.server_ahead;
         const int attempts = retry.attempts();
         // The service looks after a transaction that hangs when it is asked again 5 s after its
         // beginning: no jitter, so that the last attempt comes later than that.
-        const bool runs_still = failed.info.code == service_errc::transaction_in_progress;
+        const bool runs_still = failed.event == failure_event::in_progress;
         const double jitter = runs_still ? 1.0 : client->world()->jitter();
-        const auto pause = retry.next(failed.kind, failed.retry_after, client->quota(), jitter);
+        const auto pause = retry.next(kind, failed.retry_after, client->quota(), jitter);
         const bool too_late = pause && client->world()->now() + *pause >= deadline;
         if (too_late) retry.give_back(client->quota());
         const bool last = !pause || too_late;
@@ -253,23 +308,24 @@ asio::awaitable<result<answer>> send(std::shared_ptr<core> client, call what) {
         // Asio keeps a cancellation in mind but does not cancel what begins after it.
         const auto state = co_await asio::this_coro::cancellation_state;
         bool cancelled = state.cancelled() != asio::cancellation_type::none;
-        if (!last && !cancelled && *pause > pause->zero()) {
-            co_await client->world()->pause(*pause);
+        if (!last && !cancelled) {
+            report.retry_planned(attempts, info, *pause, client->quota().tokens());
+            if (*pause > pause->zero()) co_await client->world()->pause(*pause);
             cancelled = state.cancelled() != asio::cancellation_type::none;
         }
         if (!last && !cancelled) continue;
 
-        error_info& info = failed.info;
         if (cancelled) {
             info.code = client_errc::cancelled;
             info.service_code.clear();
         } else if (info.code == client_errc::request_timeout && client->world()->now() >= deadline) {
             info.code = client_errc::deadline_exceeded;
         }
-        info.operation = shared->operation;
-        info.table = shared->table;
+        info.operation = mine->what.operation;
+        info.table = mine->what.table;
         info.attempts = attempts;
         if (maybe_applied) info.outcome = outcome::maybe_applied;
+        report.failed(info);
         co_return error(std::move(info));
     }
 }

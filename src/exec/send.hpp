@@ -23,6 +23,7 @@ struct call {
     std::string table;     ///< for messages; may be empty
     std::string body;
     std::optional<std::chrono::milliseconds> timeout;
+    bool at_most_once = false; ///< not sent again once the service may have carried it out
 };
 
 /// A complete answer, its checksum checked, and what an error that is found in it needs to say.

@@ -101,6 +101,7 @@ asio::awaitable<fallible<reply>> connection::exchange(
         co_return self->broken(std::get<0>(written), is_cancelled(state), sent, is_reused);
 
     response_reader reader(self->limits_);
+    wire::clock::time_point began;
     while (!reader.done()) {
         if (!self->make_room(reader.missing())) {
             fault f(
@@ -118,6 +119,7 @@ asio::awaitable<fallible<reply>> connection::exchange(
                 std::get<0>(read), is_cancelled(state), true, is_reused && !reader.began()
             );
 
+        if (!reader.began()) began = wire::clock::now();
         self->unread_end_ += std::get<1>(read);
         const std::string_view received(self->buffer_.data(), self->unread_end_);
         auto taken = reader.put(received.substr(self->unread_begin_));
@@ -134,7 +136,10 @@ asio::awaitable<fallible<reply>> connection::exchange(
     self->used_ = true;
     self->usable_ = reader.keep_alive() && nothing_left;
     if (self->usable_) guard.finished();
-    co_return reader.take();
+    reply whole_answer = reader.take();
+    whole_answer.began = began;
+    whole_answer.ended = wire::clock::now();
+    co_return whole_answer;
 }
 
 bool connection::make_room(std::size_t expected) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <initializer_list>
 #include <optional>
@@ -45,6 +46,8 @@ struct reply {
     int status = 0;
     header_fields headers;
     std::string body;
+    std::chrono::steady_clock::time_point began; ///< when its first byte came
+    std::chrono::steady_clock::time_point ended; ///< when its last byte came
 
     [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const noexcept {
         return headers.find(name);

@@ -51,6 +51,7 @@ struct execute_statement_request {
     std::optional<capacity_detail> return_consumed_capacity;
     std::optional<int> limit; ///< items read, not items that match
     std::optional<return_value> return_values_on_condition_check_failure; ///< none or all_old
+    bool at_most_once = false; ///< see `at_most_once`
     std::optional<std::chrono::milliseconds>
         timeout; ///< of the whole call; overrides `client_config::timeout`
 };

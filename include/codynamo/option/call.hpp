@@ -27,6 +27,14 @@ private:
 
 namespace detail {
 
+struct at_most_once_option {
+    template <class Request>
+
+    requires requires(Request& r) { r.at_most_once; }
+
+    static void apply_to(Request& r) { r.at_most_once = true; }
+};
+
 template <return_value V>
 struct return_values_option {
     using group = return_value;
@@ -69,6 +77,13 @@ struct item_collection_metrics_option {
 };
 
 } // namespace detail
+
+/// Does not send the write again once the service may have carried it out. Without it a write whose
+/// answer is lost is repeated, which is right for what comes to the same when done twice: puts,
+/// deletes, `set("a", 1)`. An `add`, or a SET that calculates (`plus`, `list_append`), would count
+/// twice. With it, such a call ends with `outcome::maybe_applied`, for the caller to find out what
+/// became of it; what the service refused or never got is tried again as ever.
+inline constexpr detail::at_most_once_option at_most_once{};
 
 /// Which attributes the answer to a write holds. PutItem and DeleteItem know `none` and `all_old`
 /// only; another does not compile there.

@@ -153,3 +153,15 @@ TEST_CASE("the correction of a wrong clock can be switched off") {
     CHECK(!resolve({}, {}, file)->correct_clock_skew);
     CHECK(resolve({}, {{"AWS_DISABLE_CLOCK_SKEW_CORRECTION", "false"}}, file)->correct_clock_skew);
 }
+
+TEST_CASE("the retry mode is the code's, else the environment's, else the profile's") {
+    const std::string file = "[default]\nregion = r\nretry_mode = adaptive";
+    CHECK(resolve({}, {})->retry_mode == retry_mode::standard);
+    CHECK(resolve({}, {}, file)->retry_mode == retry_mode::adaptive);
+    CHECK(resolve({}, {{"AWS_RETRY_MODE", "standard"}}, file)->retry_mode == retry_mode::standard);
+    CHECK(resolve({}, {{"AWS_RETRY_MODE", "legacy"}}, file)->retry_mode == retry_mode::standard);
+    config::given_settings given;
+    given.retry_mode = retry_mode::adaptive;
+    CHECK(resolve(given, {{"AWS_RETRY_MODE", "standard"}})->retry_mode == retry_mode::adaptive);
+    CHECK(has(failure({}, {{"AWS_RETRY_MODE", "quick"}}, file), "AWS_RETRY_MODE"));
+}

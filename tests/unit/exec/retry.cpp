@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "exec/retry.hpp"
 
-#include "codec/error_answer.hpp"
-
 #include <catch2/catch_test_macros.hpp>
 
 #include <chrono>
@@ -24,10 +22,6 @@ retry_quota quota_of(int tokens) {
     while (quota.tokens() > tokens)
         CHECK(quota.take(1));
     return quota;
-}
-
-failure_class class_of(int status, const char* name) {
-    return classify(codec::decode_error(status, name, ""));
 }
 
 /// One call that fails and fails: the pauses until it ends.
@@ -212,92 +206,4 @@ TEST_CASE("a stale connection is replaced even when no retry is allowed") {
     state.begin_attempt();
     state.succeed(quota);
     CHECK(quota.tokens() == 1);
-}
-
-TEST_CASE("all throttling names are throttling, whatever the status") {
-    for (const char* name :
-         {"Throttling",
-          "ThrottlingException",
-          "ThrottledException",
-          "RequestThrottledException",
-          "TooManyRequestsException",
-          "ProvisionedThroughputExceededException",
-          "TransactionInProgressException",
-          "RequestLimitExceeded",
-          "BandwidthLimitExceeded",
-          "LimitExceededException",
-          "RequestThrottled",
-          "SlowDown",
-          "PriorRequestNotComplete",
-          "EC2ThrottledException"}) {
-        INFO(name);
-        CHECK(class_of(400, name) == failure_class::throttled);
-        CHECK(class_of(503, name) == failure_class::throttled);
-    }
-    CHECK(class_of(429, "") == failure_class::throttled);
-}
-
-TEST_CASE("failures of the service are transient") {
-    for (const int status : {500, 502, 503, 504}) {
-        INFO(status);
-        CHECK(class_of(status, "") == failure_class::transient);
-        CHECK(class_of(status, "SomethingNewException") == failure_class::transient);
-    }
-    CHECK(class_of(500, "InternalServerError") == failure_class::transient);
-    CHECK(class_of(500, "InternalFailure") == failure_class::transient);
-    CHECK(class_of(400, "RequestTimeout") == failure_class::transient);
-    CHECK(class_of(400, "RequestTimeoutException") == failure_class::transient);
-    CHECK(class_of(409, "ReplicatedWriteConflictException") == failure_class::transient);
-}
-
-TEST_CASE("what the caller did wrong is permanent") {
-    for (const char* name :
-         {"ValidationException",
-          "AccessDeniedException",
-          "ResourceNotFoundException",
-          "ConditionalCheckFailedException",
-          "TransactionCanceledException",
-          "TransactionConflictException",
-          "IdempotentParameterMismatchException",
-          "ItemCollectionSizeLimitExceededException",
-          "ExpiredTokenException",
-          "UnrecognizedClientException",
-          "MissingAuthenticationTokenException",
-          "SerializationException",
-          "UnknownOperationException",
-          "SomethingNewException",
-          ""}) {
-        INFO(name);
-        CHECK(class_of(400, name) == failure_class::permanent);
-    }
-    CHECK(class_of(404, "") == failure_class::permanent);
-    CHECK(class_of(301, "") == failure_class::permanent);
-    CHECK(class_of(413, "") == failure_class::permanent);
-}
-
-TEST_CASE("faults of the network are transient but for those that stay") {
-    const auto class_of_fault = [](client_errc code) { return classify(http::fault(code, "why")); };
-    for (const client_errc code :
-         {client_errc::resolve_failed,
-          client_errc::connect_failed,
-          client_errc::connect_timeout,
-          client_errc::tls_handshake_failed,
-          client_errc::tls_timeout,
-          client_errc::request_timeout,
-          client_errc::connection_lost,
-          client_errc::checksum_mismatch,
-          client_errc::malformed_response})
-        CHECK(class_of_fault(code) == failure_class::transient);
-    for (const client_errc code :
-         {client_errc::tls_verify_failed,
-          client_errc::deadline_exceeded,
-          client_errc::response_too_large,
-          client_errc::protocol_error,
-          client_errc::pool_full,
-          client_errc::cancelled,
-          client_errc::invalid_argument})
-        CHECK(class_of_fault(code) == failure_class::permanent);
-    http::fault stale(client_errc::connection_lost, "idle too long");
-    stale.stale = true;
-    CHECK(classify(stale) == failure_class::stale);
 }

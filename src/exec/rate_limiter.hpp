@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace codynamo::exec {
+
+/// The rate limit of the AWS SDKs' retry mode `adaptive`, for calls that draw on one capacity.
+/// Pure: time comes in.
+///
+/// Nothing is held back until the service throttles for the first time. From then on the rate
+/// follows a cubic curve: cut to 70 % by each throttled answer, back to where it was, and beyond,
+/// never above twice what was really sent.
+class rate_limiter {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+    using seconds = std::chrono::duration<double>;
+
+    explicit rate_limiter(time_point now) noexcept : origin_(now), filled_at_(now) {}
+
+    /// Takes a token, ahead of time if need be; returns how long to wait for it. Whoever asks
+    /// earlier waits less.
+    [[nodiscard]] seconds take(time_point now) noexcept;
+
+    /// For a call that was not sent after all.
+    void give_back() noexcept;
+
+    void answered(bool throttled, time_point now) noexcept;
+
+    [[nodiscard]] bool enabled() const noexcept { return enabled_; }
+
+    /// Tokens a second.
+    [[nodiscard]] double rate() const noexcept { return fill_rate_; }
+
+    [[nodiscard]] double measured_rate() const noexcept { return measured_rate_; }
+
+private:
+    void measure(time_point now) noexcept;
+    void refill(time_point now) noexcept;
+    void set_rate(double rate, time_point now) noexcept;
+
+    bool enabled_ = false;
+    double fill_rate_ = 0;
+    double capacity_ = 0;
+    double tokens_ = 0;
+    double measured_rate_ = 0;
+    double count_ = 0;
+    double last_max_ = 0;
+    double window_ = 0;               ///< seconds from a throttled answer until the rate is back
+    double measured_half_second_ = 0; ///< the last one that began, counted from `origin_`
+    time_point origin_;
+    time_point filled_at_;
+    time_point throttled_at_{};
+};
+
+/// One limiter for each table, reads and writes apart, because DynamoDB throttles them apart.
+class rate_limiters {
+public:
+    /// More tables than this share one limiter.
+    static constexpr std::size_t most = 1024;
+
+    [[nodiscard]] rate_limiter& of(
+        std::string_view table, std::string_view operation, rate_limiter::time_point now
+    );
+
+private:
+    std::map<std::pair<std::string, bool>, rate_limiter> all_; ///< stable addresses
+};
+
+/// GetItem, Query and the like. A PartiQL statement counts as a write.
+[[nodiscard]] bool is_read(std::string_view operation) noexcept;
+
+} // namespace codynamo::exec

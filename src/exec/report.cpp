@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "exec/report.hpp"
+
+#include "codec/members.hpp"
+#include "exec/send.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace codynamo::exec {
+namespace {
+
+/// The sum over all tables, of an answer that tells what the call cost.
+std::optional<double> consumed_units(std::string_view body) {
+    std::optional<double> units;
+    codec::json_reader reader(body);
+    const auto add = [&] {
+        consumed_capacity one;
+        codec::decode(reader, one);
+        units = units.value_or(0) + one.capacity_units;
+    };
+    reader.object([&](std::string_view member) {
+        if (member != "ConsumedCapacity") return;
+        if (reader.peek() == codec::json_reader::kind::array)
+            reader.array(add);
+        else
+            add();
+    });
+    return units;
+}
+
+char lower(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool is_secret_header(std::string_view line) {
+    constexpr std::array<std::string_view, 3> names{
+        "authorization:", "x-amz-security-token:", "proxy-authorization:"};
+    return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
+        return line.size() >= name.size() &&
+               std::equal(name.begin(), name.end(), line.begin(), [](char a, char b) {
+                   return a == lower(b);
+               });
+    });
+}
+
+std::string duration_text(std::chrono::nanoseconds d) {
+    const auto tenths = std::chrono::duration_cast<std::chrono::microseconds>(d).count() / 100;
+    return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + " ms";
+}
+
+call_times sum_of(call_times a, const call_times& b) {
+    a.credentials += b.credentials;
+    a.held_back += b.held_back;
+    a.connection += b.connection;
+    a.first_byte += b.first_byte;
+    a.body += b.body;
+    a.pauses += b.pauses;
+    return a;
+}
+
+} // namespace
+
+std::string redacted(std::string_view message) {
+    std::string out;
+    out.reserve(message.size());
+    for (;;) {
+        const auto end = message.find("\r\n");
+        const std::string_view line = message.substr(0, end);
+        if (is_secret_header(line))
+            out.append(line.substr(0, line.find(':'))).append(": ***");
+        else
+            out.append(line);
+        if (end == std::string_view::npos) return out;
+        out.append("\r\n");
+        message.remove_prefix(end + 2);
+        if (line.empty()) return out.append(message); // the body
+    }
+}
+
+call_report::call_report(core& client, const call& what, std::string invocation_id)
+    : client_(client),
+      operation_(what.operation),
+      table_(what.table),
+      invocation_id_(std::move(invocation_id)),
+      body_bytes_(what.body.size()),
+      observed_(client.observer() != nullptr || client.logs(log_level::debug)) {
+    if (observed_) begin_ = std::chrono::steady_clock::now();
+}
+
+template <class Event>
+Event call_report::event() const {
+    Event e;
+    e.operation = operation_;
+    e.table = table_;
+    e.invocation_id = invocation_id_;
+    return e;
+}
+
+template <class Event>
+void call_report::tell(void (call_observer::*function)(const Event&), const Event& e) noexcept {
+    if (client_.observer() == nullptr) return;
+    try {
+        (client_.observer()->*function)(e);
+    } catch (...) { // what an observer does is no reason for a call to fail
+    }
+}
+
+std::string call_report::name() const {
+    return table_.empty() ? operation_ : operation_ + " on '" + table_ + '\'';
+}
+
+void call_report::started() noexcept {
+    if (client_.observer() == nullptr) return;
+    auto e = event<call_started>();
+    e.body_bytes = body_bytes_;
+    tell(&call_observer::on_call_started, e);
+}
+
+void call_report::sending(std::string_view message) noexcept {
+    if (client_.has_wire_log()) try {
+            client_.wire_log(redacted(message));
+        } catch (...) { // no memory
+        }
+    if (observed_) attempt_.bytes_sent += message.size();
+}
+
+void call_report::received(const http::reply& r) noexcept {
+    if (client_.has_wire_log()) try {
+            std::string text = "HTTP/1.1 " + std::to_string(r.status) + "\r\n";
+            for (std::size_t i = 0; i < r.headers.size(); ++i) {
+                const auto [name, value] = r.headers[i];
+                text.append(name).append(": ").append(value).append("\r\n");
+            }
+            client_.wire_log(redacted(text.append("\r\n").append(r.body)));
+        } catch (...) { // no memory
+        }
+    if (observed_) attempt_.bytes_received += r.body.size();
+}
+
+void call_report::attempt_ended(int attempt, const error_info& info) noexcept {
+    if (!observed_) return;
+    auto e = event<codynamo::attempt_ended>();
+    e.attempt = attempt;
+    e.code = info.code;
+    e.http_status = info.http_status;
+    e.request_id = info.request_id;
+    e.reused_connection = attempt_.reused_connection;
+    e.bytes_sent = attempt_.bytes_sent;
+    e.bytes_received = attempt_.bytes_received;
+    e.times = attempt_.times;
+    const call_times& t = e.times;
+    e.times.total = t.credentials + t.held_back + t.connection + t.first_byte + t.body;
+    sum_.times = sum_of(sum_.times, attempt_.times);
+    sum_.bytes_sent += attempt_.bytes_sent;
+    sum_.bytes_received += attempt_.bytes_received;
+    attempt_ = attempt_facts();
+    tell(&call_observer::on_attempt_ended, e);
+}
+
+void call_report::retry_planned(
+    int attempt, const error_info& why, std::chrono::milliseconds delay, int quota_left
+) noexcept {
+    if (client_.logs(log_level::info)) try {
+            error_info failed = why;
+            failed.operation = operation_;
+            failed.table = table_;
+            failed.attempts = attempt;
+            client_.log(
+                log_level::info,
+                std::string(error(std::move(failed)).what()) + "; tried again in " +
+                    std::to_string(delay.count()) + " ms"
+            );
+        } catch (...) { // no memory
+        }
+    if (!observed_) return;
+    sum_.times.pauses += delay;
+    auto e = event<codynamo::retry_planned>();
+    e.attempt = attempt;
+    e.reason = why.code;
+    e.delay = delay;
+    e.quota_left = quota_left;
+    tell(&call_observer::on_retry_planned, e);
+}
+
+void call_report::ended(const error_info& info, int attempts, std::string_view body) noexcept {
+    auto e = event<call_ended>();
+    e.attempts = attempts;
+    e.code = info.code;
+    e.outcome = info.outcome;
+    e.http_status = info.http_status;
+    e.request_id = info.request_id;
+    e.bytes_sent = sum_.bytes_sent;
+    e.bytes_received = sum_.bytes_received;
+    e.times = sum_.times;
+    e.times.total = std::chrono::steady_clock::now() - begin_;
+    if (client_.observer() == nullptr) return;
+    try {
+        if (!body.empty()) e.consumed_capacity_units = consumed_units(body);
+    } catch (...) { // no memory
+    }
+    tell(&call_observer::on_call_ended, e);
+}
+
+void call_report::ended_well(int attempts, const error_info& info, std::string_view body) noexcept {
+    if (!observed_) return;
+    if (client_.logs(log_level::debug)) try {
+            client_.log(
+                log_level::debug,
+                name() + ": HTTP " + std::to_string(info.http_status) + " after " +
+                    std::to_string(attempts) +
+                    (attempts == 1 ? " attempt and " : " attempts and ") +
+                    duration_text(std::chrono::steady_clock::now() - begin_) + ", request " +
+                    info.request_id
+            );
+        } catch (...) { // no memory
+        }
+    ended(info, attempts, body);
+}
+
+void call_report::failed(const error_info& info) noexcept {
+    if (!observed_) return;
+    if (client_.logs(log_level::debug)) try {
+            client_.log(
+                log_level::debug,
+                std::string(error(info).what()) + " after " +
+                    duration_text(std::chrono::steady_clock::now() - begin_)
+            );
+        } catch (...) { // no memory
+        }
+    ended(info, info.attempts, {});
+}
+
+} // namespace codynamo::exec
