@@ -6,6 +6,7 @@
 #include <codynamo/operations.hpp>
 #include <codynamo/option/apply.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
@@ -187,6 +188,18 @@ public:
     [[nodiscard]] asio::awaitable<transact_get_items_response> transact_get(
         read_transaction wanted, Options... options
     ) const;
+
+    /// Opens connections to the endpoint ahead of need, until so many are open, at most
+    /// `client_config::max_connections`; their use is then as quick as that of used ones. They are
+    /// closed like others when they lie idle for too long. Throws what kept one from being opened;
+    /// those that are open stay open.
+    [[nodiscard]] asio::awaitable<void> warm_up(std::size_t connections) const;
+
+    /// Reads the trusted certificates and the client's own again, after their files have changed:
+    /// for connections that are opened from now on. Blocks the executor's thread for some 40 ms with
+    /// a system's certificates. Throws `client_errc::invalid_argument` when a file cannot be used;
+    /// everything is as before then.
+    [[nodiscard]] asio::awaitable<void> reload_trust() const;
 
     [[nodiscard]] asio::any_io_executor get_executor() const noexcept;
 

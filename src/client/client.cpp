@@ -130,6 +130,14 @@ asio::awaitable<list_tags_of_resource_response> client::list_tags_of_resource(
     return start_operation<list_tags_of_resource_response>(core_, "ListTagsOfResource", request);
 }
 
+asio::awaitable<void> client::warm_up(std::size_t connections) const {
+    return exec::warm_up(core_, connections);
+}
+
+asio::awaitable<void> client::reload_trust() const {
+    return exec::reload_trust(core_);
+}
+
 asio::awaitable<std::string> client::call(std::string operation, std::string json) const {
     return run_call(core_, std::move(operation), std::move(json));
 }

@@ -52,4 +52,19 @@ const partition& partition_of(std::string_view region) noexcept {
     return aws;
 }
 
+bool is_host_of_aws(std::string_view host) noexcept {
+    const auto is_below = [host](const partition& p) {
+        for (const std::string_view suffix : {p.dns_suffix, p.dualstack_suffix})
+            if (host.ends_with(suffix) &&
+                (host.size() == suffix.size() || host[host.size() - suffix.size() - 1] == '.'))
+                return true;
+        return false;
+    };
+    return is_below(aws) || std::any_of(
+                                partition_rules.begin(),
+                                partition_rules.end(),
+                                [&](const partition_rule& rule) { return is_below(rule.is); }
+                            );
+}
+
 } // namespace codynamo::endpoints

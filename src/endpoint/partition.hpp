@@ -16,4 +16,7 @@ struct partition {
 /// `aws` for names that fit none.
 [[nodiscard]] const partition& partition_of(std::string_view region) noexcept;
 
+/// Whether the host, in lower case, is below one of the names that AWS has its endpoints under.
+[[nodiscard]] bool is_host_of_aws(std::string_view host) noexcept;
+
 } // namespace codynamo::endpoints

@@ -2,7 +2,10 @@
 #include "exec/core.hpp"
 
 #include "config/settings.hpp"
+#include "crypto/secret.hpp"
+#include "endpoint/partition.hpp"
 #include "exec/longest_duration.hpp"
+#include "exec/proxy.hpp"
 #include "exec/user_agent.hpp"
 
 #include <boost/asio/strand.hpp>
@@ -132,9 +135,23 @@ core::core(asio::any_io_executor on, client_config config, std::shared_ptr<envir
     is_adaptive_ = settings.retry_mode == retry_mode::adaptive;
     in_lambda_ = variable_of_process("AWS_LAMBDA_FUNCTION_NAME") != nullptr;
     user_agent_ = make_user_agent(settings.app_id);
-    transport_ =
-        std::make_unique<http::transport>(strand_, network_settings(config_, settings.ca_file));
+    http::settings network = network_settings(config_, settings.ca_file);
+    network.proxy = find_proxy(config_, variable_of_process, target_.endpoint).value();
+    crypto::wipe(config_.proxy);
+    transport_ = std::make_unique<http::transport>(strand_, std::move(network));
     if (!target_.endpoint.tls) return;
+    if (config_.dangerously_accept_any_certificate) {
+        if (endpoints::is_host_of_aws(target_.endpoint.host))
+            throw error(
+                client_errc::invalid_argument,
+                "client_config::dangerously_accept_any_certificate is not for endpoints of AWS, "
+                "whose certificates every system trusts"
+            );
+        log(log_level::warning,
+            "this client accepts every certificate of " + target_.endpoint.url() +
+                ", so anyone on the way can read and change all data "
+                "(client_config::dangerously_accept_any_certificate)");
+    }
     // A CA file that cannot be used is told now, not at the first call.
     if (auto loaded = transport_->load_trust(); !loaded)
         throw error(loaded.error().code, loaded.error().detail);

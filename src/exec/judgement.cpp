@@ -5,6 +5,7 @@ namespace codynamo::exec {
 
 failure_event event_of(const http::fault& f) noexcept {
     if (f.stale) return failure_event::stale;
+    if (f.permanent) return failure_event::untrusted;
     switch (f.code) {
     case client_errc::resolve_failed:
     case client_errc::connect_failed:

@@ -22,7 +22,7 @@ enum class failure_class {
 enum class failure_event {
     not_attempted,   ///< refused on this side, before anything was tried
     unreachable,     ///< no address, connection, tunnel or TLS session in time
-    untrusted,       ///< the server's certificate was refused
+    untrusted,       ///< the server's certificate was refused, or the proxy refuses the endpoint
     stale,           ///< a reused connection died before the first byte of the answer
     broken_exchange, ///< the connection broke, fell silent or stood still, or the answer came to
                      ///< harm

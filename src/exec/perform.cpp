@@ -14,6 +14,42 @@ asio::awaitable<answer> perform(std::shared_ptr<core> client, call what) {
     co_return std::move(*done);
 }
 
+namespace {
+
+asio::awaitable<http::fallible<void>> open_connections(
+    std::shared_ptr<core> client, std::size_t wanted
+) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const auto deadline = client->world()->now() + client->timeout();
+    http::fallible<void> done =
+        co_await client->transport().warm_up(client->endpoint(), wanted, deadline);
+    co_return done;
+}
+
+asio::awaitable<http::fallible<void>> read_certificates(std::shared_ptr<core> client) {
+    co_return client->transport().reload_trust();
+}
+
+void throw_if_failed(const http::fallible<void>& done) {
+    if (!done) throw error(done.error().code, done.error().detail);
+}
+
+} // namespace
+
+asio::awaitable<void> reload_trust(std::shared_ptr<core> client) {
+    auto reading = read_certificates(client);
+    const http::fallible<void> done = co_await on_strand(client, std::move(reading));
+    throw_if_failed(done);
+}
+
+asio::awaitable<void> warm_up(std::shared_ptr<core> client, std::size_t connections) {
+    if (client->is_in_child_process())
+        throw error(client_errc::forked, "make a new client in the child process");
+    auto opening = open_connections(client, connections);
+    const http::fallible<void> done = co_await on_strand(client, std::move(opening));
+    throw_if_failed(done);
+}
+
 asio::awaitable<void> pause(
     std::shared_ptr<core> client, std::chrono::steady_clock::duration length
 ) {

@@ -35,6 +35,12 @@ template <class T>
 /// error of a failed call.
 [[nodiscard]] asio::awaitable<answer> perform(std::shared_ptr<core> client, call what);
 
+/// Opens connections ahead of need, until so many are open. Throws what kept one from being opened.
+[[nodiscard]] asio::awaitable<void> warm_up(std::shared_ptr<core> client, std::size_t connections);
+
+/// Reads certificate files again, for new connections.
+[[nodiscard]] asio::awaitable<void> reload_trust(std::shared_ptr<core> client);
+
 /// A pause of a helper that runs on its caller's executor. Throws `client_errc::cancelled` when it
 /// is cancelled.
 [[nodiscard]] asio::awaitable<void> pause(

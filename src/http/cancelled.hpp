@@ -14,8 +14,10 @@ namespace codynamo::http {
     return state.cancelled() != boost::asio::cancellation_type::none;
 }
 
-[[nodiscard]] inline fault cancelled_fault() {
-    return {client_errc::cancelled, "the call was cancelled"};
+[[nodiscard]] inline fault cancelled_fault(bool sent = false) {
+    fault f(client_errc::cancelled, "the call was cancelled");
+    f.sent = sent;
+    return f;
 }
 
 } // namespace codynamo::http

@@ -21,13 +21,32 @@ namespace {
 
 constexpr std::size_t first_buffer = std::size_t{16} << 10;
 constexpr std::size_t largest_read = std::size_t{128} << 10;
+constexpr std::size_t largest_tls_record = std::size_t{16} << 10;
+constexpr int most_server_errors = 2; // the machine behind this connection may be ill
+
+std::string_view doing(exchange_phase phase) {
+    switch (phase) {
+    case exchange_phase::sending:
+        return "while the request was sent to ";
+    case exchange_phase::waiting:
+        return "waiting for the answer of ";
+    case exchange_phase::receiving:
+        break;
+    }
+    return "while the answer was read of ";
+}
+
+std::string in_milliseconds(std::chrono::milliseconds limit) {
+    return std::to_string(limit.count()) + " ms";
+}
 
 /// An exchange that does not get to its end, whatever the reason, leaves a closed connection
 /// behind.
 class exchange_guard {
 public:
-    exchange_guard(wire& stream, wire::clock::time_point deadline) : wire_(stream) {
-        wire_.limit(deadline);
+    exchange_guard(wire& stream, wire::clock::time_point deadline, progress::limits each)
+        : wire_(stream) {
+        wire_.limit(deadline, each);
     }
 
     exchange_guard(const exchange_guard&) = delete;
@@ -66,9 +85,16 @@ private:
 
 } // namespace
 
-connection::connection(std::shared_ptr<wire> stream, std::string peer, const settings& options)
+connection::connection(
+    std::shared_ptr<wire> stream,
+    std::string peer,
+    clock::time_point retires,
+    const settings& options
+)
     : wire_(std::move(stream)),
       peer_(std::move(peer)),
+      retires_(retires),
+      pace_{options.response_timeout, options.stall_timeout},
       limits_{options.max_head_bytes, options.max_response_bytes},
       buffer_(std::max(first_buffer, options.max_head_bytes)) {}
 
@@ -77,31 +103,38 @@ connection::~connection() {
 }
 
 asio::awaitable<fallible<reply>> connection::exchange(
-    std::shared_ptr<connection> self,
-    std::string message,
-    std::chrono::steady_clock::time_point deadline
+    std::shared_ptr<connection> self, std::string message, clock::time_point deadline
 ) {
     const wiped_head whole(std::move(message));
     const auto state = co_await asio::this_coro::cancellation_state;
-    const auto is_reused = self->used_;
+    const auto is_reused = self->reused_;
     self->usable_ = false;
     if (is_cancelled(state)) co_return cancelled_fault();
-    exchange_guard guard(*self->wire_, deadline);
-    if (wire::clock::now() >= deadline)
+    if (clock::now() >= deadline)
         co_return fault(
             client_errc::request_timeout, "no time was left to send the request to " + self->peer_
         );
+    exchange_guard guard(*self->wire_, deadline, self->pace_);
 
-    const auto written = co_await asio::async_write(
-        *self->wire_, asio::buffer(whole.text()), asio::as_tuple(asio::deferred)
-    );
-    // How much of the last TLS record left this process is unknown, so under TLS "some" is assumed.
-    const bool sent = std::get<1>(written) > 0 || self->wire_->is_tls();
-    if (std::get<0>(written) || is_cancelled(state))
-        co_return self->broken(std::get<0>(written), is_cancelled(state), sent, is_reused);
+    const auto everything = asio::buffer(whole.text());
+    for (std::size_t sent = 0; sent < everything.size();) {
+        const auto written = co_await self->wire_->async_write_some(
+            everything + sent, asio::as_tuple(asio::deferred)
+        );
+        self->wire_->count(std::get<1>(written));
+        sent += std::get<1>(written);
+        if (!std::get<0>(written) && !is_cancelled(state)) continue;
+        // A server that has not got the whole request does not carry it out. How much of a TLS
+        // record left this process is unknown.
+        const std::size_t unknown = self->wire_->is_tls() ? largest_tls_record : 0;
+        const bool maybe_whole = sent + unknown >= everything.size();
+        if (is_cancelled(state)) co_return cancelled_fault(maybe_whole);
+        co_return self->broken(std::get<0>(written), maybe_whole, is_reused);
+    }
+    self->wire_->enter(exchange_phase::waiting);
 
     response_reader reader(self->limits_);
-    wire::clock::time_point began;
+    clock::time_point began;
     while (!reader.done()) {
         if (!self->make_room(reader.missing())) {
             fault f(
@@ -114,12 +147,15 @@ asio::awaitable<fallible<reply>> connection::exchange(
         const auto into = asio::buffer(self->buffer_) + self->unread_end_;
         const auto read =
             co_await self->wire_->async_read_some(into, asio::as_tuple(asio::deferred));
-        if (std::get<0>(read) || is_cancelled(state))
-            co_return self->broken(
-                std::get<0>(read), is_cancelled(state), true, is_reused && !reader.began()
-            );
+        if (is_cancelled(state)) co_return cancelled_fault(true);
+        if (std::get<0>(read))
+            co_return self->broken(std::get<0>(read), true, is_reused && !reader.began());
 
-        if (!reader.began()) began = wire::clock::now();
+        self->wire_->count(std::get<1>(read));
+        if (!reader.began()) {
+            began = clock::now();
+            self->wire_->enter(exchange_phase::receiving);
+        }
         self->unread_end_ += std::get<1>(read);
         const std::string_view received(self->buffer_.data(), self->unread_end_);
         auto taken = reader.put(received.substr(self->unread_begin_));
@@ -133,13 +169,15 @@ asio::awaitable<fallible<reply>> connection::exchange(
 
     // Bytes that nobody asked for would be read as the next answer.
     const bool nothing_left = self->unread_begin_ == self->unread_end_;
-    self->used_ = true;
-    self->usable_ = reader.keep_alive() && nothing_left;
+    const bool keeps_alive = reader.keep_alive();
+    reply answered = reader.take();
+    answered.began = began;
+    answered.ended = clock::now();
+    self->server_errors_ = answered.status >= 500 ? self->server_errors_ + 1 : 0;
+    self->reused_ = true;
+    self->usable_ = keeps_alive && nothing_left && self->server_errors_ < most_server_errors;
     if (self->usable_) guard.finished();
-    reply whole_answer = reader.take();
-    whole_answer.began = began;
-    whole_answer.ended = wire::clock::now();
-    co_return whole_answer;
+    co_return answered;
 }
 
 bool connection::make_room(std::size_t expected) {
@@ -152,24 +190,35 @@ bool connection::make_room(std::size_t expected) {
     return unread < buffer_.size();
 }
 
-fault connection::broken(boost::system::error_code ec, bool cancelled, bool sent, bool stale)
-    const {
-    const auto say = [&](client_errc code, std::string detail) {
-        fault f(code, std::move(detail), ec);
-        f.sent = sent;
-        return f;
-    };
-    if (cancelled) return say(client_errc::cancelled, "the call was cancelled");
-    if (wire_->timed_out())
-        return say(
-            client_errc::request_timeout, "no complete answer of " + peer_ + " came in time"
-        );
-    fault f =
-        say(client_errc::connection_lost,
-            "the connection to " + peer_ + " broke before the answer was complete: " + ec.message()
-        );
-    f.stale = stale;
-    return f;
+fault connection::broken(boost::system::error_code ec, bool sent, bool stale) const {
+    if (const auto limit = wire_->exceeded()) {
+        fault late = too_late(*limit);
+        late.cause = ec;
+        late.sent = sent;
+        return late;
+    }
+    fault lost(
+        client_errc::connection_lost,
+        "the connection to " + peer_ + " broke before the answer was complete: " + ec.message(),
+        ec
+    );
+    lost.sent = sent;
+    lost.stale = stale;
+    return lost;
+}
+
+fault connection::too_late(client_errc limit) const {
+    const std::string where = std::string(doing(wire_->phase())) + peer_;
+    switch (limit) {
+    case client_errc::response_timeout:
+        return {limit, "no byte within " + in_milliseconds(pace_.response) + ' ' + where};
+    case client_errc::stalled:
+        return {
+            limit,
+            "less than 1 byte a second moved for " + in_milliseconds(pace_.stall) + ' ' + where};
+    default:
+        return {limit, "the time of the attempt was over " + where};
+    }
 }
 
 } // namespace codynamo::http

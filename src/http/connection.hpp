@@ -19,41 +19,56 @@ namespace codynamo::http {
 /// HTTP/1.1 on one wire: one exchange after the other until one of them leaves it unusable.
 class connection {
 public:
-    /// `stream` is connected to `peer`, which stands in messages.
-    connection(std::shared_ptr<wire> stream, std::string peer, const settings& options);
+    using clock = std::chrono::steady_clock;
+
+    /// `stream` is connected to `peer`, which stands in messages. From `retires` on a younger
+    /// connection is to be preferred.
+    connection(
+        std::shared_ptr<wire> stream,
+        std::string peer,
+        clock::time_point retires,
+        const settings& options
+    );
     ~connection();
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
 
-    /// Whether an exchange was finished on it.
-    [[nodiscard]] bool used() const noexcept { return used_; }
+    /// Whether it was there before the present call: an exchange was finished on it, or it was
+    /// opened ahead.
+    [[nodiscard]] bool reused() const noexcept { return reused_; }
+
+    /// Makes a new one `usable`, for a later call.
+    void open_ahead() noexcept { reused_ = usable_ = true; }
 
     /// Whether the last exchange left it in a state to be used again.
     [[nodiscard]] bool usable() const noexcept { return usable_; }
+
+    [[nodiscard]] bool is_old(clock::time_point now) const noexcept { return now >= retires_; }
 
     /// Whether it is still good after lying idle. Never waits.
     [[nodiscard]] bool quiet() noexcept { return usable_ && wire_->quiet(); }
 
     /// Needs `throw_if_cancelled(false)` in the awaiting coroutine.
     [[nodiscard]] static asio::awaitable<fallible<reply>> exchange(
-        std::shared_ptr<connection> self,
-        std::string message,
-        std::chrono::steady_clock::time_point deadline
+        std::shared_ptr<connection> self, std::string message, clock::time_point deadline
     );
 
 private:
-    [[nodiscard]] fault broken(boost::system::error_code ec, bool cancelled, bool sent, bool stale)
-        const;
+    [[nodiscard]] fault broken(boost::system::error_code ec, bool sent, bool stale) const;
+    [[nodiscard]] fault too_late(client_errc limit) const;
     [[nodiscard]] bool make_room(std::size_t expected);
 
     std::shared_ptr<wire> wire_;
     std::string peer_;
+    clock::time_point retires_;
+    progress::limits pace_;
     response_limits limits_;
     std::vector<char>
         buffer_; ///< kept from one answer to the next, so that an answer is one read call
     std::size_t unread_begin_ = 0;
     std::size_t unread_end_ = 0;
-    bool used_ = false;
+    int server_errors_ = 0; ///< in a row
+    bool reused_ = false;
     bool usable_ = false;
 };
 

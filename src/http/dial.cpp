@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // dial
-//   look_up     host -> addresses; a numeric host is its own address
+//   look_up     host -> addresses
 //   connect     TCP to its addresses, one begun after the other, until one answers
+//   tunnel      CONNECT, when there is a proxy
 //   handshake   TLS, for https
 #include "http/dial.hpp"
 
 #include "http/cancelled.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/deferred.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/write.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -55,10 +60,6 @@ struct phase_end {
 asio::awaitable<fallible<addresses>> look_up(
     std::shared_ptr<resolver> names, endpoint to, phase_end end
 ) {
-    boost::system::error_code not_numeric;
-    const auto numeric = asio::ip::make_address(to.host, not_numeric);
-    if (!not_numeric) co_return addresses{numeric};
-
     auto found = co_await resolver::resolve(std::move(names), to.host, end.at);
     if (!found) co_return end.exceeded(client_errc::resolve_failed, "looking up " + to.host);
     co_return std::move(*found);
@@ -84,7 +85,11 @@ addresses by_turns(addresses found) {
 struct race {
     explicit race(const asio::any_io_executor& strand) : bell(strand) {}
 
-    void begin(const asio::any_io_executor& strand, const tcp::endpoint& to);
+    static void begin(
+        const std::shared_ptr<race>& self,
+        const asio::any_io_executor& strand,
+        const tcp::endpoint& to
+    );
 
     /// Closes every attempt but the winner.
     void end() noexcept {
@@ -97,24 +102,31 @@ struct race {
     asio::steady_timer bell; ///< cancelled when an attempt has ended
     std::vector<std::shared_ptr<wire>> attempts;
     std::size_t running = 0;
+    dial_clock::time_point next_begin = dial_clock::time_point::min();
     std::shared_ptr<wire> winner;
     boost::system::error_code failure;
     bool over = false;
-    std::weak_ptr<race> self;
 };
 
-void race::begin(const asio::any_io_executor& strand, const tcp::endpoint& to) {
+void race::begin(
+    const std::shared_ptr<race>& self, const asio::any_io_executor& strand, const tcp::endpoint& to
+) {
     auto attempt = std::make_shared<wire>(strand);
-    attempts.push_back(attempt);
-    ++running;
-    attempt->async_connect(to, [home = self, attempt](boost::system::error_code ec) {
+    self->attempts.push_back(attempt);
+    ++self->running;
+    // The handler may come after the race: attempts that lost end when they are closed.
+    std::weak_ptr<race> home = self;
+    attempt->async_connect(to, [home, attempt](boost::system::error_code ec) {
         const auto ongoing = home.lock();
         if (!ongoing || ongoing->over) return;
         --ongoing->running;
-        if (ec)
+        if (!ec && attempt->is_connected_to_itself()) ec = asio::error::connection_refused;
+        if (ec) {
             ongoing->failure = ec;
-        else if (!ongoing->winner)
+            ongoing->next_begin = dial_clock::time_point::min(); // no use in waiting any longer
+        } else if (!ongoing->winner) {
             ongoing->winner = attempt;
+        }
         ongoing->bell.cancel();
     });
 }
@@ -133,47 +145,94 @@ private:
     std::shared_ptr<race> of_;
 };
 
+/// Linux says "invalid argument" when the route to an address is a black hole.
+std::string why_not_connected(const boost::system::error_code& ec) {
+    return ec == asio::error::invalid_argument ? "no route to its address" : ec.message();
+}
+
 asio::awaitable<fallible<std::shared_ptr<wire>>> connect(
     asio::any_io_executor strand, endpoint to, addresses candidates, settings options, phase_end end
 ) {
     const auto state = co_await asio::this_coro::cancellation_state;
-    const auto running = std::make_shared<race>(strand);
-    running->self = running;
-    const race_end closes_others(running);
+    const auto ongoing = std::make_shared<race>(strand);
+    const race_end closes_others(ongoing);
     std::size_t begun = 0;
-    auto next_begin = dial_clock::now();
-    while (!running->winner) {
+    while (!ongoing->winner) {
         const auto now = dial_clock::now();
         if (now >= end.at)
             co_return end.exceeded(client_errc::connect_timeout, "connecting to " + to.url());
         const bool more = begun < candidates.size();
-        if (more && (running->running == 0 || now >= next_begin)) {
-            running->begin(strand, tcp::endpoint(candidates[begun++], to.port));
-            next_begin = now + options.connect_stagger;
+        if (more && now >= ongoing->next_begin) {
+            ongoing->next_begin = now + options.connect_stagger;
+            race::begin(ongoing, strand, tcp::endpoint(candidates[begun++], to.port));
             continue;
         }
-        if (running->running == 0)
+        if (ongoing->running == 0)
             co_return fault(
                 client_errc::connect_failed,
-                "no connection to " + to.url() + ": " + running->failure.message(),
-                running->failure
+                "no connection to " + to.url() + ": " + why_not_connected(ongoing->failure),
+                ongoing->failure
             );
-        running->bell.expires_at(more ? std::min(next_begin, end.at) : end.at);
-        co_await running->bell.async_wait(as_result_tuple);
+        ongoing->bell.expires_at(more ? std::min(ongoing->next_begin, end.at) : end.at);
+        co_await ongoing->bell.async_wait(as_result_tuple);
         if (is_cancelled(state)) co_return cancelled_fault();
     }
-    running->winner->connected();
-    co_return running->winner;
+    ongoing->winner->connected();
+    co_return ongoing->winner;
+}
+
+/// Where TCP goes to.
+endpoint first_hop(const endpoint& to, const settings& options) {
+    if (!to.tls || !options.proxy) return to;
+    endpoint proxy;
+    proxy.tls = false;
+    proxy.host = options.proxy->host;
+    proxy.port = options.proxy->port;
+    return proxy;
+}
+
+asio::awaitable<fallible<void>> tunnel(
+    std::shared_ptr<wire> stream, endpoint to, proxy_server through, phase_end end
+) {
+    const auto state = co_await asio::this_coro::cancellation_state;
+    const auto lost = [&](const boost::system::error_code& ec) {
+        if (stream->timed_out())
+            return end.exceeded(
+                client_errc::connect_timeout, "waiting for the proxy " + through.name()
+            );
+        return fault(
+            client_errc::proxy_failed,
+            "the connection to the proxy " + through.name() + " broke: " + ec.message(),
+            ec
+        );
+    };
+    const crypto::secret request = connect_request(to, through);
+    stream->limit(end.at);
+    const auto written = co_await asio::async_write(
+        *stream, asio::buffer(request.view().data(), request.view().size()), as_result_tuple
+    );
+    if (is_cancelled(state)) co_return cancelled_fault();
+    if (std::get<0>(written)) co_return lost(std::get<0>(written));
+
+    std::string received;
+    std::array<char, 1024> piece{};
+    for (;;) {
+        const auto read = co_await stream->async_read_some(asio::buffer(piece), as_result_tuple);
+        if (is_cancelled(state)) co_return cancelled_fault();
+        if (std::get<0>(read)) co_return lost(std::get<0>(read));
+        received.append(piece.data(), std::get<1>(read));
+        auto judged = judge_connect_answer(received, through);
+        if (!judged) continue;
+        stream->lift_limit();
+        co_return std::move(*judged);
+    }
 }
 
 asio::awaitable<fallible<void>> handshake(
-    std::shared_ptr<wire> stream,
-    endpoint to,
-    std::shared_ptr<asio::ssl::context> trust,
-    phase_end end
+    std::shared_ptr<wire> stream, endpoint to, std::shared_ptr<tls_context> trust, phase_end end
 ) {
     const auto state = co_await asio::this_coro::cancellation_state;
-    auto prepared = stream->start_tls(*trust, to.host);
+    auto prepared = stream->start_tls(*trust, to);
     if (!prepared) co_return prepared.error();
 
     stream->limit(end.at);
@@ -193,28 +252,37 @@ asio::awaitable<fallible<std::shared_ptr<wire>>> dial(
     endpoint to,
     settings options,
     std::shared_ptr<resolver> names,
-    std::shared_ptr<asio::ssl::context> trust,
+    std::shared_ptr<tls_context> trust,
     dial_clock::time_point deadline
 ) {
     const auto state = co_await asio::this_coro::cancellation_state;
     if (is_cancelled(state)) co_return cancelled_fault();
 
     const phase_end connect_end(dial_clock::now(), options.connect_timeout, deadline);
-    auto found = co_await look_up(names, to, connect_end);
+    const endpoint hop = first_hop(to, options);
+    auto found = co_await look_up(names, hop, connect_end);
     if (!found) co_return found.error();
 
     auto connected =
-        co_await connect(strand, to, by_turns(std::move(*found)), options, connect_end);
+        co_await connect(strand, hop, by_turns(std::move(*found)), options, connect_end);
     if (!connected) {
-        if (connected.error().code != client_errc::cancelled) names->doubt(to.host);
+        if (connected.error().code != client_errc::cancelled) names->doubt(hop.host);
         co_return connected.error();
     }
     const std::shared_ptr<wire> stream = std::move(*connected);
     if (!to.tls) co_return stream;
+    if (options.proxy) {
+        auto tunnelled = co_await tunnel(stream, to, *options.proxy, connect_end);
+        if (!tunnelled) co_return tunnelled.error();
+    }
 
     const phase_end tls_end(dial_clock::now(), options.tls_timeout, deadline);
     auto secured = co_await handshake(stream, to, std::move(trust), tls_end);
-    if (!secured) co_return secured.error();
+    if (!secured) {
+        // Somebody else may have the address by now.
+        if (secured.error().code != client_errc::cancelled) names->doubt(hop.host);
+        co_return secured.error();
+    }
     co_return stream;
 }
 

@@ -5,28 +5,26 @@
 #include "http/fault.hpp"
 #include "http/resolver.hpp"
 #include "http/settings.hpp"
+#include "http/trust.hpp"
 #include "http/wire.hpp"
 
 #include <codynamo/asio.hpp>
-
-#include <boost/asio/ssl/context.hpp>
 
 #include <chrono>
 #include <memory>
 
 namespace codynamo::http {
 
-/// A new connection to `to`: name look-up, TCP to the first of its addresses
-/// that answers, TLS if `to` says so.
-/// `trust` is needed for TLS only. Ends at `deadline` with `deadline_exceeded`, or earlier at the
-/// limit of a phase with that phase's code. Nothing is ever `sent`. Needs
-/// `throw_if_cancelled(false)` in the awaiting coroutine.
+/// A new connection to `to`: name look-up, TCP to the first of its addresses that answers, or the
+/// proxy's and a tunnel, TLS if `to` says so. `trust` is needed for TLS only. Ends at `deadline`
+/// with `deadline_exceeded`, or earlier at the limit of a phase with that phase's code. Nothing is
+/// ever `sent`. Needs `throw_if_cancelled(false)` in the awaiting coroutine.
 [[nodiscard]] asio::awaitable<fallible<std::shared_ptr<wire>>> dial(
     asio::any_io_executor strand,
     endpoint to,
     settings options,
     std::shared_ptr<resolver> names,
-    std::shared_ptr<asio::ssl::context> trust,
+    std::shared_ptr<tls_context> trust,
     std::chrono::steady_clock::time_point deadline
 );
 

@@ -19,11 +19,12 @@ struct fault {
     fault(client_errc c, std::string d, std::error_code why = {})
         : code(c), detail(std::move(d)), cause(why) {}
 
-    client_errc code{};    ///< names the phase that failed
-    std::string detail;    ///< one sentence for people: host, phase, reason; never a secret
-    std::error_code cause; ///< of the operating system or the TLS library, where there is one
-    bool sent = false;     ///< some byte of the request may have reached the server
-    bool stale = false;    ///< a reused connection died before the first byte of the answer
+    client_errc code{};     ///< names the phase that failed
+    std::string detail;     ///< one sentence for people: host, phase, reason; never a secret
+    std::error_code cause;  ///< of the operating system or the TLS library, where there is one
+    bool sent = false;      ///< the whole request may have reached the server
+    bool permanent = false; ///< another try would end the same way, although this code may pass
+    bool stale = false;     ///< a reused connection died before the first byte of the answer
 };
 
 /// A value, or the fault that stands in its place.

@@ -24,6 +24,7 @@ public:
 
     struct turn {
         std::optional<Item> item; ///< empty: open a new one
+        time_point since{};       ///< when the item was put back
     };
 
     /// A place in the line. It lives where the waiting caller keeps it, until `leave`.
@@ -48,16 +49,24 @@ public:
 
     /// The item used last, or permission to open one; nothing when all are in use.
     [[nodiscard]] std::optional<turn> take() noexcept {
-        if (auto item = take_idle()) return turn{std::move(item)};
+        turn given = take_idle();
+        if (given.item) return given;
         if (open_ == max_open_) return std::nullopt;
         ++open_;
         return turn{};
     }
 
-    /// For a turn whose item turned out to be dead: puts the next idle item in its place, or leaves
+    /// Permission to open one ahead of need, which ends like a turn; false when `wanted` are open.
+    [[nodiscard]] bool open_ahead(std::size_t wanted) noexcept {
+        if (open_ >= std::min(wanted, max_open_)) return false;
+        ++open_;
+        return true;
+    }
+
+    /// For a turn whose item is dead or too old: puts the next idle item in its place, or leaves
     /// the permission to open a new one.
     void replace_item(turn& t) noexcept {
-        t.item = take_idle();
+        t = take_idle();
         if (t.item) --open_; // two items were open, one is left
     }
 
@@ -71,7 +80,7 @@ public:
     /// Ends a turn with a usable item. Returns the waiter that has it now, to be woken.
     [[nodiscard]] waiter* put_back(Item item, time_point now) noexcept {
         if (waiter* first = next_in_line()) {
-            first->turn_.emplace(turn{std::move(item)});
+            first->turn_.emplace(turn{std::move(item), now});
             return first;
         }
         idle_.push_back({std::move(item), now});
@@ -129,11 +138,11 @@ private:
         time_point since;
     };
 
-    std::optional<Item> take_idle() noexcept {
-        if (idle_.empty()) return std::nullopt;
-        std::optional<Item> item(std::move(idle_.back().item));
+    turn take_idle() noexcept {
+        if (idle_.empty()) return turn{};
+        turn last{std::move(idle_.back().item), idle_.back().since};
         idle_.pop_back();
-        return item;
+        return last;
     }
 
     waiter* next_in_line() noexcept {

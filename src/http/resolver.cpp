@@ -1,30 +1,69 @@
 // SPDX-License-Identifier: BSL-1.0
+//
+// resolve
+//   host_record   fresh addresses: no question
+//   ask           a thread of its own, when no question is under way
+//   seat          wait for the answer, as long as there is nothing older to use
+// answered        on the strand: remembers, and wakes all seats
 #include "http/resolver.hpp"
 
 #include "http/cancelled.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <exception>
 #include <mutex>
 #include <system_error>
 #include <thread>
 #include <utility>
 
+#ifndef _WIN32
+#include <csignal>
+#include <pthread.h>
+#endif
+
 namespace codynamo::http {
 namespace {
 
-using namespace std::chrono_literals;
+std::optional<addresses> numeric(const std::string& host) {
+    boost::system::error_code is_a_name;
+    const auto address = asio::ip::make_address(host, is_a_name);
+    if (is_a_name) return std::nullopt;
+    return addresses{address};
+}
 
-constexpr auto good_for = 30s;
-constexpr auto usable_for = 1h;
-constexpr auto failure_believed_for = 1s;
-constexpr auto patience_with_old_answer = 500ms; // a name server that answers at all does by then
+/// Threads inherit it: the application's signal handlers are not to run on a thread that it does
+/// not know of.
+class signals_blocked {
+public:
+    signals_blocked(const signals_blocked&) = delete;
+    signals_blocked& operator=(const signals_blocked&) = delete;
+
+#ifdef _WIN32
+    signals_blocked() = default;
+#else
+    signals_blocked() noexcept {
+        sigset_t all;
+        sigfillset(&all);
+        done_ = pthread_sigmask(SIG_SETMASK, &all, &before_) == 0;
+    }
+
+    ~signals_blocked() {
+        if (done_) pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    }
+
+private:
+    sigset_t before_{};
+    bool done_ = false;
+#endif
+};
 
 } // namespace
 
@@ -37,7 +76,7 @@ struct resolver::mailbox {
 /// The place of one who waits for an answer.
 class resolver::seat {
 public:
-    seat(const asio::any_io_executor& strand, record& of, clock::time_point end)
+    seat(const asio::any_io_executor& strand, entry& of, clock::time_point end)
         : bell(strand, end), of_(of) {
         of_.waiting.push_back(&bell);
     }
@@ -53,7 +92,7 @@ public:
     asio::steady_timer bell;
 
 private:
-    record& of_;
+    entry& of_;
 };
 
 fallible<addresses> look_up_by_system(const std::string& host) {
@@ -62,8 +101,8 @@ fallible<addresses> look_up_by_system(const std::string& host) {
     boost::system::error_code ec;
     const auto results = system.resolve(host, "", ec);
     addresses found;
-    for (const auto& entry : results) {
-        const auto address = entry.endpoint().address();
+    for (const auto& result : results) {
+        const auto address = result.endpoint().address();
         if (std::find(found.begin(), found.end(), address) == found.end()) found.push_back(address);
     }
     if (!found.empty()) return found;
@@ -100,50 +139,65 @@ asio::awaitable<std::optional<fallible<addresses>>> resolver::resolve(
     std::shared_ptr<resolver> self, std::string host, clock::time_point end
 ) {
     using outcome = std::optional<fallible<addresses>>;
-    const auto state = co_await asio::this_coro::cancellation_state;
-    record& of = self->records_[host];
-    const auto begin = clock::now();
-    const bool has_old = !of.known.empty() && begin - of.learned < usable_for;
-    const bool is_good = has_old && !of.failure && begin < of.ask_again;
-    if (is_good) co_return outcome(of.known);
+    if (auto itself = numeric(host)) co_return outcome(std::move(*itself));
 
-    if (!of.asking && begin >= of.ask_again) self->ask(host);
-    if (of.asking) {
-        seat place(
-            self->strand_, of, has_old ? std::min(end, begin + patience_with_old_answer) : end
-        );
+    const auto state = co_await asio::this_coro::cancellation_state;
+    entry& of = self->entries_[host];
+    const host_record& record = of.record;
+    const unsigned answers = record.answers();
+    auto now = clock::now();
+    if (record.is_fresh(now)) co_return outcome(*record.usable(now));
+    if (record.wants_question(now)) self->ask(host);
+
+    while (record.answers() == answers && record.is_asking(now)) {
+        const auto wait_until =
+            record.usable(now) != nullptr ? std::min(end, record.patience_ends()) : end;
+        if (now >= wait_until) break;
+        seat place(self->strand_, of, wait_until);
         co_await place.bell.async_wait(asio::as_tuple(asio::deferred));
         if (is_cancelled(state)) co_return outcome(cancelled_fault());
+        now = clock::now();
     }
-    const bool has_new = !of.known.empty() && of.learned >= begin;
-    if (has_old || has_new) co_return outcome(of.known);
-    if (of.asking) co_return std::nullopt;
-    if (of.failure) co_return outcome(*of.failure);
+    if (const addresses* known = record.usable(now)) co_return outcome(*known);
+    const bool is_waiting_still = record.answers() == answers && record.is_asking(now);
+    if (!is_waiting_still && record.failure()) co_return outcome(*record.failure());
     co_return std::nullopt;
 }
 
 void resolver::doubt(const std::string& host) noexcept {
-    const auto at = records_.find(host);
-    if (at != records_.end() && !at->second.failure) at->second.ask_again = {};
+    const auto at = entries_.find(host);
+    if (at != entries_.end()) at->second.record.doubt(clock::now());
+}
+
+bool resolver::confirms(const std::string& host) {
+    if (numeric(host)) return true;
+    const host_record& record = entries_[host].record;
+    const auto now = clock::now();
+    if (record.wants_question(now)) ask(host);
+    return record.is_fresh(now);
 }
 
 void resolver::ask(const std::string& host) {
-    auto question = [look_up = look_up_, box = mailbox_, self = weak_from_this(), host] {
-        fallible<addresses> found = addresses();
+    auto question = [look_up = look_up_, box = mailbox_, self = weak_from_this(), host]() noexcept {
         try {
-            found = look_up(host);
-        } catch (const std::exception&) {
-            found = fault(client_errc::resolve_failed, "looking up " + host + " failed");
+            fallible<addresses> found = addresses();
+            try {
+                found = look_up(host);
+            } catch (const std::exception&) {
+                found = fault(client_errc::resolve_failed, "looking up " + host + " failed");
+            }
+            const std::lock_guard guard(box->lock);
+            if (!box->strand) return;
+            asio::post(box->strand, [self, host, found = std::move(found)]() mutable {
+                if (const auto alive = self.lock()) alive->answered(host, std::move(found));
+            });
+        } catch (...) { // out of memory: the record gives a lost question up after a while
         }
-        const std::lock_guard guard(box->lock);
-        if (!box->strand) return;
-        asio::post(box->strand, [self, host, found = std::move(found)]() mutable {
-            if (const auto alive = self.lock()) alive->answered(host, std::move(found));
-        });
     };
     try {
+        const signals_blocked while_it_starts;
         std::thread(std::move(question)).detach();
-        records_[host].asking = true;
+        entries_[host].record.asked(clock::now());
     } catch (const std::system_error& e) {
         answered(
             host,
@@ -153,20 +207,10 @@ void resolver::ask(const std::string& host) {
 }
 
 void resolver::answered(const std::string& host, fallible<addresses> found) {
-    record& of = records_[host];
-    const auto now = clock::now();
-    of.asking = false;
-    of.failure.reset();
     if (found && found->empty())
         found = fault(client_errc::resolve_failed, "the host name " + host + " has no address");
-    if (found) {
-        of.known = std::move(*found);
-        of.learned = now;
-        of.ask_again = now + good_for;
-    } else {
-        of.failure = found.error();
-        of.ask_again = now + failure_believed_for;
-    }
+    entry& of = entries_[host];
+    of.record.answered(std::move(found), clock::now());
     for (asio::steady_timer* bell : of.waiting)
         bell->cancel();
 }

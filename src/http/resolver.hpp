@@ -3,10 +3,10 @@
 
 #include "http/context_leash.hpp"
 #include "http/fault.hpp"
+#include "http/host_record.hpp"
 
 #include <codynamo/asio.hpp>
 
-#include <boost/asio/ip/address.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
@@ -19,8 +19,6 @@
 
 namespace codynamo::http {
 
-using addresses = std::vector<boost::asio::ip::address>;
-
 /// Asks for the addresses of a host, and may take as long as it likes: it runs on a thread of its
 /// own.
 using look_up_function = std::function<fallible<addresses>(const std::string& host)>;
@@ -28,16 +26,13 @@ using look_up_function = std::function<fallible<addresses>(const std::string& ho
 /// The operating system's: getaddrinfo, with the addresses in its order of preference.
 [[nodiscard]] fallible<addresses> look_up_by_system(const std::string& host);
 
-/// The addresses of hosts, remembered.
+/// The addresses of hosts, remembered (see `host_record`).
 ///
 /// getaddrinfo cannot be interrupted, and Asio's resolver makes the end of a context wait for it.
 /// So a question runs on a detached thread that lives as long as the question; whoever waits for
-/// the answer may leave, and context and resolver may go, at any time. One question per host is
-/// under way at a time, whatever the number of calls that wait for it.
-///
-/// An answer is good for 30 s. After that the host is asked for again, but when no new answer comes
-/// the old one goes on being used for an hour: a service that was there a minute ago is more likely
-/// to be there still than a broken name server is to be right. A failure is believed for 1 s.
+/// the answer may leave, and context, resolver and `main` may end, at any time: the thread touches
+/// only what it owns. One question per host is under way at a time, whatever the number of calls
+/// that wait for it.
 ///
 /// Everything runs on `strand`.
 class resolver : public std::enable_shared_from_this<resolver> {
@@ -49,25 +44,25 @@ public:
     resolver(const resolver&) = delete;
     resolver& operator=(const resolver&) = delete;
 
-    /// At least one address, or why there is none; nothing when `end` came first. `cancelled` when
-    /// the awaiting coroutine is, which needs `throw_if_cancelled(false)`.
+    /// At least one address, or why there is none; nothing when `end` came first. A numeric host is
+    /// its own address. `cancelled` when the awaiting coroutine is, which needs
+    /// `throw_if_cancelled(false)`.
     [[nodiscard]] static asio::awaitable<std::optional<fallible<addresses>>> resolve(
         std::shared_ptr<resolver> self, std::string host, clock::time_point end
     );
 
-    /// None of the addresses answered: the host is asked for again at the next need.
+    /// None of the addresses worked: the host is asked for again at the next need.
     void doubt(const std::string& host) noexcept;
+
+    /// Whether the host has addresses at present. When that is not known it is asked for, and the
+    /// answer is no for the time being; never waits.
+    [[nodiscard]] bool confirms(const std::string& host);
 
 private:
     struct mailbox;
 
-    /// What is known of one host.
-    struct record {
-        addresses known;
-        clock::time_point learned{};   ///< when `known` was
-        clock::time_point ask_again{}; ///< not before this time
-        std::optional<fault> failure;  ///< of the last question, if it failed
-        bool asking = false;
+    struct entry {
+        host_record record;
         std::vector<asio::steady_timer*> waiting; ///< cancelled to wake who waits for the answer
     };
 
@@ -80,7 +75,7 @@ private:
     asio::any_io_executor strand_;
     look_up_function look_up_;
     std::shared_ptr<mailbox> mailbox_;
-    std::map<std::string, record> records_; ///< stable addresses: coroutines keep pointers
+    std::map<std::string, entry> entries_; ///< stable addresses: coroutines keep references
     context_leash leash_;
 };
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "http/proxy.hpp"
 #include "http/resolver.hpp"
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 
 namespace codynamo::http {
@@ -25,6 +27,10 @@ struct settings {
     /// A connection that nobody used for so long is not used again. Keep it below the server's own
     /// limit (DynamoDB closes after about 60 s, DynamoDB Local after 30 s).
     std::chrono::milliseconds idle_timeout{20000};
+    /// A connection that was put back less than this ago is used again without a look whether the
+    /// server has closed it in the meantime: that look is a system call, and on a busy client it
+    /// would be one of three for each call.
+    std::chrono::milliseconds trusted_for{5};
     /// A connection older than this, give or take a fifth, is replaced between two calls.
     std::chrono::milliseconds max_connection_lifetime{300000};
 
@@ -49,6 +55,8 @@ struct settings {
     /// PEM files with the client's own certificate chain and its key, for servers that ask.
     std::string client_certificate_file;
     std::string client_key_file;
+    /// Where https endpoints are reached through.
+    std::optional<proxy_server> proxy;
     /// Accepts every certificate of every server, so anyone on the way can read and change all
     /// traffic. For experiments on one machine only.
     bool dangerously_accept_any_certificate = false;

@@ -2,8 +2,9 @@
 //
 // acquire
 //   pool::take          an idle connection, or permission to open one, or a place in the line
-//   connection::quiet   the server may have closed the idle one: then the next, or a new one
-//   dial                a new one
+//   is_good             an idle one may be too old, or closed by the server: then the next, or a
+//                       new one
+//   open                a new one, by dial
 // lease                 holds what acquire found, until ~lease puts it back or retires it
 #include "http/transport.hpp"
 
@@ -22,6 +23,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <random>
 #include <string>
 #include <utility>
 
@@ -49,7 +51,20 @@ struct transport_state : std::enable_shared_from_this<transport_state> {
         std::shared_ptr<transport_state> self, endpoint to, pool_clock::time_point deadline
     );
 
+    static asio::awaitable<fallible<std::shared_ptr<connection>>> open(
+        std::shared_ptr<transport_state> self, endpoint to, pool_clock::time_point deadline
+    );
+    static asio::awaitable<fallible<void>> warm_up(
+        std::shared_ptr<transport_state> self,
+        endpoint to,
+        std::size_t wanted,
+        pool_clock::time_point deadline
+    );
+
+    [[nodiscard]] bool is_good(const lease::line::turn& turn, const endpoint& to);
+    [[nodiscard]] pool_clock::time_point retirement(pool_clock::time_point now);
     fallible<void> load_trust();
+    fallible<void> reload_trust();
     lease::line& line_to(endpoint to);
     void release(lease::line& line, std::shared_ptr<connection> held) noexcept;
     void wake(lease::line::waiter* next) noexcept;
@@ -59,8 +74,9 @@ struct transport_state : std::enable_shared_from_this<transport_state> {
     asio::any_io_executor strand;
     settings options;
     std::shared_ptr<resolver> names;
-    std::shared_ptr<asio::ssl::context> trust; ///< read when the first https connection is opened
-    std::map<endpoint, lease::line> lines;     ///< stable addresses: leases point to them
+    std::shared_ptr<tls_context> trust; ///< read when the first https connection is opened
+    std::minstd_rand chance{std::random_device{}()};
+    std::map<endpoint, lease::line> lines; ///< stable addresses: leases point to them
     bool closed = false;
     bool gone = false; ///< the context: no timer may be touched any more
     context_leash leash;
@@ -123,25 +139,76 @@ asio::awaitable<fallible<lease>> transport_state::acquire(
         turn.emplace(place.take_turn());
     }
 
-    while (turn->item && !(*turn->item)->quiet())
+    while (turn->item && !self->is_good(*turn, to))
         line.replace_item(*turn);
     lease held(self, line, turn->item ? std::move(*turn->item) : nullptr);
     if (held.held_) co_return std::move(held);
 
+    auto opened = co_await open(self, std::move(to), deadline);
+    if (!opened) co_return opened.error();
+    held.held_ = std::move(*opened);
+    co_return std::move(held);
+}
+
+/// Whether an idle connection is to be used again.
+bool transport_state::is_good(const lease::line::turn& turn, const endpoint& to) {
+    connection& idle = **turn.item;
+    const auto now = pool_clock::now();
+    // While the name cannot be looked up, an old connection is better than none.
+    const bool is_proxied = to.tls && options.proxy;
+    if (idle.is_old(now) && names->confirms(is_proxied ? options.proxy->host : to.host))
+        return false;
+    return now < turn.since + options.trusted_for || idle.quiet();
+}
+
+asio::awaitable<fallible<std::shared_ptr<connection>>> transport_state::open(
+    std::shared_ptr<transport_state> self, endpoint to, pool_clock::time_point deadline
+) {
     if (to.tls)
         if (auto loaded = self->load_trust(); !loaded) co_return loaded.error();
     auto dialled =
         co_await dial(self->strand, to, self->options, self->names, self->trust, deadline);
     if (!dialled) co_return dialled.error();
-    held.held_ = std::make_shared<connection>(std::move(*dialled), to.url(), self->options);
-    co_return std::move(held);
+    co_return std::make_shared<connection>(
+        std::move(*dialled), to.url(), self->retirement(pool_clock::now()), self->options
+    );
+}
+
+/// Spread, so that connections that were opened together are not replaced together.
+pool_clock::time_point transport_state::retirement(pool_clock::time_point now) {
+    std::uniform_real_distribution<double> spread(0.8, 1.2);
+    const auto lifetime = spread(chance) * options.max_connection_lifetime;
+    return now + std::chrono::duration_cast<pool_clock::duration>(lifetime);
+}
+
+asio::awaitable<fallible<void>> transport_state::warm_up(
+    std::shared_ptr<transport_state> self,
+    endpoint to,
+    std::size_t wanted,
+    pool_clock::time_point deadline
+) {
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    lease::line& line = self->line_to(to);
+    while (!self->closed && line.open_ahead(wanted)) {
+        lease held(self, line, nullptr); // gives the permission back whatever happens
+        auto opened = co_await open(self, to, deadline);
+        if (is_cancelled(cancellation)) co_return cancelled_fault();
+        if (!opened) co_return opened.error();
+        (*opened)->open_ahead();
+        held.held_ = std::move(*opened);
+    }
+    if (self->closed) co_return closed_fault();
+    co_return fallible<void>();
 }
 
 fallible<void> transport_state::load_trust() {
-    if (trust) return {};
+    return trust ? fallible<void>() : reload_trust();
+}
+
+fallible<void> transport_state::reload_trust() {
     auto made = make_tls_context(options);
     if (!made) return made.error();
-    trust = std::make_shared<asio::ssl::context>(std::move(*made));
+    trust = std::move(*made); // connections keep the one that they were made with
     return {};
 }
 
@@ -201,7 +268,7 @@ lease::~lease() {
 }
 
 bool lease::reused() const noexcept {
-    return held_->used();
+    return held_->reused();
 }
 
 namespace {
@@ -234,8 +301,19 @@ fallible<void> transport::load_trust() {
     return state_->load_trust();
 }
 
+fallible<void> transport::reload_trust() {
+    return state_->reload_trust();
+}
+
 asio::awaitable<fallible<lease>> transport::acquire(endpoint to, pool_clock::time_point deadline) {
     return without_exceptions(transport_state::acquire(state_, std::move(to), deadline));
+}
+
+asio::awaitable<fallible<void>> transport::warm_up(
+    endpoint to, std::size_t connections, pool_clock::time_point deadline
+) {
+    return without_exceptions(transport_state::warm_up(state_, std::move(to), connections, deadline)
+    );
 }
 
 void transport::close() noexcept {

@@ -70,11 +70,21 @@ public:
     /// an error at creation. Without it the first https connection does.
     [[nodiscard]] fallible<void> load_trust();
 
+    /// Reads the files again: for new connections. The old ones go on, with what they were made
+    /// with. After a fault everything is as before.
+    [[nodiscard]] fallible<void> reload_trust();
+
     /// A connection to `to`: the one used last, or a new one, or the next that comes free when
     /// `max_connections` are in use (waiters are served in their order). At `deadline` the fault is
     /// `deadline_exceeded` and its detail names the phase.
     [[nodiscard]] asio::awaitable<fallible<lease>> acquire(
         endpoint to, std::chrono::steady_clock::time_point deadline
+    );
+
+    /// Opens connections to `to`, one after the other, until so many are open in all, or
+    /// `max_connections`. Those that are open stay so after a fault.
+    [[nodiscard]] asio::awaitable<fallible<void>> warm_up(
+        endpoint to, std::size_t connections, std::chrono::steady_clock::time_point deadline
     );
 
     /// Closes idle connections, ends waiters with `cancelled` and refuses new calls. Leases stay

@@ -80,25 +80,49 @@ fallible<void> load_system(SSL_CTX* context) {
     );
 }
 
+fallible<void> load_trusted(SSL_CTX* context, const settings& options) {
+    if (options.dangerously_accept_any_certificate) {
+        SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nullptr);
+        return {};
+    }
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+    const bool given = !options.ca_file.empty() || !options.ca_directory.empty();
+    return given ? load_given(context, options) : load_system(context);
+}
+
+fallible<void> load_own(SSL_CTX* context, const settings& options) {
+    const std::string& chain = options.client_certificate_file;
+    const std::string& key = options.client_key_file;
+    if (chain.empty() && key.empty()) return {};
+    if (chain.empty() || key.empty())
+        return bad_trust("a client certificate needs both client_certificate_file and "
+                         "client_key_file");
+    if (SSL_CTX_use_certificate_chain_file(context, chain.c_str()) != 1)
+        return bad_trust(
+            "no certificate chain can be read from '" + chain + "': " + take_openssl_reason()
+        );
+    if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1 ||
+        SSL_CTX_check_private_key(context) != 1)
+        return bad_trust(
+            "'" + key + "' holds no private key for the certificate in '" + chain +
+            "': " + take_openssl_reason()
+        );
+    return {};
+}
+
 } // namespace
 
-fallible<ssl::context> make_tls_context(const settings& options) {
+fallible<std::shared_ptr<tls_context>> make_tls_context(const settings& options) {
     ERR_clear_error();
-    ssl::context context(ssl::context::tls_client);
-    SSL_CTX* native = context.native_handle();
+    auto made = std::make_shared<tls_context>();
+    SSL_CTX* native = made->context.native_handle();
     SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
     SSL_CTX_set_security_level(native, 2);
     SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
-
-    if (options.dangerously_accept_any_certificate) {
-        SSL_CTX_set_verify(native, SSL_VERIFY_NONE, nullptr);
-        return context;
-    }
-    SSL_CTX_set_verify(native, SSL_VERIFY_PEER, nullptr);
-    const bool given = !options.ca_file.empty() || !options.ca_directory.empty();
-    if (auto loaded = given ? load_given(native, options) : load_system(native); !loaded)
-        return loaded.error();
-    return context;
+    tls_sessions::collect(*native);
+    if (auto loaded = load_trusted(native, options); !loaded) return loaded.error();
+    if (auto loaded = load_own(native, options); !loaded) return loaded.error();
+    return made;
 }
 
 fallible<void> expect_host(SSL& session, const std::string& host) {

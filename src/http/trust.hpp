@@ -3,19 +3,28 @@
 
 #include "http/fault.hpp"
 #include "http/settings.hpp"
+#include "http/tls_sessions.hpp"
 
 #include <boost/asio/ssl/context.hpp>
 #include <openssl/types.h>
 
+#include <memory>
 #include <string>
 
 namespace codynamo::http {
 
+/// Whom a client trusts, whom it shows itself as, and the sessions it made so.
+struct tls_context {
+    boost::asio::ssl::context context{boost::asio::ssl::context::tls_client};
+    std::shared_ptr<tls_sessions> sessions = std::make_shared<tls_sessions>();
+};
+
 /// What a client accepts of a TLS server: version 1.2 or later, security level 2, a certificate
-/// that leads to one of the authorities in `settings`. `invalid_argument` with the path when there
-/// is none to be found. Reading the system's authorities takes some 40 ms: once per client, never
-/// per connection.
-[[nodiscard]] fallible<boost::asio::ssl::context> make_tls_context(const settings& options);
+/// that leads to one of the authorities in `settings`; and the client's own certificate.
+/// `invalid_argument` with the path for a file that cannot be used, or when there is no authority
+/// to be found. Reading the system's authorities takes some 40 ms: once per client, never per
+/// connection.
+[[nodiscard]] fallible<std::shared_ptr<tls_context>> make_tls_context(const settings& options);
 
 /// Before the handshake: whose certificate to expect, a DNS name or an IP address, and the name
 /// indication (for names only, RFC 6066). Only subject alternative names count, wildcards only as a

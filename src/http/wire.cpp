@@ -5,8 +5,37 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
+#include <openssl/bio.h>
+#include <openssl/ssl.h>
+
+#include <algorithm>
+
+#ifdef __linux__
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+#endif
 
 namespace codynamo::http {
+namespace {
+
+// A peer that vanished without a word is noticed: in an exchange by what it does not acknowledge,
+// before one by the probes. The times suit an answer that comes in milliseconds.
+constexpr int probe_after_s = 15;
+constexpr int probe_every_s = 5;
+constexpr int probes = 3;
+[[maybe_unused]] constexpr int unacknowledged_for_ms = 10'000;
+
+/// A record of TLS wraps about so many bytes around what it carries, be it a single byte.
+constexpr std::uint64_t tls_wrapping = 40;
+
+template <class Socket>
+void set_tcp_option(Socket& s, int name, int value) noexcept {
+    ::setsockopt(
+        s.native_handle(), IPPROTO_TCP, name, reinterpret_cast<const char*>(&value), sizeof value
+    );
+}
+
+} // namespace
 
 wire::wire(const asio::any_io_executor& strand)
     : strand_(strand), io_(io{socket(strand), asio::steady_timer(strand)}), leash_(strand, [this] {
@@ -19,14 +48,60 @@ wire::socket& wire::plain() noexcept {
 }
 
 void wire::limit(clock::time_point end) {
-    timed_out_ = false;
-    io_->timer.expires_at(end);
+    watch(progress(end));
+}
+
+void wire::limit(clock::time_point end, progress::limits each) {
+    if (is_tls()) each.least_per_second += tls_wrapping;
+    watch(progress(end, each, moved(), clock::now()));
+}
+
+void wire::watch(progress kept) {
+    progress_ = kept;
+    exceeded_.reset();
+    set_timer();
+}
+
+void wire::set_timer() {
+    io_->timer.expires_at(progress_.next_look());
     io_->timer.async_wait([self = shared_from_this(),
                            round = ++round_](boost::system::error_code ec) {
-        if (ec || self->round_ != round) return;
-        self->timed_out_ = true;
-        self->close();
+        if (!ec && self->round_ == round) self->look();
     });
+}
+
+void wire::look() {
+    if (!io_) return;
+    const std::uint64_t queued = unsent();
+    const std::uint64_t counted = moved();
+    const progress::sight seen{counted - std::min(queued, counted), queued != 0};
+    exceeded_ = progress_.look(seen, clock::now());
+    if (exceeded_)
+        close();
+    else
+        set_timer();
+}
+
+void wire::enter(exchange_phase next) noexcept {
+    if (io_) progress_.enter(next, moved(), clock::now());
+}
+
+/// Under TLS what is in the records counts, not what came out of complete ones: a record of 16 KiB
+/// takes a while on a slow line.
+std::uint64_t wire::moved() noexcept {
+    if (!is_tls()) return counted_;
+    const SSL* session = tls().native_handle();
+    return BIO_number_read(SSL_get_rbio(session)) + BIO_number_written(SSL_get_wbio(session));
+}
+
+/// What was written and the peer has not acknowledged, where the system tells.
+std::uint64_t wire::unsent() noexcept {
+#ifdef SIOCOUTQ
+    int bytes = 0;
+    if (::ioctl(plain().native_handle(), SIOCOUTQ, &bytes) == 0 && bytes > 0)
+        return static_cast<std::uint64_t>(bytes);
+#endif
+    return 0;
 }
 
 void wire::lift_limit() noexcept {
@@ -37,13 +112,35 @@ void wire::lift_limit() noexcept {
 void wire::connected() noexcept {
     boost::system::error_code ignored; // a socket that cannot do it will say so when it is used
     plain().set_option(asio::ip::tcp::no_delay(true), ignored);
+    plain().set_option(asio::socket_base::keep_alive(true), ignored);
+#if defined(TCP_KEEPIDLE)
+    set_tcp_option(plain(), TCP_KEEPIDLE, probe_after_s);
+#elif defined(TCP_KEEPALIVE) // Darwin's name for it
+    set_tcp_option(plain(), TCP_KEEPALIVE, probe_after_s);
+#endif
+#if defined(TCP_KEEPINTVL) && defined(TCP_KEEPCNT)
+    set_tcp_option(plain(), TCP_KEEPINTVL, probe_every_s);
+    set_tcp_option(plain(), TCP_KEEPCNT, probes);
+#endif
+#ifdef TCP_USER_TIMEOUT
+    set_tcp_option(plain(), TCP_USER_TIMEOUT, unacknowledged_for_ms);
+#endif
     plain().non_blocking(true, ignored);
 }
 
-fallible<void> wire::start_tls(asio::ssl::context& context, const std::string& host) {
+bool wire::is_connected_to_itself() noexcept {
+    boost::system::error_code unknown;
+    const auto here = plain().local_endpoint(unknown);
+    return !unknown && here == plain().remote_endpoint(unknown);
+}
+
+fallible<void> wire::start_tls(tls_context& with, const endpoint& to) {
     socket connected_socket = std::move(plain());
-    auto& stream = io_->stream.emplace<tls_stream>(std::move(connected_socket), context);
-    return expect_host(*stream.native_handle(), host);
+    auto& stream = io_->stream.emplace<tls_stream>(std::move(connected_socket), with.context);
+    SSL& session = *stream.native_handle();
+    if (auto expected = expect_host(session, to.host); !expected) return expected.error();
+    with.sessions->join(session, seat_, to.host + ' ' + std::to_string(to.port));
+    return {};
 }
 
 fault wire::handshake_fault(const std::string& host, std::error_code cause) {

@@ -2,7 +2,10 @@
 #pragma once
 
 #include "http/context_leash.hpp"
+#include "http/endpoint.hpp"
 #include "http/fault.hpp"
+#include "http/progress.hpp"
+#include "http/tls_sessions.hpp"
 
 #include <codynamo/asio.hpp>
 
@@ -12,6 +15,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -21,10 +25,12 @@
 
 namespace codynamo::http {
 
+struct tls_context;
+
 /// A socket, plain or under TLS, whose operations end at a point in time.
 ///
 /// Asio cannot take a time with an operation, so a timer closes the socket, which ends the
-/// operation with an error; `timed_out()` then tells why. Only an operation that has ended lets go
+/// operation with an error; `exceeded()` then tells why. Only an operation that has ended lets go
 /// of its buffers, so it is always awaited to its end. Held by shared_ptr: a timer handler that is
 /// already queued needs it alive.
 class wire : public std::enable_shared_from_this<wire> {
@@ -36,21 +42,39 @@ public:
 
     /// From now on, until `lift_limit`, everything ends at `end` at the latest.
     void limit(clock::time_point end);
+
+    /// The same for an exchange, whose phases have limits of their own. It begins with sending; say
+    /// `enter` for the others.
+    void limit(clock::time_point end, progress::limits each);
+    void enter(exchange_phase next) noexcept;
     void lift_limit() noexcept;
 
-    [[nodiscard]] bool timed_out() const noexcept { return timed_out_; }
+    /// Which limit was exceeded: `request_timeout` stands for `end`.
+    [[nodiscard]] std::optional<client_errc> exceeded() const noexcept { return exceeded_; }
+
+    [[nodiscard]] bool timed_out() const noexcept { return exceeded_.has_value(); }
+
+    [[nodiscard]] exchange_phase phase() const noexcept { return progress_.phase(); }
+
+    /// Bytes that an operation has read or written.
+    void count(std::size_t bytes) noexcept { counted_ += bytes; }
 
     template <class Token>
     auto async_connect(const asio::ip::tcp::endpoint& to, Token&& token) {
         return plain().async_connect(to, std::forward<Token>(token));
     }
 
-    /// After the connection stands: no delayed small writes, and synchronous reads that do not
-    /// block.
+    /// After the connection stands: no delayed small writes, a peer that is gone is noticed, and
+    /// synchronous reads do not block.
     void connected() noexcept;
 
-    /// After `connected`: puts TLS on the socket, with a certificate for `host` expected.
-    [[nodiscard]] fallible<void> start_tls(asio::ssl::context& context, const std::string& host);
+    /// TCP connects a socket to itself when the port of a server that is not there happens to be
+    /// its own.
+    [[nodiscard]] bool is_connected_to_itself() noexcept;
+
+    /// After `connected`: puts TLS on the socket, with a certificate for the host of `to` expected
+    /// and an earlier session with it offered.
+    [[nodiscard]] fallible<void> start_tls(tls_context& with, const endpoint& to);
 
     template <class Token>
     auto async_handshake(Token&& token) {
@@ -108,14 +132,23 @@ private:
         asio::steady_timer timer;
     };
 
+    void watch(progress kept);
+    void set_timer();
+    void look();
+    [[nodiscard]] std::uint64_t moved() noexcept;
+    [[nodiscard]] std::uint64_t unsent() noexcept;
+
     [[nodiscard]] socket& plain() noexcept;
 
     [[nodiscard]] tls_stream& tls() noexcept { return std::get<tls_stream>(io_->stream); }
 
     asio::any_io_executor strand_;
+    tls_sessions::seat seat_; ///< outlives the SSL object that points to it
     std::optional<io> io_;    ///< empty once the context is gone
     std::uint64_t round_ = 0; ///< tells a late timer handler that its limit was lifted
-    bool timed_out_ = false;
+    progress progress_{clock::time_point::max()};
+    std::optional<client_errc> exceeded_;
+    std::uint64_t counted_ = 0;
     context_leash leash_;
 };
 

@@ -4,7 +4,10 @@
 #include <boost/crc.hpp>
 
 #include <mutex>
+#include <netinet/tcp.h>
 #include <sstream>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace codynamo::testing {
 
@@ -43,11 +46,13 @@ answer& answer::then(step next) & {
     return *this;
 }
 
-answer&& answer::sliced(std::size_t size) && {
+answer&& answer::sliced(std::size_t size, std::chrono::milliseconds pause) && {
     const std::string all = std::get<write>(steps_.back()).bytes;
     steps_.pop_back();
-    for (std::size_t i = 0; i < all.size(); i += size)
+    for (std::size_t i = 0; i < all.size(); i += size) {
+        if (i > 0 && pause > pause.zero()) then(delay{pause});
         then(write{all.substr(i, size)});
+    }
     return std::move(*this);
 }
 
@@ -135,6 +140,14 @@ answer stall() {
 
 answer mute() {
     return answer().then(answer::hold{});
+}
+
+bool can_vanish() {
+    const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+    const int on = 1;
+    const bool allowed = ::setsockopt(fd, IPPROTO_TCP, TCP_REPAIR, &on, sizeof on) == 0;
+    ::close(fd);
+    return allowed;
 }
 
 } // namespace codynamo::testing

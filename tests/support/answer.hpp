@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -35,25 +36,49 @@ public:
         std::string bytes;
     };
 
+    /// Exactly so many bytes, thrown away.
     struct read {
         std::size_t bytes;
-    }; ///< at least so many, thrown away
+    };
+
+    /// The head of a request up to its empty line, thrown away.
+    struct read_head {};
+
+    /// Exactly these bytes; others are a problem and end the connection.
+    struct expect {
+        std::string bytes;
+    };
 
     struct wait {
         testing::gate gate;
     };
 
+    /// Only for what is about time itself: everything else waits for a gate.
+    struct delay {
+        std::chrono::milliseconds length;
+    };
+
+    /// On the server's thread.
     struct call {
         std::function<void()> function;
-    }; ///< on the server's thread
+    };
 
-    struct reset {}; ///< closes with RST
+    /// Closes with RST.
+    struct reset {};
 
-    struct close {}; ///< closes with FIN; TLS without close_notify
+    /// Is gone without FIN or RST, as after a power failure. Needs CAP_NET_ADMIN: see
+    /// `can_vanish`.
+    struct vanish {};
 
-    struct close_notify {}; ///< TLS's farewell, then waits for the client to close
+    /// Closes with FIN; TLS without close_notify.
+    struct close {};
 
-    struct expect_close {}; ///< waits for the client to close; more bytes are a problem
+    /// TLS's farewell, then waits for the client to close.
+    struct close_notify {};
+
+    /// Waits for the client to close; more bytes are a problem, and so is a client that has not
+    /// closed by the end of the test.
+    struct expect_close {};
 
     /// TLS 1.3 only: bytes on the wire that are none of HTTP.
     struct new_session_ticket {};
@@ -67,9 +92,13 @@ public:
     using step = std::variant<
         write,
         read,
+        read_head,
+        expect,
         wait,
+        delay,
         call,
         reset,
+        vanish,
         half_close,
         close,
         close_notify,
@@ -83,13 +112,16 @@ public:
 
     answer&& then(step next) && { return std::move(then(std::move(next))); }
 
-    /// The last written bytes, in pieces of `size` that each leave on their own.
-    answer&& sliced(std::size_t size) &&;
+    /// The last written bytes, in pieces of `size` that each leave on their own, `pause` apart.
+    answer&& sliced(
+        std::size_t size, std::chrono::milliseconds pause = std::chrono::milliseconds::zero()
+    ) &&;
 
     /// Only the first `size` of the last written bytes, and the end of the connection.
     answer&& truncated(std::size_t size) &&;
 
-    /// The first `size` of the last written bytes, then the rest after `held` is open.
+    /// The first `size` of the last written bytes, then the rest after `held` is open. May be
+    /// repeated for the rest, with a gate for each piece.
     answer&& held_after(std::size_t size, gate held) &&;
 
     [[nodiscard]] const std::vector<step>& steps() const noexcept { return steps_; }
@@ -131,5 +163,8 @@ enum class checksum { right, wrong, absent };
 /// For `scripted_server::accept`: a peer that takes the connection and every byte, and says
 /// nothing.
 [[nodiscard]] answer mute();
+
+/// Whether this process may do what `answer::vanish` needs.
+[[nodiscard]] bool can_vanish();
 
 } // namespace codynamo::testing

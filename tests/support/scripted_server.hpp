@@ -3,6 +3,8 @@
 
 #include "support/answer.hpp"
 #include "support/certificates.hpp"
+#include "support/report.hpp"
+#include "support/seen.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -11,30 +13,17 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace codynamo::testing {
-
-/// A request as it arrived. Header names are in lower case.
-struct seen_request {
-    std::string method;
-    std::string path;
-    std::vector<std::pair<std::string, std::string>> headers;
-    std::string body;
-    std::size_t connection = 0; ///< 1 for the first connection that was accepted
-
-    [[nodiscard]] std::optional<std::string> find(std::string_view name) const;
-
-    /// X-Amz-Target without its prefix: "GetItem".
-    [[nodiscard]] std::string operation() const;
-};
 
 /// TLS of a scripted server.
 struct tls_options {
     testing::certificate certificate;
     bool only_tls_1_1 = false;
     bool only_tls_1_2 = false;
+    std::string client_ca_file =
+        {};                      ///< not empty: clients must show a certificate of this authority
     bool allow_weak_key = false; ///< also present a certificate that OpenSSL finds too weak
 };
 
@@ -42,18 +31,19 @@ struct tls_options {
 /// script says.
 ///
 ///     scripted_server net;
-///     net.reply(throttled()).reply(ok(R"({"Item":{}})"));   // for the next requests, over any
-///     connection net.accept(reset());                                  // for the next connection,
-///     before it is read
+///     net.reply(throttled()).reply(ok(R"({"Item":{}})"));   // for the next requests
+///     net.accept(reset());                                  // for the next connection, at once
 ///
 /// It runs on a thread of its own, so the client under test may run, stop and destroy its context
-/// as it likes. At its end the test fails if part of the script was not used, or if a request came
-/// that the script does not cover (which is answered with status 599). All functions are
-/// thread-safe.
+/// as it likes. At its end it reports, which fails the Catch2 test case unless `report_to` says
+/// otherwise: a part of the script that was not used, a request that the script does not cover
+/// (and which is answered with status 599), a client that sends more before its answer has come,
+/// or that has not closed where it should, and its own failures. Declare it before the client.
+/// All functions are thread-safe but `report_to`.
 class scripted_server {
 public:
     scripted_server();
-    explicit scripted_server(tls_options tls);
+    explicit scripted_server(std::optional<tls_options> tls);
     ~scripted_server();
     scripted_server(const scripted_server&) = delete;
     scripted_server& operator=(const scripted_server&) = delete;
@@ -64,6 +54,12 @@ public:
     /// Answers every request that the script does not cover. `make` runs on the server's thread.
     scripted_server& otherwise(std::function<answer(const seen_request&)> make);
 
+    /// A connection more than that in all is a problem.
+    scripted_server& most_connections(std::size_t count);
+
+    /// To whom problems go, instead of Catch2.
+    scripted_server& report_to(reporter report);
+
     [[nodiscard]] std::uint16_t port() const;
     [[nodiscard]] std::string url(std::string_view host = "127.0.0.1") const;
 
@@ -71,17 +67,19 @@ public:
     [[nodiscard]] std::size_t connections() const; ///< accepted so far
     [[nodiscard]] std::size_t open_connections() const;
     [[nodiscard]] std::size_t bytes_received() const; ///< of HTTP, not of TLS handshakes
-    [[nodiscard]] std::vector<std::string> server_names(
-    ) const; ///< SNI of each TLS handshake, "" without
+    [[nodiscard]] std::vector<seen_handshake> handshakes() const;
+    [[nodiscard]] std::vector<std::string> server_names() const; ///< of the handshakes
+    [[nodiscard]] std::vector<seen_ending> endings() const;      ///< of connections, in their order
 
     /// Blocks until the client has made so many connections and closed them all; a problem after
     /// ten seconds.
     void wait_until_closed(std::size_t connections);
 
-    /// What went wrong so far; none of it fails the test any more.
+    /// What went wrong so far; none of it fails the test any more. Waits, for up to ten seconds,
+    /// for clients that should close.
     [[nodiscard]] std::vector<std::string> take_problems();
 
-    /// Fails the test now for what the destructor would fail it for.
+    /// Reports now what the destructor would report.
     void verify();
 
 private:

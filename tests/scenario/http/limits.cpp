@@ -145,9 +145,50 @@ TEST_CASE(
     net.wait_until_closed(2);
 }
 
-TEST_CASE("an exchange ends at its deadline wherever the server stalls") {
+TEST_CASE(
+    "each phase of an exchange has a limit of its own, which the fault names [row 29] [row 33]"
+) {
     scripted_server net;
     gate never;
+    client_errc expected = client_errc::stalled;
+    const char* words = "while the answer was read";
+    bool whole = true;
+    std::string body = "{}";
+    http::settings options;
+    options.response_timeout = 20s;
+    options.stall_timeout = 200ms;
+    SECTION("the first byte") {
+        net.reply(stall());
+        options.response_timeout = 100ms;
+        options.stall_timeout = 20s;
+        expected = client_errc::response_timeout;
+        words = "waiting for the answer";
+    }
+    SECTION("the head") {
+        net.reply(ok("{}").held_after(20, never));
+    }
+    SECTION("the body") {
+        net.reply(ok("{\"Item\":{}}").held_after(200, never));
+    }
+    SECTION("the request") {
+        net.accept(answer().then(answer::wait{never}));
+        body.assign(8 << 20, 'x');
+        words = "while the request was sent";
+        whole = false;
+    }
+    client_with c(options);
+    const auto late = fault_of(run(c.io, call(c.client, endpoint_of(net), body)));
+    CHECK(late.code == expected);
+    CHECK(late.detail.find(words) != std::string::npos);
+    CHECK(late.sent == whole);
+    CHECK_FALSE(late.stale);
+    never.open();
+}
+
+TEST_CASE("an exchange ends at its deadline wherever the server stalls [row 29]") {
+    scripted_server net;
+    gate never;
+    bool whole = true; // of the request
     SECTION("before the answer") {
         net.reply(stall());
     }
@@ -159,6 +200,7 @@ TEST_CASE("an exchange ends at its deadline wherever the server stalls") {
     }
     SECTION("while the request is written") {
         net.accept(answer().then(answer::wait{never}));
+        whole = false;
     }
     net.otherwise([](const seen_request&) { return ok("2"); });
     client_with c({});
@@ -166,7 +208,7 @@ TEST_CASE("an exchange ends at its deadline wherever the server stalls") {
     const auto large = std::string(8 << 20, 'x'); // more than the socket buffers of both sides
     const auto timed_out = fault_of(run(c.io, call(c.client, endpoint_of(net), large, 400ms)));
     CHECK(timed_out.code == client_errc::request_timeout);
-    CHECK(timed_out.sent);
+    CHECK(timed_out.sent == whole); // a server does not carry out half a request
     CHECK_FALSE(timed_out.stale);
     CHECK(watch.between(400ms, 10s));
     CHECK(run(c.io, call(c.client, endpoint_of(net), "{}"))->body == "2");

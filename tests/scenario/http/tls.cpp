@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "http/trust.hpp"
 #include "support/http_calls.hpp"
 #include "support/run.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <fstream>
 #include <future>
+#include <iterator>
 #include <string>
 
 namespace codynamo::testing {
@@ -46,7 +49,7 @@ void check_refused(certificate presented, const std::string& host, const std::st
 
 } // namespace
 
-TEST_CASE("a certificate is accepted for the names and addresses that stand in it") {
+TEST_CASE("a certificate is accepted for the names and addresses that stand in it [row 15]") {
     scripted_server net(tls_options{trusted().issue()});
     SECTION("an IP address, for which no server name is sent") {
         net.reply(ok("1"));
@@ -60,7 +63,7 @@ TEST_CASE("a certificate is accepted for the names and addresses that stand in i
     }
 }
 
-TEST_CASE("a certificate for another host, another purpose or another time is refused") {
+TEST_CASE("a certificate for another host, another purpose or another time is refused [row 14]") {
     certificate_options options;
     SECTION("other name") {
         options.dns_names = {"example.com"};
@@ -106,7 +109,7 @@ TEST_CASE("a certificate for another host, another purpose or another time is re
     }
 }
 
-TEST_CASE("a certificate that nobody trusted vouches for is refused") {
+TEST_CASE("a certificate that nobody trusted vouches for is refused [row 14]") {
     SECTION("self-signed") {
         check_refused(self_signed(), "127.0.0.1", "self-signed");
     }
@@ -130,7 +133,7 @@ TEST_CASE("any certificate is accepted only by the setting that says so") {
     CHECK(call_with(options, net, "localhost")->body == "1");
 }
 
-TEST_CASE("TLS below 1.2 is refused, 1.2 and 1.3 are spoken") {
+TEST_CASE("TLS below 1.2 is refused, 1.2 and 1.3 are spoken [row 16]") {
     tls_options options{trusted().issue()};
     SECTION("1.1") {
         options.only_tls_1_1 = true;
@@ -147,7 +150,7 @@ TEST_CASE("TLS below 1.2 is refused, 1.2 and 1.3 are spoken") {
     }
 }
 
-TEST_CASE("a weak key is refused") {
+TEST_CASE("a weak key is refused [row 14]") {
     certificate_options weak;
     weak.weak_key = true;
     tls_options options{trusted().issue(weak)};
@@ -158,7 +161,7 @@ TEST_CASE("a weak key is refused") {
     CHECK(net.bytes_received() == 0);
 }
 
-TEST_CASE("a peer that does not speak TLS fails the handshake") {
+TEST_CASE("a peer that does not speak TLS fails the handshake [row 13] [row 18]") {
     scripted_server net;
     http::endpoint to = endpoint_of(net);
     to.tls = true;
@@ -182,7 +185,7 @@ TEST_CASE("a peer that does not speak TLS fails the handshake") {
     CHECK_FALSE(failed.stale);
 }
 
-TEST_CASE("session tickets on an idle connection do not count against it") {
+TEST_CASE("session tickets on an idle connection do not count against it [row 23]") {
     scripted_server net(tls_options{trusted().issue()});
     gate idle;
     std::promise<void> happened;
@@ -193,7 +196,9 @@ TEST_CASE("session tickets on an idle connection do not count against it") {
     );
     net.reply(ok("2"));
     asio::io_context io;
-    auto client = std::make_shared<http::transport>(io.get_executor(), trusting(trusted()));
+    http::settings options = trusting(trusted());
+    options.trusted_for = std::chrono::milliseconds(0);
+    auto client = std::make_shared<http::transport>(io.get_executor(), options);
     CHECK(run(io, call(client, endpoint_of(net), "{}"))->body == "1");
     idle.open();
     happened.get_future().wait();
@@ -201,7 +206,7 @@ TEST_CASE("session tickets on an idle connection do not count against it") {
     CHECK(net.connections() == 1);
 }
 
-TEST_CASE("trusted certificates that cannot be read are an error that names them") {
+TEST_CASE("trusted certificates that cannot be read are an error that names them [row 25]") {
     asio::io_context io;
     http::settings options;
     std::string named;
@@ -230,6 +235,120 @@ TEST_CASE("trusted certificates that cannot be read are an error that names them
 
     http::transport fine(io.get_executor(), trusting(trusted()));
     CHECK(fine.load_trust());
+}
+
+TEST_CASE(
+    "a second connection to a server resumes the session of the first, one to another does not"
+) {
+    const bool old = GENERATE(false, true);
+    tls_options with{trusted().issue()};
+    with.only_tls_1_2 = old;
+    scripted_server net(with);
+    scripted_server other(with);
+    net.otherwise([](const seen_request&) { return ok_and_close("1"); });
+    other.otherwise([](const seen_request&) { return ok_and_close("2"); });
+    asio::io_context io;
+    const auto client = std::make_shared<http::transport>(io.get_executor(), trusting(trusted()));
+    for (int i = 0; i < 3; ++i)
+        CHECK(run(io, call(client, endpoint_of(net), "{}")));
+    CHECK(run(io, call(client, endpoint_of(other), "{}")));
+    CHECK(run(io, call(client, endpoint_of(net, "localhost"), "{}")));
+    const auto seen = net.handshakes();
+    REQUIRE(seen.size() == 4);
+    CHECK_FALSE(seen[0].resumed);
+    CHECK(seen[1].resumed);
+    CHECK(seen[2].resumed);
+    CHECK_FALSE(seen[3].resumed); // another name of the same server
+    CHECK_FALSE(other.handshakes().at(0).resumed);
+}
+
+TEST_CASE("a session is not resumed under another trust, and a client has its own [row 26]") {
+    scripted_server net(tls_options{trusted().issue()});
+    net.otherwise([](const seen_request&) { return ok_and_close("1"); });
+    asio::io_context io;
+    const auto client = std::make_shared<http::transport>(io.get_executor(), trusting(trusted()));
+    CHECK(run(io, call(client, endpoint_of(net), "{}")));
+    REQUIRE(client->reload_trust());
+    CHECK(run(io, call(client, endpoint_of(net), "{}")));
+    const auto another = std::make_shared<http::transport>(io.get_executor(), trusting(trusted()));
+    CHECK(run(io, call(another, endpoint_of(net), "{}")));
+    for (const seen_handshake& h : net.handshakes())
+        CHECK_FALSE(h.resumed);
+}
+
+TEST_CASE(
+    "trust that is read again holds for new connections, the old ones live on [row 25] [row 26]"
+) {
+    const certificate_authority next;
+    scripted_server net(tls_options{trusted().issue()});
+    scripted_server renewed(tls_options{next.issue()});
+    net.otherwise([](const seen_request&) { return ok("old"); });
+    renewed.otherwise([](const seen_request&) { return ok("new"); });
+    const auto text_of = [](const std::string& path) {
+        std::ifstream file(path);
+        return std::string(std::istreambuf_iterator<char>(file), {});
+    };
+    const temporary_file authorities(text_of(trusted().file()));
+    http::settings options;
+    options.ca_file = authorities.path();
+    asio::io_context io;
+    const auto client = std::make_shared<http::transport>(io.get_executor(), options);
+    CHECK(run(io, call(client, endpoint_of(net), "{}"))->body == "old");
+    CHECK(
+        fault_of(run(io, call(client, endpoint_of(renewed), "{}"))).code ==
+        client_errc::tls_verify_failed
+    );
+
+    std::ofstream(authorities.path()) << "rubbish";
+    const auto failed = client->reload_trust();
+    REQUIRE(failed.has_error());
+    CHECK(failed.error().detail.find(authorities.path()) != std::string::npos);
+    CHECK(run(io, call(client, endpoint_of(net), "{}"))->body == "old");
+
+    std::ofstream(authorities.path()) << text_of(next.file());
+    REQUIRE(client->reload_trust());
+    CHECK(run(io, call(client, endpoint_of(renewed), "{}"))->body == "new");
+    CHECK(run(io, call(client, endpoint_of(net), "{}"))->body == "old");
+    CHECK(net.connections() == 1);
+}
+
+TEST_CASE("a server that wants to know its clients is shown the client's certificate") {
+    tls_options with{trusted().issue()};
+    with.client_ca_file = trusted().file();
+    scripted_server net(with);
+    net.otherwise([](const seen_request&) { return ok("1"); });
+    const certificate own = trusted().issue(certificate_options{.for_clients_only = true});
+    const temporary_file chain(own.certificate_pem);
+    const temporary_file key(own.key_pem);
+    http::settings options = trusting(trusted());
+    options.client_certificate_file = chain.path();
+    options.client_key_file = key.path();
+    CHECK(call_with(options, net, "127.0.0.1"));
+    CHECK(call_with(trusting(trusted()), net, "127.0.0.1").has_error());
+}
+
+TEST_CASE("a client certificate that cannot be used is an error that names its file") {
+    const certificate own = trusted().issue();
+    const temporary_file chain(own.certificate_pem);
+    const temporary_file other_key(trusted().issue().key_pem);
+    const temporary_file rubbish("rubbish");
+    const auto refused = [](std::string certificate, std::string key) {
+        http::settings options = trusting(trusted());
+        options.client_certificate_file = std::move(certificate);
+        options.client_key_file = std::move(key);
+        const auto made = http::make_tls_context(options);
+        REQUIRE(made.has_error());
+        CHECK(made.error().code == client_errc::invalid_argument);
+        return made.error().detail;
+    };
+    const auto has = [](const std::string& text, const std::string& part) {
+        return text.find(part) != std::string::npos;
+    };
+    CHECK(has(refused(chain.path(), ""), "client_key_file"));
+    CHECK(has(refused("", other_key.path()), "client_certificate_file"));
+    CHECK(has(refused(rubbish.path(), other_key.path()), rubbish.path()));
+    CHECK(has(refused(chain.path(), rubbish.path()), rubbish.path()));
+    CHECK(has(refused(chain.path(), other_key.path()), other_key.path()));
 }
 
 } // namespace codynamo::testing

@@ -1,19 +1,29 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support/scripted_server.hpp"
 
+#include "support/nonce.hpp"
+
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
+#include <boost/asio/ssl.hpp>
 #include <boost/asio/write.hpp>
 #include <catch2/catch_test_macros.hpp>
 
+#include <chrono>
+#include <optional>
+#include <stdexcept>
 #include <string>
+#include <thread>
+#include <vector>
 
 namespace codynamo::testing {
 namespace {
 
 namespace asio = boost::asio;
+namespace ssl = boost::asio::ssl;
+using namespace std::chrono_literals;
 using asio::ip::tcp;
 
 const std::string request =
@@ -35,10 +45,19 @@ struct plain_client {
         return bytes;
     }
 
+    void close() { socket.close(); }
+
     asio::io_context io;
     tcp::socket socket;
     boost::system::error_code end;
 };
+
+std::vector<ending> endings_of(const scripted_server& net) {
+    std::vector<ending> all;
+    for (const seen_ending& e : net.endings())
+        all.push_back(e.how);
+    return all;
+}
 
 std::string text_of(const answer& a) {
     return std::get<answer::write>(a.steps().front()).bytes;
@@ -141,6 +160,251 @@ TEST_CASE("checksums are right, wrong or absent as asked") {
         std::string::npos
     );
     CHECK(text_of(ok("123456789", checksum::absent)).find("x-amz-crc32") == std::string::npos);
+}
+
+TEST_CASE("the bytes that a script expects must come, and no others") {
+    scripted_server net;
+    net.accept(answer().then(answer::expect{"hello"}).then(answer::expect_close{}));
+    plain_client client(net);
+    SECTION("they come") {
+        client.send("hello");
+        client.close();
+        net.wait_until_closed(1);
+        CHECK(net.take_problems().empty());
+        CHECK(endings_of(net) == std::vector{ending::by_client});
+    }
+    SECTION("others come") {
+        client.send("help!");
+        net.wait_until_closed(1);
+        CHECK(net.take_problems().size() == 1);
+        CHECK(endings_of(net) == std::vector{ending::by_server});
+    }
+    SECTION("too few come") {
+        client.send("hell");
+        client.close();
+        net.wait_until_closed(1);
+        CHECK(net.take_problems().size() == 1);
+    }
+}
+
+TEST_CASE("a script may answer between the head and the body of a request") {
+    scripted_server net;
+    net.accept(answer()
+                   .then(answer::read_head{})
+                   .then(answer::write{"go"})
+                   .then(answer::expect{"{}"})
+                   .then(answer::write{"on"}));
+    plain_client client(net);
+    client.send(request.substr(0, request.size() - 2));
+    CHECK(client.receive(2) == "go");
+    client.send("{}");
+    CHECK(client.receive(2) == "on");
+}
+
+TEST_CASE("a client that does not close where it should is a problem") {
+    scripted_server net;
+    net.reply(stall());
+    plain_client client(net);
+    client.send(request);
+    while (net.requests().empty())
+        std::this_thread::yield();
+    const auto problems = net.take_problems(); // after ten seconds
+    REQUIRE(problems.size() == 1);
+    CHECK(problems[0].find("did not close") != std::string::npos);
+}
+
+TEST_CASE("a second request before the answer to the first is a problem") {
+    scripted_server net;
+    gate later;
+    net.reply(answer().then(answer::wait{later}).then(ok("1").steps().front())).reply(ok("2"));
+    plain_client client(net);
+    client.send(request);
+    while (net.requests().empty())
+        std::this_thread::yield();
+    client.send(request);
+    later.open();
+    client.receive(text_of(ok("1")).size());
+    client.receive(text_of(ok("2")).size());
+    CHECK(net.take_problems().size() == 1);
+}
+
+TEST_CASE("more connections than allowed are a problem") {
+    scripted_server net;
+    net.most_connections(1);
+    plain_client one(net);
+    while (net.connections() < 1)
+        std::this_thread::yield();
+    CHECK(net.take_problems().empty());
+    plain_client two(net);
+    while (net.connections() < 2)
+        std::this_thread::yield();
+    CHECK(net.take_problems().size() == 1);
+}
+
+TEST_CASE("a script that throws is a problem, not the end of the server") {
+    scripted_server net;
+    net.reply(answer().then(answer::call{[] { throw std::runtime_error("as scripted"); }})
+    ).reply(ok("2"));
+    plain_client one(net);
+    one.send(request);
+    one.receive(1);
+    CHECK(one.end == asio::error::eof);
+    plain_client two(net);
+    two.send(request);
+    CHECK(two.receive(text_of(ok("2")).size()) == text_of(ok("2")));
+    CHECK(net.take_problems().size() == 1);
+}
+
+TEST_CASE("problems go to whom the test names, when the server ends at the latest") {
+    std::vector<std::string> told;
+    {
+        scripted_server net;
+        net.report_to([&](const std::string& problem) { told.push_back(problem); });
+        net.reply(ok("1"));
+        net.verify();
+        CHECK(told.size() == 1);
+        net.accept(reset());
+    }
+    REQUIRE(told.size() == 2);
+    CHECK(told[1] == "scripted server: 1 connection(s) of the script were never made");
+}
+
+TEST_CASE("who ended a connection is recorded") {
+    scripted_server net;
+    SECTION("the client, between requests") {
+        plain_client(net).close();
+    }
+    SECTION("the client, within a request") {
+        plain_client client(net);
+        client.send(request.substr(0, 20));
+    }
+    net.wait_until_closed(1);
+    CHECK(endings_of(net) == std::vector{ending::by_client});
+}
+
+TEST_CASE("a client's reset and the server's own end are told apart") {
+    scripted_server net;
+    net.reply(reset());
+    plain_client server_resets(net);
+    server_resets.send(request);
+    net.wait_until_closed(1);
+    plain_client resets(net);
+    resets.socket.set_option(asio::socket_base::linger(true, 0));
+    while (net.connections() < 2)
+        std::this_thread::yield();
+    resets.close();
+    net.wait_until_closed(2);
+    CHECK(endings_of(net) == std::vector{ending::by_server, ending::reset_by_client});
+}
+
+TEST_CASE("a server that vanishes leaves a client that waits") {
+    if (!can_vanish()) SKIP("needs CAP_NET_ADMIN");
+    scripted_server net;
+    net.reply(answer().then(answer::vanish{}));
+    plain_client client(net);
+    client.send(request);
+    net.wait_until_closed(1);
+    client.socket.non_blocking(true);
+    char byte = 0;
+    boost::system::error_code ec;
+    client.socket.read_some(asio::buffer(&byte, 1), ec);
+    CHECK(ec == asio::error::would_block); // neither FIN nor RST
+    client.socket.non_blocking(false);
+    client.send("x"); // nobody has this connection any more
+    client.receive(1);
+    CHECK(client.end == asio::error::connection_reset);
+}
+
+TEST_CASE("an answer may come in pieces with a gate before each") {
+    scripted_server net;
+    gate first;
+    gate second;
+    net.reply(raw("abcdef").held_after(2, first).held_after(3, second));
+    plain_client client(net);
+    client.send(request);
+    CHECK(client.receive(2) == "ab");
+    first.open();
+    CHECK(client.receive(3) == "cde");
+    CHECK(client.socket.available() == 0);
+    second.open();
+    CHECK(client.receive(1) == "f");
+}
+
+TEST_CASE("pieces of an answer may be some time apart") {
+    scripted_server net;
+    net.reply(raw("abc").sliced(1, 20ms));
+    plain_client client(net);
+    const auto begin = std::chrono::steady_clock::now();
+    client.send(request);
+    CHECK(client.receive(3) == "abc");
+    CHECK(std::chrono::steady_clock::now() - begin >= 40ms);
+}
+
+TEST_CASE("gates outlive the server that waits for them") {
+    gate late;
+    {
+        scripted_server net;
+        net.reply(answer().then(answer::wait{late}));
+        plain_client client(net);
+        client.send(request);
+        while (net.requests().empty())
+            std::this_thread::yield();
+    }
+    late.open();
+}
+
+TEST_CASE("a handshake is recorded with its name, version and resumption") {
+    const certificate_authority authority;
+    scripted_server net(tls_options{authority.issue()});
+    ssl::context trusting(ssl::context::tls_client);
+    trusting.set_verify_mode(ssl::verify_none);
+    const auto handshake = [&](SSL_SESSION* resumed) {
+        plain_client client(net);
+        ssl::stream<tcp::socket&> stream(client.socket, trusting);
+        SSL_set_tlsext_host_name(stream.native_handle(), "localhost");
+        SSL_set_max_proto_version(stream.native_handle(), TLS1_2_VERSION);
+        if (resumed != nullptr) SSL_set_session(stream.native_handle(), resumed);
+        stream.handshake(ssl::stream_base::client);
+        // OpenSSL resumes no session whose connection ended without a farewell.
+        SSL_set_shutdown(stream.native_handle(), SSL_SENT_SHUTDOWN);
+        return SSL_get1_session(stream.native_handle());
+    };
+    SSL_SESSION* const session = handshake(nullptr);
+    SSL_SESSION_free(handshake(session));
+    SSL_SESSION_free(session);
+    plain_client(net).close();
+    net.wait_until_closed(3);
+
+    const auto seen = net.handshakes();
+    REQUIRE(seen.size() == 3);
+    CHECK(seen[0].server_name == "localhost");
+    CHECK(seen[0].version == "TLSv1.2");
+    CHECK(seen[0].completed);
+    CHECK_FALSE(seen[0].resumed);
+    CHECK(seen[1].resumed);
+    CHECK_FALSE(seen[2].completed);
+    CHECK(endings_of(net).back() == ending::in_handshake);
+    CHECK(net.server_names().front() == "localhost"); // with TLS 1.2 the resumed one tells none
+    CHECK(net.server_names().back() == "");
+}
+
+TEST_CASE("a request is recorded with its size, its date and its nonce") {
+    scripted_server net;
+    net.otherwise(echo_nonce);
+    const std::string nonce = fresh_nonce();
+    const std::string body = R"({"id":{"S":")" + nonce + R"("}})";
+    const std::string whole =
+        "POST / HTTP/1.1\r\nX-Amz-Date: 20260101T000000Z\r\nContent-Length: " +
+        std::to_string(body.size()) + "\r\n\r\n" + body;
+    plain_client client(net);
+    client.send(whole);
+    const std::string expected = text_of(answer_for(nonce));
+    CHECK(client.receive(expected.size()) == expected);
+    const seen_request r = net.requests().at(0);
+    CHECK(r.nonce() == nonce);
+    CHECK(r.amz_date() == "20260101T000000Z");
+    CHECK(r.bytes == whole.size());
+    CHECK(fresh_nonce() != nonce);
 }
 
 } // namespace codynamo::testing

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "http/tls_sessions.hpp"
+
+#include <openssl/ssl.h>
+
+#include <utility>
+
+namespace codynamo::http {
+namespace {
+
+constexpr std::size_t most_servers = 16;
+constexpr std::size_t most_for_one_server = 32; // as many connections as may be opened at once
+
+int seat_index() {
+    static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+    return index;
+}
+
+/// A ticket of TLS 1.3 is for one use: two connections with one could be told to be of one client.
+bool is_for_one_use(const SSL_SESSION* s) {
+    return SSL_SESSION_get_protocol_version(s) >= TLS1_3_VERSION;
+}
+
+} // namespace
+
+void tls_sessions::free_session::operator()(SSL_SESSION* s) const noexcept {
+    SSL_SESSION_free(s);
+}
+
+void tls_sessions::collect(SSL_CTX& context) {
+    SSL_CTX_set_session_cache_mode(&context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_sess_set_new_cb(&context, &tls_sessions::keep);
+}
+
+void tls_sessions::join(SSL& connection, seat& place, std::string server) {
+    place.home = weak_from_this();
+    place.server = std::move(server);
+    SSL_set_ex_data(&connection, seat_index(), &place);
+    const auto known = kept_.find(place.server);
+    if (known == kept_.end() || known->second.empty()) return;
+    auto& sessions = known->second;
+    SSL_set_session(&connection, sessions.back().get()); // takes a reference
+    if (is_for_one_use(sessions.back().get())) sessions.pop_back();
+}
+
+/// OpenSSL's callback: 1 takes the session over. Nothing may be thrown through OpenSSL.
+int tls_sessions::keep(SSL* connection, SSL_SESSION* given) {
+    const auto* place = static_cast<seat*>(SSL_get_ex_data(connection, seat_index()));
+    const auto home = place != nullptr ? place->home.lock() : nullptr;
+    if (!home || SSL_SESSION_is_resumable(given) != 1) return 0;
+    try {
+        SSL_SESSION_up_ref(given);
+        home->keep(place->server, session(given));
+    } catch (...) { // no memory: the next handshake is a full one
+    }
+    return 0;
+}
+
+void tls_sessions::keep(const std::string& server, session given) {
+    if (kept_.size() >= most_servers && !kept_.contains(server)) kept_.erase(kept_.begin());
+    auto& sessions = kept_[server];
+    if (!is_for_one_use(given.get())) sessions.clear(); // serves any number of times
+    if (sessions.size() >= most_for_one_server) sessions.pop_front();
+    sessions.push_back(std::move(given));
+}
+
+std::size_t tls_sessions::size() const noexcept {
+    std::size_t all = 0;
+    for (const auto& [server, sessions] : kept_)
+        all += sessions.size();
+    return all;
+}
+
+} // namespace codynamo::http

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <openssl/ssl.h>
+
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace codynamo::http {
+
+/// TLS sessions to resume, by server: a resumed handshake costs neither the server's certificate
+/// nor a signature. A session is offered only to the host and port that gave it, and only under the
+/// trust it was made with: each TLS context has sessions of its own. On the client's strand only.
+class tls_sessions : public std::enable_shared_from_this<tls_sessions> {
+public:
+    /// What a TLS connection holds so that its sessions find their place. Must live as long as the
+    /// connection's SSL object.
+    struct seat {
+        std::weak_ptr<tls_sessions> home;
+        std::string server;
+    };
+
+    /// Makes `context` hand over the sessions of its connections that have a seat.
+    static void collect(SSL_CTX& context);
+
+    /// Before the handshake: gives `connection` a place, and offers the server a session if there
+    /// is one.
+    void join(SSL& connection, seat& place, std::string server);
+
+    [[nodiscard]] std::size_t size() const noexcept;
+
+private:
+    struct free_session {
+        void operator()(SSL_SESSION* s) const noexcept;
+    };
+
+    using session = std::unique_ptr<SSL_SESSION, free_session>;
+
+    static int keep(SSL* connection, SSL_SESSION* given);
+    void keep(const std::string& server, session given);
+
+    std::map<std::string, std::deque<session>> kept_; ///< newest last
+};
+
+} // namespace codynamo::http

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "support/connect_proxy.hpp"
+#include "support/http_calls.hpp"
+#include "support/run.hpp"
+#include "support/scripted_client.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace codynamo::testing {
+namespace {
+
+const certificate_authority& trusted() {
+    static const certificate_authority one;
+    return one;
+}
+
+certificate certificate_for(const char* name) {
+    certificate_options options;
+    options.dns_names = {name};
+    options.ip_addresses = {};
+    return trusted().issue(options);
+}
+
+/// A client of https://dynamodb.example, which is only there behind the proxy.
+client_config behind(const connect_proxy& proxy, const std::string& user_info = "") {
+    client_config config;
+    config.region = "us-east-1";
+    config.endpoint = "https://dynamodb.example";
+    config.ca_file = trusted().file();
+    config.proxy = proxy.url(user_info);
+    config.credentials = credentials("AKIDEXAMPLE", "secret");
+    return config;
+}
+
+struct proxied_client {
+    explicit proxied_client(client_config config)
+        : world(std::make_shared<scripted_environment>(1.0)),
+          db(std::make_shared<exec::core>(io.get_executor(), std::move(config), world)) {}
+
+    result<get_item_response> get() {
+        return run(io, as_result(db.table("music").get_item(key("id", "1"))));
+    }
+
+    boost::asio::io_context io;
+    std::shared_ptr<scripted_environment> world;
+    client db;
+};
+
+} // namespace
+
+TEST_CASE("an https endpoint is reached through a proxy, which sees its name and no data") {
+    scripted_server net(tls_options{certificate_for("dynamodb.example")});
+    net.reply(ok("{}")).reply(ok("{}"));
+    connect_proxy proxy(net.port());
+    proxied_client c(behind(proxy, "user:canary"));
+    CHECK(c.get().has_value());
+    CHECK(c.get().has_value()); // over the same tunnel
+    REQUIRE(proxy.requests().size() == 1);
+    const std::string asked = proxy.requests().front();
+    CHECK(asked.starts_with("CONNECT dynamodb.example:443 HTTP/1.1\r\n"));
+    CHECK(asked.find("Proxy-Authorization: Basic dXNlcjpjYW5hcnk=\r\n") != std::string::npos);
+    CHECK(net.server_names() == std::vector<std::string>{"dynamodb.example"});
+    CHECK(net.connections() == 1);
+}
+
+TEST_CASE("the certificate behind a proxy is checked like any other") {
+    scripted_server net(tls_options{certificate_for("other.example")});
+    connect_proxy proxy(net.port());
+    proxied_client c(behind(proxy));
+    const auto refused = c.get();
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().code() == client_errc::tls_verify_failed);
+    CHECK(net.bytes_received() == 0);
+    net.wait_until_closed(1);
+}
+
+TEST_CASE("a proxy that refuses is asked once, one that is ill again [row 44]") {
+    scripted_server net(tls_options{certificate_for("dynamodb.example")});
+    connect_proxy proxy(net.port());
+    proxied_client c(behind(proxy, "user:canary"));
+    proxy.refuse_with("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
+    const auto refused = c.get();
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().code() == client_errc::proxy_failed);
+    CHECK(refused.error().info().outcome == outcome::not_sent);
+    CHECK(std::string(refused.error().what()).find("407") != std::string::npos);
+    CHECK(std::string(refused.error().what()).find("canary") == std::string::npos);
+    CHECK(proxy.requests().size() == 1);
+
+    proxy.refuse_with("HTTP/1.1 503 Busy\r\n\r\n");
+    CHECK(c.get().error().info().attempts == 4);
+    CHECK(proxy.requests().size() == 5);
+    CHECK(net.connections() == 0);
+}
+
+TEST_CASE("a service that answers 407 is no proxy [row 44]") {
+    scripted_server net;
+    net.reply(respond(407, "{}"));
+    scripted_client c(net);
+    const auto refused = c.run(as_result(c.table().get_item(key("id", "1"))));
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().info().http_status == 407);
+    CHECK(refused.error().info().attempts == 1);
+}
+
+} // namespace codynamo::testing

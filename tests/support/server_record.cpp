@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "support/server_record.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <utility>
+
+namespace codynamo::testing {
+namespace {
+
+std::optional<answer> take_first(std::deque<answer>& script) {
+    if (script.empty()) return std::nullopt;
+    std::optional<answer> first(std::move(script.front()));
+    script.pop_front();
+    return first;
+}
+
+} // namespace
+
+std::optional<answer> server_record::for_next_connection() {
+    const std::lock_guard guard(lock);
+    return take_first(for_connections);
+}
+
+answer server_record::answer_to(seen_request request) {
+    std::unique_lock guard(lock);
+    requests.push_back(request);
+    if (auto script = take_first(for_requests)) return std::move(*script);
+    if (const auto make = otherwise) {
+        guard.unlock();
+        return make(request);
+    }
+    problems.push_back(
+        "no script for the request " + request.method + ' ' + request.path + ' ' +
+        request.operation()
+    );
+    return respond(599, R"({"message":"the scripted server has no script for this request"})");
+}
+
+void server_record::problem(std::string what) {
+    const std::lock_guard guard(lock);
+    problems.push_back(std::move(what));
+}
+
+void server_record::received(std::size_t n) {
+    const std::lock_guard guard(lock);
+    bytes += n;
+}
+
+void server_record::handshake(seen_handshake h) {
+    const std::lock_guard guard(lock);
+    handshakes.push_back(std::move(h));
+}
+
+std::size_t server_record::open_connection() {
+    const std::lock_guard guard(lock);
+    ++accepted;
+    ++open;
+    if (most_connections && accepted > *most_connections)
+        problems.push_back(
+            "connection " + std::to_string(accepted) + " came where no more than " +
+            std::to_string(*most_connections) + " should"
+        );
+    return accepted;
+}
+
+void server_record::close_connection(std::size_t number, std::optional<ending> how) {
+    const std::lock_guard guard(lock);
+    --open;
+    if (how)
+        endings.push_back({number, *how});
+    else
+        problems.emplace_back("a session of the scripted server ended with an exception");
+    changed.notify_all();
+}
+
+void server_record::closing_is_due() {
+    const std::lock_guard guard(lock);
+    ++closings_due;
+}
+
+void server_record::closing_came() {
+    const std::lock_guard guard(lock);
+    --closings_due;
+    changed.notify_all();
+}
+
+void server_record::post(std::function<void()> then) {
+    const std::lock_guard guard(lock);
+    if (io_ != nullptr) boost::asio::post(*io_, std::move(then));
+}
+
+void server_record::end() {
+    const std::lock_guard guard(lock);
+    io_ = nullptr;
+}
+
+} // namespace codynamo::testing

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "support/server_record.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <netinet/tcp.h>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace codynamo::testing {
+
+/// One connection of a scripted server, plain or TLS.
+template <class Stream>
+class server_session {
+public:
+    template <class T>
+    using awaitable = boost::asio::awaitable<T>;
+
+    /// Nothing while the connection goes on.
+    using ended = std::optional<ending>;
+
+    server_session(Stream& stream, std::shared_ptr<server_record> record, std::size_t number)
+        : stream_(stream), record_(std::move(record)), number_(number) {}
+
+    /// Request after request.
+    awaitable<ending> serve();
+
+    /// One answer, step by step.
+    awaitable<ended> perform(answer script);
+
+private:
+    static constexpr auto as_done = boost::asio::as_tuple(boost::asio::use_awaitable);
+    static constexpr bool is_tls = !std::is_same_v<Stream, boost::asio::ip::tcp::socket>;
+
+    awaitable<ended> receive(seen_request& into);
+
+    awaitable<ended> take(answer::write step);
+    awaitable<ended> take(answer::read step);
+    awaitable<ended> take(answer::read_head step);
+    awaitable<ended> take(answer::expect step);
+    awaitable<ended> take(answer::wait step);
+    awaitable<ended> take(answer::delay step);
+    awaitable<ended> take(answer::call step);
+    awaitable<ended> take(answer::reset step);
+    awaitable<ended> take(answer::vanish step);
+    awaitable<ended> take(answer::half_close step);
+    awaitable<ended> take(answer::close step);
+    awaitable<ended> take(answer::close_notify step);
+    awaitable<ended> take(answer::expect_close step);
+    awaitable<ended> take(answer::hold step);
+    awaitable<ended> take(answer::new_session_ticket step);
+
+    awaitable<ended> fill(std::size_t size);
+    awaitable<ended> fill_head(std::size_t& size);
+    [[nodiscard]] bool more_came();
+
+    [[nodiscard]] boost::asio::ip::tcp::socket& socket() {
+        if constexpr (is_tls)
+            return stream_.next_layer();
+        else
+            return stream_;
+    }
+
+    [[nodiscard]] static ending left(boost::system::error_code why) {
+        const bool reset =
+            why == boost::asio::error::connection_reset || why == boost::asio::error::broken_pipe;
+        return reset ? ending::reset_by_client : ending::by_client;
+    }
+
+    Stream& stream_;
+    std::shared_ptr<server_record> record_;
+    std::size_t number_;
+    std::string inbox_;  ///< received and not taken yet
+    bool asked_ = false; ///< a whole request was received, and nothing written since
+};
+
+template <class Stream>
+auto server_session<Stream>::serve() -> awaitable<ending> {
+    for (;;) {
+        seen_request request;
+        ended over = co_await receive(request);
+        if (over) co_return *over;
+        answer script = record_->answer_to(std::move(request));
+        asked_ = true;
+        over = co_await perform(std::move(script));
+        if (over) co_return *over;
+    }
+}
+
+template <class Stream>
+auto server_session<Stream>::perform(answer script) -> awaitable<ended> {
+    for (const answer::step& step : script.steps()) {
+        const auto begin = [this](const auto& one) { return take(one); };
+        awaitable<ended> taking = std::visit(begin, step);
+        const ended over = co_await std::move(taking);
+        if (over) co_return over;
+    }
+    co_return std::nullopt;
+}
+
+template <class Stream>
+auto server_session<Stream>::receive(seen_request& into) -> awaitable<ended> {
+    std::size_t head_size = 0;
+    ended over = co_await fill_head(head_size);
+    if (over) co_return over;
+    into = parse_head(inbox_.substr(0, head_size));
+    inbox_.erase(0, head_size);
+    const std::size_t length = std::stoul(into.find("content-length").value_or("0"));
+    over = co_await fill(length);
+    if (over) co_return over;
+    into.body = inbox_.substr(0, length);
+    into.bytes = head_size + length;
+    into.connection = number_;
+    inbox_.erase(0, length);
+    co_return std::nullopt;
+}
+
+/// Until so many bytes are there.
+template <class Stream>
+auto server_session<Stream>::fill(std::size_t size) -> awaitable<ended> {
+    if (inbox_.size() >= size) co_return std::nullopt;
+    const auto done = co_await boost::asio::async_read(
+        stream_,
+        boost::asio::dynamic_buffer(inbox_),
+        boost::asio::transfer_exactly(size - inbox_.size()),
+        as_done
+    );
+    record_->received(std::get<1>(done));
+    if (std::get<0>(done)) co_return left(std::get<0>(done));
+    co_return std::nullopt;
+}
+
+template <class Stream>
+auto server_session<Stream>::fill_head(std::size_t& size) -> awaitable<ended> {
+    const std::size_t before = inbox_.size();
+    const auto done = co_await boost::asio::async_read_until(
+        stream_, boost::asio::dynamic_buffer(inbox_), std::string_view("\r\n\r\n"), as_done
+    );
+    record_->received(inbox_.size() - before);
+    if (std::get<0>(done)) co_return left(std::get<0>(done));
+    size = std::get<1>(done);
+    co_return std::nullopt;
+}
+
+/// Bytes of a client that should be waiting for its answer. Under TLS a farewell would look the
+/// same, so it is not looked at there.
+template <class Stream>
+bool server_session<Stream>::more_came() {
+    if (!std::exchange(asked_, false)) return false;
+    if (!inbox_.empty() || is_tls) return !inbox_.empty();
+    boost::system::error_code gone;
+    return socket().available(gone) > 0;
+}
+
+template <class Stream>
+auto server_session<Stream>::take(answer::write step) -> awaitable<ended> {
+    if (more_came()) record_->problem("bytes came after the request, before its answer");
+    const auto done =
+        co_await boost::asio::async_write(stream_, boost::asio::buffer(step.bytes), as_done);
+    if (std::get<0>(done)) co_return left(std::get<0>(done));
+    co_return std::nullopt;
+}
+
+template <class Stream>
+auto server_session<Stream>::take(answer::read step) -> awaitable<ended> {
+    const ended over = co_await fill(step.bytes);
+    if (!over) inbox_.erase(0, step.bytes);
+    co_return over;
+}
+
+template <class Stream>
+auto server_session<Stream>::take(answer::read_head) -> awaitable<ended> {
+    std::size_t size = 0;
+    const ended over = co_await fill_head(size);
+    if (!over) inbox_.erase(0, size);
+    co_return over;
+}
+
+template <class Stream>
+auto server_session<Stream>::take(answer::expect step) -> awaitable<ended> {
+    const ended over = co_await fill(step.bytes.size());
+    if (!inbox_.starts_with(step.bytes)) {
+        record_->problem("the client did not send the bytes that were expected");
+        co_return over ? *over : ending::by_server;
+    }
+    inbox_.erase(0, step.bytes.size());
+    co_return over;
+}
+
+template <class Stream>
+auto server_session<Stream>::take(answer::wait step) -> awaitable<ended> {
+    using timer = boost::asio::steady_timer;
+    const auto bell = std::make_shared<timer>(stream_.get_executor(), timer::time_point::max());
+    const std::weak_ptr<timer> there(bell);
+    step.gate.when_open([record = record_, there] {
+        record->post([there] {
+            // Not cancelled: the gate may have been open before the wait began.
+            if (const auto rung = there.lock()) rung->expires_at(timer::time_point::min());
+        });
+    });
+    co_await bell->async_wait(as_done);
+    co_return std::nullopt;
+}
+
+template <class Stream>
+auto server_session<Stream>::take(answer::delay step) -> awaitable<ended> {
+    boost::asio::steady_timer timer(stream_.get_executor(), step.length);
+    co_await timer.async_wait(as_done);
+    co_return std::nullopt;
+}
+
+template <class Stream>
+auto server_session<Stream>::take(answer::call step) -> awaitable<ended> {
+    step.function();
+    co_return std::nullopt;
+}
+
+template <class Stream>
+auto server_session<Stream>::take(answer::reset) -> awaitable<ended> {
+    socket().set_option(boost::asio::socket_base::linger(true, 0));
+    socket().close();
+    co_return ending::by_server;
+}
+
+template <class Stream>
+auto server_session<Stream>::take(answer::vanish) -> awaitable<ended> {
+    const int on = 1;
+    if (::setsockopt(socket().native_handle(), IPPROTO_TCP, TCP_REPAIR, &on, sizeof on) != 0)
+        record_->problem("this process may not use TCP_REPAIR: ask can_vanish() first");
+    boost::system::error_code ignored;
+    socket().close(ignored);
+    co_return ending::by_server;
+}
+
+template <class Stream>
+auto server_session<Stream>::take(answer::half_close) -> awaitable<ended> {
+    boost::system::error_code ignored;
+    socket().shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
+    co_return std::nullopt;
+}
+
+template <class Stream>
+auto server_session<Stream>::take(answer::close) -> awaitable<ended> {
+    // A close with unread bytes would send RST; this one is to be a FIN.
+    boost::system::error_code ignored;
+    socket().shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
+    std::string rest;
+    co_await boost::asio::async_read(socket(), boost::asio::dynamic_buffer(rest), as_done);
+    co_return ending::by_server;
+}
+
+template <class Stream>
+auto server_session<Stream>::take(answer::close_notify) -> awaitable<ended> {
+    if constexpr (is_tls) co_await stream_.async_shutdown(as_done);
+    co_return ending::by_server;
+}
+
+template <class Stream>
+auto server_session<Stream>::take(answer::expect_close) -> awaitable<ended> {
+    record_->closing_is_due();
+    ended over;
+    if (inbox_.empty()) over = co_await fill(1);
+    if (!inbox_.empty()) record_->problem("the client sent more where it should have closed");
+    record_->closing_came();
+    co_return over ? *over : ending::by_server;
+}
+
+template <class Stream>
+auto server_session<Stream>::take(answer::hold) -> awaitable<ended> {
+    std::string swallowed;
+    const auto done =
+        co_await boost::asio::async_read(stream_, boost::asio::dynamic_buffer(swallowed), as_done);
+    co_return left(std::get<0>(done));
+}
+
+template <class Stream>
+auto server_session<Stream>::take(answer::new_session_ticket) -> awaitable<ended> {
+    if constexpr (is_tls) {
+        SSL_new_session_ticket(stream_.native_handle());
+        // It leaves with the next write; an empty one makes OpenSSL write it now.
+        co_await stream_.async_handshake(boost::asio::ssl::stream_base::server, as_done);
+    }
+    co_return std::nullopt;
+}
+
+} // namespace codynamo::testing

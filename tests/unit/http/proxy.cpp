@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "http/proxy.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace codynamo;
+using namespace codynamo::http;
+
+namespace {
+
+proxy_server some_proxy() {
+    proxy_server p;
+    p.host = "proxy.example";
+    p.port = 3128;
+    return p;
+}
+
+fault refusal(std::string_view answer) {
+    const auto judged = judge_connect_answer(answer, some_proxy());
+    REQUIRE(judged);
+    REQUIRE(judged->has_error());
+    CHECK(judged->error().code == client_errc::proxy_failed);
+    CHECK(judged->error().detail.find("proxy.example:3128") != std::string::npos);
+    return judged->error();
+}
+
+} // namespace
+
+TEST_CASE("a tunnel is asked for by host and port, with the credentials if there are any") {
+    endpoint to;
+    to.host = "dynamodb.example";
+    proxy_server p = some_proxy();
+    CHECK(
+        connect_request(to, p).view() ==
+        "CONNECT dynamodb.example:443 HTTP/1.1\r\nHost: dynamodb.example:443\r\n\r\n"
+    );
+    p.credentials = crypto::secret("dTpw");
+    to.host = "::1";
+    to.port = 8443;
+    CHECK(
+        connect_request(to, p).view() ==
+        "CONNECT [::1]:8443 HTTP/1.1\r\nHost: [::1]:8443\r\nProxy-Authorization: Basic dTpw\r\n\r\n"
+    );
+}
+
+TEST_CASE("a tunnel stands after status 200 and an empty line, and not before") {
+    const std::string_view answer = "HTTP/1.1 200 Connection established\r\nVia: x\r\n\r\n";
+    for (std::size_t n = 0; n < answer.size(); ++n)
+        CHECK_FALSE(judge_connect_answer(answer.substr(0, n), some_proxy()));
+    const auto judged = judge_connect_answer(answer, some_proxy());
+    REQUIRE(judged);
+    CHECK(judged->has_value());
+    const auto odd =
+        judge_connect_answer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", some_proxy());
+    REQUIRE(odd);
+    CHECK(odd->has_value());
+}
+
+TEST_CASE("what a proxy refuses stays refused, unless it says that it is ill [row 44]") {
+    for (const char* status : {"407 Proxy Authentication Required", "403 Forbidden", "302 Found"}) {
+        const fault f =
+            refusal("HTTP/1.1 " + std::string(status) + "\r\nContent-Length: 0\r\n\r\n");
+        CHECK(f.permanent);
+        CHECK(f.detail.find(std::string(status).substr(0, 3)) != std::string::npos);
+    }
+    for (const char* status : {"502 Bad Gateway", "503 Unavailable", "504 Timeout"})
+        CHECK_FALSE(refusal("HTTP/1.1 " + std::string(status) + "\r\n\r\n").permanent);
+}
+
+TEST_CASE("bytes behind the proxy's answer are not the endpoint's") {
+    CHECK(refusal("HTTP/1.1 200 OK\r\n\r\nX").permanent);
+    CHECK(refusal("SSH-2.0-OpenSSH\r\n\r\n").permanent);
+    CHECK(refusal("HTTP/1.1 200 OK\r\nA: " + std::string(20000, 'x')).permanent);
+}
