@@ -24,7 +24,7 @@ fault bad_answer(std::string why) {
 }
 
 bool says_no_body(int status) noexcept {
-    return status == 204 || status == 304;
+    return status == 204 || status == 205 || status == 304;
 }
 
 fault parse_fault(const boost::system::error_code& ec, const response_limits& limits) {
@@ -126,7 +126,7 @@ std::size_t response_reader::missing() const noexcept {
 }
 
 bool response_reader::keep_alive() const {
-    // A body that a 204 or 304 announced may or may not follow: nobody can tell where the next
+    // A body that a 204, 205 or 304 announced may or may not follow: nobody can tell where the next
     // answer begins.
     return parser_->keep_alive() && !says_no_body(static_cast<int>(parser_->get().result_int()));
 }

@@ -90,6 +90,11 @@ fallible<void> load_trusted(SSL_CTX* context, const settings& options) {
     return given ? load_given(context, options) : load_system(context);
 }
 
+/// Instead of OpenSSL's own, which asks on the terminal.
+int no_password(char*, int, int, void*) {
+    return -1;
+}
+
 fallible<void> load_own(SSL_CTX* context, const settings& options) {
     const std::string& chain = options.client_certificate_file;
     const std::string& key = options.client_key_file;
@@ -97,6 +102,7 @@ fallible<void> load_own(SSL_CTX* context, const settings& options) {
     if (chain.empty() || key.empty())
         return bad_trust("a client certificate needs both client_certificate_file and "
                          "client_key_file");
+    SSL_CTX_set_default_passwd_cb(context, no_password);
     if (SSL_CTX_use_certificate_chain_file(context, chain.c_str()) != 1)
         return bad_trust(
             "no certificate chain can be read from '" + chain + "': " + take_openssl_reason()
@@ -145,7 +151,8 @@ fallible<void> expect_host(SSL& session, const std::string& host) {
 
 fault handshake_fault(SSL& session, const std::string& host, std::error_code cause) {
     const long verdict = SSL_get_verify_result(&session);
-    if (verdict == X509_V_OK)
+    const bool is_verified = SSL_get_verify_mode(&session) != SSL_VERIFY_NONE;
+    if (verdict == X509_V_OK || !is_verified)
         return {
             client_errc::tls_handshake_failed,
             "the TLS handshake with " + host + " failed: " + cause.message(),

@@ -164,6 +164,9 @@ bool wire::quiet() noexcept {
 
 void wire::close() noexcept {
     if (!io_) return;
+    // OpenSSL takes a session that ends without a farewell for a broken one and does not resume it.
+    if (is_tls())
+        SSL_set_shutdown(tls().native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
     boost::system::error_code ignored;
     plain().close(ignored);
 }

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <optional>
 #include <string>
-#include <thread>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 using namespace codynamo;

@@ -190,7 +190,7 @@ TEST_CASE("a connection that breaks at any byte of the answer is lost, never an 
             // A reset may overtake bytes that were sent before it, so only the others tell where it
             // broke.
             CHECK(lost.code == client_errc::connection_lost);
-            CHECK_FALSE(lost.sent); // no server carries out half a request
+            CHECK(lost.sent);
             CHECK_FALSE(lost.stale);
         }
     }
@@ -241,7 +241,7 @@ TEST_CASE(
     p.net->accept(answer().then(answer::read{1000}).then(answer::reset{}));
     const auto lost = fault_of(p.call(std::string(8 << 20, 'x')));
     CHECK(lost.code == client_errc::connection_lost);
-    CHECK(lost.sent);
+    CHECK_FALSE(lost.sent); // no server carries out half a request
     CHECK_FALSE(lost.stale);
 }
 
@@ -322,7 +322,7 @@ TEST_CASE(
 ) {
     bool known = true;
     http::settings options;
-    options.max_connection_lifetime = 1ms;
+    options.max_connection_lifetime = 0ms;
     options.look_up = [&known](const std::string&) -> http::fallible<http::addresses> {
         if (known) return http::addresses{asio::ip::make_address("127.0.0.1")};
         return http::fault(client_errc::resolve_failed, "as scripted");
