@@ -21,7 +21,7 @@ layer(
     values
     FILES
         "^include/codynamo/(value|value_type|value_from|value_to|number|binary|item|attribute|key|list|map|sets)\\.hpp$"
-        "^include/codynamo/(errc|error|result|write_request)\\.hpp$" "^include/codynamo/value/" "^src/(value|error)/"
+        "^include/codynamo/(errc|error|outcome|result|write_request)\\.hpp$" "^include/codynamo/value/" "^src/(value|error)/"
     OTHERS "^boost/(system|container|unordered|assert|describe|mp11)/"
 )
 layer(
@@ -35,7 +35,7 @@ layer(
     skins
     FILES
         "^include/codynamo/(codynamo|config|credentials|batch_get|client|parallel_scan|table|pages|batch_writer|transaction)\\.hpp$"
-        "^include/codynamo/(asio|as_result|log|options|sigv4|version)\\.hpp$" "^include/codynamo/option/" "^src/option/"
+        "^include/codynamo/(asio|as_result|log|observer|options|sigv4|version)\\.hpp$" "^include/codynamo/option/" "^src/option/"
     USES values requests
     OTHERS "${light_asio}"
 )
