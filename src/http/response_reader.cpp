@@ -106,6 +106,8 @@ std::optional<fault> response_reader::check_head() {
     const auto lengths = head.count(beast_http::field::content_length);
     const auto codings = head.count(beast_http::field::transfer_encoding);
     if (lengths + codings > 1) return bad_answer("it states its length more than once");
+    if (lengths == 1 && head[beast_http::field::content_length].find(',') != std::string_view::npos)
+        return bad_answer("it states its length more than once");
     if (lengths + codings == 0 && !says_no_body(status))
         return bad_answer("it does not state its length");
     if (codings == 1 &&
