@@ -11,6 +11,7 @@
 #include <boost/asio/write.hpp>
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <stdexcept>
@@ -53,8 +54,10 @@ struct plain_client {
 };
 
 std::vector<ending> endings_of(const scripted_server& net) {
+    std::vector<seen_ending> ended = net.endings();
+    std::ranges::sort(ended, {}, &seen_ending::connection);
     std::vector<ending> all;
-    for (const seen_ending& e : net.endings())
+    for (const seen_ending& e : ended)
         all.push_back(e.how);
     return all;
 }
