@@ -60,6 +60,7 @@ void response_reader::start() {
         static_cast<std::uint32_t>(std::min<std::size_t>(limits_.max_head_bytes, UINT32_MAX))
     );
     parser_->body_limit(limits_.max_body_bytes);
+    head_taken_ = 0;
     at_start_ = true;
     head_checked_ = false;
 }
@@ -73,15 +74,24 @@ fallible<std::size_t> response_reader::put(std::string_view unread) {
         // completes one.
         if (at_start_ && rest.substr(0, version.size()) != version.substr(0, rest.size()))
             return bad_answer("it does not begin with " + std::string(version));
+        // Beast holds the status line and the fields to the limit each.
+        const bool in_head = !parser_->is_header_done();
+        const std::string_view offered =
+            in_head ? rest.substr(0, limits_.max_head_bytes - head_taken_) : rest;
         boost::system::error_code ec;
-        const std::size_t more = parser_->put(boost::asio::buffer(rest), ec);
+        const std::size_t more = parser_->put(boost::asio::buffer(offered), ec);
         taken += more;
+        if (in_head) head_taken_ += more;
         if (more != 0) at_start_ = false;
         if (parser_->is_header_done() && !head_checked_) {
             if (auto refused = check_head()) return *refused;
             head_checked_ = true;
         }
-        if (ec == beast_http::error::need_more) break;
+        if (ec == beast_http::error::need_more) {
+            if (offered.size() == rest.size()) break;
+            if (!head_checked_) return parse_fault(beast_http::error::header_limit, limits_);
+            continue;
+        }
         if (ec) return parse_fault(ec, limits_);
         if (!parser_->is_done()) continue;
         if (parser_->get().result_int() >= 200)

@@ -51,6 +51,7 @@ private:
 
     response_limits limits_;
     std::optional<parser> parser_;
+    std::size_t head_taken_ = 0; ///< of the bytes of the head, while it is not complete
     int informational_ = 0;
     bool at_start_ = true; ///< of a message: nothing of it was taken yet
     bool head_checked_ = false;

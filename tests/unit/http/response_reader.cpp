@@ -187,6 +187,20 @@ TEST_CASE("heads and bodies over the limit are refused before they are stored") 
     CHECK(read_in_pieces(head("Content-Length: 100\r\n") + std::string(100, 'x'), 10).answer);
 }
 
+TEST_CASE("status line and fields share one limit, whatever the pieces they come in") {
+    const auto piece = GENERATE(std::size_t{1}, 100, 10'000);
+    CAPTURE(piece);
+    const std::string reason(600, 'r');
+    const auto with_fields_of = [&](std::size_t size) {
+        const std::string field = "X: " + std::string(size, 'x') + "\r\n";
+        return head(field + "Content-Length: 2\r\n", "200 " + reason) + "{}";
+    };
+    CHECK(read_in_pieces(with_fields_of(300), piece).answer.has_value());
+    const auto o = read_in_pieces(with_fields_of(500), piece);
+    REQUIRE(o.refused);
+    CHECK(o.refused->code == client_errc::response_too_large);
+}
+
 TEST_CASE("the size of what is missing is known for the next read") {
     response_reader reader(limits);
     CHECK(reader.missing() == 0);

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// The body of a good answer. What decodes must encode and decode to the same; what does not is
+// `malformed_response`, in words of ours.
+//
+#include "codec/attribute_value.hpp"
+#include "codec/operations.hpp"
+#include "fuzz/support.hpp"
+
+#include <sstream>
+#include <string>
+#include <utility>
+
+using namespace codynamo;
+using fuzz::require;
+
+namespace {
+
+void check_refusal(const error& e, client_errc expected) {
+    require(e.code() == expected, "a refusal has the code of its kind");
+    require(fuzz::is_printable(e.what()), "words about an answer are printable");
+    require(std::string_view(e.what()).size() < 2000, "words about an answer are few");
+}
+
+std::optional<std::string> encoded(const item& i) {
+    std::string json;
+    codec::json_writer writer(json);
+    codec::encode(writer, i, "item");
+    auto done = writer.finish(std::move(json));
+    if (done) return std::move(*done);
+    check_refusal(done.error(), client_errc::invalid_value);
+    return std::nullopt;
+}
+
+item decoded(std::string_view json) {
+    codec::json_reader reader(json);
+    item out;
+    codec::decode(reader, out);
+    const auto done = reader.finish(std::move(out));
+    require(done.has_value(), "what was encoded decodes");
+    return *done;
+}
+
+void check(const item& i) {
+    const item copy = i;
+    require(copy == i, "a copy is equal");
+    std::ostringstream text;
+    text << i;
+    require(item_size(i) == item_size(copy), "a copy has the same size");
+    const auto json = encoded(i);
+    if (!json) return; // holds what DynamoDB does not store
+    const item again = decoded(*json);
+    require(again == i, "an item is the same after encoding and decoding");
+    require(encoded(again) == json, "an item that was read is written as it was");
+}
+
+template <class Response, class F>
+void decode_as(std::string_view json, F check_items) {
+    auto done = codec::decode<Response>(json);
+    if (done)
+        check_items(*done);
+    else
+        check_refusal(done.error(), client_errc::malformed_response);
+}
+
+template <class Response>
+void decode_as(std::string_view json) {
+    decode_as<Response>(json, [](const Response&) {});
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    fuzz::input in(data, size);
+    const std::size_t operation = in.byte() % 16;
+    const std::string_view json = in.rest();
+    switch (operation) {
+    case 0: {
+        codec::json_reader reader(json);
+        item out;
+        codec::decode(reader, out);
+        const auto done = reader.finish(std::move(out));
+        if (done) check(*done);
+        break;
+    }
+    case 1:
+        decode_as<get_item_response>(json, [](const auto& r) {
+            if (r.item) check(*r.item);
+        });
+        break;
+    case 2:
+        decode_as<update_item_response>(json, [](const auto& r) {
+            if (r.attributes) check(*r.attributes);
+        });
+        break;
+    case 3:
+        decode_as<query_response>(json, [](const auto& r) {
+            for (const item& i : r.items)
+                check(i);
+        });
+        break;
+    case 4:
+        decode_as<batch_get_item_response>(json);
+        break;
+    case 5:
+        decode_as<batch_write_item_response>(json, [](const auto& r) {
+            batch_write_item_request request;
+            request.requests = r.unprocessed_items;
+            if (const auto again = codec::encode(request); !again)
+                require(
+                    again.error().code() == client_errc::invalid_value ||
+                        again.error().code() == client_errc::invalid_argument,
+                    "unprocessed items can be sent again or are refused in words"
+                );
+        });
+        break;
+    case 6:
+        decode_as<transact_write_items_response>(json);
+        break;
+    case 7:
+        decode_as<transact_get_items_response>(json);
+        break;
+    case 8:
+        decode_as<execute_statement_response>(json);
+        break;
+    case 9:
+        decode_as<batch_execute_statement_response>(json);
+        break;
+    case 10:
+        decode_as<describe_table_response>(json);
+        break;
+    case 11:
+        decode_as<list_tables_response>(json);
+        break;
+    case 12:
+        decode_as<describe_time_to_live_response>(json);
+        break;
+    case 13:
+        decode_as<list_tags_of_resource_response>(json);
+        break;
+    case 14:
+        decode_as<scan_response>(json);
+        break;
+    default:
+        decode_as<put_item_response>(json);
+        break;
+    }
+    return 0;
+}
