@@ -6,6 +6,7 @@
 #include "codec/error_answer.hpp"
 
 #include "exec/clock_skew.hpp"
+#include "exec/judgement.hpp"
 #include "exec/retry.hpp"
 #include "fuzz/support.hpp"
 
@@ -28,7 +29,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(info.code.category() == service_category(), "it is an error of the service");
     require(static_cast<bool>(info.code), "it is an error");
     require(info.service_code.find(':') == std::string::npos, "a name without what is behind it");
-    (void)exec::classify(info);
+    require(
+        exec::judgement_of(exec::event_of(info)).when_sent != outcome::not_sent,
+        "what was answered was sent"
+    );
 
     exec::clock_skew skew;
     const auto now = std::chrono::system_clock::time_point(std::chrono::hours(24 * 365 * 56));
