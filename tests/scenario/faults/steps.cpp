@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// A call is a row of handlers on its context. These tests stop it after each of them in turn.
+#include "support/aftermath.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace codynamo;
+using namespace codynamo::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+const certificate_authority& authority() {
+    static const certificate_authority one;
+    return one;
+}
+
+/// What a call meets on its way.
+struct route {
+    std::string name;
+    std::vector<std::string> phases; ///< in which it can be stopped
+    bool tls = false;
+    bool by_name = false;  ///< with a look-up
+    bool warm = false;     ///< over an idle connection
+    bool in_line = false;  ///< behind another call that has the one connection
+    bool stumbles = false; ///< its first attempt fails
+    bool large = false;    ///< in many pieces, both ways
+};
+
+std::vector<route> routes() {
+    route plain{"plain", {"credentials", "connection", "exchange"}};
+    route name{"by name", {"credentials", "connection", "exchange"}};
+    name.by_name = true;
+    route tls{"TLS", {"credentials", "connection", "exchange"}};
+    tls.tls = true;
+    route warm{"warm", {"exchange"}};
+    warm.warm = true;
+    route warm_tls{"warm TLS", {"exchange"}};
+    warm_tls.warm = warm_tls.tls = true;
+    route line{"in line", {"credentials", "line", "exchange"}};
+    line.in_line = true;
+    route retry{"retry", {"credentials", "connection", "exchange", "pause"}};
+    retry.stumbles = true;
+    route large{"large", {"credentials", "connection", "exchange"}};
+    large.large = true;
+    return {plain, name, tls, warm, warm_tls, line, retry, large};
+}
+
+/// Pauses are real and short, so that a call can be stopped in them.
+class short_pauses final : public exec::environment {
+public:
+    [[nodiscard]] std::chrono::system_clock::time_point wall_time() const override {
+        return std::chrono::system_clock::now();
+    }
+
+    [[nodiscard]] std::chrono::steady_clock::time_point now() const override {
+        return std::chrono::steady_clock::now();
+    }
+
+    [[nodiscard]] double jitter() override { return 0.1; }
+
+    [[nodiscard]] asio::awaitable<void> pause(std::chrono::steady_clock::duration) override {
+        co_await asio::this_coro::throw_if_cancelled(false);
+        asio::steady_timer timer(co_await asio::this_coro::executor, 1ms);
+        is_pausing = true;
+        boost::system::error_code ignored;
+        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        is_pausing = false;
+    }
+
+    bool is_pausing = false;
+};
+
+asio::awaitable<credentials> ask(bool& is_asking) {
+    is_asking = true;
+    const auto executor = co_await asio::this_coro::executor;
+    for (int i = 0; i < 3; ++i)
+        co_await asio::post(executor, asio::use_awaitable);
+    is_asking = false;
+    co_return canary_credentials();
+}
+
+/// One call on its way, that runs handler by handler.
+class journey {
+public:
+    journey(const route& way, scripted_server& to) : way_(way), net_(to) {
+        client_config config;
+        config.region = "us-east-1";
+        config.endpoint = net_.url(way.by_name ? "localhost" : "127.0.0.1");
+        config.ca_file = authority().file();
+        config.max_connections = 1; // so that a lost turn blocks the next call for ever
+        config.credentials = credentials_provider([this] { return ask(is_asking_); });
+        config.wire_log = [this](std::string_view bytes) {
+            if (nonce_in(bytes) == nonce_) is_sending_ = true;
+        };
+        world_ = std::make_shared<short_pauses>();
+        db_.emplace(std::make_shared<exec::core>(io.get_executor(), config, world_));
+        if (way.warm) run(io, gets_its_own_answer(table()));
+        io.restart();
+        io.poll(); // what the first call left behind is no step of the second
+        io.restart();
+        if (way.in_line)
+            asio::co_spawn(io, gets_its_own_answer(table()), [this](auto, bool) {
+                is_first_done_ = true;
+            });
+    }
+
+    void start(std::optional<std::chrono::milliseconds> limit = std::nullopt) {
+        put_item_request request("music", canary_item());
+        request.item.set("nonce", nonce_);
+        if (way_.large) request.item.set("large", std::string(200'000, 'x'));
+        request.timeout = limit;
+        asio::co_spawn(
+            io,
+            db_->put_item(std::move(request)),
+            asio::bind_cancellation_slot(
+                stop.slot(),
+                [this](std::exception_ptr failure, const put_item_response&) {
+                    try {
+                        if (failure) std::rethrow_exception(failure);
+                    } catch (const error& e) {
+                        failed.emplace(e);
+                    }
+                    done = true;
+                }
+            )
+        );
+    }
+
+    /// Up to so many handlers; how many it were.
+    int step(int count) {
+        const auto end = std::chrono::steady_clock::now() + 20s;
+        int ran = 0;
+        while (ran < count && !done && io.run_one_until(end) != 0)
+            ++ran;
+        return ran;
+    }
+
+    void finish() {
+        step(1'000'000);
+        REQUIRE(done);
+    }
+
+    /// Where it is, as far as can be seen from outside.
+    [[nodiscard]] std::string phase() const {
+        if (is_asking_) return "credentials";
+        if (world_->is_pausing) return "pause";
+        if (way_.in_line && !is_first_done_) return "line";
+        return is_sending_ ? "exchange" : "connection";
+    }
+
+    [[nodiscard]] bool was_received() const { return !receivers().empty(); }
+
+    /// The connections that the request came over.
+    [[nodiscard]] std::vector<std::size_t> receivers() const {
+        std::vector<std::size_t> all;
+        for (const seen_request& r : net_.requests())
+            if (r.nonce() == nonce_) all.push_back(r.connection);
+        return all;
+    }
+
+    /// How often the request goes out when nothing stops it.
+    [[nodiscard]] std::size_t exchanges() const { return way_.stumbles ? 2 : 1; }
+
+    [[nodiscard]] bool last_was_answered() const {
+        return failed && failed->code() == service_errc::internal_server_error;
+    }
+
+    [[nodiscard]] codynamo::table table() const { return db_->table("music"); }
+
+    asio::io_context io;
+    asio::cancellation_signal stop;
+    bool done = false;
+    std::optional<error> failed;
+
+private:
+    route way_;
+    scripted_server& net_;
+    std::string nonce_ = fresh_nonce();
+    bool is_asking_ = false;
+    bool is_sending_ = false;
+    bool is_first_done_ = false;
+    std::shared_ptr<short_pauses> world_;
+    std::optional<client> db_;
+};
+
+/// Answers what the route needs.
+struct route_server {
+    explicit route_server(const route& way)
+        : net(way.tls ? std::optional(tls_options{authority().issue()}) : std::nullopt) {
+        const auto stumbled = std::make_shared<std::set<std::string>>();
+        net.otherwise([way, stumbled](const seen_request& r) {
+            if (r.operation() == "GetItem") return echo_nonce(r);
+            if (way.stumbles && stumbled->insert(r.nonce()).second)
+                return service_error(500, "InternalServerError");
+            const std::string large(way.large ? 100'000 : 0, 'x');
+            return ok(R"({"Attributes":{"large":{"S":")" + large + R"("}}})").sliced(20'000);
+        });
+    }
+
+    scripted_server net;
+};
+
+bool names_a_phase(const std::string& message) {
+    const auto phases = {
+        "before it had a connection",
+        "waiting for one of",
+        "looking up",
+        "connecting to",
+        "in the TLS handshake",
+        "was sent to",
+        "waiting for the answer",
+        "answer was read",
+        "no time was left"};
+    return std::any_of(phases.begin(), phases.end(), [&](const char* phase) {
+        return message.find(phase) != std::string::npos;
+    });
+}
+
+/// What must hold after a call that was stopped.
+void check_aftermath(journey& j, scripted_server& net) {
+    if (j.failed) {
+        check_no_canary(*j.failed);
+        if (j.failed->info().outcome == outcome::not_sent) CHECK_FALSE(j.was_received());
+    }
+    // Whatever happened, the next call gets its own answer, and not over a connection on which
+    // another may be under way.
+    CHECK(run(j.io, gets_its_own_answer(j.table())));
+    const auto used = j.receivers();
+    if (j.failed && used.size() == j.exchanges() && !j.last_was_answered())
+        CHECK(net.requests().back().connection != used.back());
+    j.io.restart();
+    j.io.run_for(20s);
+    CHECK(j.io.stopped());
+}
+
+} // namespace
+
+TEST_CASE("a call may be cancelled at every one of its steps [row 68]") {
+    for (const route& way : routes()) {
+        // From outside, or with a completion of the call still in the queue.
+        for (const bool posted : {false, true}) {
+            CAPTURE(way.name, posted);
+            const descriptor_watch descriptors;
+            route_server server(way);
+            std::set<std::string> phases;
+            bool finished = false;
+            // Before its first step a coroutine has no place to report to; in a line the first step
+            // is that of the call before.
+            for (int k = way.in_line ? 2 : 1; !finished; ++k) {
+                REQUIRE(k < 1000);
+                CAPTURE(k);
+                journey j(way, server.net);
+                j.start();
+                j.step(k);
+                finished = j.done;
+                const std::string phase = j.phase();
+                const auto emit = [&] { j.stop.emit(asio::cancellation_type::terminal); };
+                if (posted)
+                    asio::post(j.io, emit);
+                else
+                    emit();
+                j.finish();
+                if (j.failed) {
+                    CHECK(j.failed->code() == client_errc::cancelled);
+                    phases.insert(phase);
+                }
+                check_aftermath(j, server.net);
+            }
+            for (const std::string& expected : way.phases)
+                CHECK(phases.contains(expected));
+        }
+    }
+}
+
+TEST_CASE("a call's time may be over at every one of its steps [row 69]") {
+    for (const route& way : routes()) {
+        CAPTURE(way.name);
+        const descriptor_watch descriptors;
+        route_server server(way);
+        int steps = 0;
+        {
+            journey j(way, server.net);
+            j.start();
+            steps = j.step(1'000'000);
+            REQUIRE_FALSE(j.failed);
+        }
+        int in_time = 0;
+        int late = 0;
+        for (int k = 1; k <= steps + 2; ++k) {
+            CAPTURE(k);
+            constexpr auto limit = 40ms;
+            journey j(way, server.net);
+            const auto begin = std::chrono::steady_clock::now();
+            j.start(limit);
+            j.step(k);
+            std::this_thread::sleep_until(begin + limit);
+            j.finish();
+            if (!j.failed) {
+                ++in_time;
+            } else if (way.stumbles && j.failed->code() == service_errc::internal_server_error) {
+                ++late; // no time for another attempt: the failure of the last one
+            } else {
+                ++late;
+                CHECK(j.failed->code() == client_errc::deadline_exceeded);
+                INFO(j.failed->what());
+                CHECK(names_a_phase(j.failed->info().message));
+            }
+            check_aftermath(j, server.net);
+        }
+        // Over an idle connection the first step sends, and the answer comes while it is waited for
+        // the end of the call's time: it is there in time, and taken.
+        if (!way.warm) CHECK(late > 0);
+        CHECK(in_time > 0);
+    }
+}
+
+TEST_CASE("a call whose time is over says what it was doing [row 69]") {
+    fault_scene scene;
+    gate never;
+    std::string doing;
+    std::size_t size = 1;
+    SECTION("waiting for a connection") {
+        doing = "waiting for one of 1 connections";
+        scene.net.reply(ok("{}").held_after(0, never));
+        asio::co_spawn(scene.client.io, scene.get(), [](auto, const auto&) {});
+        scene.client.run_until([&] { return !scene.net.requests().empty(); });
+    }
+    SECTION("sending") {
+        doing = "while the request was sent";
+        size = 8 << 20; // more than the socket buffers of both sides
+        scene.net.accept(answer().then(answer::wait{never}));
+    }
+    SECTION("waiting for the answer") {
+        doing = "waiting for the answer";
+        scene.net.reply(stall());
+    }
+    SECTION("in the head of the answer") {
+        doing = "while the answer was read";
+        scene.net.reply(ok("{}").held_after(20, never));
+    }
+    SECTION("in the body of the answer") {
+        doing = "while the answer was read";
+        answer whole = respond(200, R"({"Attributes":{}})");
+        const auto all = std::get<answer::write>(whole.steps().front()).bytes.size();
+        scene.net.reply(std::move(whole).held_after(all - 1, never));
+    }
+    const auto limit = 400ms;
+    const item large{{"id", std::string(size, 'x')}};
+    const error e = scene.failure_of(scene.client.table().put_item(large, timeout(limit)), limit);
+    never.open();
+    CHECK(e.code() == client_errc::deadline_exceeded);
+    INFO(e.what());
+    CHECK(e.info().message.find(doing) != std::string::npos);
+}
+
+TEST_CASE("a source of credentials takes its own time, the call ends after it [row 69]") {
+    client_config config;
+    config.credentials = credentials_provider([]() -> asio::awaitable<credentials> {
+        asio::steady_timer slow(co_await asio::this_coro::executor, 100ms);
+        co_await slow.async_wait(asio::use_awaitable);
+        co_return canary_credentials();
+    });
+    fault_scene scene(config);
+    const error e =
+        scene.failure_of(scene.client.table().put_item(canary_item(), timeout(20ms)), 100ms);
+    CHECK(e.code() == client_errc::deadline_exceeded);
+    CHECK(e.info().outcome == outcome::not_sent);
+    CHECK(scene.net.requests().empty());
+}
