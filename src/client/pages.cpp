@@ -6,6 +6,7 @@
 // The state belongs to the client's strand. The fetch ahead holds it, so that the handle may go at
 // any time. `given` is for the handle's owner, and changes within `next()` only.
 //
+#include "client/page_fetch.hpp"
 #include "client/page_traits.hpp"
 #include "exec/perform.hpp"
 
@@ -126,26 +127,26 @@ struct pages<Request, Response>::state {
     static void fetch_ahead(const std::shared_ptr<state>& self) {
         if (self->ended || !self->read_ahead) return;
         self->fetching = true;
-        asio::co_spawn(
-            self->from.core()->strand(),
-            fetch(self),
-            [self](const std::exception_ptr& e) {
-                if (e) self->failure = e;
-                self->fetching = false;
-                if (self->waiting) self->waiting->cancel();
-            }
-        );
+        page_fetch ending(self);
+        try {
+            asio::co_spawn(self->from.core()->strand(), fetch(self), std::move(ending));
+        } catch (...) { // `ending` tells; the page before this one is good
+        }
+    }
+
+    void fetch_ended(const std::exception_ptr& e) noexcept {
+        if (e) failure = e;
+        fetching = false;
+        if (waiting) waiting->cancel();
     }
 
     static asio::awaitable<std::optional<fetched>> take(std::shared_ptr<state> self) {
         co_await asio::this_coro::throw_if_cancelled(false);
         if (self->fetching) {
             const asio::any_io_executor executor = co_await asio::this_coro::executor;
-            asio::steady_timer arrival(executor, asio::steady_timer::time_point::max());
-            self->waiting = &arrival;
+            page_wait arrival(executor, self->waiting);
             boost::system::error_code ignored;
-            co_await arrival.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-            self->waiting = nullptr;
+            co_await arrival.timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
             if (self->fetching) throw error(client_errc::cancelled, "while waiting for a page");
         } else if (!self->ready && !self->ended && !self->failure) {
             co_await fetch(self);

@@ -9,6 +9,7 @@
 //
 // What `checkpoint` shows (`given`, the page in hand) changes within `next()` only.
 //
+#include "client/page_fetch.hpp"
 #include "client/page_traits.hpp"
 #include "exec/perform.hpp"
 
@@ -187,22 +188,25 @@ struct parallel_scan::state {
         segment_state& s = self->all[index];
         if (s.ended || self->stopped) return;
         ++self->fetching;
-        asio::co_spawn(
-            self->from.core()->strand(),
-            fetch(self, index),
-            asio::bind_cancellation_slot(
-                s.stop.slot(),
-                [self](const std::exception_ptr& e) {
-                    --self->fetching;
-                    // What a stop cancelled is no failure of its own.
-                    if (e && !self->stopped) {
-                        self->failure = e;
-                        self->stop();
-                    }
-                    if (self->waiting) self->waiting->cancel();
-                }
-            )
-        );
+        page_fetch ending(self);
+        try {
+            asio::co_spawn(
+                self->from.core()->strand(),
+                fetch(self, index),
+                asio::bind_cancellation_slot(s.stop.slot(), std::move(ending))
+            );
+        } catch (...) { // `ending` tells; the pages before this one are good
+        }
+    }
+
+    void fetch_ended(const std::exception_ptr& e) noexcept {
+        --fetching;
+        // What a stop cancelled is no failure of its own.
+        if (e && !stopped) {
+            failure = e;
+            stop();
+        }
+        if (waiting) waiting->cancel();
     }
 
     static asio::awaitable<std::optional<fetched>> take(std::shared_ptr<state> self) {
@@ -212,11 +216,9 @@ struct parallel_scan::state {
                 start_fetch(self, i);
         while (self->ready.empty() && self->fetching > 0 && !self->failure) {
             const asio::any_io_executor executor = co_await asio::this_coro::executor;
-            asio::steady_timer arrival(executor, asio::steady_timer::time_point::max());
-            self->waiting = &arrival;
+            page_wait arrival(executor, self->waiting);
             boost::system::error_code ignored;
-            co_await arrival.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-            self->waiting = nullptr;
+            co_await arrival.timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
             const auto cancellation = co_await asio::this_coro::cancellation_state;
             if (cancellation.cancelled() != asio::cancellation_type::none)
                 throw error(client_errc::cancelled, "while waiting for a page");

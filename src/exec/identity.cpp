@@ -66,9 +66,9 @@ asio::awaitable<result<credentials>> identity::fetch() const {
 class identity::turn {
 public:
     turn(std::shared_ptr<identity> of, const asio::any_io_executor& executor) : of_(std::move(of)) {
-        of_->asking_ = true;
-        of_->answered_ =
+        of_->answered_ = // may throw: nobody is asking then
             std::make_shared<asio::steady_timer>(executor, asio::steady_timer::time_point::max());
+        of_->asking_ = true;
     }
 
     turn(const turn&) = delete;

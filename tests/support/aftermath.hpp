@@ -7,10 +7,12 @@
 
 #include <codynamo/codynamo.hpp>
 
+#include <catch2/catch_tostring.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <optional>
-#include <string_view>
+#include <string>
 #include <utility>
 
 namespace codynamo::testing {
@@ -99,3 +101,11 @@ public:
 };
 
 } // namespace codynamo::testing
+
+/// For checks that fail readably; Boost's own output of a result needs its value to be printable.
+template <class T>
+struct Catch::StringMaker<codynamo::result<T>> {
+    static std::string convert(const codynamo::result<T>& ended) {
+        return ended ? "success" : ended.error().what();
+    }
+};

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "support/aftermath.hpp"
+#include "support/certificates.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace codynamo::testing {
+
+/// The one that `one_connection` trusts.
+[[nodiscard]] const certificate_authority& authority();
+
+/// A client that would wait for ever for a connection that a failed call did not give back.
+[[nodiscard]] client_config one_connection(const scripted_server& net);
+
+/// The answer of a service that works.
+[[nodiscard]] answer service(const seen_request& r);
+
+/// A call in one of the ways in which it can go.
+struct call_kind {
+    std::string name;
+    std::function<asio::awaitable<void>(table)> work;
+    bool tls = false;
+    bool warm = false;     ///< over an idle connection
+    bool stumbles = false; ///< its first attempt is answered with 500
+};
+
+[[nodiscard]] std::vector<call_kind> calls();
+
+} // namespace codynamo::testing

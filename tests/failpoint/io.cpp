@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// Row 83: each reading and writing of a call fails in turn, in each way in which it can.
+#include "failpoint/calls.hpp"
+#include "failpoint/failpoints.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include <cerrno>
+#include <memory>
+#include <optional>
+#include <utility>
+
+using namespace codynamo;
+using namespace codynamo::testing;
+
+TEST_CASE("each reading and writing of a call may fail [row 83]") {
+    const auto [error_number, what] = GENERATE(
+        std::pair(0, "EOF"),
+        std::pair(ECONNRESET, "ECONNRESET"),
+        std::pair(ETIMEDOUT, "ETIMEDOUT"),
+        std::pair(EINTR, "EINTR")
+    );
+    CAPTURE(what);
+    for (const call_kind& kind : calls()) {
+        CAPTURE(kind.name);
+        const descriptor_watch descriptors;
+        scripted_server net(
+            kind.tls ? std::optional(tls_options{authority().issue()}) : std::nullopt
+        );
+        const auto stumble = std::make_shared<bool>(false);
+        net.otherwise([stumble](const seen_request& r) {
+            if (r.nonce().empty() && std::exchange(*stumble, false))
+                return service_error(500, "InternalServerError");
+            return service(r);
+        });
+        long n = 1;
+        for (bool happened = true; happened; ++n) {
+            CAPTURE(n);
+            REQUIRE(n < 200);
+            asio::io_context io;
+            const client db(std::make_shared<exec::core>(
+                io.get_executor(), one_connection(net), std::make_shared<scripted_environment>()
+            ));
+            const table t = db.table("music");
+            if (kind.warm) run(io, gets_its_own_answer(t));
+            *stumble = kind.stumbles;
+            std::optional<result<void>> ended;
+            {
+                const failing_io failing(n, error_number);
+                ended = run(io, as_result(kind.work(t)));
+                happened = failing.happened();
+            }
+            *stumble = false;
+            // One failure is one attempt of four, and an interruption is none.
+            CHECK(*ended);
+            if (!*ended) check_no_canary(ended->error());
+            CHECK(run(io, gets_its_own_answer(t)));
+        }
+        CHECK(n > 2);
+    }
+}
