@@ -61,7 +61,7 @@ TEST_CASE("a request arrives whole and its answer comes back whole") {
     CHECK(seen[0].body == "{\"TableName\":\"t\"}");
 }
 
-TEST_CASE("large bodies pass in both directions, in any pieces, and the connection stays usable") {
+TEST_CASE("large bodies pass in both directions, in any pieces, and the connection stays usable [row 32]") {
     const bool tls = GENERATE(false, true);
     pair p(tls);
     std::string big(700'000, 'x');
@@ -170,7 +170,7 @@ TEST_CASE(
     CHECK(fresh.cause);
 }
 
-TEST_CASE("a connection that breaks at any byte of the answer is lost, never an answer") {
+TEST_CASE("a connection that breaks at any byte of the answer is lost, never an answer [row 20]") {
     const bool tls = GENERATE(false, true);
     const int way = GENERATE(0, 1, 2);
     CAPTURE(tls, way);

@@ -70,7 +70,7 @@ private:
 
 } // namespace
 
-TEST_CASE("connecting ends at its limit, or at the call's deadline when that comes first") {
+TEST_CASE("connecting ends at its limit, or at the call's deadline when that comes first [row 9]") {
     const black_hole nobody;
     http::settings options;
     options.connect_timeout = 60ms;
@@ -87,7 +87,7 @@ TEST_CASE("connecting ends at its limit, or at the call's deadline when that com
     CHECK(deadline.detail.find("connecting") != std::string::npos);
 }
 
-TEST_CASE("a refused connection is a fault with the system's reason") {
+TEST_CASE("a refused connection is a fault with the system's reason [row 7]") {
     http::endpoint to;
     to.tls = false;
     to.host = "127.0.0.1";
@@ -126,7 +126,7 @@ TEST_CASE("a name without an address cannot be resolved, in bounded time") {
 }
 
 TEST_CASE(
-    "a silent TLS handshake ends at its limit, or at the call's deadline when that comes first"
+    "a silent TLS handshake ends at its limit, or at the call's deadline if that is first [row 17]"
 ) {
     scripted_server net;
     net.accept(mute()).accept(mute());
