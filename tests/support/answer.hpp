@@ -126,6 +126,11 @@ public:
 
     [[nodiscard]] const std::vector<step>& steps() const noexcept { return steps_; }
 
+    /// Whether nothing else comes before the client is to close.
+    [[nodiscard]] bool begins_with_close() const noexcept {
+        return !steps_.empty() && std::holds_alternative<expect_close>(steps_.front());
+    }
+
 private:
     std::vector<step> steps_;
 };

@@ -19,16 +19,24 @@ std::optional<answer> take_first(std::deque<answer>& script) {
 
 std::optional<answer> server_record::for_next_connection() {
     const std::lock_guard guard(lock);
-    return take_first(for_connections);
+    auto script = take_first(for_connections);
+    if (script && script->begins_with_close()) ++closings_due;
+    return script;
 }
 
 answer server_record::answer_to(seen_request request) {
     std::unique_lock guard(lock);
     requests.push_back(request);
-    if (auto script = take_first(for_requests)) return std::move(*script);
+    if (auto script = take_first(for_requests)) {
+        // Whoever sees the request sees what is due for it.
+        if (script->begins_with_close()) ++closings_due;
+        return std::move(*script);
+    }
     if (const auto make = otherwise) {
         guard.unlock();
-        return make(request);
+        answer made = make(request);
+        if (made.begins_with_close()) closing_is_due();
+        return made;
     }
     problems.push_back(
         "no script for the request " + request.method + ' ' + request.path + ' ' +

@@ -22,6 +22,7 @@ class server_record {
 public:
     explicit server_record(boost::asio::io_context& io) : io_(&io) {}
 
+    /// A closing that an answer begins with is due from now on.
     [[nodiscard]] std::optional<answer> for_next_connection();
     [[nodiscard]] answer answer_to(seen_request request);
     void problem(std::string what);

@@ -88,6 +88,7 @@ private:
     std::size_t number_;
     std::string inbox_;  ///< received and not taken yet
     bool asked_ = false; ///< a whole request was received, and nothing written since
+    bool closing_is_counted_ = false;
 };
 
 template <class Stream>
@@ -105,6 +106,7 @@ auto server_session<Stream>::serve() -> awaitable<ending> {
 
 template <class Stream>
 auto server_session<Stream>::perform(answer script) -> awaitable<ended> {
+    closing_is_counted_ = script.begins_with_close();
     for (const answer::step& step : script.steps()) {
         const auto begin = [this](const auto& one) { return take(one); };
         awaitable<ended> taking = std::visit(begin, step);
@@ -273,7 +275,7 @@ auto server_session<Stream>::take(answer::close_notify) -> awaitable<ended> {
 
 template <class Stream>
 auto server_session<Stream>::take(answer::expect_close) -> awaitable<ended> {
-    record_->closing_is_due();
+    if (!std::exchange(closing_is_counted_, false)) record_->closing_is_due();
     ended over;
     if (inbox_.empty()) over = co_await fill(1);
     if (!inbox_.empty()) record_->problem("the client sent more where it should have closed");
