@@ -32,7 +32,8 @@ class read_transaction;
 ///
 /// Thread-safe. Starts no thread: everything runs on the executor it is given, and each call's
 /// coroutine resumes on its caller's executor. The client lives as long as a copy of it or a call
-/// under way; an `io_context` may end before it.
+/// under way. The context that it runs on may end before it; another context, from which calls are
+/// made, must not end before those calls have.
 ///
 /// Every operation throws `error`, or the class derived from it that the failure has. A terminal
 /// cancellation ends it with `client_errc::cancelled`; the connection in use is closed then, and
@@ -196,9 +197,9 @@ public:
     [[nodiscard]] asio::awaitable<void> warm_up(std::size_t connections) const;
 
     /// Reads the trusted certificates and the client's own again, after their files have changed:
-    /// for connections that are opened from now on. Blocks the executor's thread for some 40 ms with
-    /// a system's certificates. Throws `client_errc::invalid_argument` when a file cannot be used;
-    /// everything is as before then.
+    /// for connections that are opened from now on. Blocks the executor's thread for some 40 ms
+    /// with a system's certificates. Throws `client_errc::invalid_argument` when a file cannot be
+    /// used; everything is as before then.
     [[nodiscard]] asio::awaitable<void> reload_trust() const;
 
     [[nodiscard]] asio::any_io_executor get_executor() const noexcept;

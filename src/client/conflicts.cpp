@@ -48,6 +48,7 @@ asio::awaitable<exec::answer> perform_through_conflicts(
         const auto pause = exec::full_jitter(conflict_base, retry, world->jitter());
         const auto left = deadline - world->now() - pause;
         if (left <= 1ms) throw_error(*conflict);
+        exec::throw_if_cancelled(co_await asio::this_coro::cancellation_state);
         co_await exec::pause(core, pause);
         what.timeout = std::chrono::ceil<std::chrono::milliseconds>(left);
     }

@@ -217,6 +217,7 @@ struct item_stream<Request, Response>::state {
             self->current = std::move(next);
             self->given = 0;
             self->within.reset();
+            exec::throw_if_cancelled(co_await asio::this_coro::cancellation_state);
         }
         item& next = self->current->page.items[self->given++];
         self->within = place_within(self->current->from, self->current->next, self->given, &next);
@@ -230,6 +231,7 @@ struct item_stream<Request, Response>::state {
             std::optional<item> one = co_await take(self);
             if (!one) co_return all;
             all.push_back(std::move(*one));
+            exec::throw_if_cancelled(co_await asio::this_coro::cancellation_state);
         }
     }
 

@@ -250,6 +250,7 @@ struct parallel_scan::state {
             self->current = std::move(page);
             self->taken = 0;
             self->within.reset();
+            exec::throw_if_cancelled(co_await asio::this_coro::cancellation_state);
         }
         item& next = self->current->page.items[self->taken++];
         self->within = place_within(self->current->from, self->current->next, self->taken, &next);

@@ -98,6 +98,7 @@ asio::awaitable<std::optional<table_description>> poll_table(
         in_the_way = obstacle(goal, found);
         if (!in_the_way) co_return found;
         if (world->now() + pause > deadline) break;
+        exec::throw_if_cancelled(co_await asio::this_coro::cancellation_state);
         co_await exec::pause(c.core(), pause);
     }
     error_info info;
@@ -137,8 +138,10 @@ asio::awaitable<table_description> create_one(
         return std::max(std::chrono::ceil<std::chrono::milliseconds>(deadline - world->now()), 1ms);
     };
     table_goal ready(table_goal::state::all_active);
+    exec::throw_if_cancelled(co_await asio::this_coro::cancellation_state);
     table_description made = co_await poll_until_there(c, name, std::move(ready), left());
     if (!time_to_live.empty()) {
+        exec::throw_if_cancelled(co_await asio::this_coro::cancellation_state);
         update_time_to_live_request expiry(name, std::move(time_to_live), true);
         expiry.timeout = std::min(left(), c.core()->timeout());
         co_await c.update_time_to_live(std::move(expiry));

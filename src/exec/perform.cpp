@@ -50,6 +50,11 @@ asio::awaitable<void> warm_up(std::shared_ptr<core> client, std::size_t connecti
     throw_if_failed(done);
 }
 
+void throw_if_cancelled(const asio::cancellation_state& now) {
+    if (now.cancelled() != asio::cancellation_type::none)
+        throw error(client_errc::cancelled, "between two requests");
+}
+
 asio::awaitable<void> pause(
     std::shared_ptr<core> client, std::chrono::steady_clock::duration length
 ) {

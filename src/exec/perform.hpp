@@ -7,6 +7,7 @@
 #include <codynamo/result.hpp>
 
 #include <boost/asio/bind_executor.hpp>
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/execution/blocking.hpp>
 #include <boost/asio/require.hpp>
@@ -40,6 +41,11 @@ template <class T>
 
 /// Reads certificate files again, for new connections.
 [[nodiscard]] asio::awaitable<void> reload_trust(std::shared_ptr<core> client);
+
+/// For a call of several steps that runs on its caller's executor, before each step but the first:
+/// a cancellation that came between two steps ends it as one within a step does. (Asio by itself
+/// would throw a `system_error` at the next `co_await`.)
+void throw_if_cancelled(const asio::cancellation_state& now);
 
 /// A pause of a helper that runs on its caller's executor. Throws `client_errc::cancelled` when it
 /// is cancelled.
