@@ -7,6 +7,8 @@
 #   dynamodb-local.sh start                starts a server that stays, and prints its URL; prints it again if it runs already
 #   dynamodb-local.sh url                  prints its URL; fails if it does not run
 #   dynamodb-local.sh stop                 stops it
+#   dynamodb-local.sh serve PORT FOLDER    becomes a server that keeps its tables in FOLDER, for tests that kill it and start it again;
+#                                          ends with status 77 if DynamoDB Local or Java is not installed
 #
 # CODYNAMO_STATE is the folder that remembers the server which `start` started (default: in $XDG_RUNTIME_DIR or /tmp);
 # CODYNAMO_JAVA_OPTIONS are more options for the JVM.
@@ -19,12 +21,16 @@ usage() {
     exit 2
 }
 
-server_command() { # PORT: sets `server`
+is_installed() {
+    [[ -e $dynamodb_dir/DynamoDBLocal.jar && -e $dynamodb_dir/loopback.so ]]
+}
+
+server_command() { # PORT STORE...: sets `server`
     # shellcheck disable=SC2206
     server=(
         env "LD_PRELOAD=$dynamodb_dir/loopback.so" java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 ${CODYNAMO_JAVA_OPTIONS:-}
         "-Djava.library.path=$dynamodb_dir/DynamoDBLocal_lib" -jar "$dynamodb_dir/DynamoDBLocal.jar"
-        -inMemory -sharedDb -disableTelemetry -port "$1"
+        "${@:2}" -sharedDb -disableTelemetry -port "$1"
     )
 }
 
@@ -82,10 +88,10 @@ detached() {
 # Starts a server, on random ports until one was free, through the given command. Sets `pid` and `port`.
 launch() { # LOG COMMAND...
     local log=$1 try
-    [[ -e $dynamodb_dir/DynamoDBLocal.jar && -e $dynamodb_dir/loopback.so ]] || die "DynamoDB Local is not installed; run scripts/bootstrap.sh"
+    is_installed || die "DynamoDB Local is not installed; run scripts/bootstrap.sh"
     for ((try = 0; try < 10; ++try)); do
         port=$((20000 + (RANDOM << 4 ^ RANDOM) % 12000)) # below the range that the kernel hands to outgoing connections
-        server_command "$port"
+        server_command "$port" -inMemory
         "${@:2}" "${server[@]}" >"$log" 2>&1 </dev/null &
         pid=$!
         if wait_until_ready "$pid" "$port"; then
@@ -175,8 +181,21 @@ stop() {
     rm -f "$state/server"
 }
 
+# --- the server that is somebody's child ---
+
+serve() { # PORT FOLDER
+    (($# == 2)) || usage
+    if ! is_installed || ! command -v java >/dev/null; then
+        say "DynamoDB Local or Java is not installed; run scripts/bootstrap.sh"
+        exit 77
+    fi
+    server_command "$1" -dbPath "$2"
+    exec "${server[@]}"
+}
+
 case ${1:-} in
     run) shift && run "$@" ;;
     start | url | stop) "$1" ;;
+    serve) shift && serve "$@" ;;
     *) usage ;;
 esac
