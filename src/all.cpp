@@ -9,8 +9,11 @@
 
 #include "batch/batch_writer.cpp"
 #include "batch/get_planner.cpp"
+#include "batch/pace.cpp"
+#include "batch/pending_write.cpp"
 #include "batch/planner.cpp"
 #include "batch/turn_queue.cpp"
+#include "batch/writer.cpp"
 #include "client/batch_get.cpp"
 #include "client/client.cpp"
 #include "client/conflicts.cpp"

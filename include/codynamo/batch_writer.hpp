@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,83 +19,153 @@
 
 namespace codynamo {
 
+namespace batch {
+class writer_handle;
+}
+
+/// What a writer has done so far.
+struct batch_writer_stats {
+    std::uint64_t written = 0; ///< requests acknowledged by DynamoDB
+    std::uint64_t superseded =
+        0;                      ///< replaced by a later one for their key before they were written
+    std::uint64_t retried = 0;  ///< sent again, each time counted
+    std::uint64_t returned = 0; ///< given up, to be handed back or handed back already
+    std::uint64_t batches = 0;  ///< BatchWriteItem requests sent, without the client's own retries
+    std::uint64_t bytes = 0;    ///< of their bodies
+    double consumed_capacity_units = 0; ///< when `return_consumed_capacity` asked for it
+
+    std::size_t buffered = 0;       ///< requests that it holds now, those under way included
+    std::size_t buffered_bytes = 0; ///< of these, as they are encoded
+    std::size_t in_flight = 0;      ///< batches under way now
+    std::size_t pace = 0; ///< batches that may be under way now: fewer after throttling, up to
+                          ///< `max_in_flight`
+};
+
 /// What the options of `table::batch_writer` set.
 struct batch_writer_settings {
     batch_writer_settings() = default;
 
     std::vector<std::string> key_names;
+    std::map<std::string, std::vector<std::string>> table_key_names;
+    bool uses_key_schema = false;
     std::size_t flush_amount = 25;
+    std::optional<int> max_in_flight; ///< 4 where the keys are known, else 1
+    std::size_t max_buffered = 1000;
+    std::size_t max_buffered_bytes = std::size_t{32} << 20;
+    double max_write_units = 0;
     std::chrono::milliseconds on_exit_loop_sleep{0};
     std::chrono::milliseconds max_stall{60'000};
     std::optional<capacity_detail> return_consumed_capacity;
+    std::function<void(const batch_writer_stats&)> on_progress;
+    std::function<void(std::vector<unwritten_request>)> on_abandoned;
 };
 
-/// What a writer has done so far.
-struct batch_writer_stats {
-    std::uint64_t written = 0; ///< acknowledged by DynamoDB
-    std::uint64_t superseded =
-        0; ///< replaced by a later request for the same key before they were written
-    std::uint64_t retried = 0;          ///< sent again, each time counted
-    std::uint64_t batches = 0;          ///< BatchWriteItem requests sent
-    double consumed_capacity_units = 0; ///< when `return_consumed_capacity` asked for it
-};
-
-/// Writes any number of puts and deletes to a table in batches, and sends again what the service
-/// leaves over.
+/// Writes any number of puts and deletes in batches, and sends again what the service leaves over.
 ///
-/// Every request that was accepted ends in exactly one of three ways: written, superseded by a
-/// later request for its key (with `overwrite_by_pkeys`), or handed back: by
-/// `batch_write_error::unwritten()` and `unwritten()`. Call `close()` at the end, or use
-/// `table::write_batch`, which does.
+/// Every request that was accepted, because its `put_item` or `delete_item` ended without an
+/// exception, ends in exactly one of three ways: acknowledged by DynamoDB; superseded by a later
+/// request for its key; or handed back with the reason: by the `batch_write_error` of `flush()` or
+/// `close()`, or by `discard()`. Call `close()` at the end, or use `table::write_batch`, which
+/// does.
 ///
-/// May be shared by coroutines on any threads. At most one batch is under way; the calls that have
-/// one to send wait for each other in the order in which they came. Items are values: changing
-/// yours later changes nothing.
-class batch_writer {
+/// Where the keys are known (`overwrite_by_pkeys`, `overwrite_by_key_schema`), of several requests
+/// that wait for one key only the last is sent; up to `max_in_flight` batches are under way at
+/// once, never two requests for one key among them, and never an older one after a newer one.
+/// Otherwise one batch is under way, and requests that may be for one key keep their order.
+///
+/// A batch that the service refuses because of one of its requests is sent again in halves, until
+/// that one is found: it is handed back with the service's words, the others are written. When the
+/// service refuses all requests for a table (no permission, no such table), all are handed back and
+/// `put_item` fails with the same error, until `reset()`. Throttling and failures that may pass are
+/// answered by pauses that grow, a random part of 25 ms (1 s after throttling), doubled each time
+/// up to 20 s, and by fewer batches at once.
+///
+/// May be shared by coroutines on any threads. Batches are sent in the background, on the client's
+/// executor, also while nobody waits for them. Items are values: changing yours later changes
+/// nothing.
+///
+/// What it cannot promise: an attempt that was given up because no answer came may still be applied
+/// by the service, after a later write for its key (in the worst case minutes later; use a
+/// condition or a transaction where that matters). There is no order between different keys. When
+/// the process dies, what was not acknowledged is lost. Other writers of the same keys know nothing
+/// of this one.
+class batch_writer_base {
 public:
-    batch_writer(client c, std::string table_name, batch_writer_settings settings);
-    batch_writer(batch_writer&&) noexcept = default;
-    batch_writer& operator=(batch_writer&&) noexcept;
+    batch_writer_base(batch_writer_base&&) noexcept = default;
+    batch_writer_base& operator=(batch_writer_base&&) noexcept = default;
 
-    /// Requests that are neither written nor handed back by then are lost: the client's log says
-    /// how many. Debug builds assert that `close()` was called, unless an exception is on its way
-    /// or the execution context ends.
-    ~batch_writer();
+    /// Sends what has been accepted by now, and waits until all of it is written or handed back;
+    /// what is put in meanwhile does not prolong it. Throws `batch_write_error` with what was given
+    /// up since the last time: refused by the service, or not taken by it for `max_stall`. When it
+    /// is cancelled (`client_errc::cancelled`) the requests stay with the writer, which goes on
+    /// sending them.
+    [[nodiscard]] asio::awaitable<void> flush();
 
-    /// Takes the put in, and sends a batch when `flush_amount` requests have come together, waiting
-    /// for it and for one that is under way. An item without the attributes of
-    /// `overwrite_by_pkeys`, or one that DynamoDB cannot store, is refused at once and not taken
-    /// in: `client_errc::invalid_argument`, `client_errc::invalid_value`. When sending fails this
-    /// throws `batch_write_error`: the request was taken in and, like the others, stands in
-    /// `unwritten()`; it is sent again by the next flush.
+    /// `flush()`, and nothing is accepted any more. When it is cancelled, the batches under way are
+    /// stopped and all that is left is handed back by `batch_write_error`.
+    [[nodiscard]] asio::awaitable<void> close();
+
+    /// The same, but what is not written within this time is handed back.
+    [[nodiscard]] asio::awaitable<void> close(std::chrono::milliseconds within);
+
+    /// Copies of what was accepted and is neither acknowledged nor handed back yet: what is under
+    /// way first, then what was given up, then what waits, in the order in which it would be sent.
+    [[nodiscard]] std::vector<unwritten_request> unwritten() const;
+
+    /// Takes all of that out of the writer, which is empty then, and stops the batches under way.
+    [[nodiscard]] std::vector<unwritten_request> discard();
+
+    /// Tries tables again whose requests the service has refused.
+    void reset();
+
+    [[nodiscard]] batch_writer_stats stats() const;
+
+protected:
+    batch_writer_base(const client& c, batch_writer_settings settings);
+
+    /// Requests that are neither written nor handed back by then go to `on_abandoned`, or the
+    /// client's log says how many there are; the batches under way are stopped. Not before the last
+    /// call that is under way has ended. Debug builds assert that nothing is left when there is no
+    /// `on_abandoned`, unless an exception is on its way or the execution context ends.
+    ~batch_writer_base() = default;
+
+    [[nodiscard]] asio::awaitable<void> put(write_request r);
+
+private:
+    std::shared_ptr<batch::writer_handle> handle_;
+};
+
+/// For the requests of one table: `table::batch_writer`.
+class batch_writer : public batch_writer_base {
+public:
+    batch_writer(const client& c, std::string table_name, batch_writer_settings settings);
+
+    /// Takes the put in. Waits while the writer holds as much as it may (`max_buffered`), in the
+    /// order in which the puts came, and when a batch is due but too many are under way. Throws
+    /// only when the request is not taken in: one that DynamoDB cannot store, an item over 400 KB,
+    /// one without the key attributes (`client_errc::invalid_argument`, `invalid_value`); after
+    /// `close()` (`writer_closed`); when all that is held was given up and waits to be handed back
+    /// by `flush()` (`batch_incomplete`); with the service's error when it refuses the table; and
+    /// when it is cancelled while it waits for room (`cancelled`).
     [[nodiscard]] asio::awaitable<void> put_item(item whole);
 
     /// As `put_item`. The key must have exactly the attributes of the table's key.
     [[nodiscard]] asio::awaitable<void> delete_item(key k);
 
-    /// Sends all that has been taken in until the service has acknowledged it, with growing pauses
-    /// while it takes nothing. Throws `batch_write_error` after `max_stall`, or when the service
-    /// refuses a batch: that one stays in front of the others, until `discard()` takes all of it
-    /// out.
-    [[nodiscard]] asio::awaitable<void> flush();
-
-    /// `flush()`, and nothing is taken in any more. May be called again after an error, to try what
-    /// is left once more.
-    [[nodiscard]] asio::awaitable<void> close();
-
-    /// What was taken in and is not acknowledged, in the order in which it would be sent; what is
-    /// under way stands first.
-    [[nodiscard]] std::vector<write_request> unwritten() const;
-
-    /// Takes what is not acknowledged out of the writer, for the caller to keep: the writer is then
-    /// empty and may be dropped. Not while a call is under way.
-    [[nodiscard]] std::vector<write_request> discard();
-
-    [[nodiscard]] batch_writer_stats stats() const;
-
 private:
-    struct state;
-    std::shared_ptr<state> state_;
+    std::string table_;
+};
+
+/// For the requests of any number of tables, which share its batches: `client::batch_writer`.
+class multi_table_batch_writer : public batch_writer_base {
+public:
+    multi_table_batch_writer(const client& c, batch_writer_settings settings);
+
+    /// As `batch_writer::put_item`.
+    [[nodiscard]] asio::awaitable<void> put_item(std::string table_name, item whole);
+
+    /// As `batch_writer::delete_item`.
+    [[nodiscard]] asio::awaitable<void> delete_item(std::string table_name, key k);
 };
 
 namespace detail {
@@ -124,4 +195,12 @@ template <class Body>
 }
 
 } // namespace detail
+
+template <class... Options>
+multi_table_batch_writer client::batch_writer(Options... options) const {
+    batch_writer_settings settings;
+    detail::apply_options(settings, std::move(options)...);
+    return multi_table_batch_writer(*this, std::move(settings));
+}
+
 } // namespace codynamo

@@ -26,6 +26,7 @@ template <class Request, class Response>
 class item_stream;
 class write_transaction;
 class read_transaction;
+class multi_table_batch_writer;
 
 /// DynamoDB in one region with one identity. A cheap handle: copies share connections, credentials
 /// and retry quota.
@@ -122,6 +123,11 @@ public:
     [[nodiscard]] asio::awaitable<batch_get_results> batch_get_item(
         batch_get wanted, Options... options
     ) const;
+
+    /// A batch writer for any number of tables. Options: overwrite_by_pkeys_of,
+    /// overwrite_by_key_schema, and those of `table::batch_writer` but for overwrite_by_pkeys.
+    template <class... Options>
+    [[nodiscard]] multi_table_batch_writer batch_writer(Options... options) const;
 
     /// Carries out all actions or none. A cancelled one throws `transaction_canceled`, whose
     /// reasons stand in the order of the actions.

@@ -1,98 +1,264 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <codynamo/result.hpp>
-#include <codynamo/write_request.hpp>
+#include "batch/pace.hpp"
+#include "batch/pending_write.hpp"
 
+#include <codynamo/operation/batch_write_item.hpp>
+#include <codynamo/result.hpp>
+
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <list>
+#include <optional>
 #include <string>
-#include <unordered_map>
+#include <string_view>
 #include <vector>
 
 namespace codynamo::batch {
 
-/// Which requests a batch writer sends next, which are under way, and which are done. Pure: no I/O,
-/// no clock.
+struct planner_settings {
+    std::size_t flush_amount = 25;
+    std::size_t max_in_flight = 4;
+    std::size_t max_requests = 1000;
+    std::size_t max_bytes = std::size_t{32} << 20;
+    std::chrono::milliseconds max_stall{60'000};
+    double max_write_units = 0; ///< a second; 0: any number
+    std::string capacity_detail;
+};
+
+/// Which requests a batch writer sends next, which are under way, and what has become of them.
+/// Pure: no I/O, no clock of its own.
 ///
-/// An accepted request stands in exactly one place: the queue, or the one batch under way, until it
-/// is acknowledged, superseded or taken out.
+/// An accepted request stands in exactly one place until it is acknowledged or superseded, or
+/// handed back and forgotten:
 ///
-/// With key names there is never more than one queued request for a key, and what the service
-/// leaves over goes to the end of the queue unless a newer request for its key is there, which
-/// supersedes it. Without key names, what is left over goes to the end as well, unless something in
-/// the queue might be for the same key: then it goes back to the front, and the order in which
-/// requests were given is kept; its batch then ends before what might be for its key.
+///     queue    of its table, waiting to be sent
+///     group    waiting to be sent as a batch of its own: part of a batch that was refused, to find
+///              out which of its requests the service does not take
+///     flight   a batch under way
+///     returned given up, with the reason
+///
+/// For one key there is at most one request that waits and at most one under way, and a request is
+/// never sent while another one for its key is. A later request takes the place of one that waits.
+/// Without key names a table has one batch under way, and what is left over keeps its place before
+/// what might be for its key.
+///
+/// What throws leaves everything as it was.
 class planner {
 public:
-    planner(std::string table_name, std::vector<std::string> key_names);
+    explicit planner(planner_settings settings);
+    planner(const planner&) = delete;
+    planner& operator=(const planner&) = delete;
 
-    /// Takes the request in. Refuses one without the named key attributes and one that DynamoDB
-    /// cannot store.
-    [[nodiscard]] result<void> add(write_request r);
+    std::size_t add_table(table_name_and_keys table);
 
-    [[nodiscard]] std::size_t queued() const noexcept { return queue_.size(); }
+    [[nodiscard]] const table_name_and_keys& table(std::size_t index) const {
+        return tables_[index].named;
+    }
 
-    [[nodiscard]] bool in_flight() const noexcept { return !flight_.empty(); }
+    /// What the service said of the whole table, which takes nothing any more.
+    [[nodiscard]] const std::optional<error>& refusal(std::size_t index) const {
+        return tables_[index].refusal;
+    }
 
-    /// Puts at most `most` requests, 25 and 16 MB from the front of the queue under way and gives
-    /// the body of their BatchWriteItem. The queue must not be empty and nothing be under way.
-    [[nodiscard]] std::string take(std::size_t most, std::string_view capacity_detail);
+    void forget_refusals() noexcept;
 
-    /// The service took the batch but for these. Returns how many are acknowledged: none when an
-    /// unprocessed request is not one of the batch, because then the answer cannot be trusted.
-    std::size_t settle(const std::vector<write_request>& unprocessed);
+    [[nodiscard]] bool has_room(const pending_write& one) const noexcept;
 
-    /// The batch failed as a whole: it goes back to where it came from.
-    void put_back();
+    /// Whether only handing back what was returned can make room.
+    [[nodiscard]] bool is_clogged(const pending_write& one) const noexcept;
 
-    /// All that is not acknowledged, the batch under way first.
-    [[nodiscard]] std::vector<write_request> unwritten() const;
+    /// Accepts what `prepare` made: one request. Whether some `is_done` may have become true: it
+    /// may supersede what somebody waits for.
+    bool accept(write_list&& one);
 
-    /// Forgets all of it.
-    void clear() noexcept;
+    /// Lets all be sent that has been accepted so far, whether or not `flush_amount` requests have
+    /// come together. `is_done` tells when none of it waits or is under way any more.
+    [[nodiscard]] std::uint64_t release();
 
-    [[nodiscard]] std::uint64_t written() const noexcept { return written_; }
+    [[nodiscard]] bool is_done(std::uint64_t mark) const noexcept { return first_open_ >= mark; }
 
-    [[nodiscard]] std::uint64_t superseded() const noexcept { return superseded_; }
+    /// Whether `flush_amount` requests have come together that are not sent yet.
+    [[nodiscard]] bool is_due() const noexcept { return released_ > 0; }
 
-    [[nodiscard]] std::uint64_t retried() const noexcept { return retried_; }
+    /// Whether more is to be sent than may be under way: whoever puts more in had better wait.
+    [[nodiscard]] bool is_pressed() const noexcept {
+        return released_ > 0 || flights_.size() >= settings_.max_in_flight;
+    }
 
-private:
-    struct entry {
-        entry(write_request r, std::string text, std::string canonical_key)
-            : request(std::move(r)), json(std::move(text)), key(std::move(canonical_key)) {}
-
-        write_request request;
-        std::string json; ///< as it stands in the batch: encoded once
-        std::string key;  ///< canonical; empty without key names
-        bool sent_before = false;
-        bool sent_again = false; ///< of the batch under way: not for the first time
+    struct batch {
+        std::uint64_t id;
+        std::string body; ///< of BatchWriteItem
     };
 
-    using queue = std::list<entry>;
+    /// The next batch that may be sent now, which is then under way. Hands back what the service
+    /// did not take for `max_stall`.
+    [[nodiscard]] std::optional<batch> next(time_point now);
 
-    [[nodiscard]] result<std::string> key_of(const item& attributes) const;
-    [[nodiscard]] queue::iterator find_in_flight(
-        const write_request& unprocessed, const std::vector<const entry*>& found
+    /// When `next` is worth another try though nothing has happened by then.
+    [[nodiscard]] std::optional<time_point> wake(time_point now) const noexcept;
+
+    /// When something was settled, and what its pauses are made of.
+    struct moment {
+        time_point now;
+        double jitter; ///< in [0, 1)
+        std::optional<std::chrono::milliseconds> fixed_pause = std::nullopt;
+        outcome earlier = outcome::not_sent; ///< of the attempts before the one that was answered
+    };
+
+    /// What came of a batch. Nothing happens when it was taken back by then.
+    void settle(std::uint64_t id, const result<batch_write_item_response>& answer, const moment& m);
+
+    /// Nobody knows what came of the batch: it waits again.
+    void lose(std::uint64_t id, time_point now) noexcept;
+
+    /// Hands back everything, for this reason.
+    void take_back(const error& why) noexcept;
+
+    /// All that is not acknowledged: what is under way first, then what was handed back, then what
+    /// waits.
+    [[nodiscard]] std::vector<unwritten_request> unwritten() const;
+
+    [[nodiscard]] std::vector<unwritten_request> returned() const;
+
+    /// Why the first one was handed back.
+    [[nodiscard]] const error* first_reason() const noexcept;
+
+    void forget_returned() noexcept;
+
+    [[nodiscard]] bool is_empty() const noexcept { return requests() == 0; }
+
+    [[nodiscard]] std::size_t in_flight() const noexcept { return flights_.size(); }
+
+    struct counts {
+        std::uint64_t accepted = 0;
+        std::uint64_t written = 0;
+        std::uint64_t superseded = 0;
+        std::uint64_t retried = 0;
+        std::uint64_t returned = 0;
+        std::uint64_t batches = 0;
+        std::uint64_t bytes_sent = 0;
+        double consumed_units = 0;
+        std::size_t requests = 0; ///< held now
+        std::size_t bytes = 0;    ///< held now, as encoded
+        std::size_t in_flight = 0;
+        std::size_t window = 0;
+    };
+
+    [[nodiscard]] counts count() const noexcept;
+
+    /// The first of this class's promises that does not hold, or nothing: for tests.
+    [[nodiscard]] std::string broken_promise() const;
+
+private:
+    struct table_state {
+        explicit table_state(table_name_and_keys t) : named(std::move(t)) {}
+
+        table_name_and_keys named;
+        write_list queue;
+        std::size_t grouped = 0;
+        std::size_t flying = 0;
+        back_off pause;
+        std::optional<error> refusal;
+        std::optional<error> last_failure; ///< why the last batch had no answer
+    };
+
+    struct group {
+        write_list all;
+    };
+
+    using groups = std::list<group>;
+
+    struct flight {
+        std::uint64_t id = 0;
+        write_list all;
+        double units = 0;         ///< by which the budget was charged
+        groups alone;             ///< the group that it was, empty, to come back to; or none
+        bool last_chance = false; ///< what is not taken now is handed back
+    };
+
+    using flights = std::list<flight>;
+    using choice = std::vector<pending_write*>;
+
+    // Choosing.
+    [[nodiscard]] bool has_work() const noexcept { return released_ + urgent_ + grouped_ > 0; }
+
+    [[nodiscard]] static bool may_start(const table_state& t, time_point now) noexcept;
+    [[nodiscard]] groups::iterator next_group(time_point now);
+    [[nodiscard]] bool may_start(const group& g, time_point now) const noexcept;
+    [[nodiscard]] choice choose(time_point now);
+    static void choose_from(table_state& t, std::size_t most, std::size_t& bytes, choice& chosen);
+    [[nodiscard]] std::string body_of(const choice& chosen) const;
+    [[nodiscard]] batch start(const choice& chosen, bool alone);
+
+    // Settling.
+    [[nodiscard]] pending_write* find(const flight& in, const write_request& left) const;
+    [[nodiscard]] bool mark_left_over(
+        const flight& in, const std::vector<write_request>& unprocessed
+    ) const;
+    void settle_answer(
+        flights::iterator f, const batch_write_item_response& answer, const moment& m
     );
-    [[nodiscard]] bool might_be_queued(const queue& left) const;
-    /// Without key names: whether a leftover in the batch might be for the key of `next`. DynamoDB
-    /// refuses a batch that has one key twice.
-    [[nodiscard]] bool might_meet_its_elder(const entry& next) const;
-    void move_to_back(queue& left);
-    void move_to_front(queue& left);
-    [[nodiscard]] bool is_superseded(const entry& e) const;
+    void wait_in_group(flights::iterator f) noexcept;
+    void wait_in_queue(flights::iterator f, const std::vector<bool>& in_front) noexcept;
+    void settle_failure(flights::iterator f, const error& e, outcome known, const moment& m);
+    void settle_refusal(flights::iterator f, const error& e);
+    void split(flights::iterator f);
+    void split_by_table(flights::iterator f);
+    [[nodiscard]] static bool has_one_table(const flight& f) noexcept;
+    [[nodiscard]] bool is_first_of_table(const flight& f, const pending_write& one) const noexcept;
+    void refuse_table(std::size_t table, const error& e);
+    void put_back(flights::iterator f) noexcept;
+    void give_up_stalled(time_point now) noexcept;
 
-    std::string table_;
-    std::vector<std::string> key_names_;
-    queue queue_;
-    queue flight_;
-    std::unordered_map<std::string, queue::iterator> by_key_; ///< of the queue
-    std::uint64_t written_ = 0;
-    std::uint64_t superseded_ = 0;
-    std::uint64_t retried_ = 0;
+    // Moving.
+    void move(
+        pending_write& one, whereabouts where, write_list& to, write_list::iterator before
+    ) noexcept;
+    void count(const pending_write& one, bool comes) noexcept;
+    void wait_again(
+        pending_write& one, whereabouts where, write_list& in, write_list::iterator before
+    ) noexcept;
+    void hand_back(pending_write& one, const error& why) noexcept;
+    void hand_back_waiting(std::size_t table, const error& why) noexcept;
+    void end(pending_write& one) noexcept;
+    void leave_place(pending_write& one) noexcept;
+    void close_epochs(const pending_write& ended) noexcept;
+    void begin_anew_if_idle() noexcept;
+
+    [[nodiscard]] std::size_t requests() const noexcept {
+        return queued_ + grouped_ + flying_ + returned_.size();
+    }
+
+    planner_settings settings_;
+    error stalled_;
+    std::deque<table_state> tables_;
+    key_places places_;
+    groups groups_;
+    flights flights_;
+    write_list returned_;
+
+    flight_window window_;
+    unit_budget budget_;
+    std::size_t next_table_ = 0; ///< where the next batch begins to look
+    std::uint64_t last_id_ = 0;
+
+    std::size_t queued_ = 0;
+    std::size_t grouped_ = 0;
+    std::size_t flying_ = 0;
+    std::size_t bytes_ = 0;
+    std::size_t released_ = 0; ///< of the queued ones: by `flush_amount`
+    std::size_t urgent_ = 0;   ///< of the queued ones: by `release`
+
+    // An epoch ends with each `release`: how many requests of each wait or are under way.
+    std::deque<std::size_t> open_{0};
+    std::uint64_t first_open_ = 0;
+    std::uint64_t released_before_ = 0; ///< the epoch that began with the last `release`
+
+    counts counts_;
 };
 
 } // namespace codynamo::batch

@@ -16,9 +16,11 @@
 #include <codynamo/config.hpp>
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace codynamo::exec {
 
@@ -86,6 +88,11 @@ public:
 
     [[nodiscard]] clock_skew& skew() noexcept { return skew_; }
 
+    /// The key attributes of tables, as DescribeTable told them.
+    [[nodiscard]] std::map<std::string, std::vector<std::string>>& key_names() noexcept {
+        return key_names_;
+    }
+
     /// What holds calls back in retry mode adaptive; null in the other.
     [[nodiscard]] rate_limiter* limiter(std::string_view table, std::string_view operation) {
         return is_adaptive_ ? &limiters_.of(table, operation, world_->now()) : nullptr;
@@ -112,6 +119,7 @@ private:
     retry_quota quota_;
     clock_skew skew_;
     rate_limiters limiters_;
+    std::map<std::string, std::vector<std::string>> key_names_;
     std::shared_ptr<codynamo::exec::identity> identity_;
     http::context_leash
         leash_; ///< lets go of the executors when their context ends before the client

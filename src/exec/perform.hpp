@@ -21,15 +21,21 @@
 
 namespace codynamo::exec {
 
-/// Runs `work` on the client's strand and resumes on the caller's executor: never within the
+/// Runs `work` on a client's strand and resumes on the caller's executor: never within the
 /// strand's turn, which the caller's next steps would hold up for everybody else.
 template <class T>
-[[nodiscard]] asio::awaitable<T> on_strand(std::shared_ptr<core> client, asio::awaitable<T> work) {
+[[nodiscard]] asio::awaitable<T> on_strand(asio::any_io_executor strand, asio::awaitable<T> work) {
     const asio::any_io_executor caller = co_await asio::this_coro::executor;
     const asio::any_io_executor home = asio::require(caller, asio::execution::blocking.never);
-    const asio::any_io_executor strand = client->strand();
     auto resume_at_home = asio::bind_executor(home, asio::use_awaitable);
     co_return co_await asio::co_spawn(strand, std::move(work), std::move(resume_at_home));
+}
+
+template <class T>
+[[nodiscard]] asio::awaitable<T> on_strand(
+    const std::shared_ptr<core>& client, asio::awaitable<T> work
+) {
+    return on_strand(client->strand(), std::move(work));
 }
 
 /// `send` from any executor: runs it on the client's strand and resumes on the caller's. Throws the

@@ -274,6 +274,7 @@ asio::awaitable<result<answer>> send(std::shared_ptr<core> client, call what) {
         if (done) {
             retry.succeed(client->quota());
             done->attempts = retry.attempts();
+            done->maybe_applied_before = maybe_applied;
             if (report.is_observed()) {
                 const error_info facts = facts_of(*done);
                 report.attempt_ended(retry.attempts(), facts);

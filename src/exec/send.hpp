@@ -36,6 +36,7 @@ struct answer {
     std::string request_id;
     int http_status = 0;
     int attempts = 0;
+    bool maybe_applied_before = false; ///< by an attempt that had no answer to be trusted
 };
 
 /// Carries out one call, with all its attempts. The error of a failed call holds all

@@ -111,24 +111,57 @@ TEST_CASE("the scope form writes what was put in, also when its body throws") {
     });
 }
 
-TEST_CASE("a batch that the service refuses hands its requests back") {
-    run_with_table("refused", false, [](table t) -> asio::awaitable<void> {
+TEST_CASE("two puts of unknown keys for one item are written one after the other") {
+    run_with_table("twice", false, [](table t) -> asio::awaitable<void> {
         auto batch = t.batch_writer();
         co_await batch.put_item({{"id", "1"}, {"v", 1}});
-        co_await batch.put_item({{"id", "1"}, {"v", 2}}
-        ); // without key names nobody knows that it is the same key
-        std::size_t handed_back = 0;
+        // Without key names nobody knows that it is the same key; DynamoDB refuses both in one
+        // batch.
+        co_await batch.put_item({{"id", "1"}, {"v", 2}});
+        co_await batch.close();
+        CHECK(batch.stats().batches == 3);
+        const get_item_response found = co_await t.get_item(key("id", "1"));
+        CHECK(*found.item == item{{"id", "1"}, {"v", 2}});
+    });
+}
+
+TEST_CASE("one item that the service refuses is handed back, its 24 neighbours are written") {
+    run_with_table("poison", false, [](table t) -> asio::awaitable<void> {
+        auto batch = t.batch_writer();
+        for (int i = 0; i < 24; ++i)
+            co_await batch.put_item(numbered(i));
+        co_await batch.put_item({{"no_id", "x"}});
+        std::vector<unwritten_request> left;
         try {
             co_await batch.close();
         } catch (const batch_write_error& e) {
-            handed_back = e.unwritten().size();
+            left = e.unwritten();
             CHECK(e.code() == service_errc::validation);
-            CHECK(*e.unwritten().at(1).put() == item{{"id", "1"}, {"v", 2}});
         }
-        CHECK(handed_back == 2);
-        const std::vector<write_request> taken = batch.discard();
-        CHECK(taken.size() == 2);
-        CHECK(batch.unwritten().empty());
+        REQUIRE(left.size() == 1);
+        CHECK(*left[0].put() == item{{"no_id", "x"}});
+        CHECK(left[0].outcome() == outcome::not_applied);
+        CHECK(left[0].code() == service_errc::validation);
+        CHECK_FALSE(left[0].message().empty());
+        CHECK(batch.stats().batches <= 11);
+        const int written = co_await count(t);
+        CHECK(written == 24);
+    });
+}
+
+TEST_CASE("the table tells its key, and only the last put of an item is sent") {
+    run_with_table("schema", false, [](table t) -> asio::awaitable<void> {
+        auto batch = t.batch_writer(overwrite_by_key_schema);
+        for (int i = 0; i < 30; ++i) {
+            item one = numbered(i % 10);
+            one.set("round", i / 10);
+            co_await batch.put_item(std::move(one));
+        }
+        co_await batch.close();
+        CHECK(batch.stats().written == 10);
+        CHECK(batch.stats().superseded == 20);
+        const get_item_response found = co_await t.get_item(key("id", "3"));
+        CHECK(found.item->at("round") == value(2));
     });
 }
 

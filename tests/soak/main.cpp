@@ -350,7 +350,6 @@ private:
     void report_writes(const table& target) {
         figures_["writes_accepted"] = book_->accepted.load();
         figures_["writes_refused"] = book_->refused.load();
-        figures_["write_errors"] = book_->handed_back.load() + book_->failed_closes.load();
         figures_["writes_left_over"] = book_->left_over.load();
         figures_["double_batches"] = tables_.double_batches();
         figures_["writes_lost"] = lost_writes(*book_, [&](const std::string& id, int n) {

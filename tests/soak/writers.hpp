@@ -28,8 +28,6 @@ public:
     [[nodiscard]] std::map<place, std::optional<int>> last() const;
 
     std::atomic<std::uint64_t> accepted{0};
-    std::atomic<std::uint64_t> handed_back{0}; ///< errors that named requests; all were sent again
-    std::atomic<std::uint64_t> failed_closes{0};
     std::atomic<std::uint64_t> refused{0};   ///< by the writer, before they were taken in: a fault
     std::atomic<std::uint64_t> running{0};   ///< writers that have not closed yet
     std::atomic<std::uint64_t> left_over{0}; ///< could not be written by the end

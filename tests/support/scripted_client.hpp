@@ -16,8 +16,8 @@
 
 namespace codynamo::testing {
 
-/// An environment whose pauses are over at once, and only recorded: its clocks move on by them.
-/// Chance is a constant.
+/// An environment whose pauses are over at once, and only recorded: its steady clock moves on by
+/// them, and by nothing else. Chance is a constant.
 class scripted_environment final : public exec::environment {
 public:
     explicit scripted_environment(double always = 1.0) : jitter_(always) {}
@@ -27,7 +27,7 @@ public:
     }
 
     [[nodiscard]] std::chrono::steady_clock::time_point now() const override {
-        return std::chrono::steady_clock::now() + paused_;
+        return begin_ + paused_;
     }
 
     [[nodiscard]] double jitter() override { return jitter_; }
@@ -42,6 +42,7 @@ public:
 
 private:
     double jitter_;
+    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     std::chrono::steady_clock::duration paused_{0};
 };
 
@@ -75,9 +76,9 @@ public:
     }
 
     /// Runs what was spawned to its end.
-    void run_all() {
+    void run_all(std::chrono::seconds most = std::chrono::seconds(30)) {
         io.restart();
-        io.run_for(std::chrono::seconds(30));
+        io.run_for(most);
         if (!io.stopped()) throw std::runtime_error("what was spawned did not end");
     }
 

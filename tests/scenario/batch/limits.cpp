@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// What a batch writer does at its bounds and ends: when it is full, when the service refuses, when
+// its time is over, when it is dropped.
+//
+#include "support/scripted_client.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <catch2/catch_test_macros.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace codynamo;
+using namespace codynamo::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+answer all_taken() {
+    return ok(R"({"UnprocessedItems":{}})");
+}
+
+/// A put whose end is known.
+struct putting {
+    bool done = false;
+    std::exception_ptr failure;
+    asio::cancellation_signal stop;
+
+    void start(scripted_client& c, asio::awaitable<void> call) {
+        boost::asio::co_spawn(
+            c.io,
+            std::move(call),
+            boost::asio::bind_cancellation_slot(
+                stop.slot(),
+                [this](const std::exception_ptr& e) {
+                    failure = e;
+                    done = true;
+                }
+            )
+        );
+    }
+};
+
+std::error_code code_of(const std::exception_ptr& e) {
+    try {
+        if (e) std::rethrow_exception(e);
+    } catch (const error& why) {
+        return why.code();
+    }
+    return {};
+}
+
+std::vector<std::size_t> sizes_of(const scripted_server& net) {
+    std::vector<std::size_t> sizes;
+    for (const seen_request& r : net.requests()) {
+        const nlohmann::json request = nlohmann::json::parse(r.body);
+        std::size_t size = 0;
+        for (const nlohmann::json& all : request["RequestItems"])
+            size += all.size();
+        sizes.push_back(size);
+    }
+    return sizes;
+}
+
+} // namespace
+
+TEST_CASE("puts wait in their order while the writer is full, and one that is cancelled leaves") {
+    scripted_server net;
+    const gate held;
+    net.reply(answer(all_taken()).held_after(10, held));
+    net.otherwise([](const seen_request&) { return all_taken(); });
+    scripted_client c(net);
+    auto w = c.table().batch_writer(overwrite_by_pkeys("id"), max_buffered(2), max_in_flight(1));
+    c.run(w.put_item({{"id", "1"}}));
+    c.run(w.put_item({{"id", "2"}}));
+    putting third;
+    putting fourth;
+    putting fifth;
+    third.start(c, w.put_item({{"id", "3"}}));
+    fourth.start(c, w.put_item({{"id", "4"}}));
+    fifth.start(c, w.put_item({{"id", "5"}}));
+    c.run_until([&] { return net.requests().size() == 1; }); // only sending makes room
+    CHECK_FALSE((third.done || fourth.done || fifth.done));
+    fourth.stop.emit(asio::cancellation_type::terminal);
+    c.run_until([&] { return fourth.done; });
+    CHECK(code_of(fourth.failure) == client_errc::cancelled);
+    CHECK(w.stats().buffered == 2);
+    held.open();
+    c.run_until([&] { return third.done && fifth.done; });
+    CHECK(code_of(third.failure) == std::error_code());
+    CHECK(code_of(fifth.failure) == std::error_code());
+    c.run(w.close());
+    CHECK(w.stats().written == 4);
+    CHECK(net.requests().at(0).body.find("\"4\"") == std::string::npos);
+}
+
+TEST_CASE("a put that is cancelled while its batch is under way was taken in all the same") {
+    scripted_server net;
+    const gate held;
+    net.reply(answer(all_taken()).held_after(10, held));
+    scripted_client c(net);
+    auto w = c.table().batch_writer(flush_amount(1));
+    putting one;
+    one.start(c, w.put_item({{"id", "1"}}));
+    c.run_until([&] { return !net.requests().empty(); });
+    one.stop.emit(asio::cancellation_type::terminal);
+    c.run_until([&] { return one.done; });
+    CHECK(code_of(one.failure) == std::error_code());
+    held.open();
+    c.run(w.close());
+    CHECK(w.stats().written == 1);
+}
+
+TEST_CASE("a cancelled flush leaves the requests with the writer, which goes on") {
+    scripted_server net;
+    const gate held;
+    net.reply(answer(all_taken()).held_after(10, held));
+    scripted_client c(net);
+    auto w = c.table().batch_writer();
+    c.run(w.put_item({{"id", "1"}}));
+    putting flushing;
+    flushing.start(c, w.flush());
+    c.run_until([&] { return !net.requests().empty(); });
+    flushing.stop.emit(asio::cancellation_type::terminal);
+    c.run_until([&] { return flushing.done; });
+    CHECK(code_of(flushing.failure) == client_errc::cancelled);
+    CHECK(w.unwritten().size() == 1);
+    held.open();
+    c.run(w.close());
+    CHECK(w.stats().written == 1);
+    CHECK(net.requests().size() == 1);
+}
+
+TEST_CASE("close() with a time hands back what is left then") {
+    scripted_server net;
+    net.otherwise([](const seen_request&) { return stall(); });
+    scripted_client c(net);
+    auto w = c.table().batch_writer();
+    c.run(w.put_item({{"id", "1"}}));
+    try {
+        c.run(w.close(20s)); // at once, by this environment's clock
+        FAIL("nothing was thrown");
+    } catch (const batch_write_error& e) {
+        CHECK(e.code() == client_errc::batch_incomplete);
+        REQUIRE(e.unwritten().size() == 1);
+        CHECK(e.unwritten()[0].outcome() == outcome::maybe_applied);
+    }
+    CHECK(w.unwritten().empty());
+    c.run(w.close()); // nothing more to hand back
+}
+
+TEST_CASE("a table that the service refuses fails puts with its error, until reset()") {
+    scripted_server net;
+    net.reply(service_error(400, "AccessDeniedException", "no dynamodb:BatchWriteItem"));
+    net.reply(all_taken());
+    scripted_client c(net);
+    auto w = c.table().batch_writer(flush_amount(1));
+    c.run(w.put_item({{"id", "1"}}));
+    const result<void> second = c.run(as_result(w.put_item({{"id", "2"}})));
+    REQUIRE(second.has_error());
+    CHECK(second.error().code() == service_errc::access_denied);
+    const result<void> flushed = c.run(as_result(w.flush()));
+    REQUIRE(flushed.has_error());
+    const error handed_back = flushed.error();
+    REQUIRE(handed_back.info().unwritten.size() == 1);
+    CHECK(handed_back.info().unwritten[0].outcome() == outcome::not_applied);
+    CHECK(handed_back.info().unwritten[0].message() == "no dynamodb:BatchWriteItem");
+    w.reset();
+    c.run(w.put_item({{"id", "3"}}));
+    c.run(w.close());
+    CHECK(w.stats().written == 1);
+    CHECK(w.stats().returned == 1);
+}
+
+TEST_CASE("one bad request among 25 is handed back, the others are written [row 94]") {
+    scripted_server net;
+    net.otherwise([](const seen_request& r) {
+        if (r.body.find("poison") == std::string::npos) return all_taken();
+        return service_error(400, "ValidationException", "not this one");
+    });
+    scripted_client c(net);
+    auto w = c.table().batch_writer(overwrite_by_pkeys("id"));
+    for (int i = 0; i < 24; ++i)
+        c.run(w.put_item({{"id", i}}));
+    c.run(w.put_item({{"id", 24}, {"poison", true}}));
+    const result<void> closed = c.run(as_result(w.close()));
+    REQUIRE(closed.has_error());
+    const error handed_back = closed.error();
+    REQUIRE(handed_back.info().unwritten.size() == 1);
+    CHECK(handed_back.info().unwritten[0].message() == "not this one");
+    CHECK(w.stats().written == 24);
+    CHECK(net.requests().size() <= 11);
+}
+
+TEST_CASE("a table that takes nothing for ever gets longer pauses and an end [row 95]") {
+    scripted_server net;
+    const std::string left =
+        R"({"UnprocessedItems":{"music":[{"PutRequest":{"Item":{"id":{"S":"1"}}}}]}})";
+    net.otherwise([&](const seen_request&) { return ok(left); });
+    scripted_client c(net);
+    auto w = c.table().batch_writer(max_stall(10s));
+    c.run(w.put_item({{"id", "1"}}));
+    const result<void> closed = c.run(as_result(w.close()));
+    REQUIRE(closed.has_error());
+    CHECK(closed.error().code() == client_errc::batch_incomplete);
+    const std::vector<std::chrono::milliseconds> doubled{
+        25ms, 50ms, 100ms, 200ms, 400ms, 800ms, 1600ms, 3200ms};
+    REQUIRE(c.world->pauses.size() == 9);
+    CHECK(std::equal(doubled.begin(), doubled.end(), c.world->pauses.begin()));
+    CHECK(w.unwritten().empty());
+}
+
+TEST_CASE("an answer that leaves over what was not sent, or twice, or of another table, is not "
+          "believed [row 96]") {
+    const char* const left = GENERATE(
+        R"({"music":[{"PutRequest":{"Item":{"id":{"S":"other"}}}}]})",
+        R"({"music":[{"PutRequest":{"Item":{"id":{"S":"1"}}}},{"PutRequest":{"Item":{"id":{"S":"1"}}}}]})",
+        R"({"films":[{"PutRequest":{"Item":{"id":{"S":"1"}}}}]})",
+        R"({"music":[{"DeleteRequest":{"Key":{"id":{"S":"1"}}}}]})"
+    );
+    scripted_server net;
+    net.reply(ok(std::string(R"({"UnprocessedItems":)") + left + "}")).reply(all_taken());
+    scripted_client c(net);
+    auto w = c.table().batch_writer(overwrite_by_pkeys("id"));
+    c.run(w.put_item({{"id", "1"}}));
+    c.run(w.put_item({{"id", "2"}}));
+    c.run(w.close());
+    CHECK(sizes_of(net) == std::vector<std::size_t>{2, 2});
+    CHECK(w.stats().written == 2);
+}
+
+TEST_CASE("a writer that is dropped gives what is left to on_abandoned, once [row 97]") {
+    scripted_server net;
+    net.reply(stall());
+    scripted_client c(net);
+    std::vector<unwritten_request> left;
+    int calls = 0;
+    {
+        auto w = c.table().batch_writer(
+            flush_amount(2),
+            max_in_flight(4),
+            overwrite_by_pkeys("id"),
+            on_abandoned([&](std::vector<unwritten_request> some) {
+                left = std::move(some);
+                ++calls;
+            })
+        );
+        for (int i = 0; i < 3; ++i)
+            c.run(w.put_item({{"id", i}}));
+        c.run_until([&] { return !net.requests().empty(); });
+    }
+    CHECK(calls == 1);
+    REQUIRE(left.size() == 3);
+    CHECK(left[0].outcome() == outcome::maybe_applied);
+    CHECK(left[2].outcome() == outcome::not_sent);
+    c.run_all(); // the batch under way is stopped, and nothing else is left to do
+}
+
+TEST_CASE("items of 400 KB go in batches below 16 MB, larger ones are refused [row 98]") {
+    scripted_server net;
+    net.otherwise([](const seen_request&) { return all_taken(); });
+    scripted_client c(net);
+    auto w = c.table().batch_writer(overwrite_by_pkeys("id"));
+    const std::string text(409'600 - 20, '"'); // two characters each in JSON
+    for (int i = 0; i < 25; ++i)
+        c.run(w.put_item({{"id", i}, {"text", text}}));
+    const result<void> large =
+        c.run(as_result(w.put_item({{"id", 26}, {"text", std::string(409'600, 'x')}})));
+    REQUIRE(large.has_error());
+    CHECK(large.error().code() == client_errc::invalid_value);
+    c.run(w.close());
+    for (const seen_request& r : net.requests())
+        CHECK(r.body.size() < 16'000'000);
+    CHECK(w.stats().written == 25);
+    CHECK(net.requests().size() == 2);
+}
+
+TEST_CASE("one writer fills batches with the requests of several tables") {
+    scripted_server net;
+    net.reply(all_taken());
+    scripted_client c(net);
+    auto w = c.db.batch_writer(overwrite_by_pkeys_of({{"music", {"id"}}, {"films", {"title"}}}));
+    c.run(w.put_item("music", {{"id", "1"}}));
+    c.run(w.put_item("films", {{"title", "1"}, {"year", 1999}}));
+    c.run(w.delete_item("films", key("title", "1")));
+    const result<void> refused = c.run(as_result(w.put_item("films", {{"id", "1"}})));
+    CHECK(refused.has_error());
+    c.run(w.close());
+    CHECK(w.stats().superseded == 1);
+    REQUIRE(net.requests().size() == 1);
+    CHECK(
+        nlohmann::json::parse(net.requests()[0].body)["RequestItems"] ==
+        nlohmann::json::parse(
+            R"({"music":[{"PutRequest":{"Item":{"id":{"S":"1"}}}}],"films":[{"DeleteRequest":{"Key":{"title":{"S":"1"}}}}]})"
+        )
+    );
+}
+
+TEST_CASE("the key schema is asked for once for all writers of a client") {
+    scripted_server net;
+    net.reply(ok(
+        R"({"Table":{"TableName":"music","TableStatus":"ACTIVE","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]}})"
+    ));
+    net.reply(all_taken()).reply(all_taken());
+    scripted_client c(net);
+    for (int i = 0; i < 2; ++i) {
+        auto w = c.table().batch_writer(overwrite_by_key_schema);
+        c.run(w.put_item({{"id", "1"}, {"v", 1}}));
+        c.run(w.put_item({{"id", "1"}, {"v", 2}}));
+        c.run(w.close());
+        CHECK(w.stats().superseded == 1);
+    }
+    CHECK(net.requests().at(0).operation() == "DescribeTable");
+    CHECK(net.requests().size() == 3);
+}
+
+TEST_CASE("that the key schema may not be asked for is told, with what to do") {
+    scripted_server net;
+    net.reply(service_error(400, "AccessDeniedException", "not authorized"));
+    scripted_client c(net);
+    auto w = c.table().batch_writer(overwrite_by_key_schema);
+    const result<void> put = c.run(as_result(w.put_item({{"id", "1"}})));
+    REQUIRE(put.has_error());
+    CHECK(put.error().code() == service_errc::access_denied);
+    CHECK(put.error().info().message.find("overwrite_by_pkeys") != std::string::npos);
+    CHECK(w.unwritten().empty());
+}
+
+TEST_CASE("progress is told after each batch, and may throw") {
+    scripted_server net;
+    net.otherwise([](const seen_request&) { return all_taken(); });
+    scripted_client c(net);
+    std::vector<std::uint64_t> written;
+    auto w = c.table().batch_writer(flush_amount(2), on_progress([&](const batch_writer_stats& s) {
+                                        written.push_back(s.written);
+                                        throw std::runtime_error("the user's own");
+                                    }));
+    for (int i = 0; i < 5; ++i)
+        c.run(w.put_item({{"id", i}}));
+    c.run(w.close());
+    CHECK(written == std::vector<std::uint64_t>{2, 4, 5});
+}
+
+TEST_CASE("bounds that make no sense are refused") {
+    CHECK_THROWS_AS(max_buffered(0), error);
+    CHECK_THROWS_AS(max_buffered(1, 0), error);
+    CHECK_THROWS_AS(max_write_units(0), error);
+    CHECK_THROWS_AS(max_write_units(-1), error);
+    CHECK_THROWS_AS(max_in_flight(0), error);
+}
