@@ -82,7 +82,7 @@ struct client_config {
     std::size_t max_response_bytes = std::size_t{64} << 20;
 
     /// PEM file of the certificate authorities to trust. Empty: AWS_CA_BUNDLE, the profile's
-    /// ca_bundle, SSL_CERT_FILE, then the system's.
+    /// ca_bundle, SSL_CERT_FILE and SSL_CERT_DIR, then the system's.
     std::string ca_file;
 
     /// PEM file with the certificate chain that the client shows a server that asks for one, and

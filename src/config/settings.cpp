@@ -173,9 +173,11 @@ result<settings> resolve_settings(
     if (!no_correction) return no_correction.error();
     s.correct_clock_skew = !*no_correction;
 
-    auto ca_file = find("AWS_CA_BUNDLE", "ca_bundle");
-    if (!ca_file) ca_file = find.in_environment("SSL_CERT_FILE");
-    s.ca_file = text(given.ca_file, ca_file);
+    s.ca_file = text(given.ca_file, find("AWS_CA_BUNDLE", "ca_bundle"));
+    if (s.ca_file.empty()) {
+        s.ca_file = text({}, find.in_environment("SSL_CERT_FILE"));
+        s.ca_directory = text({}, find.in_environment("SSL_CERT_DIR"));
+    }
     s.app_id = text(given.app_id, find("AWS_SDK_UA_APP_ID", "sdk_ua_app_id"));
     return s;
 }

@@ -70,7 +70,7 @@ void check(const client_config& c) {
         );
 }
 
-http::settings network_settings(const client_config& c, const std::string& ca_file) {
+http::settings network_settings(const client_config& c, const config::settings& found) {
     http::settings s;
     s.connect_timeout = c.connect_timeout;
     s.tls_timeout = c.tls_timeout;
@@ -81,7 +81,8 @@ http::settings network_settings(const client_config& c, const std::string& ca_fi
     s.max_connections = c.max_connections;
     s.max_waiting = c.max_waiting;
     s.max_response_bytes = c.max_response_bytes;
-    s.ca_file = ca_file;
+    s.ca_file = found.ca_file;
+    s.ca_directory = found.ca_directory;
     s.client_certificate_file = c.client_certificate_file;
     s.client_key_file = c.client_key_file;
     s.dangerously_accept_any_certificate = c.dangerously_accept_any_certificate;
@@ -135,7 +136,7 @@ core::core(asio::any_io_executor on, client_config config, std::shared_ptr<envir
     is_adaptive_ = settings.retry_mode == retry_mode::adaptive;
     in_lambda_ = variable_of_process("AWS_LAMBDA_FUNCTION_NAME") != nullptr;
     user_agent_ = make_user_agent(settings.app_id);
-    http::settings network = network_settings(config_, settings.ca_file);
+    http::settings network = network_settings(config_, settings);
     network.proxy = find_proxy(config_, variable_of_process, target_.endpoint).value();
     crypto::wipe(config_.proxy);
     transport_ = std::make_unique<http::transport>(strand_, std::move(network));

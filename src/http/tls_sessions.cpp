@@ -3,6 +3,8 @@
 
 #include <openssl/ssl.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace codynamo::http {
@@ -36,9 +38,9 @@ void tls_sessions::join(SSL& connection, seat& place, std::string server) {
     place.home = weak_from_this();
     place.server = std::move(server);
     SSL_set_ex_data(&connection, seat_index(), &place);
-    const auto known = kept_.find(place.server);
-    if (known == kept_.end() || known->second.empty()) return;
-    auto& sessions = known->second;
+    const auto known = find(place.server);
+    if (known == kept_.end() || known->sessions.empty()) return;
+    auto& sessions = known->sessions;
     SSL_set_session(&connection, sessions.back().get()); // takes a reference
     if (is_for_one_use(sessions.back().get())) sessions.pop_back();
 }
@@ -57,17 +59,30 @@ int tls_sessions::keep(SSL* connection, SSL_SESSION* given) {
 }
 
 void tls_sessions::keep(const std::string& server, session given) {
-    if (kept_.size() >= most_servers && !kept_.contains(server)) kept_.erase(kept_.begin());
-    auto& sessions = kept_[server];
+    auto known = find(server);
+    if (known == kept_.end()) {
+        if (kept_.size() >= most_servers) kept_.pop_front();
+        kept_.emplace_back().server = server;
+        known = std::prev(kept_.end());
+    }
+    auto& sessions = known->sessions;
     if (!is_for_one_use(given.get())) sessions.clear(); // serves any number of times
     if (sessions.size() >= most_for_one_server) sessions.pop_front();
     sessions.push_back(std::move(given));
+    kept_.splice(kept_.end(), kept_, known);
+}
+
+std::list<tls_sessions::server_sessions>::iterator tls_sessions::find(const std::string& server
+) noexcept {
+    return std::find_if(kept_.begin(), kept_.end(), [&](const server_sessions& s) {
+        return s.server == server;
+    });
 }
 
 std::size_t tls_sessions::size() const noexcept {
     std::size_t all = 0;
-    for (const auto& [server, sessions] : kept_)
-        all += sessions.size();
+    for (const server_sessions& s : kept_)
+        all += s.sessions.size();
     return all;
 }
 

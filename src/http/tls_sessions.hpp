@@ -5,7 +5,7 @@
 
 #include <cstddef>
 #include <deque>
-#include <map>
+#include <list>
 #include <memory>
 #include <string>
 
@@ -42,7 +42,14 @@ private:
     static int keep(SSL* connection, SSL_SESSION* given);
     void keep(const std::string& server, session given);
 
-    std::map<std::string, std::deque<session>> kept_; ///< newest last
+    struct server_sessions {
+        std::string server;
+        std::deque<session> sessions; ///< newest last
+    };
+
+    [[nodiscard]] std::list<server_sessions>::iterator find(const std::string& server) noexcept;
+
+    std::list<server_sessions> kept_; ///< the one that gave the newest last
 };
 
 } // namespace codynamo::http

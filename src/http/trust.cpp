@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <sstream>
 #include <utility>
 
 namespace codynamo::http {
@@ -42,10 +43,15 @@ bool has_certificates(SSL_CTX* context) {
     return sk_X509_OBJECT_num(objects) > 0;
 }
 
-bool has_entries(const std::string& directory) {
-    std::error_code ec;
-    const std::filesystem::directory_iterator entries(directory, ec);
-    return !ec && entries != std::filesystem::directory_iterator();
+/// Whether there is something in one of the directories, which have colons between them.
+bool has_entries(const std::string& directories) {
+    std::istringstream list(directories);
+    for (std::string directory; std::getline(list, directory, ':');) {
+        std::error_code ec;
+        const std::filesystem::directory_iterator entries(directory, ec);
+        if (!ec && entries != std::filesystem::directory_iterator()) return true;
+    }
+    return false;
 }
 
 fallible<void> load_given(SSL_CTX* context, const settings& options) {
@@ -58,9 +64,8 @@ fallible<void> load_given(SSL_CTX* context, const settings& options) {
     if (directory.empty()) return {};
     if (!has_entries(directory) || SSL_CTX_load_verify_dir(context, directory.c_str()) != 1)
         return bad_trust(
-            "the directory of trusted certificates '" + directory +
-            "' is empty or cannot be read. Fill it and "
-            "run 'openssl rehash' on it."
+            "no trusted certificates can be read from the directory '" + directory +
+            "': it is empty or missing. Fill it and run 'openssl rehash' on it."
         );
     return {};
 }
@@ -80,12 +85,61 @@ fallible<void> load_system(SSL_CTX* context) {
     );
 }
 
+/// Of a connection: which certificate was refused, as text that it owns.
+int refused_index() {
+    static const int index = SSL_get_ex_new_index(
+        0,
+        nullptr,
+        nullptr,
+        nullptr,
+        [](void*, void* text, CRYPTO_EX_DATA*, int, long, void*) {
+            delete static_cast<std::string*>(text);
+        }
+    );
+    return index;
+}
+
+/// What a server calls itself, without control characters, and not all of a long name.
+std::string subject_of(X509* certificate) {
+    constexpr int longest = 200;
+    const std::unique_ptr<BIO, decltype(&BIO_free)> text(BIO_new(BIO_s_mem()), &BIO_free);
+    if (!text || certificate == nullptr) return "unknown";
+    X509_NAME_print_ex(text.get(), X509_get_subject_name(certificate), 0, XN_FLAG_ONELINE);
+    std::string name(longest, '\0');
+    const int length = BIO_read(text.get(), name.data(), longest);
+    name.resize(length > 0 ? static_cast<std::size_t>(length) : 0);
+    return name;
+}
+
+/// OpenSSL's callback for each certificate of a chain: keeps what the verdict does not say.
+int note_refused(int good, X509_STORE_CTX* chain) {
+    if (good == 1) return good;
+    auto* session =
+        static_cast<SSL*>(X509_STORE_CTX_get_ex_data(chain, SSL_get_ex_data_X509_STORE_CTX_idx()));
+    try {
+        auto text = std::make_unique<std::string>(
+            " (certificate " + std::to_string(X509_STORE_CTX_get_error_depth(chain)) +
+            " of its chain, subject " + subject_of(X509_STORE_CTX_get_current_cert(chain)) + ")"
+        );
+        if (SSL_get_ex_data(session, refused_index()) == nullptr &&
+            SSL_set_ex_data(session, refused_index(), text.get()) == 1)
+            text.release();
+    } catch (...) { // no memory: the verdict alone is told; nothing is thrown through OpenSSL
+    }
+    return good;
+}
+
+std::string refused_in(SSL& session) {
+    const auto* text = static_cast<std::string*>(SSL_get_ex_data(&session, refused_index()));
+    return text == nullptr ? std::string() : *text;
+}
+
 fallible<void> load_trusted(SSL_CTX* context, const settings& options) {
     if (options.dangerously_accept_any_certificate) {
         SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nullptr);
         return {};
     }
-    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, &note_refused);
     const bool given = !options.ca_file.empty() || !options.ca_directory.empty();
     return given ? load_given(context, options) : load_system(context);
 }
@@ -107,12 +161,17 @@ fallible<void> load_own(SSL_CTX* context, const settings& options) {
         return bad_trust(
             "no certificate chain can be read from '" + chain + "': " + take_openssl_reason()
         );
-    if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1 ||
-        SSL_CTX_check_private_key(context) != 1)
+    if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) == 1) return {};
+    const bool is_of_another = ERR_GET_REASON(ERR_peek_last_error()) == X509_R_KEY_VALUES_MISMATCH;
+    const std::string why = take_openssl_reason();
+    if (is_of_another)
         return bad_trust(
-            "'" + key + "' holds no private key for the certificate in '" + chain +
-            "': " + take_openssl_reason()
+            "the private key in '" + key + "' is not that of the certificate in '" + chain + "'"
         );
+    return bad_trust(
+        "no private key can be read from '" + key + "': " + why +
+        ". It must be a PEM file without a password."
+    );
     return {};
 }
 
@@ -160,7 +219,7 @@ fault handshake_fault(SSL& session, const std::string& host, std::error_code cau
     return {
         client_errc::tls_verify_failed,
         "the certificate of " + host +
-            " is not trusted: " + X509_verify_cert_error_string(verdict) +
+            " is not trusted: " + X509_verify_cert_error_string(verdict) + refused_in(session) +
             ". If the server uses a private authority, name its PEM file in the client's "
             "configuration.",
         cause,

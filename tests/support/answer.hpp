@@ -83,6 +83,9 @@ public:
     /// TLS 1.3 only: bytes on the wire that are none of HTTP.
     struct new_session_ticket {};
 
+    /// TLS 1.3 only: the server's key changes, and it asks the client to change its own.
+    struct key_update {};
+
     /// Swallows what comes until the client closes.
     struct hold {};
 
@@ -104,7 +107,8 @@ public:
         close_notify,
         expect_close,
         hold,
-        new_session_ticket>;
+        new_session_ticket,
+        key_update>;
 
     answer() {}
 

@@ -94,11 +94,20 @@ void add_server_extensions(X509* subject, X509* issuer, const certificate_option
     );
 }
 
-certificate to_certificate(X509* subject, EVP_PKEY* key) {
+const EVP_MD* digest_of(const certificate_options& options) {
+    return options.sha1 ? EVP_sha1() : EVP_sha256();
+}
+
+certificate to_certificate(X509* subject, EVP_PKEY* key, const std::string& password) {
+    const EVP_CIPHER* const cipher = password.empty() ? nullptr : EVP_aes_128_cbc();
+    const auto* const secret =
+        password.empty() ? nullptr : reinterpret_cast<const unsigned char*>(password.data());
     return {
         to_pem([&](BIO* out) { return PEM_write_bio_X509(out, subject); }),
         to_pem([&](BIO* out) {
-            return PEM_write_bio_PrivateKey(out, key, nullptr, nullptr, 0, nullptr, nullptr);
+            return PEM_write_bio_PrivateKey(
+                out, key, cipher, secret, static_cast<int>(password.size()), nullptr, nullptr
+            );
         }),
     };
 }
@@ -146,8 +155,8 @@ certificate certificate_authority::issue(const certificate_options& options) con
     const x509_ptr subject = make_subject(key.get(), options);
     X509_set_issuer_name(subject.get(), X509_get_subject_name(state_->own.get()));
     add_server_extensions(subject.get(), state_->own.get(), options);
-    must(X509_sign(subject.get(), state_->key.get(), EVP_sha256()));
-    return to_certificate(subject.get(), key.get());
+    must(X509_sign(subject.get(), state_->key.get(), digest_of(options)));
+    return to_certificate(subject.get(), key.get(), options.key_password);
 }
 
 std::string certificate_authority::file() const {
@@ -159,8 +168,8 @@ certificate self_signed(const certificate_options& options) {
     const x509_ptr subject = make_subject(key.get(), options);
     X509_set_issuer_name(subject.get(), X509_get_subject_name(subject.get()));
     add_server_extensions(subject.get(), subject.get(), options);
-    must(X509_sign(subject.get(), key.get(), EVP_sha256()));
-    return to_certificate(subject.get(), key.get());
+    must(X509_sign(subject.get(), key.get(), digest_of(options)));
+    return to_certificate(subject.get(), key.get(), options.key_password);
 }
 
 } // namespace codynamo::testing

@@ -24,6 +24,8 @@ struct certificate_options {
     std::chrono::hours ends{24};   ///< from now
     bool for_clients_only = false; ///< extended key usage without serverAuth
     bool weak_key = false;         ///< RSA with 1024 bits
+    bool sha1 = false;             ///< the signature's digest
+    std::string key_password = {}; ///< not empty: the key's PEM is encrypted
 };
 
 /// A file that is deleted at the end.

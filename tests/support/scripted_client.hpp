@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -17,7 +18,7 @@
 namespace codynamo::testing {
 
 /// An environment whose pauses are over at once, and only recorded: its steady clock moves on by
-/// them, and by nothing else. Chance is a constant.
+/// them, besides with the time. Chance is a constant.
 class scripted_environment final : public exec::environment {
 public:
     explicit scripted_environment(double always = 1.0) : jitter_(always) {}
@@ -27,8 +28,12 @@ public:
     }
 
     [[nodiscard]] std::chrono::steady_clock::time_point now() const override {
-        return begin_ + paused_;
+        return stopped_at_.value_or(std::chrono::steady_clock::now()) + paused_;
     }
+
+    /// From here on the steady clock moves by pauses only. A call over a network that keeps it
+    /// waiting would never see its deadline.
+    void stop_clock() { stopped_at_ = std::chrono::steady_clock::now(); }
 
     [[nodiscard]] double jitter() override { return jitter_; }
 
@@ -42,7 +47,7 @@ public:
 
 private:
     double jitter_;
-    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+    std::optional<std::chrono::steady_clock::time_point> stopped_at_;
     std::chrono::steady_clock::duration paused_{0};
 };
 

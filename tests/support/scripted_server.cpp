@@ -12,14 +12,18 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <openssl/rand.h>
 
 #include <chrono>
 #include <exception>
+#include <future>
 #include <sstream>
 #include <thread>
+#include <vector>
 
 namespace codynamo::testing {
 
@@ -212,6 +216,20 @@ std::size_t scripted_server::open_connections() const {
 std::size_t scripted_server::bytes_received() const {
     const std::lock_guard guard(state_->record->lock);
     return state_->record->bytes;
+}
+
+void scripted_server::forget_sessions() {
+    std::promise<void> done;
+    asio::post(state_->io, [&] {
+        SSL_CTX* native = state_->tls.value().native_handle();
+        std::vector<unsigned char> keys(
+            static_cast<std::size_t>(SSL_CTX_get_tlsext_ticket_keys(native, nullptr, 0))
+        );
+        RAND_bytes(keys.data(), static_cast<int>(keys.size()));
+        SSL_CTX_set_tlsext_ticket_keys(native, keys.data(), static_cast<int>(keys.size()));
+        done.set_value();
+    });
+    done.get_future().wait();
 }
 
 std::vector<seen_handshake> scripted_server::handshakes() const {

@@ -57,6 +57,9 @@ public:
     /// A connection more than that in all is a problem.
     scripted_server& most_connections(std::size_t count);
 
+    /// Sessions that were given so far cannot be resumed any more, as after a restart.
+    void forget_sessions();
+
     /// To whom problems go, instead of Catch2.
     scripted_server& report_to(reporter report);
 

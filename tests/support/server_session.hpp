@@ -65,6 +65,7 @@ private:
     awaitable<ended> take(answer::expect_close step);
     awaitable<ended> take(answer::hold step);
     awaitable<ended> take(answer::new_session_ticket step);
+    awaitable<ended> take(answer::key_update step);
 
     awaitable<ended> fill(std::size_t size);
     awaitable<ended> fill_head(std::size_t& size);
@@ -296,6 +297,15 @@ auto server_session<Stream>::take(answer::new_session_ticket) -> awaitable<ended
     if constexpr (is_tls) {
         SSL_new_session_ticket(stream_.native_handle());
         // It leaves with the next write; an empty one makes OpenSSL write it now.
+        co_await stream_.async_handshake(boost::asio::ssl::stream_base::server, as_done);
+    }
+    co_return std::nullopt;
+}
+
+template <class Stream>
+auto server_session<Stream>::take(answer::key_update) -> awaitable<ended> {
+    if constexpr (is_tls) {
+        SSL_key_update(stream_.native_handle(), SSL_KEY_UPDATE_REQUESTED);
         co_await stream_.async_handshake(boost::asio::ssl::stream_base::server, as_done);
     }
     co_return std::nullopt;

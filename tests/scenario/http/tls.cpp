@@ -3,6 +3,12 @@
 #include "support/http_calls.hpp"
 #include "support/run.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
@@ -35,11 +41,21 @@ http::settings trusting(const certificate_authority& authority) {
     return options;
 }
 
+/// Settings under which every name is one of this machine.
+http::settings every_name_is_here(http::settings options) {
+    options.look_up = [](const std::string&) {
+        return http::addresses{asio::ip::address_v4::loopback()};
+    };
+    return options;
+}
+
 void check_refused(certificate presented, const std::string& host, const std::string& reason) {
-    scripted_server net(tls_options{std::move(presented)});
-    const auto refused = fault_of(call_with(trusting(trusted()), net, host));
-    CHECK(refused.code == client_errc::tls_verify_failed);
+    tls_options with{std::move(presented)};
+    with.allow_weak_key = true; // else the server itself would not begin
+    scripted_server net(with);
+    const auto refused = fault_of(call_with(every_name_is_here(trusting(trusted())), net, host));
     INFO(refused.detail);
+    CHECK(refused.code == client_errc::tls_verify_failed);
     CHECK(refused.detail.find(reason) != std::string::npos);
     CHECK_FALSE(refused.sent);
     net.wait_until_closed(1);
@@ -84,6 +100,14 @@ TEST_CASE("a certificate for another host, another purpose or another time is re
         options.dns_names = {"local*"};
         check_refused(trusted().issue(options), "localhost", "mismatch");
     }
+    SECTION("a wildcard over two labels") {
+        options.dns_names = {"*.hosts.example"};
+        check_refused(trusted().issue(options), "a.b.hosts.example", "mismatch");
+    }
+    SECTION("a wildcard for a name that has no further label") {
+        options.dns_names = {"*.hosts.example"};
+        check_refused(trusted().issue(options), "hosts.example", "mismatch");
+    }
     SECTION("an address that is not in it") {
         options.ip_addresses = {"127.0.0.2"};
         check_refused(trusted().issue(options), "127.0.0.1", "mismatch");
@@ -103,10 +127,71 @@ TEST_CASE("a certificate for another host, another purpose or another time is re
         options.ends = std::chrono::hours(48);
         check_refused(trusted().issue(options), "127.0.0.1", "not yet valid");
     }
+    SECTION("a signature by SHA-1") {
+        options.sha1 = true;
+        check_refused(trusted().issue(options), "127.0.0.1", "too weak");
+    }
     SECTION("for clients only") {
         options.for_clients_only = true;
         check_refused(trusted().issue(options), "127.0.0.1", "purpose");
     }
+}
+
+TEST_CASE("a wildcard stands for one label [row 15]") {
+    certificate_options options;
+    options.dns_names = {"*.hosts.example"};
+    scripted_server net(tls_options{trusted().issue(options)});
+    net.reply(ok("1"));
+    CHECK(call_with(every_name_is_here(trusting(trusted())), net, "a.hosts.example")->body == "1");
+}
+
+TEST_CASE("an IPv6 address stands in the certificate, and no name is sent for it [row 15]") {
+    asio::io_context io;
+    boost::system::error_code none;
+    asio::ip::tcp::acceptor acceptor(io);
+    acceptor.open(asio::ip::tcp::v6(), none);
+    if (!none) acceptor.bind({asio::ip::address_v6::loopback(), 0}, none);
+    if (none) SKIP("this machine has no IPv6");
+    acceptor.listen();
+    const certificate own = trusted().issue();
+    asio::ssl::context context(asio::ssl::context::tls_server);
+    context.use_certificate_chain(asio::buffer(own.certificate_pem));
+    context.use_private_key(asio::buffer(own.key_pem), asio::ssl::context::pem);
+    std::string name = "none was sent";
+    auto shake_hands = [&]() -> asio::awaitable<void> {
+        asio::ssl::stream<asio::ip::tcp::socket> stream(
+            co_await acceptor.async_accept(asio::use_awaitable), context
+        );
+        co_await stream.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
+        const char* sent = SSL_get_servername(stream.native_handle(), TLSEXT_NAMETYPE_host_name);
+        if (sent != nullptr) name = sent;
+        co_await asio::async_write(
+            stream,
+            asio::buffer(std::string_view("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n1")),
+            asio::use_awaitable
+        );
+    };
+    asio::co_spawn(io, shake_hands(), asio::detached);
+    auto client = std::make_shared<http::transport>(io.get_executor(), trusting(trusted()));
+    http::endpoint to;
+    to.tls = true;
+    to.host = "::1";
+    to.port = acceptor.local_endpoint().port();
+    const auto answered = run(io, call(client, to, "{}"));
+    REQUIRE(answered);
+    CHECK(answered->body == "1");
+    CHECK(name == "none was sent");
+}
+
+TEST_CASE("what was refused is told with its place in the chain and its subject [row 14]") {
+    certificate_options options;
+    options.common_name = "a name\nwith a line of its own";
+    scripted_server net(tls_options{self_signed(options)});
+    const std::string detail = fault_of(call_with(trusting(trusted()), net, "127.0.0.1")).detail;
+    INFO(detail);
+    CHECK(detail.find("certificate 0 of its chain") != std::string::npos);
+    CHECK(detail.find("a name\\0Awith a line of its own") != std::string::npos);
+    CHECK(detail.find('\n') == std::string::npos);
 }
 
 TEST_CASE("a certificate that nobody trusted vouches for is refused [row 14]") {
@@ -176,6 +261,13 @@ TEST_CASE("a peer that does not speak TLS fails the handshake [row 13] [row 18]"
     SECTION("it resets") {
         net.accept(answer().then(answer::read{10}).then(answer::reset{}));
     }
+    SECTION("it sends a record that is too large") {
+        const std::string size("\x44\x00", 2); // 17 KB
+        net.accept(answer()
+                       .then(answer::read{10})
+                       .then(answer::write{"\x16\x03\x03" + size + std::string(17'408, 'x')})
+                       .then(answer::hold{}));
+    }
     SECTION("it sends an alert") {
         net.accept(raw(std::string("\x15\x03\x03\x00\x02\x02\x28", 7)).then(answer::hold{}));
     }
@@ -206,6 +298,24 @@ TEST_CASE("session tickets on an idle connection do not count against it [row 23
     CHECK(net.connections() == 1);
 }
 
+TEST_CASE("new keys on an idle connection do not count against it [row 23]") {
+    scripted_server net(tls_options{trusted().issue()});
+    gate idle;
+    std::promise<void> happened;
+    net.reply(ok("1").then(answer::wait{idle}).then(answer::key_update{}).then(answer::call{[&] {
+        happened.set_value();
+    }}));
+    net.reply(ok("2")).reply(ok("3"));
+    asio::io_context io;
+    auto client = std::make_shared<http::transport>(io.get_executor(), trusting(trusted()));
+    CHECK(run(io, call(client, endpoint_of(net), "{}"))->body == "1");
+    idle.open();
+    happened.get_future().wait();
+    CHECK(run(io, call(client, endpoint_of(net), "{}"))->body == "2");
+    CHECK(run(io, call(client, endpoint_of(net), "{}"))->body == "3");
+    CHECK(net.connections() == 1);
+}
+
 TEST_CASE("trusted certificates that cannot be read are an error that names them [row 25]") {
     asio::io_context io;
     http::settings options;
@@ -225,6 +335,9 @@ TEST_CASE("trusted certificates that cannot be read are an error that names them
     }
     SECTION("missing directory") {
         named = options.ca_directory = "/nonexistent/certs";
+    }
+    SECTION("missing directories") {
+        named = options.ca_directory = "/nonexistent/certs:/nonexistent/more";
     }
     http::transport client(io.get_executor(), options);
     const auto loaded = client.load_trust();
@@ -260,6 +373,46 @@ TEST_CASE(
     CHECK(seen[2].resumed);
     CHECK_FALSE(seen[3].resumed); // another name of the same server
     CHECK_FALSE(other.handshakes().at(0).resumed);
+}
+
+TEST_CASE("a server that knows its sessions no more is greeted anew") {
+    tls_options with{trusted().issue()};
+    with.only_tls_1_2 = GENERATE(false, true);
+    scripted_server net(with);
+    net.otherwise([](const seen_request&) { return ok_and_close("1"); });
+    asio::io_context io;
+    const auto client = std::make_shared<http::transport>(io.get_executor(), trusting(trusted()));
+    for (int i = 0; i < 3; ++i) {
+        if (i == 1) net.forget_sessions();
+        CHECK(run(io, call(client, endpoint_of(net), "{}")));
+    }
+    const auto seen = net.handshakes();
+    REQUIRE(seen.size() == 3);
+    CHECK_FALSE(seen[1].resumed);
+    CHECK(seen[2].resumed);
+}
+
+TEST_CASE("sessions of 16 servers are kept, those that gave one last") {
+    certificate_options options;
+    options.dns_names = {"*.hosts.example"};
+    scripted_server net(tls_options{trusted().issue(options)});
+    net.otherwise([](const seen_request&) { return ok_and_close("1"); });
+    asio::io_context io;
+    const auto client = std::make_shared<http::transport>(
+        io.get_executor(), every_name_is_here(trusting(trusted()))
+    );
+    const auto resumes = [&](int server) {
+        const std::string name = "server-" + std::to_string(server) + ".hosts.example";
+        REQUIRE(run(io, call(client, endpoint_of(net, name), "{}")));
+        return net.handshakes().back().resumed;
+    };
+    for (int server = 26; server > 10; --server) // not in the order of the names
+        CHECK_FALSE(resumes(server));
+    CHECK(resumes(26));
+    CHECK_FALSE(resumes(10)); // takes the place of 25
+    CHECK(resumes(26));
+    CHECK(resumes(11));
+    CHECK_FALSE(resumes(25));
 }
 
 TEST_CASE("a session is not resumed under another trust, and a client has its own [row 26]") {
@@ -332,6 +485,9 @@ TEST_CASE("a client certificate that cannot be used is an error that names its f
     const temporary_file chain(own.certificate_pem);
     const temporary_file other_key(trusted().issue().key_pem);
     const temporary_file rubbish("rubbish");
+    const certificate locked = trusted().issue(certificate_options{.key_password = "secret"});
+    const temporary_file locked_chain(locked.certificate_pem);
+    const temporary_file locked_key(locked.key_pem);
     const auto refused = [](std::string certificate, std::string key) {
         http::settings options = trusting(trusted());
         options.client_certificate_file = std::move(certificate);
@@ -348,7 +504,8 @@ TEST_CASE("a client certificate that cannot be used is an error that names its f
     CHECK(has(refused("", other_key.path()), "client_certificate_file"));
     CHECK(has(refused(rubbish.path(), other_key.path()), rubbish.path()));
     CHECK(has(refused(chain.path(), rubbish.path()), rubbish.path()));
-    CHECK(has(refused(chain.path(), other_key.path()), other_key.path()));
+    CHECK(has(refused(chain.path(), other_key.path()), other_key.path() + "' is not that of"));
+    CHECK(has(refused(locked_chain.path(), locked_key.path()), "without a password"));
 }
 
 } // namespace codynamo::testing

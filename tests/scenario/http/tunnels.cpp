@@ -22,12 +22,12 @@ certificate certificate_for(const char* name) {
 }
 
 /// A client of https://dynamodb.example, which is only there behind the proxy.
-client_config behind(const connect_proxy& proxy, const std::string& user_info = "") {
+client_config behind(std::string proxy) {
     client_config config;
     config.region = "us-east-1";
     config.endpoint = "https://dynamodb.example";
     config.ca_file = trusted().file();
-    config.proxy = proxy.url(user_info);
+    config.proxy = std::move(proxy);
     config.credentials = credentials("AKIDEXAMPLE", "secret");
     return config;
 }
@@ -52,7 +52,7 @@ TEST_CASE("an https endpoint is reached through a proxy, which sees its name and
     scripted_server net(tls_options{certificate_for("dynamodb.example")});
     net.reply(ok("{}")).reply(ok("{}"));
     connect_proxy proxy(net.port());
-    proxied_client c(behind(proxy, "user:canary"));
+    proxied_client c(behind(proxy.url("user:canary")));
     CHECK(c.get().has_value());
     CHECK(c.get().has_value()); // over the same tunnel
     REQUIRE(proxy.requests().size() == 1);
@@ -66,7 +66,7 @@ TEST_CASE("an https endpoint is reached through a proxy, which sees its name and
 TEST_CASE("the certificate behind a proxy is checked like any other") {
     scripted_server net(tls_options{certificate_for("other.example")});
     connect_proxy proxy(net.port());
-    proxied_client c(behind(proxy));
+    proxied_client c(behind(proxy.url()));
     const auto refused = c.get();
     REQUIRE(refused.has_error());
     CHECK(refused.error().code() == client_errc::tls_verify_failed);
@@ -77,7 +77,7 @@ TEST_CASE("the certificate behind a proxy is checked like any other") {
 TEST_CASE("a proxy that refuses is asked once, one that is ill again [row 44]") {
     scripted_server net(tls_options{certificate_for("dynamodb.example")});
     connect_proxy proxy(net.port());
-    proxied_client c(behind(proxy, "user:canary"));
+    proxied_client c(behind(proxy.url("user:canary")));
     proxy.refuse_with("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
     const auto refused = c.get();
     REQUIRE(refused.has_error());
@@ -91,6 +91,36 @@ TEST_CASE("a proxy that refuses is asked once, one that is ill again [row 44]") 
     CHECK(c.get().error().info().attempts == 4);
     CHECK(proxy.requests().size() == 5);
     CHECK(net.connections() == 0);
+}
+
+TEST_CASE("a proxy that says nothing ends at the limit of connecting") {
+    scripted_server proxy;
+    proxy.accept(answer().then(answer::read_head{}).then(answer::hold{}));
+    client_config config = behind(proxy.url());
+    config.connect_timeout = std::chrono::milliseconds(60);
+    config.max_attempts = 1;
+    proxied_client c(config);
+    const auto ended = c.get();
+    REQUIRE(ended.has_error());
+    CHECK(ended.error().code() == client_errc::connect_timeout);
+    CHECK(ended.error().info().outcome == outcome::not_sent);
+    CHECK(std::string(ended.error().what()).find("proxy") != std::string::npos);
+    proxy.wait_until_closed(1);
+}
+
+TEST_CASE("a tunnel that begins with bytes of the proxy's own is not used") {
+    scripted_server proxy;
+    proxy.accept(answer()
+                     .then(answer::read_head{})
+                     .then(answer::write{"HTTP/1.1 200 OK\r\n\r\n\x16\x03\x03"})
+                     .then(answer::expect_close{}));
+    client_config config = behind(proxy.url());
+    config.max_attempts = 1;
+    proxied_client c(config);
+    const auto ended = c.get();
+    REQUIRE(ended.has_error());
+    CHECK(ended.error().code() == client_errc::proxy_failed);
+    CHECK(ended.error().info().outcome == outcome::not_sent);
 }
 
 TEST_CASE("a service that answers 407 is no proxy [row 44]") {

@@ -132,6 +132,14 @@ TEST_CASE("the other settings come from code, environment or profile as well") {
     CHECK_FALSE(nothing.max_attempts);
     CHECK_FALSE(nothing.use_fips);
     CHECK(nothing.ca_file == "/ssl.pem");
+    CHECK(nothing.ca_directory.empty());
+
+    const auto directory = resolve({}, {{"SSL_CERT_DIR", "/certs"}}).value();
+    CHECK(directory.ca_file.empty());
+    CHECK(directory.ca_directory == "/certs");
+    const auto bundle = resolve({}, {{"AWS_CA_BUNDLE", "/a.pem"}, {"SSL_CERT_DIR", "/certs"}});
+    CHECK(bundle->ca_file == "/a.pem");
+    CHECK(bundle->ca_directory.empty());
 }
 
 TEST_CASE("a setting that makes no sense is an error that names it and not its text") {

@@ -36,6 +36,7 @@ public:
               "AWS_MAX_ATTEMPTS",
               "AWS_CA_BUNDLE",
               "SSL_CERT_FILE",
+              "SSL_CERT_DIR",
               "AWS_USE_FIPS_ENDPOINT",
               "AWS_USE_DUALSTACK_ENDPOINT"})
             change(name, nullptr);
@@ -135,6 +136,32 @@ TEST_CASE("an endpoint that sends data in the clear to another machine is refuse
               elsewhere(c);
               c.allow_insecure_http = true;
           }) == "accepted");
+}
+
+TEST_CASE("certificates of AWS are never accepted unseen, others only with a warning") {
+    std::string logged;
+    const auto careless = [&](client_config& c) {
+        c.dangerously_accept_any_certificate = true;
+        c.log = [&](log_level level, std::string_view line) {
+            if (level == log_level::warning) logged += line;
+        };
+    };
+    CHECK(says(
+        refusal(
+            client_errc::invalid_argument,
+            [&](client_config& c) {
+                careless(c);
+                c.endpoint.clear();
+            }
+        ),
+        "dangerously_accept_any_certificate is not for endpoints of AWS"
+    ));
+    CHECK(logged.empty());
+    CHECK(refusal(client_errc::invalid_argument, [&](client_config& c) {
+              careless(c);
+              c.endpoint = "https://192.0.2.1:8443";
+          }) == "accepted");
+    CHECK(says(logged, "accepts every certificate of https://192.0.2.1:8443"));
 }
 
 TEST_CASE("a CA file that is not there is refused when the client is made") {
