@@ -33,7 +33,7 @@ T run(boost::asio::io_context& io, boost::asio::awaitable<T> work) {
         });
     io.restart();
     const auto end = std::chrono::steady_clock::now() + 30s;
-    while (!done && io.run_one_until(end) != 0)
+    while (!done && std::chrono::steady_clock::now() < end && io.run_one_until(end) != 0)
         continue;
     if (!done) throw std::runtime_error("the awaitable did not end");
     if (failure) std::rethrow_exception(failure);
