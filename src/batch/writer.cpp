@@ -288,8 +288,18 @@ asio::awaitable<void> writer::put(handle h, write_request r) {
     place_in_line place(self);
     const admission how = self.try_accept(one, place);
     if (how == admission::accepted) co_return;
-    auto waiting = how == admission::due ? wait_while_pressed(h) : wait_for_room(h, std::move(one));
-    co_await exec::on_strand(self.out_->strand(), std::move(waiting));
+    if (how == admission::no_room) {
+        auto waiting = wait_for_room(h, std::move(one));
+        co_await exec::on_strand(self.out_->strand(), std::move(waiting));
+        co_return;
+    }
+    auto waiting = wait_while_pressed(h);
+    try {
+        co_await exec::on_strand(self.out_->strand(), std::move(waiting));
+    } catch (...
+    ) { // cancelled before it began, or no memory: the request was taken in all the same
+        self.post_pump();
+    }
 }
 
 /// Of a request that was accepted: whatever happens here, the put has succeeded.
@@ -589,6 +599,14 @@ void writer::stop_flights(std::uint64_t newest) noexcept {
         for (const std::shared_ptr<running>& one : now)
             if (one->id <= newest) one->stop.emit(asio::cancellation_type::terminal);
     } catch (...) { // no memory: they end by themselves, and nobody waits for them
+    }
+}
+
+void writer::post_pump() noexcept {
+    try {
+        const asio::any_io_executor strand = out_->strand();
+        if (strand) asio::post(strand, [self = shared_from_this()] { self->pump_or_tell(); });
+    } catch (...) { // no memory: it is sent with what comes next, or by the next flush()
     }
 }
 

@@ -160,6 +160,7 @@ private:
     void throw_returned();
     void report_progress() const noexcept;
 
+    void post_pump() noexcept;
     void post_stop(std::uint64_t newest) noexcept;
 
     const std::shared_ptr<outlet> out_;

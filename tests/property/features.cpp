@@ -33,9 +33,13 @@ features draw_features(tape& t) {
     f.end = t.chance(140) ? static_cast<finale>(t.between(1, static_cast<int>(finale::count) - 1))
                           : finale::close;
     f.ends_early = t.chance(50);
-    if (f.deletes) { // they cannot say which one they are; without waiting for room that is known
+    if (f.deletes) {
+        // They cannot say which one they are. It is known as long as none waits for room, and none
+        // is given up before that is told.
         f.buffer = 1000;
         f.large = false;
+        for (const fate ends : {fate::all_left_for_long, fate::access_denied})
+            f.faults.at(static_cast<std::size_t>(ends)) = false;
     }
     return f;
 }

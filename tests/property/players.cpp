@@ -15,8 +15,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// The longest that the writer may go on while the service takes nothing: max_stall, the attempt
-// under way, the pause before it.
+// The longest that the writer may go on while the service takes nothing of a table: max_stall, the
+// attempt under way, the pause before it.
 constexpr auto longest_stall = 60s + 5s + 20s + 1s;
 
 } // namespace
@@ -277,7 +277,8 @@ void players::check(std::chrono::steady_clock::time_point now) {
         for (int order = 0; order < one.issued && all_over; ++order)
             all_over = service_.is_surely_over(order);
         if (all_over) service_.violate("a flush waits for what was put in after it");
-        if (now - std::max(one.began, service_.last_progress()) > longest_stall)
+        // A table may have to wait for the end of another one.
+        if (now - std::max(one.began, service_.last_progress()) > f_.tables * longest_stall)
             service_.violate("a flush goes on for longer than max_stall without progress");
     }
 }

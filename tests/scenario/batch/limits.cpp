@@ -111,6 +111,26 @@ TEST_CASE("a put that is cancelled while its batch is under way was taken in all
     CHECK(w.stats().written == 1);
 }
 
+TEST_CASE("a put that was taken in succeeds, whenever it is cancelled, and is sent [row 68]") {
+    for (int steps = 1; steps < 30; ++steps) {
+        CAPTURE(steps);
+        scripted_server net;
+        net.otherwise([](const seen_request&) { return all_taken(); });
+        scripted_client c(net);
+        auto w = c.table().batch_writer(flush_amount(1));
+        putting one;
+        one.start(c, w.put_item({{"id", "1"}}));
+        c.io.restart();
+        for (int i = 0; i < steps && !one.done; ++i)
+            c.io.run_one();
+        one.stop.emit(asio::cancellation_type::terminal);
+        c.run_until([&] { return one.done; });
+        CHECK(code_of(one.failure) == std::error_code());
+        c.run_until([&] { return w.stats().written == 1; });
+        c.run(w.close());
+    }
+}
+
 TEST_CASE("a cancelled flush leaves the requests with the writer, which goes on") {
     scripted_server net;
     const gate held;
