@@ -19,6 +19,9 @@
 
 namespace codynamo::batch {
 
+/// In one BatchWriteItem.
+inline constexpr std::size_t most_requests = 25;
+
 struct planner_settings {
     std::size_t flush_amount = 25;
     std::size_t max_in_flight = 4;

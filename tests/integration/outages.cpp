@@ -234,6 +234,30 @@ TEST_CASE("a writer loses nothing while its server is killed and comes back [row
     check_nothing_lost(done, contents_of(server->url(), name));
 }
 
+TEST_CASE("a client that lived through an outage has its next call answered [row 65]") {
+    const auto server = server_of_ones_own();
+    const std::string name = new_table(server->url());
+    client_config patient = config_for(server->url());
+    patient.timeout = 1min;
+    patient.request_timeout = 1min;
+    patient.response_timeout = 1min;
+    patient.log = [](log_level, std::string_view) {};
+    asio::io_context io;
+    const client db(io.get_executor(), patient);
+    const table t = db.table(name);
+    const item whole{{"id", "1"}, {"v", 1}};
+    run(io, t.put_item(whole));
+    for (int outage = 0; outage < 2; ++outage) {
+        server->kill_hard();
+        const auto during = run(io, as_result(t.get_item(key("id", "1"))));
+        CHECK(during.has_error());
+        server->restart();
+        const auto after = run(io, as_result(t.get_item(key("id", "1"))));
+        REQUIRE(after.has_value());
+        CHECK(after->item->find("v")->as_number().to<int>() == 1);
+    }
+}
+
 // Each key is written once: what a client has given up while the server stood still is handled
 // afterwards, and may replace what was written later (row 67).
 TEST_CASE("a writer loses nothing while its server stands still and goes on [row 66]") {
