@@ -20,15 +20,33 @@ void fill_random(std::span<unsigned char> out) {
         );
 }
 
-std::string random_uuid() {
-    std::array<unsigned char, 16> bytes;
-    fill_random(bytes);
+namespace {
+
+std::string to_uuid(std::span<unsigned char> bytes) {
     bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0F) | 0x40); // RFC 9562: version 4
     bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3F) | 0x80); // and its variant
     std::string text = to_hex(bytes);
     for (const std::size_t at : {8U, 13U, 18U, 23U})
         text.insert(at, 1, '-');
     return text;
+}
+
+} // namespace
+
+std::string random_uuid() {
+    std::array<unsigned char, 16> bytes;
+    fill_random(bytes);
+    return to_uuid(bytes);
+}
+
+std::string random_uuids::next() {
+    if (used_ == bytes_.size()) {
+        fill_random(bytes_);
+        used_ = 0;
+    }
+    const auto mine = std::span(bytes_).subspan(used_, uuid_size);
+    used_ += uuid_size;
+    return to_uuid(mine);
 }
 
 } // namespace codynamo::crypto

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <span>
 #include <string>
 
@@ -14,5 +16,19 @@ void fill_random(std::span<unsigned char> out);
 /// A version 4 UUID (122 random bits) in its usual form of 36 characters: invocation ids and
 /// idempotency tokens.
 [[nodiscard]] std::string random_uuid();
+
+/// Random UUIDs, many to one question to the generator, which makes a system call for each. Not
+/// thread-safe, and not for a child of fork(): it would get those of its parent.
+class random_uuids {
+public:
+    /// As `random_uuid`.
+    [[nodiscard]] std::string next();
+
+private:
+    static constexpr std::size_t uuid_size = 16;
+
+    std::array<unsigned char, 64 * uuid_size> bytes_{};
+    std::size_t used_ = sizeof(bytes_);
+};
 
 } // namespace codynamo::crypto

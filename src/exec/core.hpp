@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "crypto/random.hpp"
 #include "endpoint/resolve.hpp"
 #include "exec/clock_skew.hpp"
 #include "exec/environment.hpp"
@@ -84,6 +85,9 @@ public:
 
     [[nodiscard]] sigv4::dynamodb_signer& signer() noexcept { return signer_; }
 
+    /// For invocation ids.
+    [[nodiscard]] crypto::random_uuids& uuids() noexcept { return uuids_; }
+
     [[nodiscard]] retry_quota& quota() noexcept { return quota_; }
 
     [[nodiscard]] clock_skew& skew() noexcept { return skew_; }
@@ -116,6 +120,7 @@ private:
     process_mark process_;
     std::unique_ptr<http::transport> transport_;
     sigv4::dynamodb_signer signer_;
+    crypto::random_uuids uuids_;
     retry_quota quota_;
     clock_skew skew_;
     rate_limiters limiters_;

@@ -15,7 +15,6 @@
 #include "codec/error_answer.hpp"
 #include "codec/json_reader.hpp"
 #include "crypto/crc32.hpp"
-#include "crypto/random.hpp"
 #include "exec/clock_skew.hpp"
 #include "exec/judgement.hpp"
 #include "exec/longest_duration.hpp"
@@ -260,7 +259,7 @@ asio::awaitable<result<answer>> send(std::shared_ptr<core> client, call what) {
     const steady_time deadline =
         client->world()->now() + bounded(what.timeout.value_or(client->timeout()));
     const auto mine =
-        std::make_shared<call_in_progress>(*client, std::move(what), crypto::random_uuid());
+        std::make_shared<call_in_progress>(*client, std::move(what), client->uuids().next());
     retry_state& retry = mine->retry;
     call_report& report = mine->report;
     bool maybe_applied = false;

@@ -66,7 +66,7 @@ std::uint64_t testing::first_seed() {
 }
 
 TEST_CASE("tapes that once broke a promise keep it") {
-    const std::filesystem::path kept = std::string(CODYNAMO_SOURCE_DIR) + "/tests/property/tapes";
+    const std::filesystem::path kept(CODYNAMO_SOURCE_DIR "/tests/property/tapes");
     for (const auto& file : std::filesystem::directory_iterator(kept)) {
         std::ifstream in(file.path());
         for (std::string hex; std::getline(in, hex);) {

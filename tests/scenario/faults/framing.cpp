@@ -5,6 +5,7 @@
 #include <catch2/generators/catch_generators.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -98,7 +99,7 @@ TEST_CASE("bytes after an answer are never the next answer [row 35]") {
         REQUIRE(got.has_value());
         CHECK(got->item == item{{"id", "first"}});
         idle.open();
-        std::optional<bool> there;
+        std::atomic<bool> there = false;
         sent.when_open([&] { there = true; });
         while (!scene.net.requests().empty() && !there) // written once the client's side has it
             std::this_thread::yield();

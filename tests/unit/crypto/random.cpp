@@ -11,9 +11,10 @@ using namespace codynamo::crypto;
 TEST_CASE("a random UUID is a version 4 one and never the same twice") {
     const std::regex form("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
     std::set<std::string> seen;
-    for (int i = 0; i < 1000; ++i) {
-        const std::string id = random_uuid();
-        REQUIRE(std::regex_match(id, form));
-        REQUIRE(seen.insert(id).second);
-    }
+    random_uuids many;
+    for (int i = 0; i < 1000; ++i)
+        for (const std::string& id : {random_uuid(), many.next()}) {
+            REQUIRE(std::regex_match(id, form));
+            REQUIRE(seen.insert(id).second);
+        }
 }
