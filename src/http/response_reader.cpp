@@ -78,6 +78,7 @@ fallible<std::size_t> response_reader::put(std::string_view unread) {
         const bool in_head = !parser_->is_header_done();
         const std::string_view offered =
             in_head ? rest.substr(0, limits_.max_head_bytes - head_taken_) : rest;
+        if (offered.empty()) return parse_fault(beast_http::error::header_limit, limits_);
         boost::system::error_code ec;
         const std::size_t more = parser_->put(boost::asio::buffer(offered), ec);
         taken += more;
