@@ -55,7 +55,6 @@ response_reader::response_reader(response_limits limits) : limits_(limits) {
 
 void response_reader::start() {
     parser_.emplace();
-    parser_->eager(true);
     parser_->header_limit(
         static_cast<std::uint32_t>(std::min<std::size_t>(limits_.max_head_bytes, UINT32_MAX))
     );
@@ -87,6 +86,9 @@ fallible<std::size_t> response_reader::put(std::string_view unread) {
         if (parser_->is_header_done() && !head_checked_) {
             if (auto refused = check_head()) return *refused;
             head_checked_ = true;
+            keep_head();
+            // Not before: fields behind the body would be taken for some of the head.
+            parser_->eager(true);
         }
         if (ec == beast_http::error::need_more) {
             if (offered.size() == rest.size()) break;
@@ -132,6 +134,12 @@ std::optional<fault> response_reader::check_head() {
     return std::nullopt;
 }
 
+void response_reader::keep_head() {
+    head_ = header_fields();
+    for (const auto& field : parser_->get())
+        head_.add(field.name_string(), field.value());
+}
+
 std::size_t response_reader::missing() const noexcept {
     if (done_ || !head_checked_) return 0;
     const auto rest = parser_->content_length_remaining();
@@ -148,8 +156,7 @@ reply response_reader::take() {
     reply r;
     auto message = parser_->release();
     r.status = static_cast<int>(message.result_int());
-    for (const auto& field : message)
-        r.headers.add(field.name_string(), field.value());
+    r.headers = std::move(head_);
     r.body = std::move(message.body());
     return r;
 }

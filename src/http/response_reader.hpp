@@ -21,7 +21,7 @@ struct response_limits {
 /// Reads one answer, without I/O. Beast parses; what Beast is too lenient about is refused here: an
 /// answer has a status of 200 to 599 and exactly one of Content-Length and `chunked`, comes as it
 /// is (no content coding) and within the limits. Up to 8 informational answers before it are
-/// skipped.
+/// skipped, and so are fields behind a chunked body.
 class response_reader {
 public:
     explicit response_reader(response_limits limits);
@@ -48,9 +48,11 @@ private:
 
     void start();
     [[nodiscard]] std::optional<fault> check_head();
+    void keep_head();
 
     response_limits limits_;
     std::optional<parser> parser_;
+    header_fields head_;         ///< without what a chunked body has behind it
     std::size_t head_taken_ = 0; ///< of the bytes of the head, while it is not complete
     int informational_ = 0;
     bool at_start_ = true; ///< of a message: nothing of it was taken yet

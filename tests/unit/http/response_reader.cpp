@@ -201,6 +201,18 @@ TEST_CASE("status line and fields share one limit, whatever the pieces they come
     CHECK(o.refused->code == client_errc::response_too_large);
 }
 
+TEST_CASE("fields behind the body have no say, whatever the pieces they come in") {
+    const std::string whole =
+        head("Transfer-Encoding: chunked\r\n") + "2\r\n{}\r\n0\r\nContent-Encoding: gzip\r\n\r\n";
+    for (const std::size_t piece : {std::size_t{1}, std::size_t{10}, whole.size()}) {
+        CAPTURE(piece);
+        const auto o = read_in_pieces(whole, piece);
+        REQUIRE(o.answer);
+        CHECK(o.answer->body == "{}");
+        CHECK_FALSE(o.answer->find("content-encoding"));
+    }
+}
+
 TEST_CASE("the size of what is missing is known for the next read") {
     response_reader reader(limits);
     CHECK(reader.missing() == 0);
