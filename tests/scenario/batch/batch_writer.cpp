@@ -25,6 +25,7 @@ TEST_CASE("a throttled batch is sent again, by the call's retries and then by th
         net.reply(throttled());
     net.reply(everything_taken());
     scripted_client c(net);
+    c.world->stop_clock();
     auto w = c.table().batch_writer();
     c.run(w.put_item({{"id", "1"}}));
     c.run(w.close());

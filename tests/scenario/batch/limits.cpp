@@ -255,6 +255,7 @@ TEST_CASE("a table that takes nothing for ever gets longer pauses and an end [ro
         R"({"UnprocessedItems":{"music":[{"PutRequest":{"Item":{"id":{"S":"1"}}}}]}})";
     net.otherwise([&](const seen_request&) { return ok(left); });
     scripted_client c(net);
+    c.world->stop_clock();
     auto w = c.table().batch_writer(max_stall(10s));
     c.run(w.put_item({{"id", "1"}}));
     const result<void> closed = c.run(as_result(w.close()));

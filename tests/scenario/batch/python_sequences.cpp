@@ -79,6 +79,8 @@ using batches = std::vector<std::string>;
 
 /// A client whose pauses have no length, as Python's writer has none.
 struct fixture {
+    fixture() { c.world->stop_clock(); }
+
     scripted_server net;
     scripted_client c{net, client_config(), 0.0};
     table t = c.table();
@@ -343,6 +345,7 @@ TEST_CASE("S15: a table that takes nothing ends in an error with everything in i
     scripted_server net;
     net.otherwise([](const seen_request&) { return puts_left_over({"a", "b"}); });
     scripted_client c(net);
+    c.world->stop_clock();
     auto w = c.table().batch_writer(max_stall(30s));
     c.run(put(w, "a"));
     c.run(put(w, "b"));
