@@ -296,8 +296,8 @@ asio::awaitable<void> writer::put(handle h, write_request r) {
     auto waiting = wait_while_pressed(h);
     try {
         co_await exec::on_strand(self.out_->strand(), std::move(waiting));
-    } catch (...
-    ) { // cancelled before it began, or no memory: the request was taken in all the same
+    } catch (...) {
+        // Cancelled before it began, or no memory: the request was taken in all the same.
         self.post_pump();
     }
 }

@@ -50,8 +50,8 @@ struct settings {
 ///     FIPS           AWS_USE_FIPS_ENDPOINT; use_fips_endpoint
 ///     dual stack     AWS_USE_DUALSTACK_ENDPOINT; use_dualstack_endpoint
 ///     clock skew     AWS_DISABLE_CLOCK_SKEW_CORRECTION; disable_clock_skew_correction
-///     CA file        AWS_CA_BUNDLE; ca_bundle; then SSL_CERT_FILE and SSL_CERT_DIR of the
-///     environment app id         AWS_SDK_UA_APP_ID; sdk_ua_app_id
+///     CA file        AWS_CA_BUNDLE; ca_bundle; then SSL_CERT_FILE and SSL_CERT_DIR
+///     app id         AWS_SDK_UA_APP_ID; sdk_ua_app_id
 ///
 /// missing_region when there is none; invalid_argument or bad_config_file, naming the setting, for
 /// one that makes no sense.

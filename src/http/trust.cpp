@@ -161,8 +161,12 @@ fallible<void> load_own(SSL_CTX* context, const settings& options) {
         return bad_trust(
             "no certificate chain can be read from '" + chain + "': " + take_openssl_reason()
         );
-    if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) == 1) return {};
-    const bool is_of_another = ERR_GET_REASON(ERR_peek_last_error()) == X509_R_KEY_VALUES_MISMATCH;
+    if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) == 1 &&
+        SSL_CTX_check_private_key(context) == 1)
+        return {};
+    const unsigned long last = ERR_peek_last_error();
+    const bool is_of_another = ERR_GET_LIB(last) == ERR_LIB_X509 &&
+                               ERR_GET_REASON(last) == X509_R_KEY_VALUES_MISMATCH;
     const std::string why = take_openssl_reason();
     if (is_of_another)
         return bad_trust(
@@ -172,7 +176,6 @@ fallible<void> load_own(SSL_CTX* context, const settings& options) {
         "no private key can be read from '" + key + "': " + why +
         ". It must be a PEM file without a password."
     );
-    return {};
 }
 
 } // namespace

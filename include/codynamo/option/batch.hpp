@@ -108,7 +108,7 @@ private:
     std::chrono::milliseconds pause_;
 };
 
-/// How long the writer keeps trying while the service takes nothing at all; then
+/// How long the writer keeps trying while the service takes nothing of a table; then
 /// `batch_write_error`. 60 s unless given.
 class max_stall {
 public:
