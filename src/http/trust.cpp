@@ -165,8 +165,8 @@ fallible<void> load_own(SSL_CTX* context, const settings& options) {
         SSL_CTX_check_private_key(context) == 1)
         return {};
     const unsigned long last = ERR_peek_last_error();
-    const bool is_of_another = ERR_GET_LIB(last) == ERR_LIB_X509 &&
-                               ERR_GET_REASON(last) == X509_R_KEY_VALUES_MISMATCH;
+    const bool is_of_another =
+        ERR_GET_LIB(last) == ERR_LIB_X509 && ERR_GET_REASON(last) == X509_R_KEY_VALUES_MISMATCH;
     const std::string why = take_openssl_reason();
     if (is_of_another)
         return bad_trust(
