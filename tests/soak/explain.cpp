@@ -27,12 +27,4 @@ bool explains(const fault_counts& f, const error& e, const planned_call& c) {
     return false;
 }
 
-bool explains_of_a_killed_server(const error& e, const planned_call& c) {
-    const auto code = e.code();
-    if (code == client_errc::cancelled) return c.cancel_after.has_value();
-    return code == error_kind::timeout || code == client_errc::connection_lost ||
-           code == client_errc::connect_failed || code == client_errc::pool_full ||
-           code == service_errc::internal_server_error; // of a server on its way up or down
-}
-
 } // namespace codynamo::soak

@@ -11,7 +11,4 @@ namespace codynamo::soak {
 /// Whether a fault that struck in this run can end in this error, the retries notwithstanding.
 [[nodiscard]] bool explains(const fault_counts& f, const error& e, const planned_call& c);
 
-/// The same of a server that others kill and stop: no answer is explained, a bad one never.
-[[nodiscard]] bool explains_of_a_killed_server(const error& e, const planned_call& c);
-
 } // namespace codynamo::soak

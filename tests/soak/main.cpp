@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // Minutes or hours of a client's life in one program: an open-loop load of all kinds of calls
-// against a server that breaks in every way, or against a real one that others stop and start.
+// against a server that breaks in every way, or against a DynamoDB Local that is killed and started
+// again every sixth of the time and stands still for three seconds every fifteenth.
 // Fails for a wrong answer, a call that hangs, an error that nothing explains, a request that a
 // batch writer lost or sent twice in a batch, and for descriptors or memory that are not given
 // back.
 //
-//   codynamo_soak [--seconds N] [--seed S] [--rate CALLS-PER-SECOND] [--faults PER-SECOND]
-//   [--plain]
-//                 [--real ENDPOINT]
+//   codynamo_soak [--seconds N] [--seed S] [--rate CALLS-PER-SECOND]
+//                 [--faults PER-SECOND] [--plain] [--local]
 //
 // Prints a table and, as its last line, the same figures as JSON.
 //
 #include "soak/explain.hpp"
+#include "soak/killed_server.hpp"
 #include "soak/load.hpp"
 #include "soak/server.hpp"
 #include "soak/writers.hpp"
@@ -61,7 +62,7 @@ struct options {
     double rate = 60;
     std::optional<double> faults; ///< otherwise 20 for each 3,000 calls, and one a second at least
     bool tls = true;
-    std::string real;
+    bool local = false;
 };
 
 std::optional<options> parse(int argc, char** argv) {
@@ -69,6 +70,11 @@ std::optional<options> parse(int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
         const std::string_view name = argv[i];
         if (name == "--plain") {
+            out.tls = false;
+            continue;
+        }
+        if (name == "--local") {
+            out.local = true;
             out.tls = false;
             continue;
         }
@@ -82,8 +88,6 @@ std::optional<options> parse(int argc, char** argv) {
             out.rate = std::atof(text);
         else if (name == "--faults")
             out.faults = std::atof(text);
-        else if (name == "--real")
-            out.real = text;
         else
             return std::nullopt;
     }
@@ -237,6 +241,10 @@ soak::server_options bad_days(const options& o) {
     return out;
 }
 
+soak::killing_options killing(const options& o) {
+    return {std::chrono::seconds(o.seconds) / 6, std::chrono::seconds(o.seconds) / 15};
+}
+
 double seconds_between(steady::time_point a, steady::time_point b) {
     return std::chrono::duration<double>(b - a).count();
 }
@@ -245,11 +253,13 @@ double seconds_between(steady::time_point a, steady::time_point b) {
 class life {
 public:
     life(const options& o, json& figures) : options_(o), figures_(figures) {
-        if (o.real.empty()) net_.emplace(bad_days(o), tables_);
-        db_.emplace(
-            pool_.get_executor(),
-            config_for(net_ ? net_->url() : o.real, net_ ? net_->ca_file() : "", credential_calls_)
-        );
+        if (o.local)
+            local_.emplace(killing(o));
+        else
+            net_.emplace(bad_days(o), tables_);
+        const std::string url = local_ ? local_->url() : net_->url();
+        const std::string ca_file = local_ ? "" : net_->ca_file();
+        db_.emplace(pool_.get_executor(), config_for(url, ca_file, credential_calls_));
     }
 
     ~life() {
@@ -263,7 +273,7 @@ public:
     void run() {
         const table target = db_->table(table_name);
         boost::asio::co_spawn(pool_, fill(target, !net_), boost::asio::use_future).get();
-        if (net_) net_->begin_faults();
+        with_server([](auto& s) { s.begin_faults(); });
 
         soak::load load(target, work());
         watchdog dog(load);
@@ -287,7 +297,7 @@ public:
             ));
         }
         calls.get();
-        if (net_) net_->calm_down();
+        with_server([](auto& s) { s.calm_down(); });
         for (auto& writing : batches)
             writing.get();
         while (load.figures().done != load.figures().begun) // the watchdog bounds it
@@ -298,13 +308,23 @@ public:
     }
 
 private:
+    template <class What>
+    void with_server(What what) {
+        if (local_)
+            what(*local_);
+        else
+            what(*net_);
+    }
+
     soak::load_options work() {
         soak::load_options out;
         out.rate = options_.rate;
         out.seed = options_.seed;
         out.answers_have_nonces = net_.has_value();
-        if (!net_) {
-            out.explains = soak::explains_of_a_killed_server;
+        if (local_) {
+            out.explains = [this](const error& e, const soak::planned_call& c) {
+                return local_->explains(e, c);
+            };
             return out;
         }
         out.explains = [this](const error& e, const soak::planned_call& c) {
@@ -331,7 +351,10 @@ private:
                 {"p99.9", h->milliseconds_at(0.999)},
             };
         figures_["credential_calls"] = credential_calls_->load();
-        if (!net_) return;
+        if (local_) {
+            figures_["faults"] = {{"kill -9", local_->kills()}, {"SIGSTOP", local_->pauses()}};
+            return;
+        }
         json faults;
         for (std::size_t i = 0; i < soak::fault_names.size(); ++i)
             faults[std::string(soak::fault_names[i])] = net_->faults().of(static_cast<fault>(i));
@@ -363,7 +386,8 @@ private:
     const options& options_;
     json& figures_;
     soak::service tables_;
-    std::optional<soak::server> net_;
+    std::optional<soak::server> net_; ///< either this one
+    std::optional<soak::killed_server> local_;
     boost::asio::thread_pool pool_{2};
     std::shared_ptr<std::atomic<std::uint64_t>> credential_calls_ =
         std::make_shared<std::atomic<std::uint64_t>>(0);
@@ -408,7 +432,7 @@ int main(int argc, char** argv) {
         std::fprintf(
             stderr,
             "usage: codynamo_soak [--seconds N] [--seed S] [--rate CALLS-PER-SECOND] "
-            "[--faults PER-SECOND] [--plain] [--real ENDPOINT]\n"
+            "[--faults PER-SECOND] [--plain] [--local]\n"
         );
         return 2;
     }
@@ -417,7 +441,7 @@ int main(int argc, char** argv) {
     json figures{
         {"seed", given->seed},
         {"rate", given->rate},
-        {"real", !given->real.empty()},
+        {"local", given->local},
         {"tls", given->tls},
         {"sanitized", sanitized}};
     const long before = soak::sample_process().descriptors;
