@@ -24,7 +24,6 @@ public:
 
     struct turn {
         std::optional<Item> item; ///< empty: open a new one
-        time_point since{};       ///< when the item was put back
     };
 
     /// A place in the line. It lives where the waiting caller keeps it, until `leave`.
@@ -80,7 +79,7 @@ public:
     /// Ends a turn with a usable item. Returns the waiter that has it now, to be woken.
     [[nodiscard]] waiter* put_back(Item item, time_point now) noexcept {
         if (waiter* first = next_in_line()) {
-            first->turn_.emplace(turn{std::move(item), now});
+            first->turn_.emplace(turn{std::move(item)});
             return first;
         }
         idle_.push_back({std::move(item), now});
@@ -123,6 +122,12 @@ public:
         idle_.clear();
     }
 
+    template <class Visitor>
+    void each_idle(Visitor visit) {
+        for (entry& e : idle_)
+            visit(e.item);
+    }
+
     /// Sends the first in line away without a turn; null when nobody waits.
     [[nodiscard]] waiter* dismiss() noexcept { return next_in_line(); }
 
@@ -140,7 +145,7 @@ private:
 
     turn take_idle() noexcept {
         if (idle_.empty()) return turn{};
-        turn last{std::move(idle_.back().item), idle_.back().since};
+        turn last{std::move(idle_.back().item)};
         idle_.pop_back();
         return last;
     }

@@ -27,10 +27,6 @@ struct settings {
     /// A connection that nobody used for so long is not used again. Keep it below the server's own
     /// limit (DynamoDB closes after about 60 s, DynamoDB Local after 30 s).
     std::chrono::milliseconds idle_timeout{20000};
-    /// A connection that was put back less than this ago is used again without a look whether the
-    /// server has closed it or sent bytes that nobody asked for. The look is one system call of
-    /// three; without it a stray answer would be taken for that of the next call.
-    std::chrono::milliseconds trusted_for{0};
     /// A connection older than this, give or take a fifth, is replaced between two calls.
     std::chrono::milliseconds max_connection_lifetime{300000};
 

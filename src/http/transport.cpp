@@ -68,6 +68,10 @@ struct transport_state : std::enable_shared_from_this<transport_state> {
     lease::line& line_to(endpoint to);
     void release(lease::line& line, std::shared_ptr<connection> held) noexcept;
     void wake(lease::line::waiter* next) noexcept;
+
+    void begin_call() noexcept { ++calls; }
+
+    void end_call() noexcept;
     void close() noexcept;
     void context_is_gone() noexcept;
 
@@ -77,6 +81,8 @@ struct transport_state : std::enable_shared_from_this<transport_state> {
     std::shared_ptr<tls_context> trust; ///< read when the first https connection is opened
     std::minstd_rand chance{std::random_device{}()};
     std::map<endpoint, lease::line> lines; ///< stable addresses: leases point to them
+    std::size_t calls = 0;                 ///< that hold or wait for a connection
+    bool watches = false;                  ///< some idle connection, perhaps
     bool closed = false;
     bool gone = false; ///< the context: no timer may be touched any more
     context_leash leash;
@@ -88,12 +94,17 @@ namespace {
 /// unused turn on.
 struct place_in_line : lease::line::waiter {
     place_in_line(std::shared_ptr<transport_state> state, lease::line& in)
-        : home(std::move(state)), line(in), bell(home->strand) {}
+        : home(std::move(state)), line(in), bell(home->strand) {
+        home->begin_call();
+    }
 
     place_in_line(const place_in_line&) = delete;
     place_in_line& operator=(const place_in_line&) = delete;
 
-    ~place_in_line() { home->wake(line.leave(*this, pool_clock::now())); }
+    ~place_in_line() {
+        home->wake(line.leave(*this, pool_clock::now()));
+        home->end_call();
+    }
 
     std::shared_ptr<transport_state> home;
     lease::line& line;
@@ -158,7 +169,7 @@ bool transport_state::is_good(const lease::line::turn& turn, const endpoint& to)
     const bool is_proxied = to.tls && options.proxy;
     if (idle.is_old(now) && names->confirms(is_proxied ? options.proxy->host : to.host))
         return false;
-    return now < turn.since + options.trusted_for || idle.quiet();
+    return idle.quiet();
 }
 
 asio::awaitable<fallible<std::shared_ptr<connection>>> transport_state::open(
@@ -222,11 +233,25 @@ void transport_state::release(lease::line& line, std::shared_ptr<connection> hel
     if (closed || !held || !held->usable()) {
         held.reset(); // closes it before another one is opened in its place
         wake(line.retire());
-        return;
+    } else {
+        const auto now = pool_clock::now();
+        line.expire(now - options.idle_timeout);
+        if (calls > 1) {
+            held->watch();
+            watches = true;
+        }
+        wake(line.put_back(std::move(held), now));
     }
-    const auto now = pool_clock::now();
-    line.expire(now - options.idle_timeout);
-    wake(line.put_back(std::move(held), now));
+    end_call();
+}
+
+/// Idle connections are watched while there are calls. After the last one they must not keep the
+/// context running.
+void transport_state::end_call() noexcept {
+    --calls;
+    if (calls != 0 || !std::exchange(watches, false)) return;
+    for (auto& [to, line] : lines)
+        line.each_idle([](const std::shared_ptr<connection>& idle) { idle->unwatch(); });
 }
 
 void transport_state::wake(lease::line::waiter* next) noexcept {
@@ -251,7 +276,9 @@ void transport_state::context_is_gone() noexcept {
 lease::lease(
     std::shared_ptr<transport_state> home, line& from, std::shared_ptr<connection> held
 ) noexcept
-    : home_(std::move(home)), line_(&from), held_(std::move(held)) {}
+    : home_(std::move(home)), line_(&from), held_(std::move(held)) {
+    home_->begin_call();
+}
 
 lease::lease(lease&& other) noexcept = default;
 

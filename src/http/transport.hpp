@@ -56,9 +56,9 @@ private:
 /// back as `fault`, never as exceptions; a terminal cancellation of the awaiting coroutine comes
 /// back as `client_errc::cancelled`, whatever its `throw_if_cancelled` says.
 ///
-/// An idle connection holds no operation, so `io_context::run()` returns when the last call is
-/// done. The context may be destroyed before this object: everything that needs it is closed by
-/// then.
+/// Idle connections hold operations only while there are calls, so `io_context::run()` returns when
+/// the last one is done. The context may be destroyed before this object: everything that needs it
+/// is closed by then.
 class transport {
 public:
     transport(asio::any_io_executor strand, settings options);

@@ -149,9 +149,7 @@ fault wire::handshake_fault(const std::string& host, std::error_code cause) {
 
 bool wire::quiet() noexcept {
     // A healthy idle TLS 1.3 connection may hold session tickets, so looking at the socket alone
-    // would throw it away: the read goes through TLS, which swallows them. A pending read would
-    // notice the server's close at once instead of here, but it would also keep the user's
-    // io_context running for nothing.
+    // would throw it away: the read goes through TLS, which swallows them.
     if (!io_) return false;
     char byte = 0;
     boost::system::error_code ec;
@@ -160,6 +158,11 @@ bool wire::quiet() noexcept {
     else
         plain().read_some(asio::buffer(&byte, 1), ec);
     return ec == asio::error::would_block || ec == asio::error::try_again;
+}
+
+void wire::cancel() noexcept {
+    boost::system::error_code ignored;
+    if (io_) plain().cancel(ignored);
 }
 
 void wire::close() noexcept {

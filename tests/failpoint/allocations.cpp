@@ -34,8 +34,13 @@ struct ending_of_call {
 };
 
 /// Runs `work` while the n-th allocation fails; whether there was such an allocation. All that the
-/// test itself needs is there before.
-bool run_failing(asio::io_context& io, long n, const std::function<asio::awaitable<void>()>& work) {
+/// test itself needs is there before. After `calm` nothing else is under way.
+bool run_failing(
+    asio::io_context& io,
+    long n,
+    const std::function<asio::awaitable<void>()>& work,
+    const std::function<void()>& calm = [] {}
+) {
     const auto ended = std::make_shared<ending_of_call>();
     const std::weak_ptr<ending_of_call> call = ended;
     const auto handler = [ended](std::exception_ptr failure) {
@@ -60,6 +65,7 @@ bool run_failing(asio::io_context& io, long n, const std::function<asio::awaitab
         happened = failing.happened();
     }
     // What is left runs to its end, with nothing failing any more.
+    calm();
     io.restart();
     io.run_for(20s);
     CHECK(io.stopped());
@@ -102,12 +108,14 @@ TEST_CASE("each allocation of a call may fail [row 82]") {
             const auto world = std::make_shared<scripted_environment>();
             world->pauses.reserve(16);
             const client db(
-                std::make_shared<exec::core>(io.get_executor(), one_connection(net), world)
+                std::make_shared<exec::core>(io.get_executor(), config_for(kind, net), world)
             );
             const table t = db.table("music");
-            if (kind.warm) run(io, gets_its_own_answer(t));
+            scene_before before(kind, io, t, net);
             *stumble = kind.stumbles;
-            happened = run_failing(io, n, [&] { return kind.work(t); });
+            happened = run_failing(
+                io, n, [&] { return kind.work(t); }, [&] { before.end(); }
+            );
             *stumble = false;
             CHECK(run(io, gets_its_own_answer(t)));
         }

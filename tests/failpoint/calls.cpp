@@ -47,6 +47,7 @@ client_config one_connection(const scripted_server& net) {
 }
 
 answer service(const seen_request& r) {
+    if (r.operation() == "Scan") return stall();
     if (r.operation() == "GetItem" && !r.nonce().empty()) return echo_nonce(r);
     if (r.operation() == "Query") {
         const bool first = r.body.find("ExclusiveStartKey") == std::string::npos;
@@ -63,7 +64,9 @@ std::vector<call_kind> calls() {
     const std::function<asio::awaitable<void>(table)> get = [](table t) {
         return without_result(t.get_item(key("id", "canary-item")));
     };
-    const std::function<asio::awaitable<void>(table)> put = [](table t) { return without_result(t.put_item(canary_item())); };
+    const std::function<asio::awaitable<void>(table)> put = [](table t) {
+        return without_result(t.put_item(canary_item()));
+    };
     const std::function<asio::awaitable<void>(table)> update = [](table t) {
         return without_result(t.update_item(
             key("id", "canary-item"), set("a", list(1, "x")), condition(attr("v") == 3)
@@ -71,12 +74,37 @@ std::vector<call_kind> calls() {
     };
     call_kind warm{"get, warm", get};
     warm.warm = true;
+    call_kind watched{"get, watched", get};
+    watched.watched = true;
+    call_kind watched_tls{"get, watched, TLS", get};
+    watched_tls.watched = watched_tls.tls = true;
     call_kind tls{"get, TLS", get};
     tls.tls = true;
     call_kind retried{"put, tried again", put};
     retried.stumbles = true;
     return {
-        {"get", get}, {"put", put}, {"update", update}, warm, tls, retried, {"pages", read_pages}};
+        {"get", get},
+        {"put", put},
+        {"update", update},
+        warm,
+        watched,
+        watched_tls,
+        tls,
+        retried,
+        {"pages", read_pages}};
+}
+
+client_config config_for(const call_kind& kind, const scripted_server& net) {
+    client_config config = one_connection(net);
+    if (kind.watched) config.max_connections = 2;
+    return config;
+}
+
+scene_before::scene_before(
+    const call_kind& kind, asio::io_context& io, const table& t, const scripted_server& net
+) {
+    if (kind.watched) other_.emplace(io, t, net);
+    if (kind.warm || kind.watched) run(io, gets_its_own_answer(t));
 }
 
 } // namespace codynamo::testing

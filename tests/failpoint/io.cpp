@@ -41,10 +41,10 @@ TEST_CASE("each reading and writing of a call may fail [row 83]") {
             REQUIRE(n < 200);
             asio::io_context io;
             const client db(std::make_shared<exec::core>(
-                io.get_executor(), one_connection(net), std::make_shared<scripted_environment>()
+                io.get_executor(), config_for(kind, net), std::make_shared<scripted_environment>()
             ));
             const table t = db.table("music");
-            if (kind.warm) run(io, gets_its_own_answer(t));
+            const scene_before before(kind, io, t, net);
             *stumble = kind.stumbles;
             std::optional<result<void>> ended;
             {

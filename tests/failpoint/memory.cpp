@@ -52,10 +52,10 @@ TEST_CASE("a body over the limit is refused before it is stored, once [row 40]")
         net.reply(raw(head + "Content-Length: 2097152\r\n\r\n" + much));
     }
     SECTION("by chunks") {
-        net.reply(raw(
-            head + "Transfer-Encoding: chunked\r\n\r\n" +
-            repeated("400\r\n" + std::string(1024, 'x') + "\r\n", 2048) + "0\r\n\r\n"
-        ));
+        net.reply(
+            raw(head + "Transfer-Encoding: chunked\r\n\r\n" +
+                repeated("400\r\n" + std::string(1024, 'x') + "\r\n", 2048) + "0\r\n\r\n")
+        );
         // More than the limit: while a body without a known length grows, its old and its new
         // buffer are there.
         most_bytes = body_limit + body_limit / 2 + overhead;

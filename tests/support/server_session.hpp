@@ -109,7 +109,7 @@ template <class Stream>
 auto server_session<Stream>::perform(answer script) -> awaitable<ended> {
     closing_is_counted_ = script.begins_with_close();
     for (const answer::step& step : script.steps()) {
-        const auto begin = [this](const auto& one) { return take(one); };
+        const auto begin = [this](const auto& one) { return this->take(one); };
         awaitable<ended> taking = std::visit(begin, step);
         const ended over = co_await std::move(taking);
         if (over) co_return over;

@@ -2,11 +2,17 @@
 #include "support/http_calls.hpp"
 #include "support/run.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <exception>
+#include <functional>
 #include <future>
+#include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace codynamo::testing {
 namespace {
@@ -25,12 +31,19 @@ struct pair {
                   : std::make_unique<scripted_server>()),
           to(endpoint_of(*net)) {
         options.ca_file = authority().file();
-        options.trusted_for = 0ms; // look at every idle connection
         client = std::make_shared<http::transport>(io.get_executor(), options);
     }
 
     http::fallible<http::reply> call(std::string body, std::chrono::milliseconds limit = 20s) {
         return run(io, testing::call(client, to, std::move(body), limit));
+    }
+
+    void start(std::string body, std::optional<http::fallible<http::reply>>& ended) {
+        asio::co_spawn(
+            io,
+            testing::call(client, to, std::move(body)),
+            [&ended](std::exception_ptr, http::fallible<http::reply> r) { ended = std::move(r); }
+        );
     }
 
     asio::io_context io;
@@ -61,7 +74,9 @@ TEST_CASE("a request arrives whole and its answer comes back whole") {
     CHECK(seen[0].body == "{\"TableName\":\"t\"}");
 }
 
-TEST_CASE("large bodies pass in both directions, in any pieces, and the connection stays usable [row 32]") {
+TEST_CASE(
+    "large bodies pass in both directions, in any pieces, and the connection stays usable [row 32]"
+) {
     const bool tls = GENERATE(false, true);
     pair p(tls);
     std::string big(700'000, 'x');
@@ -129,6 +144,76 @@ TEST_CASE("an idle connection that the server closed or wrote to is replaced wit
     if (by_reset) p.net->wait_until_closed(1);
     CHECK(p.call("{}")->body == "2");
     CHECK(p.net->connections() == 2);
+}
+
+TEST_CASE(
+    "while a call is under way an idle connection is closed as soon as it is of no use [row 24]"
+) {
+    const bool tls = GENERATE(false, true);
+    pair p(tls);
+    gate idle;
+    gate other;
+    answer first = ok("1").then(answer::wait{idle});
+    SECTION("closed by FIN") {
+        first.then(answer::half_close{}).then(answer::expect_close{});
+    }
+    SECTION("closed by RST") {
+        first.then(answer::reset{});
+    }
+    SECTION("bytes that nobody asked for") {
+        first.then(answer::write{"HTTP/1.1 200 OK\r\n"}).then(answer::expect_close{});
+    }
+    p.net->reply(ok("other").held_after(0, other)).reply(first).reply(ok("2"));
+
+    std::optional<http::fallible<http::reply>> slow;
+    p.start("{}", slow);
+    while (p.net->requests().empty())
+        p.io.run_one_for(1ms);
+    CHECK(p.call("{}")->body == "1");
+    idle.open();
+    const auto end = std::chrono::steady_clock::now() + 20s;
+    while (p.net->open_connections() != 1 && std::chrono::steady_clock::now() < end)
+        p.io.run_one_for(1ms);
+    CHECK(p.net->open_connections() == 1);
+    CHECK(p.call("{}")->body == "2");
+    other.open();
+    while (!slow && p.io.run_one_until(end) != 0)
+        continue;
+    REQUIRE(slow);
+    CHECK((*slow)->body == "other");
+    CHECK(p.net->connections() == 3);
+}
+
+TEST_CASE("watched connections serve calls that begin as the others end, and hold up nobody") {
+    const bool tls = GENERATE(false, true);
+    pair p(tls);
+    constexpr int together = 3;
+    constexpr int rounds = 20;
+    p.net->otherwise([](const seen_request& r) { return ok(r.body); });
+    int good = 0;
+    std::vector<std::unique_ptr<std::function<void(int)>>> again;
+    for (int i = 0; i < together; ++i) {
+        again.push_back(std::make_unique<std::function<void(int)>>());
+        auto* const next = again.back().get();
+        *next = [&p, &good, next, i](int round) {
+            const std::string body = std::to_string(i * rounds + round);
+            asio::co_spawn(
+                p.io,
+                testing::call(p.client, p.to, body),
+                [&good, next, round, body](std::exception_ptr, http::fallible<http::reply> r) {
+                    if (r && r->body == body) ++good;
+                    if (round + 1 < rounds) (*next)(round + 1);
+                }
+            );
+        };
+        (*next)(0);
+    }
+    p.io.run_for(20s);
+    CHECK(p.io.stopped()); // nothing watches any more
+    CHECK(good == together * rounds);
+    CHECK(p.net->connections() == together);
+    CHECK(p.call("{}")->body == "{}"); // over one that was watched
+    CHECK(p.net->connections() == together);
 }
 
 TEST_CASE("an answer that ends the connection is used, and the connection is not") {
@@ -291,19 +376,13 @@ TEST_CASE("closing the transport closes idle connections and refuses calls") {
     CHECK(fault_of(p.call("{}")).code == client_errc::cancelled);
 }
 
-TEST_CASE(
-    "a connection that was just put back is used without a look, and its end costs nothing [row 27]"
-) {
-    http::settings options;
-    options.trusted_for = 1h;
-    scripted_server net;
-    net.reply(ok("1").then(answer::half_close{}).then(answer::hold{})).reply(ok("2"));
-    asio::io_context io;
-    const auto client = std::make_shared<http::transport>(io.get_executor(), options);
-    CHECK(run(io, call(client, endpoint_of(net), "{}"))->body == "1");
-    const auto lost = fault_of(run(io, call(client, endpoint_of(net), "{}")));
+TEST_CASE("a connection that ends as it is used again costs nothing [row 27]") {
+    pair p(false);
+    p.net->reply(ok("1")).reply(answer().then(answer::close{})).reply(ok("2"));
+    CHECK(p.call("{}")->body == "1");
+    const auto lost = fault_of(p.call("{}"));
     CHECK(lost.stale); // which is tried again at once and for free
-    CHECK(run(io, call(client, endpoint_of(net), "{}"))->body == "2");
+    CHECK(p.call("{}")->body == "2");
 }
 
 TEST_CASE("a connection behind which the service fails twice in a row is not used again") {

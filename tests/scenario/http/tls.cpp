@@ -289,7 +289,6 @@ TEST_CASE("session tickets on an idle connection do not count against it [row 23
     net.reply(ok("2"));
     asio::io_context io;
     http::settings options = trusting(trusted());
-    options.trusted_for = std::chrono::milliseconds(0);
     auto client = std::make_shared<http::transport>(io.get_executor(), options);
     CHECK(run(io, call(client, endpoint_of(net), "{}"))->body == "1");
     idle.open();
