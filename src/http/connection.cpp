@@ -11,7 +11,6 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/deferred.hpp>
-#include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -119,7 +118,7 @@ struct connection::read_ahead {
         leave();
         if (waiting) {
             asio::get_associated_cancellation_slot(waiting).clear();
-            asio::dispatch(asio::append(std::move(waiting), ec, bytes));
+            std::move(waiting)(ec, bytes); // which waits on this very executor
         } else if (by != nullptr) {
             by->has_read_ahead({ec, bytes});
         }

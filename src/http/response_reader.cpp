@@ -17,6 +17,8 @@ namespace {
 
 constexpr int max_informational = 8;
 constexpr std::string_view version = "HTTP/1.";
+constexpr std::size_t small_body = std::size_t{8} << 10;
+constexpr std::size_t most_room = std::size_t{256} << 20; // whatever the limit
 
 fault bad_answer(std::string why) {
     return {
@@ -91,11 +93,13 @@ fallible<std::size_t> response_reader::put(std::string_view unread) {
             parser_->eager(true);
         }
         if (ec == beast_http::error::need_more) {
+            make_room();
             if (offered.size() == rest.size()) break;
             if (!head_checked_) return parse_fault(beast_http::error::header_limit, limits_);
             continue;
         }
         if (ec) return parse_fault(ec, limits_);
+        make_room();
         if (!parser_->is_done()) continue;
         if (parser_->get().result_int() >= 200)
             done_ = true;
@@ -138,6 +142,15 @@ void response_reader::keep_head() {
     head_ = header_fields();
     for (const auto& field : parser_->get())
         head_.add(field.name_string(), field.value());
+}
+
+/// A body of unknown length gets all the room it may take, once: growing step by step, the old and
+/// the new buffer would be there at a time. The system gives memory only to what is written.
+void response_reader::make_room() {
+    if (!head_checked_ || parser_->content_length()) return;
+    auto& body = parser_->get().body();
+    const std::size_t room = std::min(limits_.max_body_bytes, most_room);
+    if (body.size() > small_body && body.capacity() < room) body.reserve(room);
 }
 
 std::size_t response_reader::missing() const noexcept {

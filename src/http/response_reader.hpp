@@ -49,6 +49,7 @@ private:
     void start();
     [[nodiscard]] std::optional<fault> check_head();
     void keep_head();
+    void make_room();
 
     response_limits limits_;
     std::optional<parser> parser_;

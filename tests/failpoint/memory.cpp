@@ -16,12 +16,13 @@ using namespace codynamo::testing;
 namespace {
 
 constexpr std::size_t body_limit = std::size_t{1} << 20;
+constexpr std::size_t largest_answer = std::size_t{14} << 20;
 constexpr std::size_t overhead = 64 * 1024; // of a call: its connection, its coroutines
 
 /// How the call ends that gets the scripted answer, in at most so much memory of this thread.
-error refusal_of(scripted_server& net, std::size_t most_bytes) {
+error refusal_of(scripted_server& net, std::size_t most_bytes, std::size_t limit = body_limit) {
     client_config config = one_connection(net);
-    config.max_response_bytes = body_limit;
+    config.max_response_bytes = limit;
     asio::io_context io;
     const client db(io.get_executor(), config);
     const allocation_peak memory;
@@ -56,9 +57,7 @@ TEST_CASE("a body over the limit is refused before it is stored, once [row 40]")
             raw(head + "Transfer-Encoding: chunked\r\n\r\n" +
                 repeated("400\r\n" + std::string(1024, 'x') + "\r\n", 2048) + "0\r\n\r\n")
         );
-        // More than the limit: while a body without a known length grows, its old and its new
-        // buffer are there.
-        most_bytes = body_limit + body_limit / 2 + overhead;
+        most_bytes = body_limit + overhead;
     }
     SECTION("by a length of 2^63") {
         net.reply(raw(head + "Content-Length: 9223372036854775808\r\n\r\n"));
@@ -75,6 +74,7 @@ TEST_CASE("a body over the limit is refused before it is stored, once [row 40]")
 TEST_CASE("an answer within the limit takes a bounded multiple of it [row 49]") {
     scripted_server net;
     std::string body;
+    std::size_t limit = body_limit;
     std::size_t most_bytes = 2 * body_limit;
     SECTION("by its depth") {
         body = R"({"Item":{"a":)" + repeated(R"({"L":[)", body_limit / 12);
@@ -86,11 +86,16 @@ TEST_CASE("an answer within the limit takes a bounded multiple of it [row 49]") 
         body = R"({"Item":{"a":{"L":[)" + repeated(R"({"L":[]},)", body_limit / 10) + "oops";
         most_bytes = 10 * body_limit; // a value takes more than the 9 bytes of the least list
     }
+    SECTION("by its width, as large as what the service answers at most") {
+        body = R"({"Item":{"a":{"L":[)" + repeated(R"({"L":[]},)", largest_answer / 9) + "oops";
+        limit = client_config().max_response_bytes;
+        most_bytes = 4 * limit;
+    }
     SECTION("by escapes") {
         body = R"({"Item":{"a":{"S":")" + repeated(R"(\u0041)", body_limit / 7) + "oops";
     }
     net.reply(ok(body));
-    const error e = refusal_of(net, most_bytes);
+    const error e = refusal_of(net, most_bytes, limit);
     CHECK(e.code() == client_errc::malformed_response);
     CHECK(e.info().attempts == 1);
 }

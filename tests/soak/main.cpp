@@ -185,11 +185,15 @@ struct memory {
     double slope_kb_per_minute = 0;
     long after_start_kb = 0;
     long at_end_kb = 0;
+    std::vector<long> by_minute_kb;
 };
 
 memory memory_of(std::vector<soak::process_sample> samples) {
     memory out;
     if (samples.size() < 12) return out;
+    for (const soak::process_sample& one : samples)
+        if (one.seconds >= 60 * static_cast<double>(out.by_minute_kb.size()))
+            out.by_minute_kb.push_back(one.rss_anon_kb);
     const auto mean = [](auto begin, auto end) {
         long sum = 0;
         for (auto at = begin; at != end; ++at)
@@ -368,6 +372,7 @@ private:
         figures_["rss_after_start_kb"] = m.after_start_kb;
         figures_["rss_at_end_kb"] = m.at_end_kb;
         figures_["rss_slope_kb_per_minute"] = m.slope_kb_per_minute;
+        figures_["rss_kb_by_minute"] = m.by_minute_kb;
     }
 
     void report_writes(const table& target) {
