@@ -185,6 +185,32 @@ TEST_CASE(
     CHECK(p.net->connections() == 3);
 }
 
+namespace {
+
+/// Two calls side by side, and two more over their connections in the turn in which they end.
+asio::awaitable<std::string> two_and_two(std::shared_ptr<http::transport> over, http::endpoint to) {
+    const auto end = std::chrono::steady_clock::now() + 20s;
+    std::string answers;
+    for (int round = 0; round < 2; ++round) {
+        auto first = co_await over->acquire(to, end);
+        auto second = co_await over->acquire(to, end);
+        for (auto* held : {&first, &second}) {
+            auto answered = co_await (*held)->exchange(post(to, std::to_string(round)), end);
+            answers += answered ? answered->body : "none ";
+        }
+    } // the last of them ends: nothing is watched any more
+    co_return answers;
+}
+
+} // namespace
+
+TEST_CASE("a connection is used in the very turn in which it is not watched any more") {
+    pair p(GENERATE(false, true));
+    p.net->otherwise([](const seen_request& r) { return ok(r.body); });
+    CHECK(run(p.io, two_and_two(p.client, p.to)) == "0011");
+    CHECK(p.net->connections() == 2);
+}
+
 TEST_CASE("watched connections serve calls that begin as the others end, and hold up nobody") {
     const bool tls = GENERATE(false, true);
     pair p(tls);
