@@ -305,7 +305,7 @@ TEST_CASE("ten thousand calls at once wait for few connections, or are told at o
     net.otherwise(echo_nonce);
     client_config config;
     config.max_connections = 16;
-    config.max_waiting = GENERATE(100, 20'000);
+    config.max_waiting = GENERATE(std::size_t{100}, std::size_t{20'000});
     config.timeout = 120s;
     scripted_client c(net, config);
     constexpr int calls = 10'000;
