@@ -83,12 +83,13 @@ private:
 /// The coroutines around a planner.
 ///
 ///     put      under the lock, on the caller's thread: the planner takes the request in. Only a
-///              put that finds no room, or a batch that is due, goes to the strand and waits.
+///              put that finds no room, or a batch that is due, goes to the strand and waits
+///              (writer_putting.cpp)
 ///     pump     on the strand: starts every batch that may start now, and sets the alarm for the
 ///              next one
-///     fly      one batch: send, settle; what waits is told
+///     fly      one batch: send, settle; what waits is told (writer_sending.cpp)
 ///     finish   flush() and close(): waits until what was accepted before it is written or handed
-///              back
+///              back (writer_finishing.cpp)
 ///
 /// The lock guards the planner and the lists, and is never held over an await. What is awaited, and
 /// the timers of those who wait, are touched on the strand only.
@@ -182,6 +183,27 @@ private:
     std::multiset<time_point> deadlines_;              ///< of close()
     int finishing_ = 0;                                ///< flush() and close() under way
     std::exception_ptr stumbled_;                      ///< no batch could be started
+};
+
+/// Waits for the writer's next change.
+class writer::waiter {
+public:
+    waiter(const asio::any_io_executor& strand, writer& of)
+        : timer_(strand, asio::steady_timer::time_point::max()),
+          of_(of),
+          place_(of.waiting_.insert(of.waiting_.end(), this)) {}
+
+    waiter(const waiter&) = delete;
+    waiter& operator=(const waiter&) = delete;
+
+    ~waiter() { of_.waiting_.erase(place_); }
+
+    [[nodiscard]] asio::steady_timer& timer() noexcept { return timer_; }
+
+private:
+    asio::steady_timer timer_;
+    writer& of_;
+    std::list<waiter*>::iterator place_;
 };
 
 } // namespace codynamo::batch

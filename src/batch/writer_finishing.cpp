@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// flush() and close(): what is accepted is written or handed back.
+//
+#include "batch/writer.hpp"
+#include "exec/perform.hpp"
+#include "http/cancelled.hpp"
+
+#include <codynamo/error.hpp>
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+
+namespace codynamo::batch {
+
+/// A flush() or close() under way.
+class writer::finishing {
+public:
+    finishing(writer& of, std::optional<time_point> deadline) : of_(of) {
+        if (deadline) deadline_ = of_.deadlines_.insert(*deadline);
+        ++of_.finishing_;
+    }
+
+    finishing(const finishing&) = delete;
+    finishing& operator=(const finishing&) = delete;
+
+    ~finishing() {
+        --of_.finishing_;
+        if (deadline_) of_.deadlines_.erase(*deadline_);
+    }
+
+private:
+    writer& of_;
+    std::optional<std::multiset<time_point>::iterator> deadline_;
+};
+
+asio::awaitable<void> writer::finish(
+    handle h, bool closing, std::optional<std::chrono::milliseconds> within
+) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const asio::any_io_executor strand = co_await asio::this_coro::executor;
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    writer& self = h->get();
+    std::optional<time_point> deadline;
+    if (within) deadline = self.out_->world().now() + *within;
+    const finishing until_the_end(self, deadline);
+    std::uint64_t mark = 0;
+    {
+        const std::scoped_lock lock(self.mutex_);
+        mark = self.plan_.release();
+        self.closed_ = self.closed_ || closing;
+    }
+    const auto is_done = [&] {
+        const std::scoped_lock lock(self.mutex_);
+        return self.plan_.is_done(mark);
+    };
+    self.stumbled_ = nullptr;
+    self.pump();
+    while (!is_done()) {
+        if (http::is_cancelled(cancellation)) {
+            const error cancelled(
+                client_errc::cancelled, closing ? "during close()" : "during flush()"
+            );
+            if (!closing) throw cancelled;
+            self.stop(cancelled);
+            break;
+        }
+        if (deadline && self.out_->world().now() >= *deadline) {
+            self.stop(error(client_errc::batch_incomplete, "the time of close() is over"));
+            break;
+        }
+        if (self.stumbled_) std::rethrow_exception(std::exchange(self.stumbled_, nullptr));
+        waiter me(strand, self);
+        boost::system::error_code ignored;
+        co_await me.timer().async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+    self.throw_returned();
+}
+
+asio::awaitable<void> writer::flush(handle h) {
+    auto work = finish(h, false, std::nullopt);
+    co_await exec::on_strand(h->get().out_->strand(), std::move(work));
+}
+
+asio::awaitable<void> writer::close(handle h, std::optional<std::chrono::milliseconds> within) {
+    auto work = finish(h, true, within);
+    co_await exec::on_strand(h->get().out_->strand(), std::move(work));
+}
+
+void writer::throw_returned() {
+    const std::scoped_lock lock(mutex_);
+    const error* const first = plan_.first_reason();
+    if (!first) return;
+    error_info info = first->info();
+    info.unwritten = plan_.returned();
+    info.operation = "BatchWriteItem";
+    info.table = info.unwritten.front().table_name();
+    for (const unwritten_request& r : info.unwritten)
+        info.outcome = std::max(info.outcome, r.outcome());
+    if (!info.message.empty()) info.message += "; ";
+    info.message += std::to_string(info.unwritten.size()) + " accepted requests are not written";
+    const batch_write_error handed_back{error(std::move(info))};
+    plan_.forget_returned();
+    throw handed_back;
+}
+
+/// On the strand: everything is handed back.
+void writer::stop(const error& why) noexcept {
+    std::uint64_t newest = 0;
+    {
+        const std::scoped_lock lock(mutex_);
+        plan_.take_back(why);
+        newest = last_id_;
+    }
+    stop_flights(newest);
+    pump_or_tell();
+}
+
+} // namespace codynamo::batch

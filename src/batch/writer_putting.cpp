@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// Requests on their way in.
+//
+#include "batch/writer.hpp"
+#include "exec/perform.hpp"
+#include "http/cancelled.hpp"
+
+#include <codynamo/error.hpp>
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace codynamo::batch {
+namespace {
+
+error closed_error(const std::string& table) {
+    return {
+        client_errc::writer_closed,
+        "the batch writer takes nothing in for '" + table + "' after close()"};
+}
+
+} // namespace
+
+/// Held by a put from the moment on at which it found no room: later ones must not overtake it.
+class writer::place_in_line {
+public:
+    explicit place_in_line(writer& of) noexcept : of_(of) {}
+
+    place_in_line(const place_in_line&) = delete;
+    place_in_line& operator=(const place_in_line&) = delete;
+
+    ~place_in_line() {
+        if (!taken_) return;
+        const std::scoped_lock lock(of_.mutex_);
+        --of_.in_line_;
+    }
+
+    /// Under the lock.
+    void take() noexcept {
+        taken_ = true;
+        ++of_.in_line_;
+    }
+
+private:
+    writer& of_;
+    bool taken_ = false;
+};
+
+/// A put that waits for room. The room itself is given to it, not a signal that there is some.
+struct writer::room_waiter {
+    room_waiter(const asio::any_io_executor& strand, writer& of, write_list put)
+        : one(std::move(put)), called(strand, asio::steady_timer::time_point::max()), of_(of) {
+        const std::scoped_lock lock(of_.mutex_);
+        place_ = of_.line_.insert(of_.line_.end(), this);
+    }
+
+    room_waiter(const room_waiter&) = delete;
+    room_waiter& operator=(const room_waiter&) = delete;
+
+    ~room_waiter() {
+        const std::scoped_lock lock(of_.mutex_);
+        if (!is_over()) of_.line_.erase(place_);
+    }
+
+    [[nodiscard]] bool is_over() const noexcept { return accepted || refusal.has_value(); }
+
+    write_list one;
+    asio::steady_timer called;
+    bool accepted = false;
+    std::optional<error> refusal;
+
+private:
+    writer& of_;
+    std::list<room_waiter*>::iterator place_;
+};
+
+std::size_t writer::add_table(std::string name, std::vector<std::string> key_names) {
+    const std::size_t index = plan_.add_table(table_name_and_keys(name, std::move(key_names)));
+    tables_.insert_or_assign(std::move(name), index);
+    return index;
+}
+
+/// Nothing when its key must be asked for.
+std::optional<std::size_t> writer::find_table(const std::string& name) {
+    const std::scoped_lock lock(mutex_);
+    const auto known = tables_.find(name);
+    if (known != tables_.end()) return known->second;
+    if (settings_.uses_key_schema) return std::nullopt;
+    const auto named = settings_.table_key_names.find(name);
+    return add_table(
+        name, named == settings_.table_key_names.end() ? settings_.key_names : named->second
+    );
+}
+
+/// It stays where it is as long as the writer.
+const table_name_and_keys& writer::table(std::size_t index) const {
+    const std::scoped_lock lock(mutex_);
+    return plan_.table(index);
+}
+
+asio::awaitable<std::size_t> writer::learn_table(handle h, std::string name) {
+    writer& self = h->get();
+    const turn_queue::turn mine = co_await turn_queue::acquire(self.learning_);
+    if (!mine) throw error(client_errc::cancelled, "while the key of '" + name + "' was asked for");
+    {
+        const std::scoped_lock lock(self.mutex_);
+        const auto known = self.tables_.find(name);
+        if (known != self.tables_.end()) co_return known->second;
+    }
+    std::vector<std::string> names = (co_await self.out_->key_names(name)).value();
+    const std::scoped_lock lock(self.mutex_);
+    co_return self.add_table(std::move(name), std::move(names));
+}
+
+/// Why the request cannot be accepted, though there may be room.
+std::optional<error> writer::refusal_of(const pending_write& one) const {
+    const std::string& name = plan_.table(one.table).name;
+    if (closed_) return closed_error(name);
+    if (const auto& refusal = plan_.refusal(one.table)) return refusal;
+    if (plan_.is_clogged(one))
+        return error(
+            client_errc::batch_incomplete,
+            "the batch writer is full of requests that were given up; flush() hands them back"
+        );
+    return std::nullopt;
+}
+
+writer::admission writer::try_accept(write_list& one, place_in_line& place) {
+    const std::scoped_lock lock(mutex_);
+    if (const auto refusal = refusal_of(one.front())) throw_error(*refusal);
+    if (in_line_ > 0 || !plan_.has_room(one.front())) {
+        place.take();
+        return admission::no_room;
+    }
+    const bool ends_a_flush = plan_.accept(std::move(one));
+    return plan_.is_due() || ends_a_flush ? admission::due : admission::accepted;
+}
+
+asio::awaitable<void> writer::put(handle h, write_request r) {
+    writer& self = h->get();
+    std::optional<std::size_t> index = self.find_table(r.table_name());
+    if (!index) {
+        auto learning = learn_table(h, r.table_name());
+        index = co_await exec::on_strand(self.out_->strand(), std::move(learning));
+    }
+    write_list one = prepare(self.table(*index), *index, std::move(r)).value();
+    place_in_line place(self);
+    const admission how = self.try_accept(one, place);
+    if (how == admission::accepted) co_return;
+    if (how == admission::no_room) {
+        auto waiting = wait_for_room(h, std::move(one));
+        co_await exec::on_strand(self.out_->strand(), std::move(waiting));
+        co_return;
+    }
+    auto waiting = wait_while_pressed(h);
+    try {
+        co_await exec::on_strand(self.out_->strand(), std::move(waiting));
+    } catch (...) {
+        // Cancelled before it began, or no memory: the request was taken in all the same.
+        self.post_pump();
+    }
+}
+
+/// Of a request that was accepted: whatever happens here, the put has succeeded.
+asio::awaitable<void> writer::wait_while_pressed(handle h) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const asio::any_io_executor strand = co_await asio::this_coro::executor;
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    writer& self = h->get();
+    const auto must_wait = [&] {
+        const std::scoped_lock lock(self.mutex_);
+        return self.plan_.is_pressed() && !self.closed_;
+    };
+    try {
+        self.pump();
+        while (must_wait() && !http::is_cancelled(cancellation)) {
+            waiter me(strand, self);
+            boost::system::error_code ignored;
+            co_await me.timer().async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        }
+    } catch (...) { // no memory: it is sent with what comes next, or by the next flush()
+    }
+}
+
+asio::awaitable<void> writer::wait_for_room(handle h, write_list one) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const asio::any_io_executor strand = co_await asio::this_coro::executor;
+    writer& self = h->get();
+    room_waiter me(strand, self, std::move(one));
+    {
+        const std::scoped_lock lock(self.mutex_);
+        (void)self.plan_.release(); // only sending makes room
+    }
+    self.pump();
+    if (!me.is_over()) {
+        boost::system::error_code ignored;
+        co_await me.called.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+    if (me.refusal) throw_error(*me.refusal);
+    if (!me.accepted) throw error(client_errc::cancelled, "while a put waited for room");
+}
+
+/// Puts that wait for room, as many as there is room for, in their order.
+void writer::admit() {
+    const std::scoped_lock lock(mutex_);
+    bool any = false;
+    while (!line_.empty()) {
+        room_waiter& first = *line_.front();
+        first.refusal = refusal_of(first.one.front());
+        if (!first.refusal) {
+            if (!plan_.has_room(first.one.front())) break;
+            plan_.accept(std::move(first.one));
+            first.accepted = true;
+            any = true;
+        }
+        line_.pop_front();
+        first.called.cancel();
+    }
+    if (any && !line_.empty()) (void)plan_.release();
+}
+
+} // namespace codynamo::batch
