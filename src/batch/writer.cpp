@@ -33,6 +33,12 @@ planner_settings plan_of(const batch_writer_settings& s) {
     return plan;
 }
 
+error closed_error(const std::string& table) {
+    return {
+        client_errc::writer_closed,
+        "the batch writer takes nothing in for '" + table + "' after close()"};
+}
+
 /// Whether this thread is within `run()` of the context; false also for contexts of other kinds.
 [[maybe_unused]] bool runs_here(const asio::any_io_executor& executor) {
     if (const auto* io = executor.target<asio::io_context::executor_type>())
@@ -50,6 +56,19 @@ writer_handle::~writer_handle() {
 
 writer::writer(std::shared_ptr<outlet> out, batch_writer_settings settings)
     : out_(std::move(out)), settings_(std::move(settings)), plan_(plan_of(settings_)) {}
+
+/// Why the request cannot be accepted, though there may be room.
+std::optional<error> writer::refusal_of(const pending_write& one) const {
+    const std::string& name = plan_.table(one.table).name;
+    if (closed_) return closed_error(name);
+    if (const auto& refusal = plan_.refusal(one.table)) return refusal;
+    if (plan_.is_clogged(one))
+        return error(
+            client_errc::batch_incomplete,
+            "the batch writer is full of requests that were given up; flush() hands them back"
+        );
+    return std::nullopt;
+}
 
 std::vector<unwritten_request> writer::unwritten() const {
     const std::scoped_lock lock(mutex_);

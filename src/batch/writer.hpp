@@ -206,4 +206,32 @@ private:
     std::list<waiter*>::iterator place_;
 };
 
+/// A put that waits for room. The room itself is given to it, not a signal that there is some.
+struct writer::room_waiter {
+    room_waiter(const asio::any_io_executor& strand, writer& of, write_list put)
+        : one(std::move(put)), called(strand, asio::steady_timer::time_point::max()), of_(of) {
+        const std::scoped_lock lock(of_.mutex_);
+        place_ = of_.line_.insert(of_.line_.end(), this);
+    }
+
+    room_waiter(const room_waiter&) = delete;
+    room_waiter& operator=(const room_waiter&) = delete;
+
+    ~room_waiter() {
+        const std::scoped_lock lock(of_.mutex_);
+        if (!is_over()) of_.line_.erase(place_);
+    }
+
+    [[nodiscard]] bool is_over() const noexcept { return accepted || refusal.has_value(); }
+
+    write_list one;
+    asio::steady_timer called;
+    bool accepted = false;
+    std::optional<error> refusal;
+
+private:
+    writer& of_;
+    std::list<room_waiter*>::iterator place_;
+};
+
 } // namespace codynamo::batch

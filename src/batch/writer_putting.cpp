@@ -13,15 +13,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 namespace codynamo::batch {
-namespace {
-
-error closed_error(const std::string& table) {
-    return {
-        client_errc::writer_closed,
-        "the batch writer takes nothing in for '" + table + "' after close()"};
-}
-
-} // namespace
 
 /// Held by a put from the moment on at which it found no room: later ones must not overtake it.
 class writer::place_in_line {
@@ -46,34 +37,6 @@ public:
 private:
     writer& of_;
     bool taken_ = false;
-};
-
-/// A put that waits for room. The room itself is given to it, not a signal that there is some.
-struct writer::room_waiter {
-    room_waiter(const asio::any_io_executor& strand, writer& of, write_list put)
-        : one(std::move(put)), called(strand, asio::steady_timer::time_point::max()), of_(of) {
-        const std::scoped_lock lock(of_.mutex_);
-        place_ = of_.line_.insert(of_.line_.end(), this);
-    }
-
-    room_waiter(const room_waiter&) = delete;
-    room_waiter& operator=(const room_waiter&) = delete;
-
-    ~room_waiter() {
-        const std::scoped_lock lock(of_.mutex_);
-        if (!is_over()) of_.line_.erase(place_);
-    }
-
-    [[nodiscard]] bool is_over() const noexcept { return accepted || refusal.has_value(); }
-
-    write_list one;
-    asio::steady_timer called;
-    bool accepted = false;
-    std::optional<error> refusal;
-
-private:
-    writer& of_;
-    std::list<room_waiter*>::iterator place_;
 };
 
 std::size_t writer::add_table(std::string name, std::vector<std::string> key_names) {
@@ -112,19 +75,6 @@ asio::awaitable<std::size_t> writer::learn_table(handle h, std::string name) {
     std::vector<std::string> names = (co_await self.out_->key_names(name)).value();
     const std::scoped_lock lock(self.mutex_);
     co_return self.add_table(std::move(name), std::move(names));
-}
-
-/// Why the request cannot be accepted, though there may be room.
-std::optional<error> writer::refusal_of(const pending_write& one) const {
-    const std::string& name = plan_.table(one.table).name;
-    if (closed_) return closed_error(name);
-    if (const auto& refusal = plan_.refusal(one.table)) return refusal;
-    if (plan_.is_clogged(one))
-        return error(
-            client_errc::batch_incomplete,
-            "the batch writer is full of requests that were given up; flush() hands them back"
-        );
-    return std::nullopt;
 }
 
 writer::admission writer::try_accept(write_list& one, place_in_line& place) {
@@ -200,25 +150,6 @@ asio::awaitable<void> writer::wait_for_room(handle h, write_list one) {
     }
     if (me.refusal) throw_error(*me.refusal);
     if (!me.accepted) throw error(client_errc::cancelled, "while a put waited for room");
-}
-
-/// Puts that wait for room, as many as there is room for, in their order.
-void writer::admit() {
-    const std::scoped_lock lock(mutex_);
-    bool any = false;
-    while (!line_.empty()) {
-        room_waiter& first = *line_.front();
-        first.refusal = refusal_of(first.one.front());
-        if (!first.refusal) {
-            if (!plan_.has_room(first.one.front())) break;
-            plan_.accept(std::move(first.one));
-            first.accepted = true;
-            any = true;
-        }
-        line_.pop_front();
-        first.called.cancel();
-    }
-    if (any && !line_.empty()) (void)plan_.release();
 }
 
 } // namespace codynamo::batch

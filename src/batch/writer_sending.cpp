@@ -70,6 +70,25 @@ private:
     std::shared_ptr<writer> of_;
 };
 
+/// Puts that wait for room, as many as there is room for, in their order.
+void writer::admit() {
+    const std::scoped_lock lock(mutex_);
+    bool any = false;
+    while (!line_.empty()) {
+        room_waiter& first = *line_.front();
+        first.refusal = refusal_of(first.one.front());
+        if (!first.refusal) {
+            if (!plan_.has_room(first.one.front())) break;
+            plan_.accept(std::move(first.one));
+            first.accepted = true;
+            any = true;
+        }
+        line_.pop_front();
+        first.called.cancel();
+    }
+    if (any && !line_.empty()) (void)plan_.release();
+}
+
 void writer::pump() {
     if (!out_->strand()) return; // the context ends
     admit();

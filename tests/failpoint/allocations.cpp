@@ -90,15 +90,8 @@ bool run_failing(
 TEST_CASE("each allocation of a call may fail [row 82]") {
     for (const call_kind& kind : calls()) {
         CAPTURE(kind.name);
-        scripted_server net(
-            kind.tls ? std::optional(tls_options{authority().issue()}) : std::nullopt
-        );
-        const auto stumble = std::make_shared<bool>(false);
-        net.otherwise([stumble](const seen_request& r) {
-            if (r.nonce().empty() && std::exchange(*stumble, false))
-                return service_error(500, "InternalServerError");
-            return service(r);
-        });
+        call_server server(kind);
+        scripted_server& net = server.net;
         bool happened = true;
         long n = 1;
         for (; happened; ++n) {
@@ -112,11 +105,11 @@ TEST_CASE("each allocation of a call may fail [row 82]") {
             );
             const table t = db.table("music");
             scene_before before(kind, io, t, net);
-            *stumble = kind.stumbles;
+            server.stumbles = kind.stumbles;
             happened = run_failing(
                 io, n, [&] { return kind.work(t); }, [&] { before.end(); }
             );
-            *stumble = false;
+            server.stumbles = false;
             CHECK(run(io, gets_its_own_answer(t)));
         }
         CHECK(n > 20);

@@ -94,6 +94,15 @@ std::vector<call_kind> calls() {
         {"pages", read_pages}};
 }
 
+call_server::call_server(const call_kind& kind)
+    : net(kind.tls ? std::optional(tls_options{authority().issue()}) : std::nullopt) {
+    net.otherwise([this](const seen_request& r) {
+        if (r.nonce().empty() && stumbles.exchange(false))
+            return service_error(500, "InternalServerError");
+        return service(r);
+    });
+}
+
 client_config config_for(const call_kind& kind, const scripted_server& net) {
     client_config config = one_connection(net);
     if (kind.watched) config.max_connections = 2;

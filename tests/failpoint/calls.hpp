@@ -5,7 +5,7 @@
 #include "support/certificates.hpp"
 #include "support/stalled_call.hpp"
 
-#include <cstddef>
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <string>
@@ -33,6 +33,14 @@ struct call_kind {
 };
 
 [[nodiscard]] std::vector<call_kind> calls();
+
+/// A service for calls of that kind.
+struct call_server {
+    explicit call_server(const call_kind& kind);
+
+    std::atomic<bool> stumbles{false}; ///< the next one of these calls is answered with 500
+    scripted_server net;
+};
 
 /// Has a connection for the other call as well.
 [[nodiscard]] client_config config_for(const call_kind& kind, const scripted_server& net);

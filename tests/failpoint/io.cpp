@@ -26,15 +26,8 @@ TEST_CASE("each reading and writing of a call may fail [row 83]") {
     for (const call_kind& kind : calls()) {
         CAPTURE(kind.name);
         const descriptor_watch descriptors;
-        scripted_server net(
-            kind.tls ? std::optional(tls_options{authority().issue()}) : std::nullopt
-        );
-        const auto stumble = std::make_shared<bool>(false);
-        net.otherwise([stumble](const seen_request& r) {
-            if (r.nonce().empty() && std::exchange(*stumble, false))
-                return service_error(500, "InternalServerError");
-            return service(r);
-        });
+        call_server server(kind);
+        scripted_server& net = server.net;
         long n = 1;
         for (bool happened = true; happened; ++n) {
             CAPTURE(n);
@@ -45,14 +38,14 @@ TEST_CASE("each reading and writing of a call may fail [row 83]") {
             ));
             const table t = db.table("music");
             const scene_before before(kind, io, t, net);
-            *stumble = kind.stumbles;
+            server.stumbles = kind.stumbles;
             std::optional<result<void>> ended;
             {
                 const failing_io failing(n, error_number);
                 ended = run(io, as_result(kind.work(t)));
                 happened = failing.happened();
             }
-            *stumble = false;
+            server.stumbles = false;
             // One failure is one attempt of four, and an interruption is none.
             CHECK(*ended);
             if (!*ended) check_no_canary(ended->error());

@@ -108,7 +108,8 @@ TEST_CASE("bytes after an answer are never the next answer [row 35]") {
     }
 }
 
-TEST_CASE("an answer that ends its connection is used, and the connection is not [row 36] [row 19]") {
+TEST_CASE("an answer that ends its connection is used, and the connection is not [row 36] [row 19]"
+) {
     framing_scene scene(GENERATE(false, true));
     const std::string length = "Content-Length: " + std::to_string(first_item.size()) + "\r\n\r\n" +
                                std::string(first_item);

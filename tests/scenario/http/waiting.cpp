@@ -113,7 +113,9 @@ TEST_CASE("waiting ends at the call's deadline, and the others keep their places
     CHECK(q.ended.back() == "2");
 }
 
-TEST_CASE("a waiter that is cancelled, also with its turn already given, does not stop the line [row 72]") {
+TEST_CASE(
+    "a waiter that is cancelled, also with its turn already given, does not stop the line [row 72]"
+) {
     // k handlers after the connection came free: before, at and after the moment when "1" has its
     // turn.
     for (int k = 0; k < 12; ++k) {
