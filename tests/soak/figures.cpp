@@ -9,6 +9,10 @@
 #include <limits>
 #include <string>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 namespace codynamo::soak {
 
 void histogram::add(std::chrono::nanoseconds d) noexcept {
@@ -45,19 +49,23 @@ process_sample sample_process() {
             break;
         }
     status.close();
+#ifdef __GLIBC__
+    const auto heap = ::mallinfo2();
+    out.heap_kb = static_cast<long>((heap.uordblks + heap.hblkhd) / 1024);
+#endif
     const std::filesystem::directory_iterator descriptors("/proc/self/fd");
     out.descriptors =
         static_cast<long>(std::distance(begin(descriptors), end(descriptors))) - 1; // its own
     return out;
 }
 
-double slope_kb_per_minute(const std::vector<process_sample>& samples) {
+double slope_per_minute(const std::vector<process_sample>& samples, long process_sample::*figure) {
     const auto n = static_cast<double>(samples.size());
     if (samples.size() < 2) return 0;
     double sum_x = 0, sum_y = 0, sum_xy = 0, sum_xx = 0;
     for (const process_sample& s : samples) {
         const double x = s.seconds / 60;
-        const auto y = static_cast<double>(s.rss_anon_kb);
+        const auto y = static_cast<double>(s.*figure);
         sum_x += x;
         sum_y += y;
         sum_xy += x * y;

@@ -29,12 +29,15 @@ private:
 struct process_sample {
     double seconds = 0; ///< since the start of the run
     long rss_anon_kb = 0;
+    long heap_kb = 0; ///< allocated and not freed, where glibc tells: what it keeps is not counted
     long descriptors = 0;
 };
 
 [[nodiscard]] process_sample sample_process();
 
-/// How memory grew: kilobytes for each minute, by least squares.
-[[nodiscard]] double slope_kb_per_minute(const std::vector<process_sample>& samples);
+/// How a figure grew for each minute, by least squares.
+[[nodiscard]] double slope_per_minute(
+    const std::vector<process_sample>& samples, long process_sample::*figure
+);
 
 } // namespace codynamo::soak

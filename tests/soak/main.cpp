@@ -183,6 +183,7 @@ private:
 /// Memory at the end against memory after the first sixth, and the growth between.
 struct memory {
     double slope_kb_per_minute = 0;
+    double heap_slope_kb_per_minute = 0;
     long after_start_kb = 0;
     long at_end_kb = 0;
     std::vector<long> by_minute_kb;
@@ -202,7 +203,8 @@ memory memory_of(std::vector<soak::process_sample> samples) {
     };
     const auto sixth = static_cast<std::ptrdiff_t>(samples.size() / 6);
     samples.erase(samples.begin(), samples.begin() + sixth);
-    out.slope_kb_per_minute = soak::slope_kb_per_minute(samples);
+    out.slope_kb_per_minute = soak::slope_per_minute(samples, &soak::process_sample::rss_anon_kb);
+    out.heap_slope_kb_per_minute = soak::slope_per_minute(samples, &soak::process_sample::heap_kb);
     out.after_start_kb = mean(samples.begin(), samples.begin() + sixth);
     out.at_end_kb = mean(samples.end() - sixth, samples.end());
     return out;
@@ -372,6 +374,7 @@ private:
         figures_["rss_after_start_kb"] = m.after_start_kb;
         figures_["rss_at_end_kb"] = m.at_end_kb;
         figures_["rss_slope_kb_per_minute"] = m.slope_kb_per_minute;
+        figures_["heap_slope_kb_per_minute"] = m.heap_slope_kb_per_minute;
         figures_["rss_kb_by_minute"] = m.by_minute_kb;
     }
 
@@ -421,6 +424,11 @@ std::vector<std::string> faults_of(const json& f, const options& o) {
         f.at("rss_at_end_kb").get<double>() >
             most_growth * f.at("rss_after_start_kb").get<double>() + noise_kb)
         out.emplace_back("memory grew");
+    constexpr int long_enough_for_a_slope = 600;
+    constexpr double most_slope = 50;
+    if (!sanitized && o.seconds >= long_enough_for_a_slope &&
+        f.at("heap_slope_kb_per_minute").get<double>() > most_slope)
+        out.emplace_back("the heap grew");
     return out;
 }
 
