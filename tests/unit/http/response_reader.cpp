@@ -74,6 +74,12 @@ TEST_CASE("a complete answer is read, whatever the pieces it comes in") {
         CHECK(o.keep_alive);
         CHECK(o.left == 0);
     }
+    SECTION("in no chunk but the last") {
+        const auto o = read_in_pieces(head("Transfer-Encoding: chunked\r\n") + "0\r\n\r\n", piece);
+        REQUIRE(o.answer);
+        CHECK(o.answer->body.empty());
+        CHECK(o.left == 0);
+    }
     SECTION("after informational answers") {
         const auto o = read_in_pieces(
             head("", "100 Continue") + head("Link: x\r\n", "103 Early Hints") +
