@@ -150,7 +150,7 @@ connection::~connection() {
 }
 
 void connection::watch() noexcept {
-    if (!usable_ || ahead_ != nullptr) return;
+    if (!usable_ || watched()) return;
     try {
         auto one = std::make_unique<read_ahead>(*this);
         ahead_ = one.get();
@@ -167,7 +167,7 @@ void connection::watch() noexcept {
 }
 
 void connection::unwatch() noexcept {
-    if (ahead_ != nullptr) wire_->cancel();
+    if (watched()) wire_->cancel();
 }
 
 void connection::has_read_ahead(read_result result) noexcept {
@@ -234,7 +234,7 @@ asio::awaitable<fallible<reply>> connection::exchange(
     response_reader reader(self->limits_);
     clock::time_point began;
     while (!reader.done()) {
-        const bool was_ahead = self->ahead_ != nullptr || self->early_;
+        const bool was_ahead = self->watched() || self->early_;
         if (!was_ahead && !self->make_room(reader.missing())) {
             fault f(
                 client_errc::response_too_large,

@@ -55,8 +55,10 @@ public:
     void watch() noexcept;
     void unwatch() noexcept;
 
+    [[nodiscard]] bool watched() const noexcept { return ahead_ != nullptr; }
+
     /// Whether it is still good after lying idle. Never waits.
-    [[nodiscard]] bool quiet() noexcept { return usable_ && (ahead_ != nullptr || wire_->quiet()); }
+    [[nodiscard]] bool quiet() noexcept { return usable_ && (watched() || wire_->quiet()); }
 
     /// Needs `throw_if_cancelled(false)` in the awaiting coroutine.
     [[nodiscard]] static asio::awaitable<fallible<reply>> exchange(

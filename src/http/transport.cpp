@@ -236,10 +236,8 @@ void transport_state::release(lease::line& line, std::shared_ptr<connection> hel
     } else {
         const auto now = pool_clock::now();
         line.expire(now - options.idle_timeout);
-        if (calls > 1) {
-            held->watch();
-            watches = true;
-        }
+        if (calls > 1) held->watch();
+        watches = watches || held->watched(); // perhaps since before this turn
         wake(line.put_back(std::move(held), now));
     }
     end_call();

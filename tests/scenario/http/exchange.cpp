@@ -211,6 +211,30 @@ TEST_CASE("a connection is used in the very turn in which it is not watched any 
     CHECK(p.net->connections() == 2);
 }
 
+TEST_CASE("a watched connection that a waiter gives back unused holds up nobody") {
+    http::settings options;
+    options.max_connections = 1;
+    pair p(GENERATE(false, true), options);
+    p.net->reply(ok("1")).reply(ok("2"));
+    const auto give_back = [](std::shared_ptr<http::transport> over,
+                              http::endpoint to) -> asio::awaitable<bool> {
+        auto held = co_await over->acquire(to, std::chrono::steady_clock::now() + 20s);
+        co_return held.has_value() && held->reused();
+    };
+    std::optional<http::fallible<http::reply>> first;
+    p.start("{}", first);
+    bool was_given = false;
+    asio::co_spawn(p.io, give_back(p.client, p.to), [&](std::exception_ptr, bool given) {
+        was_given = given;
+    });
+    p.io.restart();
+    p.io.run_for(20s);
+    CHECK(p.io.stopped());
+    CHECK(was_given);
+    CHECK(p.call("{}")->body == "2");
+    CHECK(p.net->connections() == 1);
+}
+
 TEST_CASE("watched connections serve calls that begin as the others end, and hold up nobody") {
     const bool tls = GENERATE(false, true);
     pair p(tls);
