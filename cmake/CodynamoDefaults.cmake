@@ -36,3 +36,12 @@ function(codynamo_warnings target)
         target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
     endif()
 endfunction()
+
+# Compiles `target` as few large files, BATCH_SIZE sources each: most of a small file's time goes into Asio's headers.
+function(codynamo_unity target batch_size)
+    if(CODYNAMO_UNITY_BUILD)
+        set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${batch_size})
+        # g++ takes an included .cpp for a header, whose anonymous namespaces it would warn of.
+        target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+    endif()
+endfunction()

@@ -184,7 +184,7 @@ asio::awaitable<void> create_members(client db) {
     rows.finish();
 }
 
-asio::awaitable<void> update_members(table t) {
+asio::awaitable<void> update_table_members(table t) {
     member_rows rows(
         "UpdateTable",
         {"AttributeDefinitions",
@@ -496,7 +496,7 @@ TEST_CASE("every member of the requests that make, list and delete tables has it
 }
 
 TEST_CASE("every member of the requests that change tables has its effect") {
-    run(with_table(plain_table("members-update"), update_members));
+    run(with_table(plain_table("members-update"), update_table_members));
     run(with_table(plain_table("members-ttl"), time_to_live_members));
     run(with_table(plain_table("members-tags"), tag_members));
 }

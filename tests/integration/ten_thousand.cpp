@@ -29,7 +29,7 @@ key key_of(int n) {
     return key("id", partition_of(n), "n", n);
 }
 
-asio::awaitable<void> fill(table t) {
+asio::awaitable<void> fill_ten_thousand(table t) {
     batch_writer writer = t.batch_writer(overwrite_by_pkeys("id", "n"));
     const std::string payload(400, 'x'); // 2 MB in "big": pages end by themselves
     for (int n = 0; n < item_count; ++n) {
@@ -164,7 +164,7 @@ TEST_CASE("of ten thousand items each comes once, by pages, items, segments and 
         co_await t.client().create_table(std::move(request));
         co_await t.wait_until_exists();
     });
-    with(fill);
+    with(fill_ten_thousand);
     with(read_pages);
     with(read_items);
     with(read_segments);

@@ -15,7 +15,7 @@ using namespace codynamo::testing;
 
 namespace {
 
-constexpr std::array fates{
+constexpr std::array six_fates{
     fate::good,
     fate::all_left,
     fate::throttled,
@@ -78,7 +78,7 @@ TEST_CASE("all small histories keep every promise") {
         const std::size_t before = all.chosen();
         f.scripted_fate = [&] {
             if (all.chosen() - before == wanted.small_scope) return fate::good;
-            return fates.at(all.choose(fates.size()));
+            return six_fates.at(all.choose(six_fates.size()));
         };
         const std::string violation = run_history(f, tape({}), unseen);
         if (violation.empty()) continue;

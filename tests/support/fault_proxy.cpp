@@ -8,6 +8,7 @@
 // All of it, and what the public functions ask for, runs on the proxy's thread.
 //
 #include "support/fault_proxy.hpp"
+#include "support/as_done.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -37,7 +38,6 @@ using asio::ip::tcp;
 
 namespace {
 
-constexpr auto as_done = asio::as_tuple(asio::use_awaitable);
 
 /// One direction of a connection.
 struct lane {

@@ -4,6 +4,7 @@
 //   serve               the connection's own script, TLS handshake if asked for
 //     server_session    request after request, and their answers step by step
 #include "support/scripted_server.hpp"
+#include "support/as_done.hpp"
 
 #include "support/server_record.hpp"
 #include "support/server_session.hpp"
@@ -34,7 +35,6 @@ using asio::ip::tcp;
 
 namespace {
 
-constexpr auto as_done = asio::as_tuple(asio::use_awaitable);
 constexpr auto patience = 10s; // with a client that is about to do what it should
 
 } // namespace

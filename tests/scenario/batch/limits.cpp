@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-answer all_taken() {
+answer nothing_unprocessed() {
     return ok(R"({"UnprocessedItems":{}})");
 }
 
@@ -72,8 +72,8 @@ std::vector<std::size_t> sizes_of(const scripted_server& net) {
 TEST_CASE("puts wait in their order while the writer is full, and one that is cancelled leaves") {
     scripted_server net;
     const gate held;
-    net.reply(answer(all_taken()).held_after(10, held));
-    net.otherwise([](const seen_request&) { return all_taken(); });
+    net.reply(answer(nothing_unprocessed()).held_after(10, held));
+    net.otherwise([](const seen_request&) { return nothing_unprocessed(); });
     scripted_client c(net);
     auto w = c.table().batch_writer(overwrite_by_pkeys("id"), max_buffered(2), max_in_flight(1));
     c.run(w.put_item({{"id", "1"}}));
@@ -102,7 +102,7 @@ TEST_CASE("puts wait in their order while the writer is full, and one that is ca
 TEST_CASE("a put that is cancelled while its batch is under way was taken in all the same") {
     scripted_server net;
     const gate held;
-    net.reply(answer(all_taken()).held_after(10, held));
+    net.reply(answer(nothing_unprocessed()).held_after(10, held));
     scripted_client c(net);
     auto w = c.table().batch_writer(flush_amount(1));
     putting one;
@@ -124,7 +124,7 @@ TEST_CASE("a put fails only if it was not taken in, whenever it is cancelled [ro
         REQUIRE(steps < 1000);
         scripted_server net;
         net.otherwise([](const seen_request& r) {
-            return r.operation() == "DescribeTable" ? ok(description) : all_taken();
+            return r.operation() == "DescribeTable" ? ok(description) : nothing_unprocessed();
         });
         scripted_client c(net);
         auto w = c.table().batch_writer(overwrite_by_key_schema, flush_amount(1));
@@ -150,7 +150,7 @@ TEST_CASE("a put fails only if it was not taken in, whenever it is cancelled [ro
 
 TEST_CASE("a put from another context, cancelled before the writer's own has run, is taken in") {
     scripted_server net;
-    net.reply(all_taken());
+    net.reply(nothing_unprocessed());
     scripted_client c(net);
     auto w = c.table().batch_writer(flush_amount(1));
     boost::asio::io_context elsewhere;
@@ -171,7 +171,7 @@ TEST_CASE("a put from another context, cancelled before the writer's own has run
 TEST_CASE("a cancelled flush leaves the requests with the writer, which goes on") {
     scripted_server net;
     const gate held;
-    net.reply(answer(all_taken()).held_after(10, held));
+    net.reply(answer(nothing_unprocessed()).held_after(10, held));
     scripted_client c(net);
     auto w = c.table().batch_writer();
     c.run(w.put_item({{"id", "1"}}));
@@ -209,7 +209,7 @@ TEST_CASE("close() with a time hands back what is left then") {
 TEST_CASE("a table that the service refuses fails puts with its error, until reset()") {
     scripted_server net;
     net.reply(service_error(400, "AccessDeniedException", "no dynamodb:BatchWriteItem"));
-    net.reply(all_taken());
+    net.reply(nothing_unprocessed());
     scripted_client c(net);
     auto w = c.table().batch_writer(flush_amount(1));
     c.run(w.put_item({{"id", "1"}}));
@@ -232,7 +232,7 @@ TEST_CASE("a table that the service refuses fails puts with its error, until res
 TEST_CASE("one bad request among 25 is handed back, the others are written [row 94]") {
     scripted_server net;
     net.otherwise([](const seen_request& r) {
-        if (r.body.find("poison") == std::string::npos) return all_taken();
+        if (r.body.find("poison") == std::string::npos) return nothing_unprocessed();
         return service_error(400, "ValidationException", "not this one");
     });
     scripted_client c(net);
@@ -277,7 +277,7 @@ TEST_CASE("an answer that leaves over what was not sent, or twice, or of another
         R"({"music":[{"DeleteRequest":{"Key":{"id":{"S":"1"}}}}]})"
     );
     scripted_server net;
-    net.reply(ok(std::string(R"({"UnprocessedItems":)") + left + "}")).reply(all_taken());
+    net.reply(ok(std::string(R"({"UnprocessedItems":)") + left + "}")).reply(nothing_unprocessed());
     scripted_client c(net);
     auto w = c.table().batch_writer(overwrite_by_pkeys("id"));
     c.run(w.put_item({{"id", "1"}}));
@@ -316,7 +316,7 @@ TEST_CASE("a writer that is dropped gives what is left to on_abandoned, once [ro
 
 TEST_CASE("items of 400 KB go in batches below 16 MB, larger ones are refused [row 98]") {
     scripted_server net;
-    net.otherwise([](const seen_request&) { return all_taken(); });
+    net.otherwise([](const seen_request&) { return nothing_unprocessed(); });
     scripted_client c(net);
     auto w = c.table().batch_writer(overwrite_by_pkeys("id"));
     const std::string text(409'600 - 20, '"'); // two characters each in JSON
@@ -335,7 +335,7 @@ TEST_CASE("items of 400 KB go in batches below 16 MB, larger ones are refused [r
 
 TEST_CASE("one writer fills batches with the requests of several tables") {
     scripted_server net;
-    net.reply(all_taken());
+    net.reply(nothing_unprocessed());
     scripted_client c(net);
     auto w = c.db.batch_writer(overwrite_by_pkeys_of({{"music", {"id"}}, {"films", {"title"}}}));
     c.run(w.put_item("music", {{"id", "1"}}));
@@ -357,7 +357,7 @@ TEST_CASE("one writer fills batches with the requests of several tables") {
 TEST_CASE("the key schema is asked for once for all writers of a client") {
     scripted_server net;
     net.reply(ok(description));
-    net.reply(all_taken()).reply(all_taken());
+    net.reply(nothing_unprocessed()).reply(nothing_unprocessed());
     scripted_client c(net);
     for (int i = 0; i < 2; ++i) {
         auto w = c.table().batch_writer(overwrite_by_key_schema);
@@ -384,7 +384,7 @@ TEST_CASE("that the key schema may not be asked for is told, with what to do") {
 
 TEST_CASE("progress is told after each batch, and may throw") {
     scripted_server net;
-    net.otherwise([](const seen_request&) { return all_taken(); });
+    net.otherwise([](const seen_request&) { return nothing_unprocessed(); });
     scripted_client c(net);
     std::vector<std::uint64_t> written;
     auto w = c.table().batch_writer(flush_amount(2), on_progress([&](const batch_writer_stats& s) {

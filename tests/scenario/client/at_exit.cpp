@@ -19,7 +19,7 @@ namespace {
 
 constexpr int ended_in_a_handler = 7; // none of those with which Catch2 ends
 
-client_config config_for(const scripted_server& net) {
+client_config exit_config_for(const scripted_server& net) {
     client_config config;
     config.region = "us-east-1";
     config.endpoint = net.url();
@@ -56,7 +56,7 @@ TEST_CASE("program: a static client after its context", "[.][program]") {
     scripted_server& net = lasting_server();
     net.reply(ok("{}"));
     static asio::io_context io;
-    static const client db(io.get_executor(), config_for(net));
+    static const client db(io.get_executor(), exit_config_for(net));
     run(io, get(db.table("music")));
 }
 
@@ -65,7 +65,7 @@ TEST_CASE("program: a static client before its context, which goes first", "[.][
     net.reply(ok("{}"));
     static std::optional<client> db;
     static asio::io_context io;
-    db.emplace(io.get_executor(), config_for(net));
+    db.emplace(io.get_executor(), exit_config_for(net));
     run(io, get(db->table("music")));
 }
 
@@ -73,7 +73,7 @@ TEST_CASE("program: a call is under way at the end", "[.][program]") {
     scripted_server& net = lasting_server();
     net.otherwise([](const seen_request&) { return stall(); });
     static asio::io_context io;
-    static const client db(io.get_executor(), config_for(net));
+    static const client db(io.get_executor(), exit_config_for(net));
     asio::co_spawn(io, get(db.table("music")), asio::detached);
     while (net.requests().empty())
         io.run_one_for(std::chrono::milliseconds(10));
@@ -83,7 +83,7 @@ TEST_CASE("program: exit() in a handler", "[.][program]") {
     scripted_server& net = lasting_server();
     net.reply(ok("{}"));
     static asio::io_context io;
-    static const client db(io.get_executor(), config_for(net));
+    static const client db(io.get_executor(), exit_config_for(net));
     asio::co_spawn(io, get_and_exit(db.table("music")), asio::detached);
     io.run();
 }

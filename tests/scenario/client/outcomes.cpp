@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 template <class T>
-error failure_of(scripted_client& c, asio::awaitable<T> work) {
+error outcome_failure_of(scripted_client& c, asio::awaitable<T> work) {
     const result<T> r = c.run(as_result(std::move(work)));
     REQUIRE_FALSE(r.has_value());
     return r.error();
@@ -38,7 +38,7 @@ TEST_CASE(
 
     net.reply(lost_answer());
     const error e =
-        failure_of(c, c.table().update_item(key("id", "1"), add("visits", 1), at_most_once));
+        outcome_failure_of(c, c.table().update_item(key("id", "1"), add("visits", 1), at_most_once));
     CHECK(e.info().outcome == outcome::maybe_applied);
     CHECK(e.code() == client_errc::connection_lost);
     CHECK(net.requests().size() == 3);
@@ -53,7 +53,7 @@ TEST_CASE("at most once is about what may have been done, not about what was ref
     CHECK(net.requests().size() == 3);
 
     net.reply(server_error()); // may have been too late to be no write
-    const error after_500 = failure_of(c, c.table().delete_item(key("id", "1"), at_most_once));
+    const error after_500 = outcome_failure_of(c, c.table().delete_item(key("id", "1"), at_most_once));
     CHECK(after_500.info().outcome == outcome::maybe_applied);
     CHECK(after_500.info().attempts == 1);
 
@@ -63,7 +63,7 @@ TEST_CASE("at most once is about what may have been done, not about what was ref
     auto gone = std::make_unique<scripted_server>();
     scripted_client d(*gone, config);
     gone.reset();
-    const error never = failure_of(d, d.table().put_item({{"id", "1"}}, at_most_once));
+    const error never = outcome_failure_of(d, d.table().put_item({{"id", "1"}}, at_most_once));
     CHECK(never.code() == client_errc::connect_failed);
     CHECK(never.info().outcome == outcome::not_sent);
     CHECK(never.info().attempts == 3);
@@ -75,7 +75,7 @@ TEST_CASE("a condition that fails after a lost answer may have failed because of
     net.reply(lost_answer()).reply(service_error(400, "ConditionalCheckFailedException"));
     scripted_client c(net);
     const error e =
-        failure_of(c, c.table().put_item({{"id", "1"}}, condition(attr("id").not_exists())));
+        outcome_failure_of(c, c.table().put_item({{"id", "1"}}, condition(attr("id").not_exists())));
     CHECK(e.code() == service_errc::conditional_check_failed);
     CHECK(e.info().outcome == outcome::maybe_applied);
     CHECK(e.info().attempts == 2);
@@ -90,7 +90,7 @@ TEST_CASE("what the service refuses is not applied, a 5xx may be [row 53] [row 5
           "ResourceNotFoundException",
           "ConditionalCheckFailedException"}) {
         net.reply(service_error(400, name));
-        const error e = failure_of(c, c.table().put_item({{"id", "1"}}));
+        const error e = outcome_failure_of(c, c.table().put_item({{"id", "1"}}));
         CHECK(e.info().outcome == outcome::not_applied);
         CHECK(e.info().attempts == 1);
     }
@@ -98,7 +98,7 @@ TEST_CASE("what the service refuses is not applied, a 5xx may be [row 53] [row 5
         c.world->pauses.clear();
         for (int i = 0; i < 4; ++i)
             net.reply(respond(status, "<html>busy</html>"));
-        const error e = failure_of(c, c.table().put_item({{"id", "1"}}));
+        const error e = outcome_failure_of(c, c.table().put_item({{"id", "1"}}));
         CHECK(e.info().outcome == outcome::maybe_applied);
         CHECK(e.info().attempts == 4);
         CHECK(e.info().http_status == status);
@@ -106,7 +106,7 @@ TEST_CASE("what the service refuses is not applied, a 5xx may be [row 53] [row 5
     }
     for (int i = 0; i < 4; ++i)
         net.reply(service_error(503, "ThrottlingException"));
-    const error e = failure_of(c, c.table().put_item({{"id", "1"}}));
+    const error e = outcome_failure_of(c, c.table().put_item({{"id", "1"}}));
     CHECK(e.info().outcome == outcome::not_applied);
 }
 
@@ -171,7 +171,7 @@ TEST_CASE("in retry mode adaptive, calls to a throttled table are held back, oth
     config.max_attempts = 1;
     scripted_client c(net, config);
     net.reply(throttled());
-    (void)failure_of(c, c.table().put_item({{"id", "1"}}));
+    (void)outcome_failure_of(c, c.table().put_item({{"id", "1"}}));
     CHECK(c.world->pauses.empty());
     net.otherwise([](const seen_request&) { return ok("{}"); });
     c.run(c.table().put_item({{"id", "2"}}));
@@ -185,7 +185,7 @@ TEST_CASE("in retry mode adaptive, calls to a throttled table are held back, oth
 
     // A call that has not so much time is told so at once.
     c.run(c.table().put_item({{"id", "4"}}));
-    const error e = failure_of(c, c.table().put_item({{"id", "5"}}, timeout(100ms)));
+    const error e = outcome_failure_of(c, c.table().put_item({{"id", "5"}}, timeout(100ms)));
     CHECK(e.code() == client_errc::deadline_exceeded);
     CHECK(e.info().outcome == outcome::not_sent);
 }
@@ -196,7 +196,7 @@ TEST_CASE("the retries of a throttled call follow the table of 2026") {
     for (int i = 0; i < 4; ++i)
         net.reply(throttled());
     scripted_client c(net);
-    (void)failure_of(c, c.table().get_item(key("id", "1")));
+    (void)outcome_failure_of(c, c.table().get_item(key("id", "1")));
     CHECK(c.world->pauses == std::vector{1000ms, 2000ms, 4000ms});
     std::ostringstream timeline;
     timeline << "attempt 1 at 0 ms";

@@ -43,7 +43,7 @@ std::set<int> everything() {
     return {0, 1, 2, 3, 4, 5, 6, 200, 201, 202, 203, 300, 301, 302};
 }
 
-asio::awaitable<std::vector<int>> read(parallel_scan& from, std::size_t most) {
+asio::awaitable<std::vector<int>> read_scan(parallel_scan& from, std::size_t most) {
     std::vector<int> numbers;
     while (numbers.size() < most) {
         const std::optional<item> one = co_await from.next();
@@ -67,7 +67,7 @@ TEST_CASE("a parallel scan gives every item of all segments once") {
     scripted_client c(net);
     parallel_scan items = c.table().parallel_scan(segments(4), filter(attr("n") >= 0));
     CHECK(net.requests().empty());
-    CHECK(once_each(c.run(read(items, 100))) == everything());
+    CHECK(once_each(c.run(read_scan(items, 100))) == everything());
     CHECK(!c.run(items.next()));
     CHECK(items.scanned_count() == 3 * 8);
     CHECK(items.checkpoint() == "p4.0.1~d~d~d~d");
@@ -81,7 +81,7 @@ TEST_CASE("shares of the segments together are the whole table") {
     std::vector<int> all;
     for (int process = 0; process < 3; ++process) {
         parallel_scan mine = c.table().parallel_scan(segments(4).share(process, 3));
-        const std::vector<int> some = c.run(read(mine, 100));
+        const std::vector<int> some = c.run(read_scan(mine, 100));
         all.insert(all.end(), some.begin(), some.end());
     }
     CHECK(once_each(all) == everything());
@@ -92,7 +92,7 @@ TEST_CASE("no segment reads further ahead than one page") {
     net.otherwise(segment_page);
     scripted_client c(net);
     parallel_scan items = c.table().parallel_scan(segments(4));
-    c.run(read(items, 1));
+    c.run(read_scan(items, 1));
     c.run_all();
     // Four first pages, and at most one behind each page that was taken; empty ones are taken too.
     CHECK(net.requests().size() >= 4);
@@ -105,10 +105,10 @@ TEST_CASE("a checkpoint after any number of items gives exactly the rest") {
     scripted_client c(net);
     for (std::size_t k = 0; k <= everything().size(); ++k) {
         parallel_scan items = c.table().parallel_scan(segments(4));
-        std::vector<int> all = c.run(read(items, k));
+        std::vector<int> all = c.run(read_scan(items, k));
         CHECK(all.size() == k);
         parallel_scan rest = c.table().parallel_scan(segments(4), resume_from(items.checkpoint()));
-        const std::vector<int> others = c.run(read(rest, 100));
+        const std::vector<int> others = c.run(read_scan(rest, 100));
         all.insert(all.end(), others.begin(), others.end());
         CHECK(once_each(all) == everything());
     }
@@ -143,7 +143,7 @@ TEST_CASE("a failure in one segment comes after the items that were there, and s
     well.otherwise(segment_page);
     scripted_client d(well);
     parallel_scan after = d.table().parallel_scan(segments(4), resume_from(items.checkpoint()));
-    const std::vector<int> others = d.run(read(after, 100));
+    const std::vector<int> others = d.run(read_scan(after, 100));
     seen.insert(seen.end(), others.begin(), others.end());
     CHECK(once_each(seen) == everything());
 }
@@ -156,7 +156,7 @@ TEST_CASE("leaving a parallel scan cancels what is under way") {
     scripted_client c(net);
     {
         parallel_scan items = c.table().parallel_scan(segments(4));
-        c.run(read(items, 1));
+        c.run(read_scan(items, 1));
     }
     c.run_all(); // ends: the page that never comes is not waited for
 }
@@ -187,7 +187,7 @@ TEST_CASE("a cancelled next() of a parallel scan can be called again") {
     stop.emit(asio::cancellation_type::terminal);
     c.run_until([&] { return done; });
     CHECK(failed);
-    CHECK(c.run(read(items, 100)).size() == 7); // the page that stalled was asked for again
+    CHECK(c.run(read_scan(items, 100)).size() == 7); // the page that stalled was asked for again
 }
 
 TEST_CASE("a division or checkpoint that can never work is refused in words") {

@@ -33,7 +33,7 @@ write_transaction two_actions(const table& t) {
 }
 
 template <class T>
-error failure_of(scripted_client& c, asio::awaitable<T> call) {
+error transaction_failure_of(scripted_client& c, asio::awaitable<T> call) {
     result<T> r = c.run(as_result(std::move(call)));
     REQUIRE(!r);
     return r.error();
@@ -83,7 +83,7 @@ TEST_CASE("the reasons for a cancellation tell their actions") {
         R"([{"Code":"ConditionalCheckFailed","Message":"The conditional request failed","Item":{"id":{"S":"1"},"n":{"N":"5"}}},{"Code":"None"}])"
     ));
     scripted_client c(net);
-    const error e = failure_of(c, c.db.transact_write(two_actions(c.table()), retry_conflicts(3)));
+    const error e = transaction_failure_of(c, c.db.transact_write(two_actions(c.table()), retry_conflicts(3)));
     CHECK(e.code() == service_errc::transaction_canceled);
     CHECK(e.info().outcome == outcome::not_applied);
     const auto& reasons = e.info().cancellation_reasons;
@@ -112,11 +112,11 @@ TEST_CASE("conflicts end the call when they do not end, and at once when nothing
     scripted_server net;
     net.reply(canceled(conflict)).reply(canceled(conflict)).reply(canceled(conflict));
     scripted_client c(net);
-    const error once = failure_of(c, c.db.transact_write(two_actions(c.table())));
+    const error once = transaction_failure_of(c, c.db.transact_write(two_actions(c.table())));
     CHECK(once.code() == service_errc::transaction_canceled);
     CHECK(net.requests().size() == 1);
     const error twice =
-        failure_of(c, c.db.transact_write(two_actions(c.table()), retry_conflicts(1)));
+        transaction_failure_of(c, c.db.transact_write(two_actions(c.table()), retry_conflicts(1)));
     CHECK(twice.info().cancellation_reasons.at(1).error == service_errc::transaction_conflict);
     CHECK(net.requests().size() == 3);
 }
@@ -125,7 +125,7 @@ TEST_CASE("retries of conflicts end with the call's time") {
     scripted_server net;
     net.otherwise([](const seen_request&) { return canceled(conflict); });
     scripted_client c(net);
-    const error e = failure_of(
+    const error e = transaction_failure_of(
         c, c.db.transact_write(two_actions(c.table()), retry_conflicts(1000), timeout(2s))
     );
     CHECK(e.code() == service_errc::transaction_canceled);

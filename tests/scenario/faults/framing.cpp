@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const certificate_authority& authority() {
+const certificate_authority& framing_authority() {
     static const certificate_authority one;
     return one;
 }
@@ -27,12 +27,12 @@ const certificate_authority& authority() {
 struct framing_scene : fault_scene {
     explicit framing_scene(bool tls)
         : fault_scene(
-              trusting(), tls ? std::optional(tls_options{authority().issue()}) : std::nullopt
+              trusting(), tls ? std::optional(tls_options{framing_authority().issue()}) : std::nullopt
           ) {}
 
     static client_config trusting() {
         client_config config;
-        config.ca_file = authority().file();
+        config.ca_file = framing_authority().file();
         return config;
     }
 };
@@ -59,7 +59,7 @@ void check_answered_and_retired(fault_scene& scene) {
 }
 
 /// The call fails for good with this code, and the next one goes out on another connection.
-void check_refused(fault_scene& scene, client_errc code) {
+void check_framing_refused(fault_scene& scene, client_errc code) {
     const error e = scene.failure_of(scene.put());
     CHECK(e.code() == code);
     CHECK(e.info().outcome == outcome::maybe_applied);
@@ -147,20 +147,20 @@ TEST_CASE("informational answers are skipped, up to eight [row 37]") {
     }
     SECTION("too many") {
         scene.net.reply(raw(some + head("", "102 Processing") + whole(first_item)));
-        check_refused(scene, client_errc::protocol_error);
+        check_framing_refused(scene, client_errc::protocol_error);
     }
     SECTION("without end") {
         std::string endless;
         for (int i = 0; i < 10'000; ++i)
             endless += head("", "100 Continue");
         scene.net.reply(raw(endless).then(answer::expect_close{}));
-        check_refused(scene, client_errc::protocol_error);
+        check_framing_refused(scene, client_errc::protocol_error);
     }
     SECTION("a switch of protocols") {
         scene.net.reply(
             raw(head("Upgrade: h2c\r\nConnection: Upgrade\r\n", "101 Switching Protocols") + "PRI")
         );
-        check_refused(scene, client_errc::protocol_error);
+        check_framing_refused(scene, client_errc::protocol_error);
     }
 }
 
@@ -204,7 +204,7 @@ TEST_CASE("an answer whose length could be read in two ways is refused [row 38]"
     CAPTURE(fields);
     fault_scene scene;
     scene.net.reply(raw(head(fields) + "{}"));
-    check_refused(scene, client_errc::protocol_error);
+    check_framing_refused(scene, client_errc::protocol_error);
 }
 
 TEST_CASE("heads and chunks without measure end a call, small extras do not [row 39]") {
@@ -215,30 +215,30 @@ TEST_CASE("heads and chunks without measure end a call, small extras do not [row
     SECTION("one long header") {
         scene.net.reply(raw(head("X: " + std::string(17 << 10, 'x') + "\r\nContent-Length: 0\r\n"))
         );
-        check_refused(scene, client_errc::response_too_large);
+        check_framing_refused(scene, client_errc::response_too_large);
     }
     SECTION("ten thousand headers") {
         std::string many;
         for (int i = 0; i < 10'000; ++i)
             many += "X-" + std::to_string(i) + ": 1\r\n";
         scene.net.reply(raw(head(many + "Content-Length: 0\r\n")));
-        check_refused(scene, client_errc::response_too_large);
+        check_framing_refused(scene, client_errc::response_too_large);
     }
     SECTION("a head that does not end") {
         scene.net.reply(
             raw("HTTP/1.1 200 OK\r\nX: " + std::string(1 << 20, 'x')).then(answer::expect_close{})
         );
-        check_refused(scene, client_errc::response_too_large);
+        check_framing_refused(scene, client_errc::response_too_large);
     }
     SECTION("an extension of 64 KiB") {
         scene.net.reply(raw(chunked_head + "1d;a=" + std::string(64 << 10, 'x') + "\r\n"));
-        check_refused(scene, client_errc::response_too_large);
+        check_framing_refused(scene, client_errc::response_too_large);
     }
     SECTION("trailers without measure") {
         scene.net.reply(
             raw(chunked_head + in_one_chunk + "X: " + std::string(64 << 10, 'x') + "\r\n\r\n")
         );
-        check_refused(scene, client_errc::response_too_large);
+        check_framing_refused(scene, client_errc::response_too_large);
     }
     SECTION("a small extension and a small trailer") {
         scene.net.reply(raw(
@@ -285,7 +285,7 @@ TEST_CASE("a status outside of 200 to 599 is no answer [row 42]") {
     CAPTURE(status);
     fault_scene scene;
     scene.net.reply(raw(head("Content-Length: 2\r\n", status) + "{}"));
-    check_refused(scene, client_errc::protocol_error);
+    check_framing_refused(scene, client_errc::protocol_error);
 }
 
 TEST_CASE("what a server says cannot move the cursor of whoever reads the error [row 42]") {
@@ -356,7 +356,7 @@ TEST_CASE("a content coding that nobody asked for is refused as it is [row 46]")
             ) +
             zipped)
     );
-    check_refused(scene, client_errc::protocol_error);
+    check_framing_refused(scene, client_errc::protocol_error);
     CHECK(scene.net.requests().front().find("accept-encoding") == "identity");
 }
 

@@ -26,7 +26,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const certificate_authority& authority() {
+const certificate_authority& steps_authority() {
     static const certificate_authority one;
     return one;
 }
@@ -108,7 +108,7 @@ public:
         client_config config;
         config.region = "us-east-1";
         config.endpoint = net_.url(way.by_name ? "localhost" : "127.0.0.1");
-        config.ca_file = authority().file();
+        config.ca_file = steps_authority().file();
         // So few that a lost turn blocks the next call for ever.
         config.max_connections = way.watched ? 2 : 1;
         config.credentials = credentials_provider([this] { return ask(is_asking_); });
@@ -214,7 +214,7 @@ private:
 /// Answers what the route needs.
 struct route_server {
     explicit route_server(const route& way)
-        : net(way.tls ? std::optional(tls_options{authority().issue()}) : std::nullopt) {
+        : net(way.tls ? std::optional(tls_options{steps_authority().issue()}) : std::nullopt) {
         const auto stumbled = std::make_shared<std::set<std::string>>();
         net.otherwise([way, stumbled](const seen_request& r) {
             if (r.operation() == "GetItem") return echo_nonce(r);

@@ -17,13 +17,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const certificate_authority& authority() {
+const certificate_authority& cancellation_authority() {
     static const certificate_authority one;
     return one;
 }
 
-std::unique_ptr<scripted_server> echo_server(bool tls) {
-    auto net = tls ? std::make_unique<scripted_server>(tls_options{authority().issue()})
+std::unique_ptr<scripted_server> cancellation_echo_server(bool tls) {
+    auto net = tls ? std::make_unique<scripted_server>(tls_options{cancellation_authority().issue()})
                    : std::make_unique<scripted_server>();
     net->otherwise([](const seen_request& r) { return ok(r.body); });
     return net;
@@ -73,10 +73,10 @@ TEST_CASE("a call can be cancelled at every step") {
     const bool by_name = !warm && GENERATE(false, true); // with a look-up
     const int turn = GENERATE(0, 1); // emitted from outside, or with a completion still queued
     CAPTURE(tls, warm, by_name, turn);
-    const auto net = echo_server(tls);
+    const auto net = cancellation_echo_server(tls);
     const auto to = endpoint_of(*net, by_name ? "localhost" : "127.0.0.1");
     http::settings options;
-    options.ca_file = authority().file();
+    options.ca_file = cancellation_authority().file();
     options.max_connections = 1; // so that a lost turn blocks the next call for ever
 
     bool finished = false;
@@ -119,7 +119,7 @@ TEST_CASE("a call can be cancelled at every step") {
 }
 
 TEST_CASE("a cancelled call does not know more than that its request may have been sent") {
-    const auto net = echo_server(false);
+    const auto net = cancellation_echo_server(false);
     net->reply(stall());
     asio::io_context io;
     auto client = std::make_shared<http::transport>(io.get_executor(), http::settings());
@@ -137,10 +137,10 @@ TEST_CASE("a cancelled call does not know more than that its request may have be
 TEST_CASE("a cancelled call ends at once, although its server will never answer") {
     const bool tls = GENERATE(false, true);
     const bool watched = GENERATE(false, true); // over a connection that is read already
-    const auto net = echo_server(tls);
+    const auto net = cancellation_echo_server(tls);
     net->otherwise([](const seen_request& r) { return r.body == "warm" ? ok(r.body) : stall(); });
     http::settings options;
-    options.ca_file = authority().file();
+    options.ca_file = cancellation_authority().file();
     options.response_timeout = 1min; // is not what ends it
     for (int steps = 1; steps < 16; ++steps) {
         CAPTURE(tls, watched, steps);
@@ -170,7 +170,7 @@ TEST_CASE("a cancelled call ends at once, although its server will never answer"
 }
 
 TEST_CASE("the caller's own treatment of cancellation is left as it was") {
-    const auto net = echo_server(false);
+    const auto net = cancellation_echo_server(false);
     asio::io_context io;
     auto client = std::make_shared<http::transport>(io.get_executor(), http::settings());
     const auto work = [](std::shared_ptr<http::transport> over,

@@ -19,7 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const certificate_authority& authority() {
+const certificate_authority& exchange_authority() {
     static const certificate_authority one;
     return one;
 }
@@ -27,10 +27,10 @@ const certificate_authority& authority() {
 /// A server, plain or TLS, and a client that trusts it.
 struct pair {
     explicit pair(bool tls, http::settings options = {})
-        : net(tls ? std::make_unique<scripted_server>(tls_options{authority().issue()})
+        : net(tls ? std::make_unique<scripted_server>(tls_options{exchange_authority().issue()})
                   : std::make_unique<scripted_server>()),
           to(endpoint_of(*net)) {
-        options.ca_file = authority().file();
+        options.ca_file = exchange_authority().file();
         client = std::make_shared<http::transport>(io.get_executor(), options);
     }
 

@@ -16,13 +16,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const certificate_authority& authority() {
+const certificate_authority& lifetime_authority() {
     static const certificate_authority one;
     return one;
 }
 
-std::unique_ptr<scripted_server> echo_server(bool tls) {
-    auto net = tls ? std::make_unique<scripted_server>(tls_options{authority().issue()})
+std::unique_ptr<scripted_server> lifetime_echo_server(bool tls) {
+    auto net = tls ? std::make_unique<scripted_server>(tls_options{lifetime_authority().issue()})
                    : std::make_unique<scripted_server>();
     net->otherwise([](const seen_request& r) { return ok(r.body); });
     return net;
@@ -30,7 +30,7 @@ std::unique_ptr<scripted_server> echo_server(bool tls) {
 
 http::settings few_connections() {
     http::settings options;
-    options.ca_file = authority().file();
+    options.ca_file = lifetime_authority().file();
     options.max_connections = 2;
     return options;
 }
@@ -44,7 +44,7 @@ TEST_CASE(
     const bool warm = GENERATE(false, true);
     const bool transport_first = GENERATE(false, true);
     CAPTURE(tls, warm, transport_first);
-    const auto net = echo_server(tls);
+    const auto net = lifetime_echo_server(tls);
     const auto to = endpoint_of(*net);
 
     int ended = 0;
@@ -73,7 +73,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a transport, its leases and its idle connections may outlive the context") {
-    const auto net = echo_server(GENERATE(false, true));
+    const auto net = lifetime_echo_server(GENERATE(false, true));
     const auto to = endpoint_of(*net);
     auto io = std::make_unique<asio::io_context>();
     auto client = std::make_shared<http::transport>(asio::make_strand(*io), few_connections());
@@ -103,7 +103,7 @@ TEST_CASE("a transport, its leases and its idle connections may outlive the cont
 }
 
 TEST_CASE("calls in progress outlive the handle to the transport") {
-    const auto net = echo_server(false);
+    const auto net = lifetime_echo_server(false);
     asio::io_context io;
     auto client = std::make_shared<http::transport>(io.get_executor(), few_connections());
     auto owning = call(client, endpoint_of(*net), "1");

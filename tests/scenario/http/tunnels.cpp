@@ -9,7 +9,7 @@
 namespace codynamo::testing {
 namespace {
 
-const certificate_authority& trusted() {
+const certificate_authority& tunnel_trusted() {
     static const certificate_authority one;
     return one;
 }
@@ -18,7 +18,7 @@ certificate certificate_for(const char* name) {
     certificate_options options;
     options.dns_names = {name};
     options.ip_addresses = {};
-    return trusted().issue(options);
+    return tunnel_trusted().issue(options);
 }
 
 /// A client of https://dynamodb.example, which is only there behind the proxy.
@@ -26,7 +26,7 @@ client_config behind(std::string proxy) {
     client_config config;
     config.region = "us-east-1";
     config.endpoint = "https://dynamodb.example";
-    config.ca_file = trusted().file();
+    config.ca_file = tunnel_trusted().file();
     config.proxy = std::move(proxy);
     config.credentials = credentials("AKIDEXAMPLE", "secret");
     return config;

@@ -31,7 +31,7 @@ result<T> decoded(std::string_view text) {
     return reader.finish(std::move(out));
 }
 
-std::string refusal_of(const auto& v, std::string_view path = "item") {
+std::string value_refusal_of(const auto& v, std::string_view path = "item") {
     const auto r = encoded(v, path);
     if (r.has_value()) return "accepted";
     CHECK(r.error().code() == client_errc::invalid_value);
@@ -115,74 +115,74 @@ TEST_CASE("random items of all types come back as they went, also through anothe
 TEST_CASE("what DynamoDB does not store is refused, naming its place") {
     const number nan(std::nan(""));
     CHECK(
-        refusal_of(item{{"prices", list(1, 2, nan)}}) ==
+        value_refusal_of(item{{"prices", list(1, 2, nan)}}) ==
         "item.prices[2]: NaN is not a number that DynamoDB stores"
     );
     CHECK(
-        refusal_of(item{{"m", item{{"x", -HUGE_VAL}}}}) ==
+        value_refusal_of(item{{"m", item{{"x", -HUGE_VAL}}}}) ==
         "item.m.x: -Infinity is not a number that DynamoDB stores"
     );
     CHECK(
-        refusal_of(item{{"n", number(std::string(39, '9'))}}) ==
+        value_refusal_of(item{{"n", number(std::string(39, '9'))}}) ==
         "item.n: DynamoDB stores numbers of at most 38 significant digits"
     );
     CHECK(
-        refusal_of(item{{"n", 1e300}}) ==
+        value_refusal_of(item{{"n", 1e300}}) ==
         "item.n: DynamoDB stores numbers below 1E+126 in magnitude"
     );
     CHECK(
-        refusal_of(item{{"n", number("-1E-131")}}) ==
+        value_refusal_of(item{{"n", number("-1E-131")}}) ==
         "item.n: DynamoDB stores numbers of at least 1E-130 in magnitude"
     );
-    CHECK(refusal_of(item{{"s", string_set()}}) == "item.s: DynamoDB stores no empty set");
+    CHECK(value_refusal_of(item{{"s", string_set()}}) == "item.s: DynamoDB stores no empty set");
     CHECK(
-        refusal_of(item{{"l", list(item{{"s", number_set()}})}}) ==
+        value_refusal_of(item{{"l", list(item{{"s", number_set()}})}}) ==
         "item.l[0].s: DynamoDB stores no empty set"
     );
-    CHECK(refusal_of(item{{"s", binary_set()}}) == "item.s: DynamoDB stores no empty set");
+    CHECK(value_refusal_of(item{{"s", binary_set()}}) == "item.s: DynamoDB stores no empty set");
     CHECK(
-        refusal_of(item{{"s", string_set("a", "b", "a")}}) ==
+        value_refusal_of(item{{"s", string_set("a", "b", "a")}}) ==
         "item.s: the set holds one element twice"
     );
     CHECK(
-        refusal_of(item{{"s", number_set(1, 2, number("1.0"))}}) ==
+        value_refusal_of(item{{"s", number_set(1, 2, number("1.0"))}}) ==
         "item.s: the set holds one element twice"
     );
     CHECK(
-        refusal_of(item{{"s", binary_set(binary(), binary())}}) ==
+        value_refusal_of(item{{"s", binary_set(binary(), binary())}}) ==
         "item.s: the set holds one element twice"
     );
     CHECK(
-        refusal_of(item{{"s", number_set(1, nan)}}) ==
+        value_refusal_of(item{{"s", number_set(1, nan)}}) ==
         "item.s[1]: NaN is not a number that DynamoDB stores"
     );
-    CHECK(refusal_of(item{{"s", string_set("a", "\xC3")}}) == "item.s[1]: the text is not UTF-8");
-    CHECK(refusal_of(item{{"t", "caf\xE9"}}) == "item.t: the text is not UTF-8");
-    CHECK(refusal_of(item{{"m", item{{"\xE9", 1}}}}) == "item.m: an attribute name is not UTF-8");
-    CHECK(refusal_of(item{{"", 1}}) == "item: an attribute name is empty");
-    CHECK(refusal_of(item{{"a", list(item{{"", 1}})}}) == "item.a[0]: an attribute name is empty");
+    CHECK(value_refusal_of(item{{"s", string_set("a", "\xC3")}}) == "item.s[1]: the text is not UTF-8");
+    CHECK(value_refusal_of(item{{"t", "caf\xE9"}}) == "item.t: the text is not UTF-8");
+    CHECK(value_refusal_of(item{{"m", item{{"\xE9", 1}}}}) == "item.m: an attribute name is not UTF-8");
+    CHECK(value_refusal_of(item{{"", 1}}) == "item: an attribute name is empty");
+    CHECK(value_refusal_of(item{{"a", list(item{{"", 1}})}}) == "item.a[0]: an attribute name is empty");
     CHECK(
-        refusal_of(item{{"a.b", nan}}) == "item[\"a.b\"]: NaN is not a number that DynamoDB stores"
+        value_refusal_of(item{{"a.b", nan}}) == "item[\"a.b\"]: NaN is not a number that DynamoDB stores"
     );
     CHECK(
-        refusal_of(item{{std::string(5000, 'x'), nan}}) ==
+        value_refusal_of(item{{std::string(5000, 'x'), nan}}) ==
         "item.(a name of 5000 bytes): NaN is not a number that DynamoDB stores"
     );
-    CHECK(refusal_of(value(nan), ":total") == ":total: NaN is not a number that DynamoDB stores");
-    CHECK(refusal_of(key("id", nan), "key") == "key.id: NaN is not a number that DynamoDB stores");
+    CHECK(value_refusal_of(value(nan), ":total") == ":total: NaN is not a number that DynamoDB stores");
+    CHECK(value_refusal_of(key("id", nan), "key") == "key.id: NaN is not a number that DynamoDB stores");
 }
 
 TEST_CASE("the first refusal counts") {
-    CHECK(refusal_of(item{{"a", string_set()}, {"b", std::nan("")}}).starts_with("item.a:"));
-    CHECK(refusal_of(list(std::nan(""), string_set())).starts_with("item[0]:"));
+    CHECK(value_refusal_of(item{{"a", string_set()}, {"b", std::nan("")}}).starts_with("item.a:"));
+    CHECK(value_refusal_of(list(std::nan(""), string_set())).starts_with("item[0]:"));
 }
 
 TEST_CASE("32 levels are written and read, the 33rd is refused both ways") {
     for (const auto make : {lists, maps}) {
         const std::string text = encoded(item{{"v", make(32)}}).value();
         CHECK(decoded<item>(text).value() == item{{"v", make(32)}});
-        CHECK(refusal_of(item{{"v", make(33)}}).ends_with("at most 32 levels deep"));
-        CHECK(refusal_of(item{{"v", make(100'000)}}).ends_with("at most 32 levels deep"));
+        CHECK(value_refusal_of(item{{"v", make(33)}}).ends_with("at most 32 levels deep"));
+        CHECK(value_refusal_of(item{{"v", make(100'000)}}).ends_with("at most 32 levels deep"));
     }
     std::string deep = R"({"S":"x"})";
     for (int i = 0; i < 33; ++i)

@@ -11,14 +11,14 @@ using namespace codynamo;
 namespace {
 
 template <class Request>
-std::string refusal_of(const Request& r) {
+std::string statement_refusal_of(const Request& r) {
     const result<std::string> text = codec::encode(r);
     REQUIRE(!text.has_value());
     CHECK(text.error().code() == error_kind::bad_request);
     return text.error().what();
 }
 
-bool says(const std::string& text, std::string_view part) {
+bool statement_says(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;
 }
 
@@ -128,23 +128,23 @@ TEST_CASE("every member of ExecuteTransaction is written and its answer read") {
 }
 
 TEST_CASE("statements that can never work are refused in words") {
-    CHECK(says(refusal_of(execute_statement_request()), "the statement is empty"));
+    CHECK(statement_says(statement_refusal_of(execute_statement_request()), "the statement is empty"));
     CHECK(
-        says(refusal_of(execute_statement_request(statement(std::string(8193, 'x')))), "8193 bytes")
+        statement_says(statement_refusal_of(execute_statement_request(statement(std::string(8193, 'x')))), "8193 bytes")
     );
-    CHECK(says(
-        refusal_of(execute_statement_request(statement("SELECT ? FROM t"))),
+    CHECK(statement_says(
+        statement_refusal_of(execute_statement_request(statement("SELECT ? FROM t"))),
         "the statement has 1 placeholders (?) and 0 parameters"
     ));
-    CHECK(says(
-        refusal_of(execute_statement_request(statement("SELECT ? FROM t", number_set()))),
+    CHECK(statement_says(
+        statement_refusal_of(execute_statement_request(statement("SELECT ? FROM t", number_set()))),
         "parameters[0]"
     ));
-    CHECK(says(refusal_of(batch_execute_statement_request()), "give 1 to 25"));
+    CHECK(statement_says(statement_refusal_of(batch_execute_statement_request()), "give 1 to 25"));
     const std::vector<statement> many(101, statement("SELECT * FROM t"));
-    CHECK(says(refusal_of(batch_execute_statement_request(many)), "101 statements"));
-    CHECK(says(refusal_of(execute_transaction_request(many)), "up to 100"));
+    CHECK(statement_says(statement_refusal_of(batch_execute_statement_request(many)), "101 statements"));
+    CHECK(statement_says(statement_refusal_of(execute_transaction_request(many)), "up to 100"));
     statement consistent("SELECT * FROM t");
     consistent.consistent_read = true;
-    CHECK(says(refusal_of(execute_transaction_request({consistent})), "statements[0]"));
+    CHECK(statement_says(statement_refusal_of(execute_transaction_request({consistent})), "statements[0]"));
 }

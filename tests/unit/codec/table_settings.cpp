@@ -11,13 +11,13 @@ using namespace codynamo;
 namespace {
 
 template <class Request>
-std::string refusal_of(const Request& r) {
+std::string settings_refusal_of(const Request& r) {
     const result<std::string> text = codec::encode(r);
     REQUIRE(!text.has_value());
     return text.error().what();
 }
 
-bool says(const std::string& text, std::string_view part) {
+bool settings_say(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;
 }
 
@@ -231,9 +231,9 @@ TEST_CASE("time to live and tags are written and read") {
     CHECK(tags->next_token == "m");
     CHECK(codec::decode<tag_resource_response>("{}").has_value());
 
-    CHECK(says(refusal_of(tag_resource_request("t", {resource_tag("a", "b")})), "table_arn"));
-    CHECK(says(refusal_of(tag_resource_request(arn, {})), "no tag"));
-    CHECK(says(refusal_of(update_time_to_live_request("t", "", true)), "name of an attribute"));
+    CHECK(settings_say(settings_refusal_of(tag_resource_request("t", {resource_tag("a", "b")})), "table_arn"));
+    CHECK(settings_say(settings_refusal_of(tag_resource_request(arn, {})), "no tag"));
+    CHECK(settings_say(settings_refusal_of(update_time_to_live_request("t", "", true)), "name of an attribute"));
 }
 
 TEST_CASE("a schema describes a table in few words") {

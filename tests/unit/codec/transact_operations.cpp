@@ -11,13 +11,13 @@ using namespace codynamo;
 
 namespace {
 
-std::string refusal(const transact_write_items_request& r) {
+std::string transaction_refusal(const transact_write_items_request& r) {
     const result<std::string> text = codec::encode(r);
     REQUIRE(!text.has_value());
     return text.error().what();
 }
 
-bool says(const std::string& text, std::string_view part) {
+bool transaction_says(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;
 }
 
@@ -54,17 +54,17 @@ TEST_CASE("every member of TransactWriteItems is written") {
 
 TEST_CASE("a transaction that can never work is refused in words, naming the action") {
     transact_write_items_request r;
-    CHECK(says(refusal(r), "the transaction is empty"));
+    CHECK(transaction_says(transaction_refusal(r), "the transaction is empty"));
     r.transact_items.assign(101, transact_delete("a", key("id", "1")));
-    CHECK(says(refusal(r), "101 actions; DynamoDB takes up to 100"));
+    CHECK(transaction_says(transaction_refusal(r), "101 actions; DynamoDB takes up to 100"));
     r.transact_items = {transact_delete("a", key("id", "1")), transact_delete()};
-    CHECK(says(refusal(r), "transact_items[1]: the table name is empty"));
+    CHECK(transaction_says(transaction_refusal(r), "transact_items[1]: the table name is empty"));
     r.transact_items = {transact_update("a", key("id", "1"))};
-    CHECK(says(refusal(r), "transact_items[0] changes nothing"));
+    CHECK(transaction_says(transaction_refusal(r), "transact_items[0] changes nothing"));
     r.transact_items = {condition_check("a", key("id", "1"))};
-    CHECK(says(refusal(r), "transact_items[0] is a check without a condition"));
+    CHECK(transaction_says(transaction_refusal(r), "transact_items[0] is a check without a condition"));
     r.transact_items = {transact_put("a", item{{"v", string_set()}})};
-    CHECK(says(refusal(r), "transact_items[0].item.v"));
+    CHECK(transaction_says(transaction_refusal(r), "transact_items[0].item.v"));
 }
 
 TEST_CASE("every member of TransactGetItems is written, and its answer read in order") {

@@ -17,7 +17,7 @@ config::profiles parsed(std::string_view config, std::string_view credentials = 
     return parse_profiles({config, "config"}, {credentials, "credentials"}).value();
 }
 
-std::string failure(std::string_view config, std::string_view credentials = "") {
+std::string profile_failure(std::string_view config, std::string_view credentials = "") {
     const auto r = parse_profiles(
         {config, "/home/me/.aws/config"}, {credentials, "/home/me/.aws/credentials"}
     );
@@ -73,18 +73,18 @@ TEST_CASE("the profile file vectors of the AWS SDKs parse as they say") {
 
 TEST_CASE("a mistake in a shared file is reported with file and line, without the text") {
     CHECK(
-        failure("[default]\n\nSECRET\n").starts_with("/home/me/.aws/config:3: Expected an '=' sign")
+        profile_failure("[default]\n\nSECRET\n").starts_with("/home/me/.aws/config:3: Expected an '=' sign")
     );
-    CHECK(failure("", "[default]\r\n= SECRET")
+    CHECK(profile_failure("", "[default]\r\n= SECRET")
               .starts_with("/home/me/.aws/credentials:2: Property did not have a name"));
-    CHECK(failure("[SECRET").starts_with(
+    CHECK(profile_failure("[SECRET").starts_with(
         "/home/me/.aws/config:1: Profile definition must end with ']'"
     ));
-    CHECK(failure("[a] SECRET")
+    CHECK(profile_failure("[a] SECRET")
               .starts_with("/home/me/.aws/config:1: Profile definition must end with ']'"));
     for (const char* text :
          {"[default]\nSECRET", "[default]\n=SECRET", "SECRET=1", "[SECRET", "[a]\ns3=\n SECRET"})
-        CHECK(failure(text).find("SECRET") == std::string::npos);
+        CHECK(profile_failure(text).find("SECRET") == std::string::npos);
 }
 
 TEST_CASE("sub-properties are found in their block") {

@@ -13,7 +13,7 @@ using variables = std::map<std::string, std::string>;
 
 namespace {
 
-config::shared_files files_of(std::string_view text) {
+config::shared_files settings_files_of(std::string_view text) {
     config::shared_files files;
     files.locations.config = "/config";
     files.looked_at = "/config and /credentials";
@@ -26,16 +26,16 @@ result<config::settings> resolve(
     variables env,
     std::string_view file = "[default]\nregion = from-file"
 ) {
-    return config::resolve_settings(given, fake_environment(std::move(env)), files_of(file));
+    return config::resolve_settings(given, fake_environment(std::move(env)), settings_files_of(file));
 }
 
-std::string failure(const config::given_settings& given, variables env, std::string_view file) {
+std::string settings_failure(const config::given_settings& given, variables env, std::string_view file) {
     const auto r = resolve(given, std::move(env), file);
     REQUIRE_FALSE(r.has_value());
     return r.error().info().message;
 }
 
-bool has(const std::string& text, const std::string& part) {
+bool has_setting(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
@@ -54,8 +54,8 @@ TEST_CASE("without a region the message says where it was looked for") {
     REQUIRE_FALSE(r.has_value());
     CHECK(r.error().code() == client_errc::missing_region);
     const std::string said = r.error().what();
-    CHECK(has(said, "AWS_REGION"));
-    CHECK(has(said, "profile default; looked at /config and /credentials; neither has that profile")
+    CHECK(has_setting(said, "AWS_REGION"));
+    CHECK(has_setting(said, "profile default; looked at /config and /credentials; neither has that profile")
     );
 }
 
@@ -86,7 +86,7 @@ TEST_CASE("configured endpoints can be ignored, but not the code's") {
 
 TEST_CASE("a services section that is not there is an error") {
     CHECK(
-        has(failure({}, {}, "[default]\nregion = r\nservices = dev\n"),
+        has_setting(settings_failure({}, {}, "[default]\nregion = r\nservices = dev\n"),
             "services of profile default names")
     );
     CHECK(resolve({}, {}, "[default]\nregion = r\nservices = dev\n[services dev]\n")
@@ -145,11 +145,11 @@ TEST_CASE("the other settings come from code, environment or profile as well") {
 TEST_CASE("a setting that makes no sense is an error that names it and not its text") {
     for (const char* text : {"0", "-1", "many", "3x", "99999999999", "1.5"}) {
         const std::string said =
-            failure({}, {{"AWS_MAX_ATTEMPTS", text}}, "[default]\nregion = r\n");
+            settings_failure({}, {{"AWS_MAX_ATTEMPTS", text}}, "[default]\nregion = r\n");
         CHECK(said == "AWS_MAX_ATTEMPTS must be a whole number of attempts, 1 or more");
     }
     CHECK(
-        failure({}, {}, "[default]\nregion = r\nuse_fips_endpoint = yes\n") ==
+        settings_failure({}, {}, "[default]\nregion = r\nuse_fips_endpoint = yes\n") ==
         "use_fips_endpoint of profile default must be true or false"
     );
 }
@@ -171,5 +171,5 @@ TEST_CASE("the retry mode is the code's, else the environment's, else the profil
     config::given_settings given;
     given.retry_mode = retry_mode::adaptive;
     CHECK(resolve(given, {{"AWS_RETRY_MODE", "standard"}})->retry_mode == retry_mode::adaptive);
-    CHECK(has(failure({}, {{"AWS_RETRY_MODE", "quick"}}, file), "AWS_RETRY_MODE"));
+    CHECK(has_setting(settings_failure({}, {{"AWS_RETRY_MODE", "quick"}}, file), "AWS_RETRY_MODE"));
 }

@@ -52,14 +52,14 @@ private:
     fs::path path_;
 };
 
-std::string failure(const config::environment& env) {
+std::string shared_failure(const config::environment& env) {
     const auto r = config::load_shared_files(env);
     REQUIRE_FALSE(r.has_value());
     CHECK(r.error().code() == client_errc::bad_config_file);
     return r.error().info().message;
 }
 
-bool has(const std::string& text, const std::string& part) {
+bool has_name(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
@@ -119,7 +119,7 @@ TEST_CASE("missing files are empty, and messages can say where they were looked 
         files.looked_at == home / ".aws/config" + " (which does not exist) and " +
                                (home / ".aws/credentials") + " (which does not exist)"
     );
-    CHECK(has(config::load_shared_files(fake_environment({}))->looked_at, "HOME is not set"));
+    CHECK(has_name(config::load_shared_files(fake_environment({}))->looked_at, "HOME is not set"));
 }
 
 TEST_CASE("/dev/null is an empty file, the usual way to switch one off") {
@@ -135,29 +135,29 @@ TEST_CASE("what is not a regular file of sane size is an error and never blocks"
     const temporary_home home;
     SECTION("a directory") {
         fs::create_directory(home / ".aws/config");
-        CHECK(has(failure(home.environment()), ".aws/config: is not a regular file"));
+        CHECK(has_name(shared_failure(home.environment()), ".aws/config: is not a regular file"));
     }
     SECTION("a named pipe that nobody writes to") {
         REQUIRE(::mkfifo((home / ".aws/credentials").c_str(), 0600) == 0);
-        CHECK(has(failure(home.environment()), ".aws/credentials: is not a regular file"));
+        CHECK(has_name(shared_failure(home.environment()), ".aws/credentials: is not a regular file"));
     }
     SECTION("a device without end") {
         CHECK(
-            has(failure(home.environment({{"AWS_CONFIG_FILE", "/dev/zero"}})),
+            has_name(shared_failure(home.environment({{"AWS_CONFIG_FILE", "/dev/zero"}})),
                 "/dev/zero: is not a regular file")
         );
     }
     SECTION("a huge file") {
         home.write(".aws/config", std::string(1024 * 1024 + 1, '\n'));
-        CHECK(has(failure(home.environment()), "larger than 1 MiB"));
+        CHECK(has_name(shared_failure(home.environment()), "larger than 1 MiB"));
     }
     SECTION("a link to itself") {
         fs::create_symlink(home / ".aws/config", home / ".aws/config");
-        CHECK(has(failure(home.environment()), "cannot be read: "));
+        CHECK(has_name(shared_failure(home.environment()), "cannot be read: "));
     }
     SECTION("a broken file") {
         home.write(".aws/config", "[default]\nSECRET");
-        CHECK(has(failure(home.environment()), ".aws/config:2: Expected an '='"));
+        CHECK(has_name(shared_failure(home.environment()), ".aws/config:2: Expected an '='"));
     }
 }
 

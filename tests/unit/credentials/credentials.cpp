@@ -15,7 +15,7 @@ using namespace codynamo;
 
 namespace {
 
-std::string printed(const credentials& c) {
+std::string printed_credentials(const credentials& c) {
     std::ostringstream out;
     out << c;
     return out.str();
@@ -72,8 +72,8 @@ TEST_CASE("copies of credentials share one state") {
 }
 
 TEST_CASE("printed credentials show four characters of the id and nothing else") {
-    CHECK(printed(credentials("AKIDEXAMPLE", "SECRET", "TOKEN")) == "****MPLE:***");
-    CHECK(printed(credentials("short", "SECRET")) == "****:***");
+    CHECK(printed_credentials(credentials("AKIDEXAMPLE", "SECRET", "TOKEN")) == "****MPLE:***");
+    CHECK(printed_credentials(credentials("short", "SECRET")) == "****:***");
 }
 
 TEST_CASE("credentials with parts that cannot be right are refused at once") {

@@ -18,13 +18,13 @@ std::string url_of(const endpoints::parameters& p) {
     return resolve(p).value().endpoint.url();
 }
 
-std::string refusal(const endpoints::parameters& p) {
+std::string endpoint_refusal(const endpoints::parameters& p) {
     const auto r = resolve(p);
     REQUIRE_FALSE(r.has_value());
     return r.error().what();
 }
 
-bool has(const std::string& text, const char* part) {
+bool has_text(const std::string& text, const char* part) {
     return text.find(part) != std::string::npos;
 }
 
@@ -89,8 +89,8 @@ TEST_CASE("region local is DynamoDB Local on its usual port") {
     const auto r = resolve({.region = "local"}).value();
     CHECK(r.endpoint.url() == "http://localhost:8000");
     CHECK(r.signing_region == "us-east-1");
-    CHECK(has(refusal({.region = "local", .use_fips = true}), "no FIPS"));
-    CHECK(has(refusal({.region = "local", .use_dualstack = true}), "dual-stack"));
+    CHECK(has_text(endpoint_refusal({.region = "local", .use_fips = true}), "no FIPS"));
+    CHECK(has_text(endpoint_refusal({.region = "local", .use_dualstack = true}), "dual-stack"));
 }
 
 TEST_CASE("an endpoint of one's own is used as it is and signed for the region") {
@@ -98,15 +98,15 @@ TEST_CASE("an endpoint of one's own is used as it is and signed for the region")
         resolve({.region = "eu-west-1", .url = "https://vpce-1.example.com:8443/x"}).value();
     CHECK(r.endpoint.url() == "https://vpce-1.example.com:8443/x");
     CHECK(r.signing_region == "eu-west-1");
-    CHECK(has(refusal({.region = "eu-west-1", .url = "https://h", .use_fips = true}), "FIPS"));
-    CHECK(has(
-        refusal({.region = "eu-west-1", .url = "https://h", .use_dualstack = true}), "dual-stack"
+    CHECK(has_text(endpoint_refusal({.region = "eu-west-1", .url = "https://h", .use_fips = true}), "FIPS"));
+    CHECK(has_text(
+        endpoint_refusal({.region = "eu-west-1", .url = "https://h", .use_dualstack = true}), "dual-stack"
     ));
     CHECK(
-        has(refusal({.region = "eu-west-1", .url = "https://dynamodb.eu-west-1.api.aws"}),
+        has_text(endpoint_refusal({.region = "eu-west-1", .url = "https://dynamodb.eu-west-1.api.aws"}),
             "use_dualstack_endpoint")
     );
-    CHECK(has(refusal({.region = "eu-west-1", .url = "nonsense"}), "http"));
+    CHECK(has_text(endpoint_refusal({.region = "eu-west-1", .url = "nonsense"}), "http"));
 }
 
 TEST_CASE("http to another machine must be allowed in so many words") {
@@ -114,7 +114,7 @@ TEST_CASE("http to another machine must be allowed in so many words") {
         url_of({.region = "eu-west-1", .url = "http://127.0.0.1:8000"}) == "http://127.0.0.1:8000"
     );
     CHECK(
-        has(refusal({.region = "eu-west-1", .url = "http://db:8000"}),
+        has_text(endpoint_refusal({.region = "eu-west-1", .url = "http://db:8000"}),
             "client_config::allow_insecure_http")
     );
     CHECK(
@@ -135,7 +135,7 @@ TEST_CASE("a region that could change the host is refused") {
           "US-EAST-1",
           "a#"}) {
         INFO(region);
-        CHECK(has(refusal({.region = region}), "a region is"));
+        CHECK(has_text(endpoint_refusal({.region = region}), "a region is"));
     }
     CHECK(resolve({.region = ""}).error().code() == client_errc::missing_region);
 }

@@ -14,7 +14,7 @@ namespace {
 const std::string an_hour_ahead = "Sun, 06 Nov 1994 09:49:37 GMT";
 constexpr clock_skew::time_point received{std::chrono::sys_days(1994y / 11 / 6) + 8h + 49min + 37s};
 
-error_info refusal(std::string name) {
+error_info skew_refusal(std::string name) {
     error_info info;
     info.service_code = std::move(name);
     info.code = service_errc_from_name(info.service_code);
@@ -54,28 +54,28 @@ TEST_CASE("a refused signature teaches how far the clock is off") {
           "RequestTimeTooSkewed",
           "SignatureDoesNotMatch"}) {
         clock_skew fresh;
-        CHECK(fresh.learn(refusal(name), an_hour_ahead, received, 0s));
+        CHECK(fresh.learn(skew_refusal(name), an_hour_ahead, received, 0s));
         CHECK(fresh.offset() == 1h);
     }
-    REQUIRE(skew.learn(refusal("RequestTimeTooSkewed"), an_hour_ahead, received + 3h, 0s));
+    REQUIRE(skew.learn(skew_refusal("RequestTimeTooSkewed"), an_hour_ahead, received + 3h, 0s));
     CHECK(skew.offset() == -2h);
 
     // Refused again with the right time: the clock was not the reason.
-    CHECK(!skew.learn(refusal("RequestTimeTooSkewed"), an_hour_ahead, received + 3h, -2h));
+    CHECK(!skew.learn(skew_refusal("RequestTimeTooSkewed"), an_hour_ahead, received + 3h, -2h));
     CHECK(skew.offset() == -2h);
 
     // This machine's clock was put right meanwhile.
-    CHECK(skew.learn(refusal("RequestTimeTooSkewed"), an_hour_ahead, received + 1h, -2h));
+    CHECK(skew.learn(skew_refusal("RequestTimeTooSkewed"), an_hour_ahead, received + 1h, -2h));
     CHECK(skew.offset() == 0s);
 }
 
 TEST_CASE("what says nothing about the clock teaches nothing") {
     clock_skew skew;
-    CHECK(!skew.learn(refusal("ValidationException"), an_hour_ahead, received, 0s));
-    CHECK(!skew.learn(refusal("AccessDeniedException"), an_hour_ahead, received, 0s));
-    CHECK(!skew.learn(refusal("InvalidSignatureException"), std::nullopt, received, 0s));
-    CHECK(!skew.learn(refusal("InvalidSignatureException"), "yesterday", received, 0s));
-    CHECK(!skew.learn(refusal("InvalidSignatureException"), an_hour_ahead, received + 1h, 0s));
-    CHECK(!skew.learn(refusal("InvalidSignatureException"), an_hour_ahead, received + 57min, 0s));
+    CHECK(!skew.learn(skew_refusal("ValidationException"), an_hour_ahead, received, 0s));
+    CHECK(!skew.learn(skew_refusal("AccessDeniedException"), an_hour_ahead, received, 0s));
+    CHECK(!skew.learn(skew_refusal("InvalidSignatureException"), std::nullopt, received, 0s));
+    CHECK(!skew.learn(skew_refusal("InvalidSignatureException"), "yesterday", received, 0s));
+    CHECK(!skew.learn(skew_refusal("InvalidSignatureException"), an_hour_ahead, received + 1h, 0s));
+    CHECK(!skew.learn(skew_refusal("InvalidSignatureException"), an_hour_ahead, received + 57min, 0s));
     CHECK(skew.offset() == 0s);
 }

@@ -69,7 +69,7 @@ private:
 };
 
 /// What a client of this configuration says when it is made, on a machine without any settings.
-std::string refusal(client_errc expected, const std::function<void(client_config&)>& change) {
+std::string core_refusal(client_errc expected, const std::function<void(client_config&)>& change) {
     const bare_machine machine;
     boost::asio::io_context io;
     client_config config;
@@ -85,7 +85,7 @@ std::string refusal(client_errc expected, const std::function<void(client_config
     return "accepted";
 }
 
-bool says(const std::string& text, std::string_view part) {
+bool core_says(const std::string& text, std::string_view part) {
     UNSCOPED_INFO(text);
     return text.find(part) != std::string::npos;
 }
@@ -93,46 +93,46 @@ bool says(const std::string& text, std::string_view part) {
 } // namespace
 
 TEST_CASE("a client without a region says where it looked for one") {
-    const std::string text = refusal(client_errc::missing_region, [](client_config& c) {
+    const std::string text = core_refusal(client_errc::missing_region, [](client_config& c) {
         c.region.clear();
         c.endpoint.clear();
     });
-    CHECK(says(text, "AWS_REGION"));
-    CHECK(says(text, "/nonexistent/.aws/config"));
+    CHECK(core_says(text, "AWS_REGION"));
+    CHECK(core_says(text, "/nonexistent/.aws/config"));
 }
 
 TEST_CASE("a client of sane settings is made without any network") {
-    CHECK(refusal(client_errc::invalid_argument, [](client_config&) {}) == "accepted");
+    CHECK(core_refusal(client_errc::invalid_argument, [](client_config&) {}) == "accepted");
 }
 
 TEST_CASE("times that are no times are refused by name") {
     const auto refused = [](std::chrono::milliseconds client_config::*member) {
-        return refusal(client_errc::invalid_argument, [member](client_config& c) {
+        return core_refusal(client_errc::invalid_argument, [member](client_config& c) {
             c.*member = 0ms;
         });
     };
-    CHECK(says(refused(&client_config::timeout), "client_config::timeout must be more than 0 ms"));
-    CHECK(says(refused(&client_config::request_timeout), "client_config::request_timeout"));
-    CHECK(says(refused(&client_config::connect_timeout), "client_config::connect_timeout"));
-    CHECK(says(refused(&client_config::tls_timeout), "client_config::tls_timeout"));
-    CHECK(says(refused(&client_config::idle_timeout), "client_config::idle_timeout"));
+    CHECK(core_says(refused(&client_config::timeout), "client_config::timeout must be more than 0 ms"));
+    CHECK(core_says(refused(&client_config::request_timeout), "client_config::request_timeout"));
+    CHECK(core_says(refused(&client_config::connect_timeout), "client_config::connect_timeout"));
+    CHECK(core_says(refused(&client_config::tls_timeout), "client_config::tls_timeout"));
+    CHECK(core_says(refused(&client_config::idle_timeout), "client_config::idle_timeout"));
 }
 
 TEST_CASE("counts that can never work are refused by name") {
-    CHECK(says(
-        refusal(client_errc::invalid_argument, [](client_config& c) { c.max_attempts = 0; }),
+    CHECK(core_says(
+        core_refusal(client_errc::invalid_argument, [](client_config& c) { c.max_attempts = 0; }),
         "client_config::max_attempts counts the first try too"
     ));
-    CHECK(says(
-        refusal(client_errc::invalid_argument, [](client_config& c) { c.max_connections = 0; }),
+    CHECK(core_says(
+        core_refusal(client_errc::invalid_argument, [](client_config& c) { c.max_connections = 0; }),
         "client_config::max_connections must be 1 or more"
     ));
 }
 
 TEST_CASE("an endpoint that sends data in the clear to another machine is refused") {
     const auto elsewhere = [](client_config& c) { c.endpoint = "http://192.0.2.1:8000"; };
-    CHECK(says(refusal(client_errc::invalid_argument, elsewhere), "allow_insecure_http"));
-    CHECK(refusal(client_errc::invalid_argument, [&](client_config& c) {
+    CHECK(core_says(core_refusal(client_errc::invalid_argument, elsewhere), "allow_insecure_http"));
+    CHECK(core_refusal(client_errc::invalid_argument, [&](client_config& c) {
               elsewhere(c);
               c.allow_insecure_http = true;
           }) == "accepted");
@@ -146,8 +146,8 @@ TEST_CASE("certificates of AWS are never accepted unseen, others only with a war
             if (level == log_level::warning) logged += line;
         };
     };
-    CHECK(says(
-        refusal(
+    CHECK(core_says(
+        core_refusal(
             client_errc::invalid_argument,
             [&](client_config& c) {
                 careless(c);
@@ -157,17 +157,17 @@ TEST_CASE("certificates of AWS are never accepted unseen, others only with a war
         "dangerously_accept_any_certificate is not for endpoints of AWS"
     ));
     CHECK(logged.empty());
-    CHECK(refusal(client_errc::invalid_argument, [&](client_config& c) {
+    CHECK(core_refusal(client_errc::invalid_argument, [&](client_config& c) {
               careless(c);
               c.endpoint = "https://192.0.2.1:8443";
           }) == "accepted");
-    CHECK(says(logged, "accepts every certificate of https://192.0.2.1:8443"));
+    CHECK(core_says(logged, "accepts every certificate of https://192.0.2.1:8443"));
 }
 
 TEST_CASE("a CA file that is not there is refused when the client is made") {
-    const std::string text = refusal(client_errc::invalid_argument, [](client_config& c) {
+    const std::string text = core_refusal(client_errc::invalid_argument, [](client_config& c) {
         c.endpoint.clear();
         c.ca_file = "/nonexistent/ca.pem";
     });
-    CHECK(says(text, "/nonexistent/ca.pem"));
+    CHECK(core_says(text, "/nonexistent/ca.pem"));
 }

@@ -13,10 +13,10 @@ using Catch::Approx;
 
 namespace {
 
-const rate_limiter::time_point start{};
+const rate_limiter::time_point limiter_start{};
 
 rate_limiter::time_point at(double seconds) {
-    return start + std::chrono::duration_cast<rate_limiter::time_point::duration>(
+    return limiter_start + std::chrono::duration_cast<rate_limiter::time_point::duration>(
                        rate_limiter::seconds(seconds)
                    );
 }
@@ -24,7 +24,7 @@ rate_limiter::time_point at(double seconds) {
 } // namespace
 
 TEST_CASE("nobody is held back before the first throttled answer") {
-    rate_limiter limiter(start);
+    rate_limiter limiter(limiter_start);
     for (int i = 0; i < 1000; ++i) {
         CHECK(limiter.take(at(i * 0.001)) == 0s);
         limiter.answered(false, at(i * 0.001));
@@ -59,7 +59,7 @@ TEST_CASE("the rates after each answer are those of the published table") {
         {3.4, false, 4.333056, 3.452226},
     };
 
-    rate_limiter limiter(start);
+    rate_limiter limiter(limiter_start);
     for (const auto& row : rows) {
         INFO(row.time);
         limiter.answered(row.throttled, at(row.time));
@@ -69,7 +69,7 @@ TEST_CASE("the rates after each answer are those of the published table") {
 }
 
 TEST_CASE("a throttled answer cuts the rate to 70 %, success brings it back along the curve") {
-    rate_limiter limiter(start);
+    rate_limiter limiter(limiter_start);
     double now = 0;
     for (; now < 5; now += 0.1) // 10 a second
         limiter.answered(false, at(now));
@@ -94,7 +94,7 @@ TEST_CASE("a throttled answer cuts the rate to 70 %, success brings it back alon
 }
 
 TEST_CASE("the rate never exceeds twice what is really sent, and never falls under one in 2 s") {
-    rate_limiter limiter(start);
+    rate_limiter limiter(limiter_start);
     double now = 0;
     for (int i = 0; i < 50; ++i, now += 1)
         limiter.answered(true, at(now));
@@ -106,7 +106,7 @@ TEST_CASE("the rate never exceeds twice what is really sent, and never falls und
 }
 
 TEST_CASE("who asks first waits least, and a token that is given back serves the next") {
-    rate_limiter limiter(start);
+    rate_limiter limiter(limiter_start);
     for (double t = 0; t < 2; t += 0.1)
         limiter.answered(false, at(t));
     limiter.answered(true, at(2));
@@ -125,12 +125,12 @@ TEST_CASE("who asks first waits least, and a token that is given back serves the
 
 TEST_CASE("reads and writes of each table have limiters of their own, up to a number") {
     rate_limiters all;
-    rate_limiter& reads = all.of("a", "GetItem", start);
-    CHECK(&all.of("a", "Query", start) == &reads);
-    CHECK(&all.of("a", "PutItem", start) != &reads);
-    CHECK(&all.of("b", "GetItem", start) != &reads);
+    rate_limiter& reads = all.of("a", "GetItem", limiter_start);
+    CHECK(&all.of("a", "Query", limiter_start) == &reads);
+    CHECK(&all.of("a", "PutItem", limiter_start) != &reads);
+    CHECK(&all.of("b", "GetItem", limiter_start) != &reads);
     for (int i = 0; i < 3000; ++i)
-        (void)all.of("t" + std::to_string(i), "Scan", start);
-    CHECK(&all.of("t2998", "Scan", start) == &all.of("t2999", "Scan", start));
-    CHECK(&all.of("a", "Scan", start) == &reads);
+        (void)all.of("t" + std::to_string(i), "Scan", limiter_start);
+    CHECK(&all.of("t2998", "Scan", limiter_start) == &all.of("t2999", "Scan", limiter_start));
+    CHECK(&all.of("a", "Scan", limiter_start) == &reads);
 }

@@ -13,7 +13,7 @@ namespace {
 
 using segments = std::vector<path::segment>;
 
-std::string refusal(std::string_view text) {
+std::string path_refusal(std::string_view text) {
     try {
         (void)path(text);
     } catch (const error& e) {
@@ -24,7 +24,7 @@ std::string refusal(std::string_view text) {
 }
 
 bool refused_for(std::string_view text, const std::string& why) {
-    return refusal(text).find("'" + std::string(text) + "' " + why) != std::string::npos;
+    return path_refusal(text).find("'" + std::string(text) + "' " + why) != std::string::npos;
 }
 
 } // namespace
@@ -55,7 +55,7 @@ TEST_CASE("a bad path is refused with its text, the reason and a way out") {
     for (const char* index :
          {"a[]", "a[x]", "a[-1]", "a[+1]", "a[ 1]", "a[1 ]", "a[1.5]", "a[99999999999999999999]"})
         CHECK(refused_for(index, "has an index that is not a whole number"));
-    CHECK(refusal("a..b").find("path::of") != std::string::npos);
+    CHECK(path_refusal("a..b").find("path::of") != std::string::npos);
 }
 
 TEST_CASE("path::of takes names as they are") {

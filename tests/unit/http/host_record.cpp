@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const host_record::time_point start = host_record::time_point() + 24h;
+const host_record::time_point record_start = host_record::time_point() + 24h;
 
 addresses one(const char* text = "192.0.2.1") {
     return {boost::asio::ip::make_address(text)};
@@ -23,27 +23,27 @@ fault nothing() {
 
 TEST_CASE("an answer is fresh for 30 s and usable for an hour [row 2]") {
     host_record r;
-    CHECK(r.wants_question(start));
-    CHECK(r.usable(start) == nullptr);
-    r.asked(start);
-    CHECK_FALSE(r.wants_question(start));
-    CHECK(r.is_asking(start));
-    r.answered(one(), start + 1s);
-    CHECK(r.is_fresh(start + 30s));
-    CHECK_FALSE(r.wants_question(start + 30s));
-    CHECK_FALSE(r.is_fresh(start + 32s));
-    CHECK(r.wants_question(start + 32s));
-    REQUIRE(r.usable(start + 59min) != nullptr);
-    CHECK(*r.usable(start + 59min) == one());
-    CHECK(r.usable(start + 61min + 1s) == nullptr);
+    CHECK(r.wants_question(record_start));
+    CHECK(r.usable(record_start) == nullptr);
+    r.asked(record_start);
+    CHECK_FALSE(r.wants_question(record_start));
+    CHECK(r.is_asking(record_start));
+    r.answered(one(), record_start + 1s);
+    CHECK(r.is_fresh(record_start + 30s));
+    CHECK_FALSE(r.wants_question(record_start + 30s));
+    CHECK_FALSE(r.is_fresh(record_start + 32s));
+    CHECK(r.wants_question(record_start + 32s));
+    REQUIRE(r.usable(record_start + 59min) != nullptr);
+    CHECK(*r.usable(record_start + 59min) == one());
+    CHECK(r.usable(record_start + 61min + 1s) == nullptr);
 }
 
 TEST_CASE("a failure keeps the addresses, and is believed for a second [row 2] [row 3]") {
     host_record r;
-    r.asked(start);
-    r.answered(one(), start);
+    r.asked(record_start);
+    r.answered(one(), record_start);
     int questions = 0;
-    for (auto now = start + 31s; now < start + 91s;
+    for (auto now = record_start + 31s; now < record_start + 91s;
          now += 100ms) { // a minute without a name server
         if (r.wants_question(now)) {
             ++questions;
@@ -55,29 +55,29 @@ TEST_CASE("a failure keeps the addresses, and is believed for a second [row 2] [
     }
     CHECK(questions == 60);
     CHECK(r.failure());
-    r.asked(start + 92s);
-    r.answered(one("192.0.2.2"), start + 92s);
-    CHECK(*r.usable(start + 93s) == one("192.0.2.2"));
+    r.asked(record_start + 92s);
+    r.answered(one("192.0.2.2"), record_start + 92s);
+    CHECK(*r.usable(record_start + 93s) == one("192.0.2.2"));
     CHECK_FALSE(r.failure());
 }
 
 TEST_CASE("addresses that do not answer are doubted at once, but not by every call [row 4]") {
     host_record r;
-    r.asked(start);
-    r.answered(one(), start);
-    r.doubt(start + 5s);
-    CHECK(r.wants_question(start + 5s));
-    r.asked(start + 5s);
-    r.answered(one(), start + 5s);
-    r.doubt(start + 5s + 10ms);
-    CHECK_FALSE(r.wants_question(start + 5s + 10ms));
-    CHECK(r.wants_question(start + 6s));
-    CHECK(r.usable(start + 6s) != nullptr);
+    r.asked(record_start);
+    r.answered(one(), record_start);
+    r.doubt(record_start + 5s);
+    CHECK(r.wants_question(record_start + 5s));
+    r.asked(record_start + 5s);
+    r.answered(one(), record_start + 5s);
+    r.doubt(record_start + 5s + 10ms);
+    CHECK_FALSE(r.wants_question(record_start + 5s + 10ms));
+    CHECK(r.wants_question(record_start + 6s));
+    CHECK(r.usable(record_start + 6s) != nullptr);
 }
 
 TEST_CASE("a question that is never answered is given up after a minute") {
     host_record r;
-    r.asked(start);
-    CHECK_FALSE(r.wants_question(start + 59s));
-    CHECK(r.wants_question(start + 60s));
+    r.asked(record_start);
+    CHECK_FALSE(r.wants_question(record_start + 59s));
+    CHECK(r.wants_question(record_start + 60s));
 }

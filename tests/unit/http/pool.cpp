@@ -136,7 +136,7 @@ private:
     int next_item_ = 0;
 };
 
-constexpr int actions = 6;
+constexpr int action_kinds = 6;
 
 void act(world& w, int action, std::size_t which) {
     switch (action) {
@@ -244,8 +244,8 @@ TEST_CASE("every short history of the pool keeps its promises") {
         w.ask();
         w.ask();
         w.ask(); // waits: the interesting part begins here
-        for (int step = 0, rest = code; step < length; ++step, rest /= actions)
-            act(w, rest % actions, static_cast<std::size_t>(step));
+        for (int step = 0, rest = code; step < length; ++step, rest /= action_kinds)
+            act(w, rest % action_kinds, static_cast<std::size_t>(step));
         w.finish();
     }
     CHECK(histories == 46656);
@@ -256,7 +256,7 @@ TEST_CASE("long random histories of the pool keep its promises [row 72]") {
     for (int history = 0; history < 300; ++history) {
         world w(1 + random() % 4, random() % 8);
         for (int step = 0; step < 200; ++step)
-            act(w, static_cast<int>(random() % actions), random());
+            act(w, static_cast<int>(random() % action_kinds), random());
         w.finish();
     }
 }

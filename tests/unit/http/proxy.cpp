@@ -15,7 +15,7 @@ proxy_server some_proxy() {
     return p;
 }
 
-fault refusal(std::string_view answer) {
+fault proxy_refusal(std::string_view answer) {
     const auto judged = judge_connect_answer(answer, some_proxy());
     REQUIRE(judged);
     REQUIRE(judged->has_error());
@@ -59,16 +59,16 @@ TEST_CASE("a tunnel stands after status 200 and an empty line, and not before") 
 TEST_CASE("what a proxy refuses stays refused, unless it says that it is ill [row 44]") {
     for (const char* status : {"407 Proxy Authentication Required", "403 Forbidden", "302 Found"}) {
         const fault f =
-            refusal("HTTP/1.1 " + std::string(status) + "\r\nContent-Length: 0\r\n\r\n");
+            proxy_refusal("HTTP/1.1 " + std::string(status) + "\r\nContent-Length: 0\r\n\r\n");
         CHECK(f.permanent);
         CHECK(f.detail.find(std::string(status).substr(0, 3)) != std::string::npos);
     }
     for (const char* status : {"502 Bad Gateway", "503 Unavailable", "504 Timeout"})
-        CHECK_FALSE(refusal("HTTP/1.1 " + std::string(status) + "\r\n\r\n").permanent);
+        CHECK_FALSE(proxy_refusal("HTTP/1.1 " + std::string(status) + "\r\n\r\n").permanent);
 }
 
 TEST_CASE("bytes behind the proxy's answer are not the endpoint's") {
-    CHECK(refusal("HTTP/1.1 200 OK\r\n\r\nX").permanent);
-    CHECK(refusal("SSH-2.0-OpenSSH\r\n\r\n").permanent);
-    CHECK(refusal("HTTP/1.1 200 OK\r\nA: " + std::string(20000, 'x')).permanent);
+    CHECK(proxy_refusal("HTTP/1.1 200 OK\r\n\r\nX").permanent);
+    CHECK(proxy_refusal("SSH-2.0-OpenSSH\r\n\r\n").permanent);
+    CHECK(proxy_refusal("HTTP/1.1 200 OK\r\nA: " + std::string(20000, 'x')).permanent);
 }

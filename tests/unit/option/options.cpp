@@ -21,7 +21,7 @@ using detail::apply_options;
 
 namespace {
 
-std::string refusal(const std::function<void()>& make) {
+std::string option_refusal(const std::function<void()>& make) {
     try {
         make();
     } catch (const error& e) {
@@ -197,22 +197,22 @@ TEST_CASE("each option of a batch writer sets its member") {
 }
 
 TEST_CASE("settings that can never work are refused where they are written") {
-    CHECK(refusal([] { (void)limit(0); }) == "limit(0): give 1 or more, or leave it out");
-    CHECK(refusal([] { (void)limit(-5); }).starts_with("limit(-5)"));
-    CHECK(refusal([] {
+    CHECK(option_refusal([] { (void)limit(0); }) == "limit(0): give 1 or more, or leave it out");
+    CHECK(option_refusal([] { (void)limit(-5); }).starts_with("limit(-5)"));
+    CHECK(option_refusal([] {
               (void)segment(4, 4);
           }) == "segment(4, 4): the first must be 0 to total - 1, the total 1 to 1,000,000");
-    CHECK(refusal([] { (void)segment(-1, 4); }).starts_with("segment(-1, 4)"));
-    CHECK(refusal([] { (void)segment(0, 0); }).starts_with("segment(0, 0)"));
-    CHECK(refusal([] { (void)segment(0, 1'000'001); }).starts_with("segment(0, 1000001)"));
-    CHECK(refusal([] { (void)segment(999'999, 1'000'000); }) == "accepted");
-    CHECK(refusal([] { (void)timeout(0ms); }).starts_with("timeout"));
-    CHECK(refusal([] { (void)timeout(-1ms); }).starts_with("timeout"));
-    CHECK(refusal([] { (void)flush_amount(0); }) == "flush_amount(0): give 1 or more");
-    CHECK(refusal([] { (void)flush_amount(-25); }).starts_with("flush_amount(-25)"));
-    CHECK(refusal([] { (void)on_exit_loop_sleep(-1ms); }).starts_with("on_exit_loop_sleep"));
-    CHECK(refusal([] { (void)max_stall(0ms); }).starts_with("max_stall"));
-    CHECK(refusal([] {
+    CHECK(option_refusal([] { (void)segment(-1, 4); }).starts_with("segment(-1, 4)"));
+    CHECK(option_refusal([] { (void)segment(0, 0); }).starts_with("segment(0, 0)"));
+    CHECK(option_refusal([] { (void)segment(0, 1'000'001); }).starts_with("segment(0, 1000001)"));
+    CHECK(option_refusal([] { (void)segment(999'999, 1'000'000); }) == "accepted");
+    CHECK(option_refusal([] { (void)timeout(0ms); }).starts_with("timeout"));
+    CHECK(option_refusal([] { (void)timeout(-1ms); }).starts_with("timeout"));
+    CHECK(option_refusal([] { (void)flush_amount(0); }) == "flush_amount(0): give 1 or more");
+    CHECK(option_refusal([] { (void)flush_amount(-25); }).starts_with("flush_amount(-25)"));
+    CHECK(option_refusal([] { (void)on_exit_loop_sleep(-1ms); }).starts_with("on_exit_loop_sleep"));
+    CHECK(option_refusal([] { (void)max_stall(0ms); }).starts_with("max_stall"));
+    CHECK(option_refusal([] {
               (void)index_name("");
           }) == "index_name: the name is empty; leave the option out to read from the table");
 }

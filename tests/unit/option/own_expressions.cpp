@@ -12,13 +12,13 @@ using namespace codynamo;
 namespace {
 
 template <class Request, class... Options>
-Request with(Request request, Options... options) {
+Request expression_with(Request request, Options... options) {
     detail::apply_options(request, std::move(options)...);
     return request;
 }
 
 template <class F>
-std::string refusal_of(F&& build) {
+std::string expression_refusal_of(F&& build) {
     try {
         build();
     } catch (const error& e) {
@@ -28,14 +28,14 @@ std::string refusal_of(F&& build) {
     return "accepted";
 }
 
-bool says(const std::string& text, std::string_view part) {
+bool expression_says(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;
 }
 
 } // namespace
 
 TEST_CASE("expressions can be given as text with names and values of one's own") {
-    const auto r = with(
+    const auto r = expression_with(
         update_item_request("t", key("id", "1")),
         update_expression("SET #s = :s"),
         condition("attribute_exists(#s) AND n > :n"),
@@ -47,7 +47,7 @@ TEST_CASE("expressions can be given as text with names and values of one's own")
     CHECK(r.expression_attribute_names == attribute_names{{"#s", "status"}});
     CHECK(r.expression_attribute_values == item{{":s", "open"}, {":n", 5}});
 
-    const auto q = with(
+    const auto q = expression_with(
         query_request(),
         detail::key_condition_option(key_condition("#p = :p")),
         filter("size(a) > :n"),
@@ -61,7 +61,7 @@ TEST_CASE("expressions can be given as text with names and values of one's own")
 }
 
 TEST_CASE("placeholders of one's own are never overwritten, wherever they are given") {
-    const auto r = with(
+    const auto r = expression_with(
         query_request(),
         detail::key_condition_option(partition_key("id") == "x" && sort_key("n") > 3),
         filter(attr("status") == "open" || attr("total") > 7),
@@ -78,19 +78,19 @@ TEST_CASE("placeholders of one's own are never overwritten, wherever they are gi
 }
 
 TEST_CASE("a placeholder that the service would refuse is refused in words") {
-    CHECK(says(refusal_of([] { expression_attribute_names("s", "status"); }), "'#'"));
-    CHECK(says(refusal_of([] { expression_attribute_names(":s", "status"); }), "'#'"));
-    CHECK(says(refusal_of([] { expression_attribute_names("#", "status"); }), "'#'"));
-    CHECK(says(refusal_of([] { expression_attribute_names("#a-b", "status"); }), "'#'"));
-    CHECK(says(refusal_of([] { expression_attribute_values({{"#s", 1}}); }), "':'"));
-    CHECK(says(
-        refusal_of([] { expression_attribute_names("#" + std::string(255, 'a'), "x"); }), "255"
+    CHECK(expression_says(expression_refusal_of([] { expression_attribute_names("s", "status"); }), "'#'"));
+    CHECK(expression_says(expression_refusal_of([] { expression_attribute_names(":s", "status"); }), "'#'"));
+    CHECK(expression_says(expression_refusal_of([] { expression_attribute_names("#", "status"); }), "'#'"));
+    CHECK(expression_says(expression_refusal_of([] { expression_attribute_names("#a-b", "status"); }), "'#'"));
+    CHECK(expression_says(expression_refusal_of([] { expression_attribute_values({{"#s", 1}}); }), "':'"));
+    CHECK(expression_says(
+        expression_refusal_of([] { expression_attribute_names("#" + std::string(255, 'a'), "x"); }), "255"
     ));
 }
 
 TEST_CASE("an update is given in one way") {
-    CHECK(says(
-        refusal_of([] { with(update_item_request(), update_expression("SET a = :a"), set("b", 1)); }
+    CHECK(expression_says(
+        expression_refusal_of([] { expression_with(update_item_request(), update_expression("SET a = :a"), set("b", 1)); }
         ),
         "not both"
     ));
@@ -98,23 +98,23 @@ TEST_CASE("an update is given in one way") {
 
 TEST_CASE("two changes of one attribute are refused, and so are those of its parts") {
     const auto update = [](auto... actions) {
-        return refusal_of([&] { with(update_item_request(), actions...); });
+        return expression_refusal_of([&] { expression_with(update_item_request(), actions...); });
     };
-    CHECK(says(update(set("a", 1), add("a", 1)), "changes an attribute twice"));
-    CHECK(says(update(set("a.b[1]", 1), remove_attribute("a.b")), "changes an attribute twice"));
-    CHECK(says(update(remove_attribute("a"), set("a[0]", 1)), "changes an attribute twice"));
+    CHECK(expression_says(update(set("a", 1), add("a", 1)), "changes an attribute twice"));
+    CHECK(expression_says(update(set("a.b[1]", 1), remove_attribute("a.b")), "changes an attribute twice"));
+    CHECK(expression_says(update(remove_attribute("a"), set("a[0]", 1)), "changes an attribute twice"));
     CHECK(update(set("a.b", 1), set("a.c", 1), set("a.d[1]", 1), set("a.d[2]", 1)) == "accepted");
     CHECK(update(set("a", 1), set("ab", 1), set(path::of("a.b"), 1)) == "accepted");
     CHECK(update(set("a", attr("a") + 1), set("b", attr("a"))) == "accepted");
 }
 
 TEST_CASE("a second sign in a SET is refused") {
-    CHECK(says(refusal_of([] { (void)set("a", attr("b") + attr("c") + 1); }), "one + or -"));
-    CHECK(says(refusal_of([] { (void)set("a", attr("b") - (attr("c") + 1)); }), "one + or -"));
-    CHECK(says(refusal_of([] { (void)set("a", if_not_exists("b", attr("c") + 1)); }), "one + or -")
+    CHECK(expression_says(expression_refusal_of([] { (void)set("a", attr("b") + attr("c") + 1); }), "one + or -"));
+    CHECK(expression_says(expression_refusal_of([] { (void)set("a", attr("b") - (attr("c") + 1)); }), "one + or -"));
+    CHECK(expression_says(expression_refusal_of([] { (void)set("a", if_not_exists("b", attr("c") + 1)); }), "one + or -")
     );
-    CHECK(says(refusal_of([] { (void)set("a", list_append("b", plus(1, 2))); }), "one + or -"));
-    CHECK(refusal_of([] {
+    CHECK(expression_says(expression_refusal_of([] { (void)set("a", list_append("b", plus(1, 2))); }), "one + or -"));
+    CHECK(expression_refusal_of([] {
               (void)set("a", if_not_exists("b", 0) + if_not_exists("c", 1));
           }) == "accepted");
 }
@@ -124,24 +124,24 @@ TEST_CASE("an expression longer than DynamoDB takes is refused while it is built
         predicate p = attr("a") == 1;
         for (int i = 1; i < operators; i += 2)
             p = grouped ? (attr("a") == 1 && p) : (p || attr("a").exists());
-        return refusal_of([&] { with(put_item_request(), condition(p)); });
+        return expression_refusal_of([&] { expression_with(put_item_request(), condition(p)); });
     };
     CHECK(chain(255, true) == "accepted");
-    CHECK(says(chain(303, true), "303 operators"));
+    CHECK(expression_says(chain(303, true), "303 operators"));
     std::string many = "a = b";
     while (many.size() < 2000)
         many += " AND a=b"; // only what stands between blanks is counted
-    CHECK(refusal_of([&] { with(put_item_request(), condition(many)); }) == "accepted");
+    CHECK(expression_refusal_of([&] { expression_with(put_item_request(), condition(many)); }) == "accepted");
     many = "a = b";
     for (int i = 0; i < 150; ++i)
         many += " AND a = b";
-    CHECK(says(refusal_of([&] { with(put_item_request(), condition(many)); }), "301 operators"));
-    CHECK(says(
-        refusal_of([] { with(put_item_request(), condition(std::string(4097, 'x'))); }),
+    CHECK(expression_says(expression_refusal_of([&] { expression_with(put_item_request(), condition(many)); }), "301 operators"));
+    CHECK(expression_says(
+        expression_refusal_of([] { expression_with(put_item_request(), condition(std::string(4097, 'x'))); }),
         "4097 bytes"
     ));
-    CHECK(says(refusal_of([] { (void)attr("a").in(std::vector<operand>()); }), "1 to 100"));
-    CHECK(says(refusal_of([] { (void)attr("a").in(std::vector<operand>(101, operand(1))); }), "101")
+    CHECK(expression_says(expression_refusal_of([] { (void)attr("a").in(std::vector<operand>()); }), "1 to 100"));
+    CHECK(expression_says(expression_refusal_of([] { (void)attr("a").in(std::vector<operand>(101, operand(1))); }), "101")
     );
 }
 
@@ -150,7 +150,7 @@ TEST_CASE("operators are counted as DynamoDB counts them") {
         std::string text(part);
         for (int i = 1; i < times; ++i)
             text.append(" OR ").append(part);
-        return refusal_of([&] { detail::refuse_too_long(text); }) == "accepted";
+        return expression_refusal_of([&] { detail::refuse_too_long(text); }) == "accepted";
     };
     // n times k operators and n - 1 OR: at most 300.
     CHECK(accepted("a = b", 150));
