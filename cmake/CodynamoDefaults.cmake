@@ -21,14 +21,10 @@ if(PROJECT_IS_TOP_LEVEL)
             "${CODYNAMO_CCACHE}"
         )
     endif()
-
-    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-        message(STATUS
-            "g++ ${CMAKE_CXX_COMPILER_VERSION}: before version 13 it miscompiles some braced temporaries beside co_await; "
-            "README.md, section \"g++ 12\", says which forms to avoid in your own code"
-        )
-    endif()
 endif()
+
+include("${CMAKE_CURRENT_LIST_DIR}/CodynamoGcc12.cmake")
+codynamo_notice_gcc12("${PROJECT_SOURCE_DIR}/docs/gcc12.md")
 
 # Gives `target` the warnings that this project is clean of.
 function(codynamo_warnings target)

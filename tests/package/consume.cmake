@@ -20,6 +20,7 @@ if(INSTALLED_FROM)
 
     file(GLOB_RECURSE public RELATIVE "${ROOT}/include" "${ROOT}/include/*.hpp")
     file(GLOB_RECURSE installed RELATIVE "${WORK}/prefix/include" "${WORK}/prefix/include/*")
+    list(REMOVE_ITEM installed codynamo/src.hpp) # generated
     if(NOT public STREQUAL installed)
         message(FATAL_ERROR "The public headers are\n${public}\nbut installed were\n${installed}")
     endif()
@@ -39,5 +40,29 @@ run(
     "-DCMAKE_CXX_COMPILER=${CXX}" "-DCMAKE_CXX_FLAGS=${CXX_FLAGS}" "-DCMAKE_BUILD_TYPE=${CONFIG}" ${how}
 )
 run("${CMAKE_COMMAND}" --build "${build}" --config "${CONFIG}" --parallel 2)
-find_program(consumer consumer PATHS "${build}" "${build}/${CONFIG}" NO_DEFAULT_PATH REQUIRED)
-run("${consumer}")
+foreach(name IN ITEMS consumer consumer_json consumer_header_only)
+    find_program(${name} ${name} PATHS "${build}" "${build}/${CONFIG}" NO_DEFAULT_PATH REQUIRED)
+    run("${${name}}")
+endforeach()
+
+# With the words that pkg-config prints, and no CMake.
+find_program(pkg_config NAMES pkgconf pkg-config)
+file(GLOB_RECURSE pc_file "${WORK}/prefix/*/codynamo.pc")
+if(INSTALLED_FROM AND pkg_config)
+    cmake_path(GET pc_file PARENT_PATH pc_dir)
+    set(ENV{PKG_CONFIG_PATH} "${pc_dir}")
+    execute_process(
+        COMMAND "${pkg_config}" --cflags --libs codynamo
+        OUTPUT_VARIABLE words
+        OUTPUT_STRIP_TRAILING_WHITESPACE
+        COMMAND_ERROR_IS_FATAL ANY
+    )
+    separate_arguments(words UNIX_COMMAND "${words}")
+    separate_arguments(flags UNIX_COMMAND "${CXX_FLAGS}")
+    string(REPLACE "|" ";-I" INCLUDE_DIRS "${INCLUDE_DIRS}")
+    run(
+        "${CXX}" -std=c++20 ${flags} "${CMAKE_CURRENT_LIST_DIR}/consumer/main.cpp" -I${INCLUDE_DIRS} ${words}
+        -o "${WORK}/consumer_pkg_config"
+    )
+    run("${WORK}/consumer_pkg_config")
+endif()
