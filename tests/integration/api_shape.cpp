@@ -2,7 +2,7 @@
 //
 // The forms of call that the documentation shows, written as people write them: in one line, with
 // temporaries. g++ 12 destroys some temporaries beside a co_await twice: this file and the blocks
-// of the README (tests/readme), run under AddressSanitizer, prove that none of ours is among them.
+// of README.md and docs/ (tests/docs), run under AddressSanitizer, prove that none of ours is among them.
 //
 #include "support/local_table.hpp"
 
