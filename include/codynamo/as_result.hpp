@@ -12,7 +12,7 @@ namespace codynamo {
 /// The no-throw form of a call: `auto r = co_await as_result(table.get_item(key("id", "1")));`.
 /// Exceptions other than `error` pass through.
 template <class T>
-[[nodiscard]] asio::awaitable<result<T>> as_result(asio::awaitable<T> call) {
+CODYNAMO_CO_AWAIT asio::awaitable<result<T>> as_result(asio::awaitable<T> call) {
     try {
         if constexpr (std::is_void_v<T>) {
             co_await std::move(call);

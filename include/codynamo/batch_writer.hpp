@@ -99,14 +99,14 @@ public:
     /// up since the last time: refused by the service, or not taken by it for `max_stall`. When it
     /// is cancelled (`client_errc::cancelled`) the requests stay with the writer, which goes on
     /// sending them.
-    [[nodiscard]] asio::awaitable<void> flush();
+    CODYNAMO_CO_AWAIT asio::awaitable<void> flush();
 
     /// `flush()`, and nothing is accepted any more. When it is cancelled, the batches under way are
     /// stopped and all that is left is handed back by `batch_write_error`.
-    [[nodiscard]] asio::awaitable<void> close();
+    CODYNAMO_CO_AWAIT asio::awaitable<void> close();
 
     /// The same, but what is not written within this time is handed back.
-    [[nodiscard]] asio::awaitable<void> close(std::chrono::milliseconds within);
+    CODYNAMO_CO_AWAIT asio::awaitable<void> close(std::chrono::milliseconds within);
 
     /// Copies of what was accepted and is neither acknowledged nor handed back yet: what is under
     /// way first, then what was given up, then what waits, in the order in which it would be sent.
@@ -129,7 +129,7 @@ protected:
     /// `on_abandoned`, unless an exception is on its way or the execution context ends.
     ~batch_writer_base() = default;
 
-    [[nodiscard]] asio::awaitable<void> put(write_request r);
+    CODYNAMO_CO_AWAIT asio::awaitable<void> put(write_request r);
 
 private:
     std::shared_ptr<batch::writer_handle> handle_;
@@ -147,10 +147,10 @@ public:
     /// `close()` (`writer_closed`); when all that is held was given up and waits to be handed back
     /// by `flush()` (`batch_incomplete`); with the service's error when it refuses the table; and
     /// when it is cancelled while it waits for room (`cancelled`).
-    [[nodiscard]] asio::awaitable<void> put_item(item whole);
+    CODYNAMO_CO_AWAIT asio::awaitable<void> put_item(item whole);
 
     /// As `put_item`. The key must have exactly the attributes of the table's key.
-    [[nodiscard]] asio::awaitable<void> delete_item(key k);
+    CODYNAMO_CO_AWAIT asio::awaitable<void> delete_item(key k);
 
 private:
     std::string table_;
@@ -162,10 +162,10 @@ public:
     multi_table_batch_writer(const client& c, batch_writer_settings settings);
 
     /// As `batch_writer::put_item`.
-    [[nodiscard]] asio::awaitable<void> put_item(std::string table_name, item whole);
+    CODYNAMO_CO_AWAIT asio::awaitable<void> put_item(std::string table_name, item whole);
 
     /// As `batch_writer::delete_item`.
-    [[nodiscard]] asio::awaitable<void> delete_item(std::string table_name, key k);
+    CODYNAMO_CO_AWAIT asio::awaitable<void> delete_item(std::string table_name, key k);
 };
 
 namespace detail {
@@ -182,7 +182,7 @@ constexpr bool safe_in_await = true;
 /// The scope of `table::write_batch`. When the body throws and what it put in cannot be written
 /// either, the `batch_write_error` that hands the requests back has the body's exception nested in
 /// it.
-[[nodiscard]] asio::awaitable<void> run_batch(
+CODYNAMO_CO_AWAIT asio::awaitable<void> run_batch(
     batch_writer writer, bool discard, std::function<asio::awaitable<void>(batch_writer&)> body
 );
 

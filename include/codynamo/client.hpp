@@ -57,70 +57,75 @@ public:
     /// table need not exist.
     [[nodiscard]] codynamo::table table(std::string name) const;
 
-    [[nodiscard]] asio::awaitable<put_item_response> put_item(put_item_request request) const;
-    [[nodiscard]] asio::awaitable<get_item_response> get_item(get_item_request request) const;
-    [[nodiscard]] asio::awaitable<update_item_response> update_item(update_item_request request
+    CODYNAMO_CO_AWAIT asio::awaitable<put_item_response> put_item(put_item_request request) const;
+    CODYNAMO_CO_AWAIT asio::awaitable<get_item_response> get_item(get_item_request request) const;
+    CODYNAMO_CO_AWAIT asio::awaitable<update_item_response> update_item(update_item_request request
     ) const;
-    [[nodiscard]] asio::awaitable<delete_item_response> delete_item(delete_item_request request
+    CODYNAMO_CO_AWAIT asio::awaitable<delete_item_response> delete_item(delete_item_request request
     ) const;
-    [[nodiscard]] asio::awaitable<query_response> query(query_request request) const;
-    [[nodiscard]] asio::awaitable<scan_response> scan(scan_request request) const;
-    [[nodiscard]] asio::awaitable<batch_get_item_response> batch_get_item(
+    CODYNAMO_CO_AWAIT asio::awaitable<query_response> query(query_request request) const;
+    CODYNAMO_CO_AWAIT asio::awaitable<scan_response> scan(scan_request request) const;
+    CODYNAMO_CO_AWAIT asio::awaitable<batch_get_item_response> batch_get_item(
         batch_get_item_request request
     ) const;
-    [[nodiscard]] asio::awaitable<batch_write_item_response> batch_write_item(
+    CODYNAMO_CO_AWAIT asio::awaitable<batch_write_item_response> batch_write_item(
         batch_write_item_request request
     ) const;
-    [[nodiscard]] asio::awaitable<transact_write_items_response> transact_write_items(
+    CODYNAMO_CO_AWAIT asio::awaitable<transact_write_items_response> transact_write_items(
         transact_write_items_request request
     ) const;
-    [[nodiscard]] asio::awaitable<transact_get_items_response> transact_get_items(
+    CODYNAMO_CO_AWAIT asio::awaitable<transact_get_items_response> transact_get_items(
         transact_get_items_request request
     ) const;
-    [[nodiscard]] asio::awaitable<execute_statement_response> execute_statement(
+    CODYNAMO_CO_AWAIT asio::awaitable<execute_statement_response> execute_statement(
         execute_statement_request request
     ) const;
-    [[nodiscard]] asio::awaitable<batch_execute_statement_response> batch_execute_statement(
+    CODYNAMO_CO_AWAIT asio::awaitable<batch_execute_statement_response> batch_execute_statement(
         batch_execute_statement_request request
     ) const;
-    [[nodiscard]] asio::awaitable<execute_transaction_response> execute_transaction(
+    CODYNAMO_CO_AWAIT asio::awaitable<execute_transaction_response> execute_transaction(
         execute_transaction_request request
     ) const;
-    [[nodiscard]] asio::awaitable<create_table_response> create_table(create_table_request request
+    CODYNAMO_CO_AWAIT asio::awaitable<create_table_response> create_table(
+        create_table_request request
     ) const;
-    [[nodiscard]] asio::awaitable<describe_table_response> describe_table(
+    CODYNAMO_CO_AWAIT asio::awaitable<describe_table_response> describe_table(
         describe_table_request request
     ) const;
-    [[nodiscard]] asio::awaitable<delete_table_response> delete_table(delete_table_request request
+    CODYNAMO_CO_AWAIT asio::awaitable<delete_table_response> delete_table(
+        delete_table_request request
     ) const;
-    [[nodiscard]] asio::awaitable<update_table_response> update_table(update_table_request request
+    CODYNAMO_CO_AWAIT asio::awaitable<update_table_response> update_table(
+        update_table_request request
     ) const;
-    [[nodiscard]] asio::awaitable<update_time_to_live_response> update_time_to_live(
+    CODYNAMO_CO_AWAIT asio::awaitable<update_time_to_live_response> update_time_to_live(
         update_time_to_live_request request
     ) const;
-    [[nodiscard]] asio::awaitable<describe_time_to_live_response> describe_time_to_live(
+    CODYNAMO_CO_AWAIT asio::awaitable<describe_time_to_live_response> describe_time_to_live(
         describe_time_to_live_request request
     ) const;
-    [[nodiscard]] asio::awaitable<tag_resource_response> tag_resource(tag_resource_request request
+    CODYNAMO_CO_AWAIT asio::awaitable<tag_resource_response> tag_resource(
+        tag_resource_request request
     ) const;
-    [[nodiscard]] asio::awaitable<untag_resource_response> untag_resource(
+    CODYNAMO_CO_AWAIT asio::awaitable<untag_resource_response> untag_resource(
         untag_resource_request request
     ) const;
-    [[nodiscard]] asio::awaitable<list_tags_of_resource_response> list_tags_of_resource(
+    CODYNAMO_CO_AWAIT asio::awaitable<list_tags_of_resource_response> list_tags_of_resource(
         list_tags_of_resource_request request
     ) const;
-    [[nodiscard]] asio::awaitable<list_tables_response> list_tables() const;
-    [[nodiscard]] asio::awaitable<list_tables_response> list_tables(list_tables_request request
+    CODYNAMO_CO_AWAIT asio::awaitable<list_tables_response> list_tables() const;
+    CODYNAMO_CO_AWAIT asio::awaitable<list_tables_response> list_tables(list_tables_request request
     ) const;
 
     /// Any operation, for what has no type here yet: `call("DescribeLimits", "{}")`. Signed,
     /// retried and checked like the others; gives the JSON that the service answered.
-    [[nodiscard]] asio::awaitable<std::string> call(std::string operation, std::string json) const;
+    CODYNAMO_CO_AWAIT asio::awaitable<std::string> call(std::string operation, std::string json)
+        const;
 
     /// Any number of keys of any tables: like `table::batch_get_item`, with one part of the result
     /// for each `batch_get::add`. Options: max_in_flight, return_consumed_capacity, timeout.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<batch_get_results> batch_get_item(
+    CODYNAMO_CO_AWAIT asio::awaitable<batch_get_results> batch_get_item(
         batch_get wanted, Options... options
     ) const;
 
@@ -134,7 +139,7 @@ public:
     /// Options: client_request_token, retry_conflicts, return_consumed_capacity,
     /// return_item_collection_metrics, timeout.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<transact_write_items_response> transact_write(
+    CODYNAMO_CO_AWAIT asio::awaitable<transact_write_items_response> transact_write(
         write_transaction actions, Options... options
     ) const;
 
@@ -142,7 +147,7 @@ public:
     /// Options: limit, consistent_read, return_values_on_condition_check_failure,
     /// return_consumed_capacity, at_most_once, timeout.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<execute_statement_response> execute_statement(
+    CODYNAMO_CO_AWAIT asio::awaitable<execute_statement_response> execute_statement(
         statement s, Options... options
     ) const {
         execute_statement_request request(std::move(s));
@@ -170,7 +175,7 @@ public:
     /// 1 to 25 statements, all reads or all writes. One that fails does not touch the others: its
     /// response holds its error. Options: return_consumed_capacity, timeout.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<batch_execute_statement_response> batch_execute_statement(
+    CODYNAMO_CO_AWAIT asio::awaitable<batch_execute_statement_response> batch_execute_statement(
         std::vector<statement> all, Options... options
     ) const {
         batch_execute_statement_request request(std::move(all));
@@ -182,7 +187,7 @@ public:
     /// throws `transaction_canceled`. Options: client_request_token, retry_conflicts,
     /// return_consumed_capacity, timeout.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<execute_transaction_response> execute_transaction(
+    CODYNAMO_CO_AWAIT asio::awaitable<execute_transaction_response> execute_transaction(
         std::vector<statement> all, Options... options
     ) const {
         execute_transaction_request request(std::move(all));
@@ -192,7 +197,7 @@ public:
 
     /// Reads all items at one moment. Options: retry_conflicts, return_consumed_capacity, timeout.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<transact_get_items_response> transact_get(
+    CODYNAMO_CO_AWAIT asio::awaitable<transact_get_items_response> transact_get(
         read_transaction wanted, Options... options
     ) const;
 
@@ -200,13 +205,13 @@ public:
     /// `client_config::max_connections`; their use is then as quick as that of used ones. They are
     /// closed like others when they lie idle for too long. Throws what kept one from being opened;
     /// those that are open stay open.
-    [[nodiscard]] asio::awaitable<void> warm_up(std::size_t connections) const;
+    CODYNAMO_CO_AWAIT asio::awaitable<void> warm_up(std::size_t connections) const;
 
     /// Reads the trusted certificates and the client's own again, after their files have changed:
     /// for connections that are opened from now on. Blocks the executor's thread for some 40 ms
     /// with a system's certificates. Throws `client_errc::invalid_argument` when a file cannot be
     /// used; everything is as before then.
-    [[nodiscard]] asio::awaitable<void> reload_trust() const;
+    CODYNAMO_CO_AWAIT asio::awaitable<void> reload_trust() const;
 
     [[nodiscard]] asio::any_io_executor get_executor() const noexcept;
 

@@ -75,7 +75,7 @@ public:
 
     /// Asks the source once. Throws what it throws; `error` (missing_credentials, bad_config_file)
     /// for the default chain, whose small files are read at once on the calling thread.
-    [[nodiscard]] asio::awaitable<credentials> fetch() const;
+    CODYNAMO_CO_AWAIT asio::awaitable<credentials> fetch() const;
 
 private:
     struct source {

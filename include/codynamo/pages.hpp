@@ -31,7 +31,7 @@ public:
     /// The next page, or nothing after the last one. A page may be empty and not be the last.
     /// Throws what the operation throws, and `client_errc::malformed_response` when the service
     /// repeats a page's key, which would never end.
-    [[nodiscard]] asio::awaitable<std::optional<Response>> next();
+    CODYNAMO_CO_AWAIT asio::awaitable<std::optional<Response>> next();
 
     /// The place behind the last page that `next()` gave, for `resume_from`; empty when that was
     /// the end. See `to_cursor` for what it shows. Not during a `next()`.
@@ -54,10 +54,10 @@ public:
     item_stream(client c, detail::paged<Request> first);
 
     /// The next item, or nothing after the last one. Errors are those of `pages::next`.
-    [[nodiscard]] asio::awaitable<std::optional<item>> next();
+    CODYNAMO_CO_AWAIT asio::awaitable<std::optional<item>> next();
 
     /// All that is left.
-    [[nodiscard]] asio::awaitable<std::vector<item>> collect();
+    CODYNAMO_CO_AWAIT asio::awaitable<std::vector<item>> collect();
 
     /// The place right behind the last item that `next()` gave, also within a page, for
     /// `resume_from`; empty at the end. Not during a `next()`.

@@ -37,7 +37,7 @@ public:
     /// Options: condition, return_values (none, all_old), return_values_on_condition_check_failure,
     /// return_consumed_capacity, return_item_collection_metrics, at_most_once, timeout.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<put_item_response> put_item(item whole, Options... options)
+    CODYNAMO_CO_AWAIT asio::awaitable<put_item_response> put_item(item whole, Options... options)
         const {
         put_item_request request(name_, std::move(whole));
         detail::apply_options(request, std::move(options)...);
@@ -46,7 +46,7 @@ public:
 
     /// Options: consistent_read, projection, return_consumed_capacity, timeout.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<get_item_response> get_item(key k, Options... options) const {
+    CODYNAMO_CO_AWAIT asio::awaitable<get_item_response> get_item(key k, Options... options) const {
         get_item_request request(name_, std::move(k));
         detail::apply_options(request, std::move(options)...);
         return client_.get_item(std::move(request));
@@ -57,7 +57,7 @@ public:
     /// return_values_on_condition_check_failure, return_consumed_capacity,
     /// return_item_collection_metrics, at_most_once, timeout.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<update_item_response> update_item(key k, Options... options)
+    CODYNAMO_CO_AWAIT asio::awaitable<update_item_response> update_item(key k, Options... options)
         const {
         update_item_request request(name_, std::move(k));
         detail::apply_options(request, std::move(options)...);
@@ -68,7 +68,7 @@ public:
     /// Options: condition, return_values (none, all_old), return_values_on_condition_check_failure,
     /// return_consumed_capacity, return_item_collection_metrics, at_most_once, timeout.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<delete_item_response> delete_item(key k, Options... options)
+    CODYNAMO_CO_AWAIT asio::awaitable<delete_item_response> delete_item(key k, Options... options)
         const {
         delete_item_request request(name_, std::move(k));
         detail::apply_options(request, std::move(options)...);
@@ -79,14 +79,15 @@ public:
     /// Options: filter, limit, newest_first, oldest_first, index_name, projection, select,
     /// consistent_read, exclusive_start_key, return_consumed_capacity, timeout.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<query_response> query(key_condition which, Options... options)
+    CODYNAMO_CO_AWAIT asio::awaitable<query_response> query(key_condition which, Options... options)
         const {
         return client_.query(make_query(std::move(which), std::move(options)...));
     }
 
     /// Never compiles: says what to write instead.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<query_response> query(const predicate&, const Options&...) const {
+    CODYNAMO_CO_AWAIT asio::awaitable<query_response> query(const predicate&, const Options&...)
+        const {
         static_assert(
             detail::never<void(Options...)>,
             "codynamo: query takes a condition on the key: partition_key(name) == value, && one on "
@@ -117,7 +118,7 @@ public:
     /// Options: filter, limit, index_name, projection, select, consistent_read, segment,
     /// exclusive_start_key, return_consumed_capacity, timeout.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<scan_response> scan(Options... options) const {
+    CODYNAMO_CO_AWAIT asio::awaitable<scan_response> scan(Options... options) const {
         return client_.scan(make_scan(std::move(options)...));
     }
 
@@ -153,7 +154,7 @@ public:
     /// Options: consistent_read, projection, max_in_flight (default 4), return_consumed_capacity,
     /// timeout. `client::batch_get_item` reads from several tables at once.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<batch_get_result> batch_get_item(
+    CODYNAMO_CO_AWAIT asio::awaitable<batch_get_result> batch_get_item(
         std::vector<key> keys, Options... options
     ) const {
         single_batch_get wanted(name_, std::move(keys));
@@ -177,7 +178,7 @@ public:
     /// A lambda that owns what it captured must have a name on g++ before 13. Options: those of
     /// `batch_writer`, and discard_on_error.
     template <class Body, class... Options>
-    [[nodiscard]] asio::awaitable<void> write_batch(Body&& body, Options... options) const {
+    CODYNAMO_CO_AWAIT asio::awaitable<void> write_batch(Body&& body, Options... options) const {
         static_assert(
             detail::safe_in_await<Body>,
             "codynamo: g++ before 13 destroys a temporary lambda that owns what it captured twice "
@@ -195,7 +196,7 @@ public:
 
     /// Options: timeout.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<table_description> describe(Options... options) const {
+    CODYNAMO_CO_AWAIT asio::awaitable<table_description> describe(Options... options) const {
         describe_table_request request(name_);
         detail::apply_options(request, std::move(options)...);
         return describe_with(std::move(request));
@@ -204,7 +205,7 @@ public:
     /// Makes the table and returns when it and its indexes are ACTIVE, with the time to live
     /// switched on if the schema has one. Options: timeout (of all of it; default 5 minutes).
     template <class... Options>
-    [[nodiscard]] asio::awaitable<table_description> create(
+    CODYNAMO_CO_AWAIT asio::awaitable<table_description> create(
         const table_schema& schema, Options... options
     ) const {
         wait_settings settings;
@@ -214,7 +215,8 @@ public:
 
     /// Starts the deletion of the table with all its items. Options: timeout.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<delete_table_response> delete_table(Options... options) const {
+    CODYNAMO_CO_AWAIT asio::awaitable<delete_table_response> delete_table(Options... options
+    ) const {
         delete_table_request request(name_);
         detail::apply_options(request, std::move(options)...);
         return client_.delete_table(std::move(request));
@@ -224,7 +226,8 @@ public:
     /// at first, then every few seconds. Throws `client_errc::wait_timeout`. Options: timeout
     /// (default 5 minutes).
     template <class... Options>
-    [[nodiscard]] asio::awaitable<table_description> wait_until_exists(Options... options) const {
+    CODYNAMO_CO_AWAIT asio::awaitable<table_description> wait_until_exists(Options... options
+    ) const {
         wait_settings settings;
         detail::apply_options(settings, std::move(options)...);
         return wait_for_table(settings);
@@ -233,7 +236,8 @@ public:
     /// Returns when the table and all its global indexes are ACTIVE, and the indexes filled: after
     /// `client::update_table`. Otherwise like `wait_until_exists`.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<table_description> wait_until_active(Options... options) const {
+    CODYNAMO_CO_AWAIT asio::awaitable<table_description> wait_until_active(Options... options
+    ) const {
         wait_settings settings;
         detail::apply_options(settings, std::move(options)...);
         return wait_for_all(settings);
@@ -242,7 +246,7 @@ public:
     /// Returns when the global index is ACTIVE and filled. Throws `client_errc::invalid_argument`
     /// when the table has no such index. Otherwise like `wait_until_exists`.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<table_description> wait_until_index_active(
+    CODYNAMO_CO_AWAIT asio::awaitable<table_description> wait_until_index_active(
         std::string index, Options... options
     ) const {
         wait_settings settings;
@@ -252,7 +256,7 @@ public:
 
     /// Returns when there is no such table any more. Otherwise like `wait_until_exists`.
     template <class... Options>
-    [[nodiscard]] asio::awaitable<void> wait_until_not_exists(Options... options) const {
+    CODYNAMO_CO_AWAIT asio::awaitable<void> wait_until_not_exists(Options... options) const {
         wait_settings settings;
         detail::apply_options(settings, std::move(options)...);
         return wait_for_no_table(settings);
@@ -291,18 +295,20 @@ private:
         return request;
     }
 
-    [[nodiscard]] asio::awaitable<batch_get_result> read_batch(single_batch_get wanted) const;
-    [[nodiscard]] asio::awaitable<table_description> describe_with(describe_table_request request
+    CODYNAMO_CO_AWAIT asio::awaitable<batch_get_result> read_batch(single_batch_get wanted) const;
+    CODYNAMO_CO_AWAIT asio::awaitable<table_description> describe_with(
+        describe_table_request request
     ) const;
-    [[nodiscard]] asio::awaitable<table_description> wait_for_table(wait_settings settings) const;
-    [[nodiscard]] asio::awaitable<table_description> create_with(
+    CODYNAMO_CO_AWAIT asio::awaitable<table_description> wait_for_table(wait_settings settings
+    ) const;
+    CODYNAMO_CO_AWAIT asio::awaitable<table_description> create_with(
         const table_schema& schema, wait_settings settings
     ) const;
-    [[nodiscard]] asio::awaitable<table_description> wait_for_all(wait_settings settings) const;
-    [[nodiscard]] asio::awaitable<table_description> wait_for_index(
+    CODYNAMO_CO_AWAIT asio::awaitable<table_description> wait_for_all(wait_settings settings) const;
+    CODYNAMO_CO_AWAIT asio::awaitable<table_description> wait_for_index(
         std::string index, wait_settings settings
     ) const;
-    [[nodiscard]] asio::awaitable<void> wait_for_no_table(wait_settings settings) const;
+    CODYNAMO_CO_AWAIT asio::awaitable<void> wait_for_no_table(wait_settings settings) const;
 
     codynamo::client client_;
     std::string name_;
