@@ -23,7 +23,7 @@ struct batch_get_part {
     std::string table_name;
     std::vector<key> keys;
     std::optional<bool> consistent_read;
-    std::string projection_expression;
+    std::optional<std::string> projection_expression;
     attribute_names expression_attribute_names;
 };
 
@@ -35,7 +35,7 @@ struct batch_get_settings {
     std::optional<std::chrono::milliseconds> timeout; ///< of all of it
 };
 
-[[nodiscard]] asio::awaitable<batch_get_results> run_batch_get(
+CODYNAMO_CO_AWAIT asio::awaitable<batch_get_results> run_batch_get(
     client c, std::vector<batch_get_part> parts, batch_get_settings settings
 );
 

@@ -41,16 +41,17 @@ struct parallel_scan_request {
     parallel_scan_request() = default;
 
     std::string table_name;
-    std::string index_name;
-    std::string filter_expression;
-    std::string projection_expression;
+    std::optional<std::string> index_name;
+    std::optional<std::string> filter_expression;
+    std::optional<std::string> projection_expression;
     attribute_names expression_attribute_names;
     item expression_attribute_values;
     std::optional<int> limit;
     std::optional<bool> consistent_read;
     std::optional<capacity_detail> return_consumed_capacity;
     std::optional<std::chrono::milliseconds> timeout; ///< of each page
-    std::string resume_from;                          ///< a checkpoint
+    /// A checkpoint.
+    std::optional<std::string> resume_from;
 };
 
 } // namespace detail
@@ -72,7 +73,7 @@ public:
 
     /// The next item, or nothing after the last one. A `next()` that was cancelled may be called
     /// again.
-    [[nodiscard]] asio::awaitable<std::optional<item>> next();
+    CODYNAMO_CO_AWAIT asio::awaitable<std::optional<item>> next();
 
     /// Where all segments stand, for `resume_from` in a scan with the same segments: it gives the
     /// items that `next()` has not given. Not during a `next()`. Exact as the cursor of an

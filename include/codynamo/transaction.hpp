@@ -66,7 +66,7 @@ public:
     write_transaction& append(transact_write_item action);
 
     [[nodiscard]] const std::string& client_request_token() const noexcept {
-        return request_.client_request_token;
+        return *request_.client_request_token;
     }
 
     [[nodiscard]] const transact_write_items_request& request() const noexcept { return request_; }

@@ -31,10 +31,12 @@ bool has_top_level(std::string_view projection, std::string_view name) {
     return false;
 }
 
-bool is_projected(const detail::batch_get_part& wanted, const std::string& name) {
-    if (has_top_level(wanted.projection_expression, name)) return true;
-    return std::ranges::any_of(wanted.expression_attribute_names, [&](const auto& alias) {
-        return alias.second == name && has_top_level(wanted.projection_expression, alias.first);
+bool is_projected(
+    std::string_view projection, const attribute_names& aliases, const std::string& name
+) {
+    if (has_top_level(projection, name)) return true;
+    return std::ranges::any_of(aliases, [&](const auto& alias) {
+        return alias.second == name && has_top_level(projection, alias.first);
     });
 }
 
@@ -70,13 +72,13 @@ get_planner::part_state get_planner::make_part(detail::batch_get_part wanted) {
 /// for as well, and taken off again.
 void get_planner::project_keys(part_state& part) {
     detail::batch_get_part& wanted = part.wanted;
-    if (wanted.projection_expression.empty() || part.key_names.empty()) return;
+    if (!wanted.projection_expression || part.key_names.empty()) return;
+    std::string& projection = *wanted.projection_expression;
     for (const std::string& name : part.key_names.front()) {
-        if (is_projected(wanted, name)) continue;
+        if (is_projected(projection, wanted.expression_attribute_names, name)) continue;
         item no_values;
-        wanted.projection_expression +=
-            ", " + codynamo::detail::fragment(path::of(name))
-                       .render(wanted.expression_attribute_names, no_values);
+        projection += ", " + codynamo::detail::fragment(path::of(name))
+                                 .render(wanted.expression_attribute_names, no_values);
         part.added.push_back(name);
     }
 }

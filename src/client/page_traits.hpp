@@ -34,10 +34,12 @@ template <class Response>
     return next;
 }
 
-[[nodiscard]] inline std::optional<codec::place> place_of_token(const std::string& token) {
-    if (token.empty()) return std::nullopt;
+[[nodiscard]] inline std::optional<codec::place> place_of_token(
+    const std::optional<std::string>& token
+) {
+    if (!token || token->empty()) return std::nullopt;
     codec::place next;
-    next.token = token;
+    next.token = *token;
     return next;
 }
 
@@ -75,6 +77,11 @@ inline codec::place place_of(const execute_statement_request& r) {
     return place_of_token(r.next_token).value_or(codec::place());
 }
 
+inline std::optional<std::string> token_of(const codec::place& p) {
+    if (p.token.empty()) return std::nullopt;
+    return p.token;
+}
+
 inline void go_to(query_request& r, const codec::place& p) {
     r.exclusive_start_key = p.after;
 }
@@ -84,11 +91,11 @@ inline void go_to(scan_request& r, const codec::place& p) {
 }
 
 inline void go_to(list_tables_request& r, const codec::place& p) {
-    r.exclusive_start_table_name = p.token;
+    r.exclusive_start_table_name = token_of(p);
 }
 
 inline void go_to(execute_statement_request& r, const codec::place& p) {
-    r.next_token = p.token;
+    r.next_token = token_of(p);
 }
 
 inline std::optional<codec::place> next_place(const query_response& page) {
@@ -118,11 +125,11 @@ auto& entries(Response& page) {
 
 /// A page's `Limit` counts what is read, not what passes a filter.
 inline bool returns_all_it_reads(const query_request& r) {
-    return r.filter_expression.empty() && r.select != selection::count;
+    return !r.filter_expression && r.select != selection::count;
 }
 
 inline bool returns_all_it_reads(const scan_request& r) {
-    return r.filter_expression.empty() && r.select != selection::count;
+    return !r.filter_expression && r.select != selection::count;
 }
 
 inline bool returns_all_it_reads(const list_tables_request&) {

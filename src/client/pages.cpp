@@ -57,8 +57,8 @@ struct pages<Request, Response>::state {
           left(first.max_items),
           page_limit(limit_of(first)),
           request(static_cast<Request&&>(first)) {
-        start = first.resume_from.empty() ? place_of(request)
-                                          : parse_cursor_for(request, first.resume_from);
+        start = first.resume_from ? parse_cursor_for(request, *first.resume_from)
+                                  : place_of(request);
         go_to(request, start);
         given = start;
     }

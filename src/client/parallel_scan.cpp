@@ -116,7 +116,7 @@ struct parallel_scan::state {
         : from(std::move(c)), division(d) {
         for (int number = d.first(); number < d.total(); number += d.step())
             all.emplace_back(page_request(request, number, d.total()));
-        if (!request.resume_from.empty()) resume(request.resume_from);
+        if (request.resume_from) resume(*request.resume_from);
     }
 
     client from;

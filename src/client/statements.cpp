@@ -53,7 +53,7 @@ asio::awaitable<batch_execute_statement_response> client::batch_execute_statemen
 asio::awaitable<execute_transaction_response> client::execute_transaction(
     execute_transaction_request request
 ) const {
-    if (request.client_request_token.empty()) request.client_request_token = crypto::random_uuid();
+    if (!request.client_request_token) request.client_request_token = crypto::random_uuid();
     const std::vector<action_label> labels(
         request.transact_statements.size(), action_label("Statement", "")
     );

@@ -105,6 +105,7 @@ table_schema& table_schema::provisioned(std::int64_t read, std::int64_t write) {
 }
 
 table_schema& table_schema::stream(std::string view_type) {
+    if (view_type.empty()) refuse_schema("a stream needs a view type, such as NEW_IMAGE");
     request_.stream_view_type = std::move(view_type);
     return *this;
 }

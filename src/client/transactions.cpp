@@ -92,7 +92,7 @@ write_transaction& write_transaction::append(transact_write_item action) {
 asio::awaitable<transact_write_items_response> client::transact_write_items(
     transact_write_items_request request
 ) const {
-    if (request.client_request_token.empty()) request.client_request_token = crypto::random_uuid();
+    if (!request.client_request_token) request.client_request_token = crypto::random_uuid();
     auto call =
         start_operation<transact_write_items_response>(core_, "TransactWriteItems", request);
     return naming_actions(std::move(call), labels_of(request));

@@ -17,8 +17,8 @@ void encode_keys(json_writer& json, const std::string& table, const keys_and_att
         encode(json, k, "key");
     json.end_array();
     if (wanted.consistent_read) json.member("ConsistentRead", *wanted.consistent_read);
-    if (!wanted.projection_expression.empty())
-        json.member("ProjectionExpression", std::string_view(wanted.projection_expression));
+    if (wanted.projection_expression)
+        json.member("ProjectionExpression", std::string_view(*wanted.projection_expression));
     if (!wanted.expression_attribute_names.empty())
         encode_names(json, wanted.expression_attribute_names);
     json.end_object();
@@ -63,7 +63,7 @@ void decode_keys(json_reader& reader, keys_and_attributes& out) {
         else if (member == "ConsistentRead")
             out.consistent_read = reader.boolean();
         else if (member == "ProjectionExpression")
-            reader.string(out.projection_expression);
+            reader.string(out.projection_expression.emplace());
         else if (member == "ExpressionAttributeNames")
             decode_attribute_names(reader, out.expression_attribute_names);
     });

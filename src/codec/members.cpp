@@ -86,8 +86,8 @@ void request_writer::table(std::string_view name) {
     json_.member("TableName", name);
 }
 
-void request_writer::text(std::string_view member, std::string_view value) {
-    if (!value.empty()) json_.member(member, value);
+void request_writer::text(std::string_view member, const std::optional<std::string>& value) {
+    if (value) json_.member(member, std::string_view(*value));
 }
 
 void request_writer::number(std::string_view member, std::optional<int> value) {

@@ -20,7 +20,8 @@
 namespace codynamo::codec {
 
 /// One request being written: the braces around it, and members that several operations share. What
-/// is empty is left out, as the protocol wants it.
+/// is not set is left out, as the protocol wants it; a text that is set is written, also an empty
+/// one, for the service to refuse.
 class request_writer {
 public:
     request_writer() : json_(text_) { json_.begin_object(); }
@@ -28,7 +29,7 @@ public:
     [[nodiscard]] json_writer& json() { return json_; }
 
     void table(std::string_view name);
-    void text(std::string_view member, std::string_view value);
+    void text(std::string_view member, const std::optional<std::string>& value);
     void number(std::string_view member, std::optional<int> value);
     void flag(std::string_view member, std::optional<bool> value);
     void attributes(std::string_view member, const item& i, std::string_view path);

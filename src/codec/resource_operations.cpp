@@ -118,7 +118,7 @@ result<list_tags_of_resource_response> decode(std::string_view json) {
         if (member == "Tags")
             decode_tags(reader, out.tags);
         else if (member == "NextToken")
-            reader.string(out.next_token);
+            reader.string(out.next_token.emplace());
     });
     return reader.finish(std::move(out));
 }

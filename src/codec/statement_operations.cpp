@@ -135,7 +135,7 @@ result<execute_statement_response> decode(std::string_view json) {
         if (member == "Items")
             decode(reader, out.items);
         else if (member == "NextToken")
-            reader.string(out.next_token);
+            reader.string(out.next_token.emplace());
         else if (member == "ConsumedCapacity")
             decode(reader, out.consumed_capacity.emplace());
         else if (member == "LastEvaluatedKey")

@@ -31,7 +31,7 @@ result<Response> decode_table_in(
 
 result<std::string> encode(const create_table_request& r) {
     request_writer w;
-    if (r.key_schema.empty() && r.global_table_source_arn.empty())
+    if (r.key_schema.empty() && !r.global_table_source_arn)
         w.refuse("the table has no key schema: give at least the partition key");
     check_definitions(w, r.attribute_definitions);
     json_writer& json = w.json();
@@ -42,7 +42,7 @@ result<std::string> encode(const create_table_request& r) {
     encode_indexes(json, "GlobalSecondaryIndexes", r.global_secondary_indexes);
     w.text("BillingMode", r.billing_mode);
     encode_throughput(json, r.provisioned_throughput);
-    if (!r.stream_view_type.empty()) encode_stream(json, r.stream_view_type);
+    if (r.stream_view_type) encode_stream(json, *r.stream_view_type);
     encode_sse(json, r.sse_specification);
     encode_tags(json, r.tags);
     w.text("TableClass", r.table_class);
@@ -103,7 +103,7 @@ result<list_tables_response> decode(std::string_view json) {
         if (member == "TableNames")
             reader.array([&] { out.table_names.push_back(reader.string()); });
         else if (member == "LastEvaluatedTableName")
-            reader.string(out.last_evaluated_table_name);
+            reader.string(out.last_evaluated_table_name.emplace());
     });
     return reader.finish(std::move(out));
 }

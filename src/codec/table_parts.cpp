@@ -3,8 +3,10 @@
 
 namespace codynamo::codec {
 
-void write_text(json_writer& json, std::string_view member, const std::string& text) {
-    if (!text.empty()) json.member(member, std::string_view(text));
+void write_text(
+    json_writer& json, std::string_view member, const std::optional<std::string>& text
+) {
+    if (text) json.member(member, std::string_view(*text));
 }
 
 void write_number(json_writer& json, std::string_view member, std::int64_t number) {
@@ -105,7 +107,7 @@ void encode_stream(json_writer& json, const std::string& view_type) {
     json.name("StreamSpecification");
     json.begin_object();
     json.member("StreamEnabled", !view_type.empty());
-    write_text(json, "StreamViewType", view_type);
+    if (!view_type.empty()) json.member("StreamViewType", std::string_view(view_type));
     json.end_object();
 }
 

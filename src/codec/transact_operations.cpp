@@ -59,7 +59,7 @@ public:
     void operator()(const transact_update& a) {
         table(a.table_name);
         key_member(a.key);
-        if (a.update_expression.empty())
+        if (!a.update_expression)
             w_.refuse(
                 path_ + " changes nothing: give it set, add, remove_attribute or delete_from"
             );
@@ -76,7 +76,7 @@ public:
     void operator()(const condition_check& a) {
         table(a.table_name);
         key_member(a.key);
-        if (a.condition_expression.empty()) w_.refuse(path_ + " is a check without a condition");
+        if (!a.condition_expression) w_.refuse(path_ + " is a check without a condition");
         condition(a);
     }
 

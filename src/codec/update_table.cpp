@@ -131,13 +131,13 @@ void encode_replica_updates(json_writer& json, const std::vector<replica_update>
 }
 
 void encode_witness_updates(json_writer& json, const update_table_request& r) {
-    if (r.create_global_table_witness.empty() && r.delete_global_table_witness.empty()) return;
+    if (!r.create_global_table_witness && !r.delete_global_table_witness) return;
     json.name("GlobalTableWitnessUpdates");
     json.begin_array();
-    if (!r.create_global_table_witness.empty())
-        write_named_change(json, "Create", "RegionName", r.create_global_table_witness);
-    if (!r.delete_global_table_witness.empty())
-        write_named_change(json, "Delete", "RegionName", r.delete_global_table_witness);
+    if (r.create_global_table_witness)
+        write_named_change(json, "Create", "RegionName", *r.create_global_table_witness);
+    if (r.delete_global_table_witness)
+        write_named_change(json, "Delete", "RegionName", *r.delete_global_table_witness);
     json.end_array();
 }
 

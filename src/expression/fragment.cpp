@@ -40,6 +40,13 @@ std::string render_path(const path& p, attribute_names& names) {
     return text;
 }
 
+[[noreturn]] void refuse_blank(std::string_view name) {
+    throw error(
+        client_errc::invalid_argument,
+        std::string(name) + ": the expression is empty or was moved from; give one, or leave it out"
+    );
+}
+
 bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
@@ -92,6 +99,27 @@ fragment& fragment::append(fragment other) & {
         std::make_move_iterator(other.parts_.end())
     );
     return *this;
+}
+
+bool fragment::blank() const noexcept {
+    return std::ranges::all_of(parts_, [](const auto& part) {
+        const auto* words = std::get_if<std::string>(&part);
+        return words && is_blank(*words);
+    });
+}
+
+bool is_blank(std::string_view text) noexcept {
+    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+fragment not_blank(fragment expression, std::string_view name) {
+    if (expression.blank()) refuse_blank(name);
+    return expression;
+}
+
+std::string not_blank(std::string expression, std::string_view name) {
+    if (is_blank(expression)) refuse_blank(name);
+    return expression;
 }
 
 std::string fragment::render(attribute_names& names, item& values) const {

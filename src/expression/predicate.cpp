@@ -10,9 +10,9 @@ namespace codynamo {
 
 predicate predicate::join(predicate a, std::string_view word, predicate b) {
     return predicate(detail::fragment("(")
-                         .append(std::move(a.text_))
+                         .append(std::move(a).text())
                          .append(word)
-                         .append(std::move(b.text_))
+                         .append(std::move(b).text())
                          .append(")"));
 }
 

@@ -99,6 +99,7 @@ update_action delete_from(path attribute, value members) {
 namespace detail {
 
 void update_builder::append(update_action action) {
+    action.text_ = not_blank(std::move(action.text_), "update action");
     for (const path& other : changed_)
         if (overlap(other, action.changed_))
             throw error(

@@ -36,10 +36,19 @@ limit::limit(int most) : most_(most) {
 }
 
 index_name::index_name(std::string name) : name_(std::move(name)) {
-    if (name_.empty())
+    if (detail::is_blank(name_))
         throw error(
             client_errc::invalid_argument,
             "index_name: the name is empty; leave the option out to read from the table"
+        );
+}
+
+resume_from::resume_from(std::string cursor) : cursor_(std::move(cursor)) {
+    if (detail::is_blank(cursor_))
+        throw error(
+            client_errc::invalid_argument,
+            "resume_from: the cursor is empty, as it is at the end of a sequence; leave the option "
+            "out to begin at the start"
         );
 }
 

@@ -265,7 +265,7 @@ void check_update(builder& from, std::size_t actions) {
     condition(from.condition_of_depth(3)).apply_to(request);
     if (!update.empty()) detail::put_update(request, update);
     check(
-        {request.update_expression, request.condition_expression},
+        {request.update_expression.value_or(""), request.condition_expression.value()},
         request.expression_attribute_names,
         request.expression_attribute_values,
         from.names()
@@ -279,9 +279,9 @@ void check_query(builder& from) {
     query_request request;
     detail::apply_options(request, detail::key_condition_option(which), kept, wanted);
     std::set<std::string> used;
-    check_tokens(request.key_condition_expression, used);
-    check_tokens(request.filter_expression, used);
-    check_tokens(request.projection_expression, used);
+    check_tokens(request.key_condition_expression.value(), used);
+    check_tokens(request.filter_expression.value(), used);
+    check_tokens(request.projection_expression.value(), used);
     std::set<std::string> defined;
     for (const auto& [placeholder, name] : request.expression_attribute_names)
         defined.insert(placeholder);

@@ -130,6 +130,23 @@ TEST_CASE("a condition that is false refuses the write and shows the item") {
     });
 }
 
+TEST_CASE("an empty condition of a request one to one protects the item like any other") {
+    run_with_table("empty", false, [](table t) -> asio::awaitable<void> {
+        const item kept{{"id", "1"}, {"v", "kept"}};
+        co_await t.put_item(kept);
+        put_item_request put(t.name(), item{{"id", "1"}, {"v", "lost"}});
+        put.condition_expression = "";
+        const auto over = co_await as_result(t.client().put_item(put));
+        CHECK((!over && over.error().code() == service_errc::validation));
+        delete_item_request deletion(t.name(), key("id", "1"));
+        deletion.condition_expression = "";
+        const auto gone = co_await as_result(t.client().delete_item(deletion));
+        CHECK((!gone && gone.error().code() == service_errc::validation));
+        const get_item_response found = co_await t.get_item(key("id", "1"));
+        CHECK(found.item == kept);
+    });
+}
+
 TEST_CASE("a delete gives back what it deleted, and is no error without an item") {
     run_with_table("delete", false, [](table t) -> asio::awaitable<void> {
         co_await t.put_item({{"id", "1"}, {"v", "x"}});
@@ -195,7 +212,7 @@ TEST_CASE("A6, A7: tables are waited for, listed and described") {
             listed =
                 listed || std::ranges::find(page.table_names, t.name()) != page.table_names.end();
             request.exclusive_start_table_name = page.last_evaluated_table_name;
-        } while (!request.exclusive_start_table_name.empty());
+        } while (request.exclusive_start_table_name);
         CHECK(listed);
     });
 }

@@ -177,7 +177,7 @@ asio::awaitable<void> create_members(client db) {
     );
     create_table_request replica;
     replica.table_name = fresh_table_name("members-create");
-    replica.billing_mode.clear();
+    replica.billing_mode.reset();
     replica.global_table_source_arn = d.table_arn;
     const auto made = co_await as_result(db.create_table(std::move(replica)));
     rows.unsupported("GlobalTableSourceArn", made, "ValidationException");

@@ -254,7 +254,7 @@ asio::awaitable<void> execute_statement_members(table t) {
     );
     request.limit = 2;
     const execute_statement_response first = co_await db.execute_statement(request);
-    rows.seen("Limit", first.items.size() == 2 && !first.next_token.empty(), "two items, a token");
+    rows.seen("Limit", first.items.size() == 2 && first.next_token.has_value(), "two items, a token");
     request.next_token = first.next_token;
     const execute_statement_response rest = co_await db.execute_statement(request);
     rows.seen(

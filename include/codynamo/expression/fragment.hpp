@@ -48,6 +48,9 @@ public:
 
     [[nodiscard]] bool empty() const noexcept { return parts_.empty(); }
 
+    /// Whether there is nothing in it but white space.
+    [[nodiscard]] bool blank() const noexcept;
+
     /// The text with placeholders. Throws `client_errc::invalid_argument` when it is longer than
     /// 4 KB or has more than 300 operators and functions, DynamoDB's limits. A name that `names`
     /// knows already keeps its placeholder; placeholders that are taken are passed over, so that a
@@ -60,6 +63,13 @@ public:
 private:
     std::vector<std::variant<std::string, path, value>> parts_;
 };
+
+[[nodiscard]] bool is_blank(std::string_view text) noexcept;
+
+/// Returns an expression that says something. Throws `client_errc::invalid_argument` for one of
+/// white space only; `name` is for the message.
+[[nodiscard]] fragment not_blank(fragment expression, std::string_view name);
+[[nodiscard]] std::string not_blank(std::string expression, std::string_view name);
 
 enum class expression_kind { condition, update };
 

@@ -17,13 +17,15 @@ namespace codynamo {
 /// only the last need not be `==`.
 class key_condition {
 public:
-    explicit key_condition(detail::fragment text) : text_(std::move(text)) {}
+    explicit key_condition(detail::fragment text)
+        : text_(detail::not_blank(std::move(text), "key_condition")) {}
 
     /// As text, with placeholders that `expression_attribute_names` and
-    /// `expression_attribute_values` define.
-    explicit key_condition(std::string_view text) : text_(text) {}
+    /// `expression_attribute_values` define. Throws `client_errc::invalid_argument` for an empty
+    /// one.
+    explicit key_condition(std::string_view text) : key_condition(detail::fragment(text)) {}
 
-    explicit key_condition(const char* text) : text_(std::string_view(text)) {}
+    explicit key_condition(const char* text) : key_condition(std::string_view(text)) {}
 
     [[nodiscard]] const detail::fragment& text() const noexcept { return text_; }
 

@@ -16,11 +16,16 @@ namespace codynamo {
 /// Comparing values of different types is false, not an error (`!=`: true), as the service has it.
 class predicate {
 public:
-    explicit predicate(detail::fragment text) : text_(std::move(text)) {}
+    /// Throws `client_errc::invalid_argument` for an empty text.
+    explicit predicate(detail::fragment text)
+        : text_(detail::not_blank(std::move(text), "predicate")) {}
 
     [[nodiscard]] const detail::fragment& text() const& noexcept { return text_; }
 
-    [[nodiscard]] detail::fragment text() && noexcept { return std::move(text_); }
+    /// Throws `client_errc::invalid_argument` for a predicate that was moved from.
+    [[nodiscard]] detail::fragment text() && {
+        return detail::not_blank(std::move(text_), "predicate");
+    }
 
     [[nodiscard]] friend predicate operator&&(predicate a, predicate b) {
         return join(std::move(a), " AND ", std::move(b));
@@ -31,7 +36,7 @@ public:
     }
 
     [[nodiscard]] friend predicate operator!(predicate a) {
-        return predicate(detail::fragment("(NOT ").append(std::move(a.text_)).append(")"));
+        return predicate(detail::fragment("(NOT ").append(std::move(a).text()).append(")"));
     }
 
 private:

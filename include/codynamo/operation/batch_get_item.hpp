@@ -21,7 +21,7 @@ struct keys_and_attributes {
 
     std::vector<key> keys; ///< no key twice
     std::optional<bool> consistent_read;
-    std::string projection_expression;
+    std::optional<std::string> projection_expression;
     attribute_names expression_attribute_names;
 };
 

@@ -13,7 +13,8 @@
 
 namespace codynamo {
 
-/// GetItem, member by member. An empty string or map is not sent.
+/// GetItem, member by member. What is not set is not sent; a text that is set is sent, also an empty
+/// one. Empty maps are not sent.
 struct get_item_request {
     get_item_request() = default;
 
@@ -23,7 +24,7 @@ struct get_item_request {
     std::string table_name; ///< or the table's ARN
     std::optional<codynamo::key> key;
     std::optional<bool> consistent_read;
-    std::string projection_expression;
+    std::optional<std::string> projection_expression;
     attribute_names expression_attribute_names;
     std::optional<capacity_detail> return_consumed_capacity;
     std::optional<std::chrono::milliseconds>

@@ -13,7 +13,8 @@
 
 namespace codynamo {
 
-/// PutItem, member by member. An empty string or map is not sent.
+/// PutItem, member by member. What is not set is not sent; a text that is set is sent, also an empty
+/// one. Empty maps are not sent.
 struct put_item_request {
     put_item_request() = default;
 
@@ -26,7 +27,7 @@ struct put_item_request {
 
     std::string table_name; ///< or the table's ARN
     codynamo::item item;
-    std::string condition_expression;
+    std::optional<std::string> condition_expression;
     attribute_names expression_attribute_names;
     codynamo::item expression_attribute_values;
     std::optional<return_value> return_values;                            ///< none or all_old

@@ -13,16 +13,17 @@
 
 namespace codynamo {
 
-/// Query, member by member. An empty string or map is not sent.
+/// Query, member by member. What is not set is not sent; a text that is set is sent, also an empty
+/// one. Empty maps are not sent.
 struct query_request {
     query_request() = default;
 
     std::string table_name; ///< or the table's ARN
-    std::string index_name;
-    std::string key_condition_expression;
-    std::string filter_expression; ///< applied after the read: it saves no capacity and names no
-                                   ///< key attribute
-    std::string projection_expression;
+    std::optional<std::string> index_name;
+    std::optional<std::string> key_condition_expression;
+    /// Applied after the read: it saves no capacity and names no key attribute.
+    std::optional<std::string> filter_expression;
+    std::optional<std::string> projection_expression;
     attribute_names expression_attribute_names;
     item expression_attribute_values;
     std::optional<selection> select;

@@ -13,14 +13,16 @@
 
 namespace codynamo {
 
-/// Scan, member by member. An empty string or map is not sent.
+/// Scan, member by member. What is not set is not sent; a text that is set is sent, also an empty
+/// one. Empty maps are not sent.
 struct scan_request {
     scan_request() = default;
 
     std::string table_name; ///< or the table's ARN
-    std::string index_name;
-    std::string filter_expression; ///< applied after the read: it saves no capacity
-    std::string projection_expression;
+    std::optional<std::string> index_name;
+    /// Applied after the read: it saves no capacity.
+    std::optional<std::string> filter_expression;
+    std::optional<std::string> projection_expression;
     attribute_names expression_attribute_names;
     item expression_attribute_values;
     std::optional<selection> select;

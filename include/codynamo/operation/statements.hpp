@@ -38,7 +38,7 @@ struct statement {
 /// doubled.
 [[nodiscard]] std::string quoted_name(std::string_view name);
 
-/// ExecuteStatement, member by member.
+/// ExecuteStatement, member by member. What is not set is not sent.
 struct execute_statement_request {
     execute_statement_request() = default;
 
@@ -47,7 +47,8 @@ struct execute_statement_request {
     std::string statement;
     std::vector<value> parameters; ///< one for each `?`
     std::optional<bool> consistent_read;
-    std::string next_token; ///< `next_token` of the page before
+    /// `next_token` of the page before.
+    std::optional<std::string> next_token;
     std::optional<capacity_detail> return_consumed_capacity;
     std::optional<int> limit; ///< items read, not items that match
     std::optional<return_value> return_values_on_condition_check_failure; ///< none or all_old
@@ -59,8 +60,10 @@ struct execute_statement_request {
 /// One page of a SELECT; what a statement with RETURNING gives back; nothing for other statements.
 struct execute_statement_response {
     std::vector<item> items;
-    std::string next_token;                ///< empty on the last page
-    std::optional<key> last_evaluated_key; ///< for information: `next_token` leads on
+    /// None on the last page.
+    std::optional<std::string> next_token;
+    /// For information: `next_token` leads on.
+    std::optional<key> last_evaluated_key;
     std::optional<codynamo::consumed_capacity> consumed_capacity;
 };
 
@@ -111,7 +114,7 @@ struct execute_transaction_request {
     std::vector<statement> transact_statements;
 
     /// See `transact_write_items_request::client_request_token`.
-    std::string client_request_token;
+    std::optional<std::string> client_request_token;
 
     std::optional<capacity_detail> return_consumed_capacity;
     int conflict_retries = 0; ///< see `retry_conflicts`

@@ -121,8 +121,10 @@ struct sse_specification {
     sse_specification() = default;
 
     std::optional<bool> enabled;   ///< true: by a key of AWS KMS
-    std::string sse_type;          ///< "KMS"
-    std::string kms_master_key_id; ///< id, ARN or alias; empty: AWS's key for DynamoDB
+    /// "KMS".
+    std::optional<std::string> sse_type;
+    /// Id, ARN or alias; not set: AWS's key for DynamoDB.
+    std::optional<std::string> kms_master_key_id;
 };
 
 /// A name and a text that bills and policies can go by.

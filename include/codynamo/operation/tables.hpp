@@ -11,7 +11,8 @@
 
 namespace codynamo {
 
-/// CreateTable. The constructor with keys fills in `attribute_definitions` and `key_schema`, on
+/// CreateTable. What is not set is not sent; a text that is set is sent, also an empty one. The
+/// constructor with keys fills in `attribute_definitions` and `key_schema`, on
 /// demand, so that `create_table_request("music", attribute_definition("artist",
 /// value_type::string), attribute_definition("song", value_type::string))` is complete.
 struct create_table_request {
@@ -28,21 +29,26 @@ struct create_table_request {
     std::vector<key_schema_element> key_schema;
     std::vector<local_secondary_index> local_secondary_indexes;
     std::vector<global_secondary_index> global_secondary_indexes;
-    std::string billing_mode =
-        "PAY_PER_REQUEST"; ///< or "PROVISIONED", which needs `provisioned_throughput`
+    /// Or "PROVISIONED", which needs `provisioned_throughput`.
+    std::optional<std::string> billing_mode = "PAY_PER_REQUEST";
     std::optional<codynamo::provisioned_throughput> provisioned_throughput;
-    std::string stream_view_type; ///< not empty: a stream of "KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE"
-                                  ///< or "NEW_AND_OLD_IMAGES"
-    std::string table_class;      ///< "STANDARD" or "STANDARD_INFREQUENT_ACCESS"
+    /// A stream of "KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE" or "NEW_AND_OLD_IMAGES"; an empty text: no
+    /// stream.
+    std::optional<std::string> stream_view_type;
+    /// "STANDARD" or "STANDARD_INFREQUENT_ACCESS".
+    std::optional<std::string> table_class;
     std::optional<codynamo::sse_specification> sse_specification;
     std::optional<bool> deletion_protection_enabled;
     std::vector<resource_tag> tags;
     std::optional<codynamo::on_demand_throughput> on_demand_throughput;
     std::optional<codynamo::warm_throughput> warm_throughput;
     std::vector<vector_index> vector_indexes;
-    std::string resource_policy;         ///< JSON, up to 20 KB
-    std::string global_table_source_arn; ///< makes a replica of that table: no keys then
-    std::string global_table_settings_replication_mode; ///< "ENABLED", "DISABLED", ...
+    /// JSON, up to 20 KB.
+    std::optional<std::string> resource_policy;
+    /// Makes a replica of that table: no keys then.
+    std::optional<std::string> global_table_source_arn;
+    /// "ENABLED", "DISABLED", ...
+    std::optional<std::string> global_table_settings_replication_mode;
     std::optional<std::chrono::milliseconds>
         timeout; ///< of the whole call; overrides `client_config::timeout`
 };
@@ -82,7 +88,8 @@ struct delete_table_response {
 struct list_tables_request {
     list_tables_request() = default;
 
-    std::string exclusive_start_table_name; ///< `last_evaluated_table_name` of the page before
+    /// `last_evaluated_table_name` of the page before.
+    std::optional<std::string> exclusive_start_table_name;
     std::optional<int> limit;               ///< names in a page, 1 to 100
     std::optional<std::chrono::milliseconds> timeout;
 };
@@ -90,7 +97,8 @@ struct list_tables_request {
 /// One page of names.
 struct list_tables_response {
     std::vector<std::string> table_names;
-    std::string last_evaluated_table_name; ///< empty on the last page
+    /// None on the last page.
+    std::optional<std::string> last_evaluated_table_name;
 };
 
 } // namespace codynamo

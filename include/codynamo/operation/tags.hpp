@@ -46,13 +46,15 @@ struct list_tags_of_resource_request {
     explicit list_tags_of_resource_request(std::string arn) : resource_arn(std::move(arn)) {}
 
     std::string resource_arn; ///< `table_description::table_arn`
-    std::string next_token;   ///< `next_token` of the page before
+    /// `next_token` of the page before.
+    std::optional<std::string> next_token;
     std::optional<std::chrono::milliseconds> timeout;
 };
 
 struct list_tags_of_resource_response {
     std::vector<resource_tag> tags;
-    std::string next_token; ///< empty on the last page
+    /// None on the last page.
+    std::optional<std::string> next_token;
 };
 
 } // namespace codynamo

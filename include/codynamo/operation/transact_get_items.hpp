@@ -23,7 +23,7 @@ struct transact_get {
 
     std::string table_name; ///< or the table's ARN
     std::optional<codynamo::key> key;
-    std::string projection_expression;
+    std::optional<std::string> projection_expression;
     attribute_names expression_attribute_names;
 };
 

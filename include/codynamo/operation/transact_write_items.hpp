@@ -25,7 +25,7 @@ struct transact_put {
 
     std::string table_name; ///< or the table's ARN
     codynamo::item item;
-    std::string condition_expression;
+    std::optional<std::string> condition_expression;
     attribute_names expression_attribute_names;
     codynamo::item expression_attribute_values;
     std::optional<return_value> return_values_on_condition_check_failure; ///< none or all_old
@@ -40,8 +40,8 @@ struct transact_update {
 
     std::string table_name; ///< or the table's ARN
     std::optional<codynamo::key> key;
-    std::string update_expression;
-    std::string condition_expression;
+    std::optional<std::string> update_expression;
+    std::optional<std::string> condition_expression;
     attribute_names expression_attribute_names;
     item expression_attribute_values;
     std::optional<return_value> return_values_on_condition_check_failure; ///< none or all_old
@@ -56,7 +56,7 @@ struct transact_delete {
 
     std::string table_name; ///< or the table's ARN
     std::optional<codynamo::key> key;
-    std::string condition_expression;
+    std::optional<std::string> condition_expression;
     attribute_names expression_attribute_names;
     item expression_attribute_values;
     std::optional<return_value> return_values_on_condition_check_failure; ///< none or all_old
@@ -71,7 +71,8 @@ struct condition_check {
 
     std::string table_name; ///< or the table's ARN
     std::optional<codynamo::key> key;
-    std::string condition_expression; ///< must be there
+    /// Must be there.
+    std::optional<std::string> condition_expression;
     attribute_names expression_attribute_names;
     item expression_attribute_values;
     std::optional<return_value> return_values_on_condition_check_failure; ///< none or all_old
@@ -88,8 +89,9 @@ struct transact_write_items_request {
     std::vector<transact_write_item> transact_items;
 
     /// 1 to 36 characters: the service carries out one request with this token in 10 minutes, and
-    /// answers its repetitions like the first. Empty: one is made for the call and all its retries.
-    std::string client_request_token;
+    /// answers its repetitions like the first. Not set: one is made for the call and all its
+    /// retries.
+    std::optional<std::string> client_request_token;
 
     std::optional<capacity_detail> return_consumed_capacity;
     bool return_item_collection_metrics = false;

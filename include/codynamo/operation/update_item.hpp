@@ -13,7 +13,8 @@
 
 namespace codynamo {
 
-/// UpdateItem, member by member. An empty string or map is not sent.
+/// UpdateItem, member by member. What is not set is not sent; a text that is set is sent, also an empty
+/// one. Empty maps are not sent.
 struct update_item_request {
     update_item_request() = default;
 
@@ -24,8 +25,8 @@ struct update_item_request {
 
     std::string table_name; ///< or the table's ARN
     std::optional<codynamo::key> key;
-    std::string update_expression;
-    std::string condition_expression;
+    std::optional<std::string> update_expression;
+    std::optional<std::string> condition_expression;
     attribute_names expression_attribute_names;
     item expression_attribute_values;
     std::optional<return_value> return_values;

@@ -43,15 +43,17 @@ struct replica_update {
 
     kind action = kind::create;
     std::string region_name;
-    std::string kms_master_key_id;
+    std::optional<std::string> kms_master_key_id;
     std::optional<std::int64_t> read_capacity_units_override;
     std::optional<std::int64_t> max_read_request_units_override;
     std::vector<replica_index> global_secondary_indexes;
-    std::string table_class_override;
-    std::string disassociation_mode = "WAIT_FOR_REPLICATION"; ///< of `disassociate`
+    std::optional<std::string> table_class_override;
+    /// Of `disassociate`.
+    std::optional<std::string> disassociation_mode = "WAIT_FOR_REPLICATION";
 };
 
-/// UpdateTable, member by member. One global secondary index may be made or deleted at a time; what
+/// UpdateTable, member by member. What is not set is not sent; a text that is set is sent, also an
+/// empty one. One global secondary index may be made or deleted at a time; what
 /// the table's state allows, and what may be changed together, the service tells.
 struct update_table_request {
     update_table_request() = default;
@@ -60,22 +62,29 @@ struct update_table_request {
 
     std::string table_name;                                  ///< or the table's ARN
     std::vector<attribute_definition> attribute_definitions; ///< of a new index's keys
-    std::string billing_mode; ///< "PAY_PER_REQUEST" or "PROVISIONED", with `provisioned_throughput`
+    /// "PAY_PER_REQUEST" or "PROVISIONED", with `provisioned_throughput`.
+    std::optional<std::string> billing_mode;
     std::optional<codynamo::provisioned_throughput> provisioned_throughput;
     std::vector<global_secondary_index> create_global_secondary_indexes;
     std::vector<global_secondary_index_change> update_global_secondary_indexes;
     std::vector<std::string> delete_global_secondary_indexes; ///< their names
-    std::optional<std::string> stream_view_type; ///< empty text: switches the stream off
+    /// An empty text switches the stream off.
+    std::optional<std::string> stream_view_type;
     std::optional<codynamo::sse_specification> sse_specification;
     std::vector<replica_update> replica_updates;
-    std::string table_class; ///< "STANDARD" or "STANDARD_INFREQUENT_ACCESS"
+    /// "STANDARD" or "STANDARD_INFREQUENT_ACCESS".
+    std::optional<std::string> table_class;
     std::optional<bool> deletion_protection_enabled;
-    std::string multi_region_consistency;    ///< "EVENTUAL" or "STRONG"
-    std::string create_global_table_witness; ///< its region
-    std::string delete_global_table_witness; ///< its region
+    /// "EVENTUAL" or "STRONG".
+    std::optional<std::string> multi_region_consistency;
+    /// Its region.
+    std::optional<std::string> create_global_table_witness;
+    /// Its region.
+    std::optional<std::string> delete_global_table_witness;
     std::optional<codynamo::on_demand_throughput> on_demand_throughput;
     std::optional<codynamo::warm_throughput> warm_throughput;
-    std::string global_table_settings_replication_mode; ///< "ENABLED", "DISABLED", ...
+    /// "ENABLED", "DISABLED", ...
+    std::optional<std::string> global_table_settings_replication_mode;
     std::vector<vector_index> create_vector_indexes;
     std::vector<std::string> delete_vector_indexes;        ///< their names
     std::optional<bool> disassociation_protection_enabled; ///< alone in its request

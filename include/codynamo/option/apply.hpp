@@ -86,7 +86,7 @@ void refuse_two_updates();
 template <class Request>
 void put_update(Request& request, const update_builder& update) {
     if (update.empty()) return;
-    if (!request.update_expression.empty()) refuse_two_updates();
+    if (request.update_expression) refuse_two_updates();
     request.update_expression =
         update.render(request.expression_attribute_names, request.expression_attribute_values);
 }

@@ -27,10 +27,12 @@ public:
     explicit condition(predicate p) : text_(std::move(p).text()) {}
 
     /// As text, with placeholders that `expression_attribute_names` and
-    /// `expression_attribute_values` define.
-    explicit condition(std::string_view text) : text_(text) {}
+    /// `expression_attribute_values` define. Throws `client_errc::invalid_argument` for an empty
+    /// one.
+    explicit condition(std::string_view text)
+        : text_(detail::not_blank(detail::fragment(text), "condition")) {}
 
-    explicit condition(const char* text) : text_(std::string_view(text)) {}
+    explicit condition(const char* text) : condition(std::string_view(text)) {}
 
     template <class T>
 
@@ -64,10 +66,12 @@ public:
     explicit filter(predicate p) : text_(std::move(p).text()) {}
 
     /// As text, with placeholders that `expression_attribute_names` and
-    /// `expression_attribute_values` define.
-    explicit filter(std::string_view text) : text_(text) {}
+    /// `expression_attribute_values` define. Throws `client_errc::invalid_argument` for an empty
+    /// one.
+    explicit filter(std::string_view text)
+        : text_(detail::not_blank(detail::fragment(text), "filter")) {}
 
-    explicit filter(const char* text) : text_(std::string_view(text)) {}
+    explicit filter(const char* text) : filter(std::string_view(text)) {}
 
     template <class T>
 
@@ -126,7 +130,9 @@ class projection_expression {
 public:
     using group = projection;
 
-    explicit projection_expression(std::string text) : text_(std::move(text)) {}
+    /// Throws `client_errc::invalid_argument` for an empty text.
+    explicit projection_expression(std::string text)
+        : text_(detail::not_blank(std::move(text), "projection_expression")) {}
 
     template <class Request>
 
@@ -141,7 +147,9 @@ private:
 /// The update as text, such as "SET #s = :s REMOVE notes". Instead of `set`, `add` and so on.
 class update_expression {
 public:
-    explicit update_expression(std::string text) : text_(std::move(text)) {}
+    /// Throws `client_errc::invalid_argument` for an empty text.
+    explicit update_expression(std::string text)
+        : text_(detail::not_blank(std::move(text), "update_expression")) {}
 
     template <class Request>
 
@@ -213,7 +221,8 @@ namespace detail {
 /// The key condition of a query, as the first of its options.
 class key_condition_option {
 public:
-    explicit key_condition_option(key_condition which) : text_(which.text()) {}
+    explicit key_condition_option(const key_condition& which)
+        : text_(not_blank(which.text(), "key_condition")) {}
 
     template <class Request>
 

@@ -43,12 +43,13 @@ private:
 };
 
 /// Goes on where another sequence of pages or items of the same request stood: the text that its
-/// `cursor()` gave. A text that is none throws `client_errc::invalid_argument`.
+/// `cursor()` gave. Throws `client_errc::invalid_argument` for an empty text, which a sequence has at
+/// its end, and when the sequence is made, for one that is malformed.
 class resume_from {
 public:
     using group = exclusive_start_key;
 
-    explicit resume_from(std::string cursor) : cursor_(std::move(cursor)) {}
+    explicit resume_from(std::string cursor);
 
     template <class Request>
 
@@ -71,7 +72,8 @@ struct paged : Request {
 
     std::optional<std::size_t> max_items;
     bool read_ahead = true;
-    std::string resume_from; ///< a cursor; empty: from the request's own start
+    /// A cursor; not set: from the request's own start.
+    std::optional<std::string> resume_from;
 };
 
 } // namespace detail

@@ -24,7 +24,7 @@ private:
     int most_;
 };
 
-/// Reads from an index instead of the table.
+/// Reads from an index instead of the table. An empty name throws `client_errc::invalid_argument`.
 class index_name {
 public:
     explicit index_name(std::string name);

@@ -200,9 +200,7 @@ TEST_CASE("a page of table names has the name to go on from, or none") {
             .value();
     CHECK(page.table_names == std::vector<std::string>{"a", "b"});
     CHECK(page.last_evaluated_table_name == "b");
-    CHECK(decode<list_tables_response>(R"({"TableNames":[]})")
-              .value()
-              .last_evaluated_table_name.empty());
+    CHECK(!decode<list_tables_response>(R"({"TableNames":[]})").value().last_evaluated_table_name);
     CHECK(decode<list_tables_response>("{}").value().table_names.empty());
 }
 

@@ -58,7 +58,7 @@ TEST_CASE("the newer members of CreateTable are written") {
 
     create_table_request replica;
     replica.table_name = "t";
-    replica.billing_mode.clear();
+    replica.billing_mode.reset();
     replica.global_table_source_arn = "arn:aws:dynamodb:eu-west-1:1:table/t";
     replica.global_table_settings_replication_mode = "ENABLED";
     CHECK(

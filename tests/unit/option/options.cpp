@@ -39,7 +39,7 @@ TEST_CASE("without options a request stays as it is") {
     CHECK_FALSE(request.limit);
     CHECK_FALSE(request.consistent_read);
     CHECK_FALSE(request.timeout);
-    CHECK(request.filter_expression.empty());
+    CHECK_FALSE(request.filter_expression);
 }
 
 TEST_CASE("each option of a read sets its member") {

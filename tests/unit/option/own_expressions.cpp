@@ -74,7 +74,7 @@ TEST_CASE("placeholders of one's own are never overwritten, wherever they are gi
     CHECK(r.expression_attribute_values.at(":v3") == value("too"));
     CHECK(r.expression_attribute_names.size() == 5); // id, n, status beside the two; total is known
     CHECK(r.expression_attribute_values.size() == 6);
-    CHECK(r.filter_expression.find("#n0 > ") != std::string::npos);
+    CHECK(expression_says(r.filter_expression.value(), "#n0 > "));
 }
 
 TEST_CASE("a placeholder that the service would refuse is refused in words") {
@@ -86,6 +86,52 @@ TEST_CASE("a placeholder that the service would refuse is refused in words") {
     CHECK(expression_says(
         expression_refusal_of([] { expression_attribute_names("#" + std::string(255, 'a'), "x"); }), "255"
     ));
+}
+
+TEST_CASE("an empty expression is refused where it is written") {
+    for (const std::string text : {"", " ", " \t\r\n"}) {
+        const auto refuses = [&text](auto make) {
+            return expression_says(expression_refusal_of([&] { (void)make(text); }), "is empty");
+        };
+        CHECK(refuses([](const std::string& t) { return condition(t); }));
+        CHECK(refuses([](const std::string& t) { return condition(t.c_str()); }));
+        CHECK(refuses([](const std::string& t) { return filter(t); }));
+        CHECK(refuses([](const std::string& t) { return filter(t.c_str()); }));
+        CHECK(refuses([](const std::string& t) { return key_condition(t); }));
+        CHECK(refuses([](const std::string& t) { return key_condition(t.c_str()); }));
+        CHECK(refuses([](const std::string& t) { return projection_expression(t); }));
+        CHECK(refuses([](const std::string& t) { return update_expression(t); }));
+        CHECK(refuses([](const std::string& t) { return index_name(t); }));
+        CHECK(refuses([](const std::string& t) { return resume_from(t); }));
+        CHECK(refuses([](const std::string& t) { return predicate(detail::fragment(t)); }));
+    }
+}
+
+TEST_CASE("an expression that was moved to another place is refused, not left out") {
+    predicate p = attr("a") == 1;
+    const predicate moved = std::move(p);
+    const auto of_p = [&p](auto use) { return expression_refusal_of([&] { (void)use(p); }); };
+    CHECK(expression_says(of_p([](const auto& q) { return condition(q); }), "moved from"));
+    CHECK(expression_says(of_p([](const auto& q) { return filter(q); }), "moved from"));
+    CHECK(expression_says(of_p([](const auto& q) { return q && attr("b") == 2; }), "moved from"));
+    CHECK(expression_says(of_p([](const auto& q) { return attr("b") == 2 || q; }), "moved from"));
+    CHECK(expression_says(of_p([](const auto& q) { return !q; }), "moved from"));
+
+    key_condition k = partition_key("id") == "1";
+    const key_condition moved_key = std::move(k);
+    CHECK(expression_says(expression_refusal_of([&] { (void)detail::key_condition_option(k); }), "moved from"));
+
+    update_action a = set("a", 1);
+    const update_action moved_action = std::move(a);
+    CHECK(expression_refusal_of([&] {
+              expression_with(update_item_request(), a);
+          }).find("moved from") != std::string::npos);
+}
+
+TEST_CASE("an option that was moved to another place is sent as it is, for the service to refuse") {
+    condition c(attr("a") == 1);
+    const condition moved = std::move(c);
+    CHECK(expression_with(put_item_request(), c).condition_expression == "");
 }
 
 TEST_CASE("an update is given in one way") {

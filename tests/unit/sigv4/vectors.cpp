@@ -64,11 +64,11 @@ TEST_CASE("the SigV4 test suite of AWS is signed as it wants") {
         if (file.extension() != ".req") continue;
         ++cases;
         INFO(file.stem().string());
-        const bool temporary = file.stem() == "get-vanilla-with-session-token";
+        const bool with_token = file.stem() == "get-vanilla-with-session-token";
         const credentials key(
             "AKIDEXAMPLE",
             "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
-            temporary ? "6e86291e8372ff2a2260956d9b8aae1d763fbf315fa00fa31553b73ebf194267" : ""
+            with_token ? "6e86291e8372ff2a2260956d9b8aae1d763fbf315fa00fa31553b73ebf194267" : ""
         );
         raw_request raw(contents(file));
         std::vector<sigv4::header> added = sigv4::sign(raw.r, key, where, when);
