@@ -14,6 +14,7 @@
 #include <malloc.h>
 #include <new>
 #include <sys/socket.h>
+#include <unordered_map>
 
 namespace {
 
@@ -21,17 +22,25 @@ namespace {
 /// outside: `strand_executor_service::create_implementation` destroys what it did not initialise,
 /// `do_execute` leaves its strand locked for ever, a destructor of its `invoker` posts the next
 /// one, and the constructor of `handler_work_base` is noexcept but copies type-erased executors.
+bool is_helpless_in(void* address) {
+    Dl_info info{};
+    if (::dladdr(address, &info) == 0 || info.dli_sname == nullptr) return false;
+    const char* const name = info.dli_sname;
+    return std::strstr(name, "strand_executor_service21create_implementation") != nullptr ||
+           std::strstr(name, "strand_executor_service10do_execute") != nullptr ||
+           std::strstr(name, "on_invoker_exit") != nullptr ||
+           std::strstr(name, "handler_work_base") != nullptr;
+}
+
 bool is_helpless() noexcept {
+    // dladdr reads all symbols of the program, which took half of these tests' time.
+    static thread_local std::unordered_map<void*, bool> known;
     std::array<void*, 24> frames{};
     const int count = ::backtrace(frames.data(), static_cast<int>(frames.size()));
     return std::any_of(frames.begin(), frames.begin() + count, [](void* address) {
-        Dl_info info{};
-        if (::dladdr(address, &info) == 0 || info.dli_sname == nullptr) return false;
-        const char* const name = info.dli_sname;
-        return std::strstr(name, "strand_executor_service21create_implementation") != nullptr ||
-               std::strstr(name, "strand_executor_service10do_execute") != nullptr ||
-               std::strstr(name, "on_invoker_exit") != nullptr ||
-               std::strstr(name, "handler_work_base") != nullptr;
+        const auto found = known.find(address);
+        if (found != known.end()) return found->second;
+        return known.emplace(address, is_helpless_in(address)).first->second;
     });
 }
 
