@@ -5,6 +5,7 @@
 #if defined(__GNUC__) && !defined(__clang__)
 // g++ takes an included .cpp for a header, whose anonymous namespaces it would warn of.
 #pragma GCC diagnostic ignored "-Wsubobject-linkage"
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete" // see as_result.hpp
 #endif
 
 #include "batch/batch_writer.cpp"

@@ -7,6 +7,12 @@
 #include <type_traits>
 #include <utility>
 
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+// When g++ inlines only one of Asio's operators new and delete for coroutines, it takes them for no pair.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+
 namespace codynamo {
 
 /// The no-throw form of a call: `auto r = co_await as_result(table.get_item(key("id", "1")));`.
@@ -26,3 +32,7 @@ CODYNAMO_CO_AWAIT asio::awaitable<result<T>> as_result(asio::awaitable<T> call) 
 }
 
 } // namespace codynamo
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
