@@ -5,6 +5,8 @@
 #   dynamodb-local.sh run [--] COMMAND...  runs COMMAND with CODYNAMO_ENDPOINT set to a server that dies with this script, however
 #                                          it ends. If CODYNAMO_ENDPOINT is set already, that server is used and none is started
 #   dynamodb-local.sh start                starts a server that stays, and prints its URL; prints it again if it runs already
+#   eval "$(dynamodb-local.sh env)"        the same, for the programs of this shell: sets the endpoint, region and credentials that
+#                                          they find in the environment
 #   dynamodb-local.sh url                  prints its URL; fails if it does not run
 #   dynamodb-local.sh stop                 stops it
 #   dynamodb-local.sh serve PORT FOLDER    becomes a server that keeps its tables in FOLDER, for tests that kill it and start it again;
@@ -161,6 +163,13 @@ start() {
     echo "http://127.0.0.1:$port"
 }
 
+print_env() {
+    local endpoint
+    endpoint=${CODYNAMO_ENDPOINT:-$(start)}
+    printf 'export %q\n' "AWS_ENDPOINT_URL_DYNAMODB=$endpoint" \
+        AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1
+}
+
 url() {
     state_dir
     recall || die "DynamoDB Local does not run; start it by: $0 start"
@@ -196,6 +205,7 @@ serve() { # PORT FOLDER
 case ${1:-} in
     run) shift && run "$@" ;;
     start | url | stop) "$1" ;;
+    env) print_env ;;
     serve) shift && serve "$@" ;;
     *) usage ;;
 esac
