@@ -10,6 +10,7 @@ function(run)
         message("${output}")
         message(FATAL_ERROR "${command}\nended with ${status}; its output is above")
     endif()
+    set(output "${output}" PARENT_SCOPE)
 endfunction()
 
 file(REMOVE_RECURSE "${WORK}")
@@ -39,6 +40,9 @@ run(
     "${CMAKE_COMMAND}" -S "${CMAKE_CURRENT_LIST_DIR}/consumer" -B "${build}" -G "${GENERATOR}"
     "-DCMAKE_CXX_COMPILER=${CXX}" "-DCMAKE_CXX_FLAGS=${CXX_FLAGS}" "-DCMAKE_BUILD_TYPE=${CONFIG}" ${how}
 )
+if(output MATCHES "CXX compiler identification is GNU 12" AND NOT output MATCHES "gcc12\\.md")
+    message(FATAL_ERROR "With g++ 12 the project that uses codynamo is not told of docs/gcc12.md:\n${output}")
+endif()
 run("${CMAKE_COMMAND}" --build "${build}" --config "${CONFIG}" --parallel 2)
 foreach(name IN ITEMS consumer consumer_json consumer_header_only)
     find_program(${name} ${name} PATHS "${build}" "${build}/${CONFIG}" NO_DEFAULT_PATH REQUIRED)

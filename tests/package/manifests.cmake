@@ -40,6 +40,21 @@ foreach(word IN ITEMS "boost/[>=1.83]" "openssl/[>=3" "nlohmann_json/[>=3.10]")
     endif()
 endforeach()
 
+find_program(python NAMES python3)
+if(python)
+    foreach(script IN ITEMS conanfile.py test_package/conanfile.py)
+        execute_process(
+            COMMAND "${python}" -c "import ast, sys; ast.parse(sys.stdin.read())"
+            INPUT_FILE "${ROOT}/packaging/conan/${script}"
+            ERROR_VARIABLE errors
+            RESULT_VARIABLE status
+        )
+        if(NOT status EQUAL 0)
+            string(APPEND faults "\npackaging/conan/${script}: ${errors}")
+        endif()
+    endforeach()
+endif()
+
 if(faults)
     message(FATAL_ERROR "The package managers' files do not fit the library:${faults}")
 endif()
