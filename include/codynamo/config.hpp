@@ -31,8 +31,9 @@ struct client_config {
     /// AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL, then the profile.
     std::string endpoint;
 
-    /// Default: the environment, then the profile; with `profile` set, the profile alone. How long
-    /// a source of your own takes is its own affair: `timeout` does not end it.
+    /// Default: the environment as it is when the client is made, then the profile; with `profile`
+    /// set, the profile alone. A call waits for a source of your own only when it has no credentials
+    /// that are still good, and no longer than its `timeout`.
     credentials_provider credentials;
 
     /// The profile of the shared files to use. Empty: AWS_PROFILE, then "default".

@@ -52,8 +52,11 @@ private:
 
 /// Where a client gets its credentials from. Copies share the source.
 ///
-/// A client asks before the first call and again when what it has is about to expire; it asks once
-/// at a time, on its own executor, and never while an answer is outstanding.
+/// A client asks at its first call and again from 5 minutes before the credentials expire, at most
+/// every 10 s; once at a time, on its own executor. Calls use what they have until it expires, and
+/// only then wait for the answer. The source is cancelled when the last call that waits for it ends
+/// (by its timeout or a cancellation). An answer that is asked for ahead of expiry keeps the
+/// client's context running until it is there, so give a source time limits of its own.
 class credentials_provider {
 public:
     /// Where every AWS tool looks: the environment, then the profile in the shared files.
@@ -74,7 +77,8 @@ public:
     [[nodiscard]] bool is_default() const noexcept { return !source_; }
 
     /// Asks the source once. Throws what it throws; `error` (missing_credentials, bad_config_file)
-    /// for the default chain, whose small files are read at once on the calling thread.
+    /// for the default chain, which reads its small files and the environment at once on the
+    /// calling thread: no other thread may call `setenv` then.
     CODYNAMO_CO_AWAIT asio::awaitable<credentials> fetch() const;
 
 private:

@@ -37,17 +37,20 @@ error nothing_found(
 
 } // namespace
 
-result<credentials> load_default_credentials(
+result<found_credentials> load_default_credentials(
     const config::environment& env, const config::shared_files& files, environment_use use
 ) {
     if (use == environment_use::first) {
         auto found = from_environment(env);
         if (!found) return found.error();
-        if (*found) return std::move(**found);
+        if (*found)
+            return found_credentials{
+                std::move(**found), "AWS_ACCESS_KEY_ID in the environment"};
     }
     auto found = from_profile(files);
     if (!found) return found.error();
-    if (*found) return std::move(**found);
+    if (*found)
+        return found_credentials{std::move(**found), "profile " + files.locations.profile};
     return nothing_found(env, files, use);
 }
 

@@ -7,6 +7,8 @@
 #include <codynamo/credentials.hpp>
 #include <codynamo/result.hpp>
 
+#include <string>
+
 namespace codynamo::credential_sources {
 
 enum class environment_use {
@@ -14,9 +16,14 @@ enum class environment_use {
     never, ///< for a profile that was named in code: what the code says goes before the environment
 };
 
+struct found_credentials {
+    credentials key;
+    std::string source; ///< in words, such as "profile default"
+};
+
 /// The environment's access key, else the profile's. A source that is there but broken is an error,
 /// not a reason to go on: nobody wants to write with another key than the one that was meant.
-[[nodiscard]] result<credentials> load_default_credentials(
+[[nodiscard]] result<found_credentials> load_default_credentials(
     const config::environment& env,
     const config::shared_files& files,
     environment_use use = environment_use::first

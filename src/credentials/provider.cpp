@@ -19,7 +19,7 @@ asio::awaitable<credentials> given(credentials c) {
 credentials find_default_credentials() {
     const config::environment env = [](const char* name) { return std::getenv(name); };
     auto files = config::load_shared_files(env);
-    return credential_sources::load_default_credentials(env, files.value()).value();
+    return credential_sources::load_default_credentials(env, files.value()).value().key;
 }
 
 } // namespace

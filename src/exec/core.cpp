@@ -23,6 +23,11 @@ const char* variable_of_process(const char* name) {
     return std::getenv(name);
 }
 
+/// Read by the default chain in the middle of calls, when others may change the environment.
+config::environment variables_for(const credentials_provider& source) {
+    return source.is_default() ? config::snapshot_of_process() : config::environment();
+}
+
 config::given_settings given_by(const client_config& c) {
     config::given_settings given;
     given.region = c.region;
@@ -96,7 +101,9 @@ core::core(asio::any_io_executor on, client_config config, std::shared_ptr<envir
       strand_(asio::make_strand(on)),
       world_(std::move(outside)),
       config_(std::move(config)),
-      identity_(std::make_shared<codynamo::exec::identity>(config_.credentials, config_.profile)),
+      identity_(std::make_shared<codynamo::exec::identity>(
+          config_.credentials, config_.profile, variables_for(config_.credentials)
+      )),
       leash_(on, [this] {
           strand_ = nullptr;
           executor_ = nullptr;

@@ -1,14 +1,24 @@
 // SPDX-License-Identifier: BSL-1.0
+//
+// get
+//   is_fresh       far from expiry, or just asked for: used as they are
+//   load_...       the default chain answers at once
+//   start_asking   a provider is asked by a coroutine of its own, which outlives the call
+//   is_good        not expired yet: used meanwhile
+//   waiter         otherwise the call waits for the answer, to its deadline
+//
 #include "exec/identity.hpp"
 
 #include "config/shared_files.hpp"
 #include "credentials/default_chain.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <cstdlib>
+#include <new>
 #include <utility>
 
 namespace codynamo::exec {
@@ -19,40 +29,50 @@ using namespace std::chrono_literals;
 constexpr auto refresh_window = 5min; // ask this long before they expire
 constexpr auto refresh_pause = 10s;   // and not more often than this
 
-const char* process_variable(const char* name) {
-    return std::getenv(name);
+} // namespace
+
+identity::identity(
+    credentials_provider source, std::string profile, config::environment variables
+)
+    : source_(std::move(source)),
+      profile_(std::move(profile)),
+      variables_(std::move(variables)),
+      source_name_("client_config::credentials") {}
+
+bool identity::is_fresh(const environment& world) const {
+    if (!current_) return false;
+    return !current_->expiration() ||
+           world.wall_time() + refresh_window < *current_->expiration() ||
+           world.now() < ask_again_;
 }
 
-result<credentials> load_from_machine(const std::string& profile) {
+bool identity::is_good(wall_time now) const {
+    return current_ && (!current_->expiration() || now < *current_->expiration());
+}
+
+result<credentials> identity::load_from_machine() {
     std::optional<std::string> named;
-    if (!profile.empty()) named = profile;
-    auto files = config::load_shared_files(process_variable, named);
+    if (!profile_.empty()) named = profile_;
+    auto files = config::load_shared_files(variables_, named);
     if (!files) return files.error();
-    return credential_sources::load_default_credentials(
-        process_variable,
+    auto found = credential_sources::load_default_credentials(
+        variables_,
         *files,
         named ? credential_sources::environment_use::never
               : credential_sources::environment_use::first
     );
-}
-
-} // namespace
-
-identity::identity(credentials_provider source, std::string profile)
-    : source_(std::move(source)), profile_(std::move(profile)) {}
-
-bool identity::usable(time_point now) const {
-    if (!current_) return false;
-    return !current_->expiration() || now + refresh_window < *current_->expiration() ||
-           now < ask_again_;
+    if (!found) return found.error();
+    source_name_ = std::move(found->source);
+    return std::move(found->key);
 }
 
 asio::awaitable<result<credentials>> identity::fetch() const {
-    if (source_.is_default()) co_return load_from_machine(profile_);
     try {
         co_return co_await source_.fetch();
     } catch (const error& e) {
         co_return e;
+    } catch (const std::bad_alloc&) {
+        throw;
     } catch (const std::exception&) {
         // Its text may hold anything, also a key.
         co_return error(
@@ -62,60 +82,139 @@ asio::awaitable<result<credentials>> identity::fetch() const {
     }
 }
 
-/// Held by the call that asks. Its end, however it comes, wakes the others.
-class identity::turn {
+/// A call that waits for the answer.
+class identity::waiter {
 public:
-    turn(std::shared_ptr<identity> of, const asio::any_io_executor& executor) : of_(std::move(of)) {
-        of_->answered_ = // may throw: nobody is asking then
-            std::make_shared<asio::steady_timer>(executor, asio::steady_timer::time_point::max());
-        of_->asking_ = true;
+    waiter(identity& of, const asio::any_io_executor& strand)
+        : timer(strand), of_(of), place_(of.waiting_.insert(of.waiting_.end(), this)) {}
+
+    waiter(const waiter&) = delete;
+    waiter& operator=(const waiter&) = delete;
+
+    ~waiter() { leave(); }
+
+    void leave() noexcept {
+        if (std::exchange(is_waiting_, false)) of_.waiting_.erase(place_);
     }
 
-    turn(const turn&) = delete;
-    turn& operator=(const turn&) = delete;
+    asio::steady_timer timer;
+    bool is_answered = false;
+    std::optional<error> failure;
+    std::exception_ptr other_failure; ///< no error of this library
 
-    ~turn() {
-        of_->asking_ = false;
-        std::exchange(of_->answered_, nullptr)->cancel();
+private:
+    identity& of_;
+    std::list<waiter*>::iterator place_;
+    bool is_waiting_ = true;
+};
+
+/// What the coroutine that asks ends in, whichever way it ends.
+class identity::question {
+public:
+    explicit question(std::shared_ptr<identity> of) noexcept : of_(std::move(of)) {}
+
+    question(question&&) noexcept = default;
+    question& operator=(question&&) = delete;
+
+    ~question() {
+        if (of_) of_->answered(std::make_exception_ptr(std::bad_alloc()));
+    }
+
+    void operator()(const std::exception_ptr& failure) noexcept {
+        std::exchange(of_, nullptr)->answered(failure);
     }
 
 private:
     std::shared_ptr<identity> of_;
 };
 
-asio::awaitable<result<credentials>> identity::get(
+asio::awaitable<void> identity::ask(
     std::shared_ptr<identity> self, std::shared_ptr<environment> world
 ) {
+    result<credentials> fresh = co_await self->fetch();
+    // A cancellation that comes behind the last step of a coroutine would be thrown out of run().
     co_await asio::this_coro::throw_if_cancelled(false);
-    while (!self->usable(world->wall_time())) {
-        const auto state = co_await asio::this_coro::cancellation_state;
-        if (state.cancelled() != asio::cancellation_type::none)
-            co_return error(client_errc::cancelled, "while waiting for credentials");
-        if (self->asking_) {
-            const std::shared_ptr<asio::steady_timer> answered = self->answered_;
-            boost::system::error_code ignored;
-            co_await answered->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-            // One failure serves all who waited: each asking in its turn would take them for ever.
-            if (!self->asking_ && !self->usable(world->wall_time()) && self->failed_)
-                co_return *self->failed_;
+    self->failure_ = self->receive(std::move(fresh), *world);
+}
+
+void identity::start_asking(
+    const asio::any_io_executor& strand, const std::shared_ptr<environment>& world
+) {
+    asking_ = std::make_shared<asio::cancellation_signal>();
+    const auto slot = asking_->slot();
+    stopped_ = false;
+    failure_.reset();
+    question end(shared_from_this());
+    auto asks = ask(shared_from_this(), world);
+    asio::co_spawn(strand, std::move(asks), asio::bind_cancellation_slot(slot, std::move(end)));
+}
+
+/// Credentials that have not expired are kept when the source fails: it is asked again soon.
+std::optional<error> identity::receive(result<credentials> fresh, const environment& world) {
+    ask_again_ = world.now() + refresh_pause;
+    if (fresh) {
+        current_ = std::move(*fresh);
+        ++generation_;
+        return std::nullopt;
+    }
+    if (is_good(world.wall_time())) return std::nullopt;
+    current_.reset();
+    return fresh.error();
+}
+
+void identity::answered(const std::exception_ptr& failure) noexcept {
+    asking_.reset();
+    for (waiter* const w : waiting_) {
+        w->is_answered = true;
+        if (!stopped_) { // otherwise those who came since then ask again
+            w->failure = failure_;
+            w->other_failure = failure;
+        }
+        w->timer.cancel();
+    }
+}
+
+/// Its answer is taken all the same if it comes.
+void identity::stop_asking() {
+    stopped_ = true;
+    if (const auto held = asking_) held->emit(asio::cancellation_type::terminal);
+}
+
+asio::awaitable<result<credentials>> identity::get(
+    std::shared_ptr<identity> self, std::shared_ptr<environment> world, steady_time deadline
+) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    const asio::any_io_executor strand = co_await asio::this_coro::executor;
+    while (!self->is_fresh(*world)) {
+        if (self->source_.is_default()) {
+            const std::optional<error> failure = self->receive(self->load_from_machine(), *world);
+            if (failure) co_return *failure;
+            break;
+        }
+        if (self->is_good(world->wall_time())) {
+            if (!self->asking_) self->start_asking(strand, world);
+            break;
+        }
+        waiter me(*self, strand);
+        me.timer.expires_after(deadline - world->now());
+        if (!self->asking_) self->start_asking(strand, world);
+        boost::system::error_code ignored;
+        co_await me.timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        if (me.is_answered) {
+            if (me.other_failure) std::rethrow_exception(me.other_failure);
+            if (me.failure) co_return *me.failure;
+            if (self->current_) break;
             continue;
         }
-        const asio::any_io_executor executor = co_await asio::this_coro::executor;
-        const turn asking(self, executor);
-        self->failed_.reset();
-        result<credentials> fresh = co_await self->fetch();
-        const auto now = world->wall_time();
-        self->ask_again_ = now + refresh_pause;
-        if (fresh) {
-            self->current_ = std::move(*fresh);
-            ++self->generation_;
-        } else if (!self->current_ || *self->current_->expiration() <= now) {
-            // Credentials that have not expired are kept when the source fails: it is asked again
-            // soon.
-            self->current_.reset();
-            if (state.cancelled() == asio::cancellation_type::none) self->failed_ = fresh.error();
-            co_return fresh.error();
-        }
+        me.leave();
+        if (self->waiting_.empty()) self->stop_asking();
+        if (cancellation.cancelled() != asio::cancellation_type::none)
+            co_return error(client_errc::cancelled, "while waiting for credentials");
+        co_return error(
+            client_errc::deadline_exceeded,
+            "the call's time was over waiting for the answer of client_config::credentials"
+        );
     }
     co_return *self->current_;
 }

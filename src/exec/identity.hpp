@@ -1,56 +1,81 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "config/environment.hpp"
 #include "exec/environment.hpp"
 
 #include <codynamo/asio.hpp>
 #include <codynamo/credentials.hpp>
 #include <codynamo/result.hpp>
 
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
+#include <exception>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
 
 namespace codynamo::exec {
 
-/// The client's credentials: asked for at the first call and again before they expire, by one call
-/// at a time while the others wait. On the client's strand only.
-class identity {
+/// The client's credentials: asked for at the first call and again before they expire, once at a
+/// time. Only calls without good credentials wait, and no longer than to their deadlines. On the
+/// client's strand only.
+class identity : public std::enable_shared_from_this<identity> {
 public:
-    identity(credentials_provider source, std::string profile);
+    using steady_time = std::chrono::steady_clock::time_point;
+
+    /// `variables`: of the process, for the default chain.
+    identity(credentials_provider source, std::string profile, config::environment variables);
 
     [[nodiscard]] static asio::awaitable<result<credentials>> get(
-        std::shared_ptr<identity> self, std::shared_ptr<environment> world
+        std::shared_ptr<identity> self, std::shared_ptr<environment> world, steady_time deadline
     );
 
     /// Counts the answers of the source: which credentials `get` gave last, 1 or more.
     [[nodiscard]] unsigned generation() const noexcept { return generation_; }
 
-    /// The service does not take the credentials of that generation: the next call asks anew, once
+    /// Where credentials come from, in words: "the environment", "profile default", ...
+    [[nodiscard]] const std::string& source() const noexcept { return source_name_; }
+
+    /// The service does not take the credentials of that generation: the next call asks again, once
     /// for all calls that were refused with them.
     void forget(unsigned generation) {
         if (generation == generation_) current_.reset();
     }
 
 private:
-    using time_point = std::chrono::system_clock::time_point;
-    class turn;
+    using wall_time = std::chrono::system_clock::time_point;
+    class waiter;
+    class question;
 
-    [[nodiscard]] bool usable(time_point now) const;
+    [[nodiscard]] bool is_fresh(const environment& world) const;
+    [[nodiscard]] bool is_good(wall_time now) const;
     [[nodiscard]] asio::awaitable<result<credentials>> fetch() const;
+    [[nodiscard]] result<credentials> load_from_machine();
+    [[nodiscard]] static asio::awaitable<void> ask(
+        std::shared_ptr<identity> self, std::shared_ptr<environment> world
+    );
+    void start_asking(
+        const asio::any_io_executor& strand, const std::shared_ptr<environment>& world
+    );
+    std::optional<error> receive(result<credentials> fresh, const environment& world);
+    void answered(const std::exception_ptr& failure) noexcept;
+    void stop_asking();
 
     credentials_provider source_;
     std::string profile_;
+    config::environment variables_;
+    std::string source_name_;
     std::optional<credentials> current_;
-    time_point ask_again_{};
+    steady_time ask_again_{};
     unsigned generation_ = 0;
-    bool asking_ = false;
-    std::optional<error>
-        failed_; ///< of the last question, for the calls that waited for its answer
-    std::shared_ptr<asio::steady_timer> answered_; ///< cancelled to wake the calls that wait
+    std::shared_ptr<asio::cancellation_signal> asking_; ///< null: nobody asks the source
+    bool stopped_ = false;                              ///< nobody waits for its answer any more
+    std::optional<error> failure_;                      ///< of the question that ends
+    std::list<waiter*> waiting_;
 };
 
 } // namespace codynamo::exec

@@ -24,7 +24,7 @@ public:
     explicit scripted_environment(double always = 1.0) : jitter_(always) {}
 
     [[nodiscard]] std::chrono::system_clock::time_point wall_time() const override {
-        return std::chrono::system_clock::now();
+        return std::chrono::system_clock::now() + wall_shift;
     }
 
     [[nodiscard]] std::chrono::steady_clock::time_point now() const override {
@@ -44,6 +44,7 @@ public:
     }
 
     std::vector<std::chrono::milliseconds> pauses;
+    std::chrono::seconds wall_shift{0}; ///< by which somebody has set the wall clock
 
 private:
     double jitter_;

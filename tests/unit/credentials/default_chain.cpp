@@ -29,7 +29,9 @@ const char* const profile_key =
     "[default]\naws_access_key_id = FROMFILE\naws_secret_access_key = secret\n";
 
 credentials found(variables env, std::string_view file = "") {
-    return load_default_credentials(fake_environment(std::move(env)), chain_files_of(file)).value();
+    return load_default_credentials(fake_environment(std::move(env)), chain_files_of(file))
+        .value()
+        .key;
 }
 
 error chain_failure(variables env, std::string_view file = "") {
@@ -59,7 +61,17 @@ TEST_CASE("a profile named in code goes before the environment's key") {
     const auto c = load_default_credentials(
         fake_environment(keys), chain_files_of(profile_key), environment_use::never
     );
-    CHECK(c->access_key_id() == "FROMFILE");
+    CHECK(c->key.access_key_id() == "FROMFILE");
+}
+
+TEST_CASE("found credentials know where they come from") {
+    const auto source = [](variables env) {
+        return load_default_credentials(fake_environment(std::move(env)), chain_files_of(profile_key))
+            .value()
+            .source;
+    };
+    CHECK(source(keys) == "AWS_ACCESS_KEY_ID in the environment");
+    CHECK(source({}) == "profile default");
 }
 
 TEST_CASE("token, account and expiration come with the environment's key") {
