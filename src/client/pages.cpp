@@ -164,7 +164,9 @@ struct pages<Request, Response>::state {
 
     static asio::awaitable<std::optional<fetched>> take_from_anywhere(std::shared_ptr<state> self) {
         auto taking = take(self);
-        std::optional<fetched> one = co_await exec::on_strand(self->from.core(), std::move(taking));
+        const auto limit = exec::limit_of_call(*self->from.core(), self->request.timeout);
+        std::optional<fetched> one =
+            co_await exec::on_strand(self->from.core(), std::move(taking), limit);
         co_return one;
     }
 

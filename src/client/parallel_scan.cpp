@@ -113,7 +113,7 @@ struct parallel_scan::state {
     };
 
     state(client c, segments d, const detail::parallel_scan_request& request)
-        : from(std::move(c)), division(d) {
+        : from(std::move(c)), division(d), timeout(request.timeout) {
         for (int number = d.first(); number < d.total(); number += d.step())
             all.emplace_back(page_request(request, number, d.total()));
         if (request.resume_from) resume(*request.resume_from);
@@ -121,6 +121,7 @@ struct parallel_scan::state {
 
     client from;
     segments division;
+    std::optional<std::chrono::milliseconds> timeout; ///< of a page
     std::deque<segment_state> all; ///< never moves an element: signals stay where they are
     std::deque<fetched> ready;     ///< in the order in which they came
     std::size_t fetching = 0;
@@ -241,8 +242,9 @@ struct parallel_scan::state {
                 self->current.reset();
             }
             auto taking = take(self);
+            const auto limit = exec::limit_of_call(*self->from.core(), self->timeout);
             std::optional<fetched> page =
-                co_await exec::on_strand(self->from.core(), std::move(taking));
+                co_await exec::on_strand(self->from.core(), std::move(taking), limit);
             if (!page) co_return std::nullopt;
             self->scanned += page->page.scanned_count;
             if (page->page.consumed_capacity)

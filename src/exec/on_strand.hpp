@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// on_strand
+//   one context     co_spawn on the strand, and back
+//   two contexts    a crossing: the client's may stop, or go, while the caller's runs on
+#pragma once
+
+#include <codynamo/asio.hpp>
+#include <codynamo/error.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/execution/blocking.hpp>
+#include <boost/asio/execution/context.hpp>
+#include <boost/asio/query.hpp>
+#include <boost/asio/require.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace codynamo::exec {
+
+/// How long to wait for a client's context: longer than the work takes by itself when it runs.
+/// Nothing: as long as it takes.
+using crossing_limit = std::optional<std::chrono::milliseconds>;
+
+/// What the two sides of a crossing share. Holds the executor of neither side longer than it is
+/// needed: each context may be destroyed when its own side has ended.
+class crossing : public std::enable_shared_from_this<crossing> {
+public:
+    explicit crossing(asio::any_io_executor home) noexcept : home_(std::move(home)) {}
+
+    crossing(const crossing&) = delete;
+    crossing& operator=(const crossing&) = delete;
+
+    // The client's side.
+    [[nodiscard]] asio::cancellation_slot slot() noexcept { return stop_->slot(); }
+
+    /// False when nobody waits for the work any more.
+    [[nodiscard]] bool begin();
+
+    /// The work has ended, with the result in its place if there is no failure.
+    void arrive(std::exception_ptr failure) noexcept;
+
+    /// The client's context is destroyed, and the work with it.
+    void lose() noexcept;
+
+    // The caller's side.
+    /// Returns when the work has ended well. Otherwise throws its failure, or `error`: the limit
+    /// is over, the client's context is gone, or a cancellation came before the work had begun.
+    [[nodiscard]] static asio::awaitable<void> wait(
+        std::shared_ptr<crossing> self, crossing_limit limit
+    );
+
+private:
+    class waiter;
+
+    void stop();
+
+    std::mutex mutex_;
+    asio::any_io_executor home_;
+    std::optional<asio::cancellation_signal> stop_{std::in_place}; ///< holds the client's strand
+    asio::steady_timer* waiting_ = nullptr; ///< on the caller's side only
+    std::exception_ptr failure_;
+    bool begun_ = false;
+    bool arrived_ = false;
+    bool abandoned_ = false;
+};
+
+template <class T>
+struct crossing_with_result : crossing {
+    using crossing::crossing;
+
+    std::optional<T> result;
+};
+
+/// The handler on the client's side. Its end without a call is that of the client's context.
+template <class T>
+class crossing_end {
+public:
+    explicit crossing_end(std::shared_ptr<crossing_with_result<T>> of) noexcept
+        : of_(std::move(of)) {}
+
+    crossing_end(crossing_end&&) noexcept = default;
+    crossing_end& operator=(crossing_end&&) = delete;
+
+    ~crossing_end() {
+        if (of_) of_->lose();
+    }
+
+    void operator()(const std::exception_ptr& failure, T value) {
+        if (!failure) of_->result.emplace(std::move(value));
+        std::exchange(of_, nullptr)->arrive(failure);
+    }
+
+private:
+    std::shared_ptr<crossing_with_result<T>> of_;
+};
+
+template <class T>
+[[nodiscard]] asio::awaitable<T> begin_crossing(
+    std::shared_ptr<crossing> through, asio::awaitable<T> work
+) {
+    // A cancellation that comes behind the last step of a coroutine would be thrown out of run().
+    co_await asio::this_coro::throw_if_cancelled(false);
+    if (!through->begin()) co_return T();
+    through.reset();
+    T done = co_await std::move(work);
+    co_return done;
+}
+
+/// On a strand of the caller's context.
+template <class T>
+[[nodiscard]] asio::awaitable<T> cross(
+    asio::any_io_executor strand, asio::awaitable<T> work, crossing_limit limit
+) {
+    const asio::any_io_executor home = co_await asio::this_coro::executor;
+    const auto shared = std::make_shared<crossing_with_result<T>>(home);
+    crossing_end<T> arrival(shared);
+    auto crossing = begin_crossing<T>(shared, std::move(work));
+    // Bound to the strand, or a cancellation would not go there by way of the strand.
+    auto there = asio::bind_executor(strand, std::move(arrival));
+    asio::co_spawn(
+        std::exchange(strand, nullptr),
+        std::move(crossing),
+        asio::bind_cancellation_slot(shared->slot(), std::move(there))
+    );
+    co_await crossing::wait(shared, limit);
+    co_return std::move(*shared->result);
+}
+
+[[nodiscard]] inline asio::awaitable<bool> with_result(asio::awaitable<void> work) {
+    co_await std::move(work);
+    co_return true;
+}
+
+/// Throws `client_errc::cancelled`: the client's context is gone.
+[[noreturn]] void throw_gone();
+
+/// Runs `work` on a client's strand and resumes on the caller's executor: never within the
+/// strand's turn, which the caller's next steps would hold up for everybody else. Throws
+/// `client_errc::cancelled` when the client's context is gone, and
+/// `client_errc::deadline_exceeded` when `limit` is over because it does not run.
+template <class T>
+[[nodiscard]] asio::awaitable<T> on_strand(
+    asio::any_io_executor strand, asio::awaitable<T> work, crossing_limit limit = std::nullopt
+) {
+    if (!strand) throw_gone();
+    const asio::any_io_executor caller = co_await asio::this_coro::executor;
+    const asio::any_io_executor home = asio::require(caller, asio::execution::blocking.never);
+    const bool is_one_context = &asio::query(home, asio::execution::context) ==
+                                &asio::query(strand, asio::execution::context);
+    auto resume_at_home = asio::bind_executor(home, asio::use_awaitable);
+    if (is_one_context) {
+        co_return co_await asio::co_spawn(strand, std::move(work), std::move(resume_at_home));
+    } else if constexpr (std::is_void_v<T>) {
+        auto whole = with_result(std::move(work));
+        auto crossed = cross(std::exchange(strand, nullptr), std::move(whole), limit);
+        co_await asio::co_spawn(
+            asio::make_strand(home), std::move(crossed), std::move(resume_at_home)
+        );
+    } else {
+        auto crossed = cross(std::exchange(strand, nullptr), std::move(work), limit);
+        co_return co_await asio::co_spawn(
+            asio::make_strand(home), std::move(crossed), std::move(resume_at_home)
+        );
+    }
+}
+
+} // namespace codynamo::exec

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// Calls from another context than the client's: that one may be gone, or not run.
+#include "support/run.hpp"
+#include "support/scripted_server.hpp"
+
+#include <codynamo/codynamo.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace codynamo::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+client_config two_context_config(const scripted_server& net) {
+    client_config config;
+    config.region = "us-east-1";
+    config.endpoint = net.url();
+    config.credentials = credentials("AKIDEXAMPLE", "secret");
+    return config;
+}
+
+/// A client, and the context that it runs on.
+struct separate_client {
+    explicit separate_client(const scripted_server& net)
+        : home(std::make_unique<asio::io_context>()),
+          db(home->get_executor(), two_context_config(net)) {}
+
+    std::unique_ptr<asio::io_context> home;
+    client db;
+};
+
+template <class T>
+std::error_code code_of(asio::awaitable<T> call) {
+    const result<T> r = run(as_result(std::move(call)));
+    return r ? std::error_code() : r.error().code();
+}
+
+asio::awaitable<void> write_two(table t) {
+    batch_writer w = t.batch_writer(overwrite_by_pkeys("id"));
+    co_await w.put_item({{"id", "1"}});
+    co_await w.flush();
+}
+
+asio::awaitable<void> write_by_schema(table t) {
+    batch_writer w = t.batch_writer(overwrite_by_key_schema);
+    co_await w.put_item({{"id", "1"}});
+}
+
+asio::awaitable<void> close_writer(table t) {
+    batch_writer w = t.batch_writer();
+    co_await w.put_item({{"id", "1"}});
+    std::exception_ptr failure;
+    try {
+        co_await w.close();
+    } catch (const error&) {
+        failure = std::current_exception();
+    }
+    (void)w.discard();
+    if (failure) std::rethrow_exception(failure);
+}
+
+asio::awaitable<std::optional<item>> first_item(table t) {
+    auto items = t.query_items(partition_key("id") == "1");
+    co_return co_await items.next();
+}
+
+asio::awaitable<std::optional<item>> first_scanned(table t) {
+    auto items = t.parallel_scan(segments(2));
+    co_return co_await items.next();
+}
+
+asio::awaitable<void> first_page(table t) {
+    auto pages = t.scan_pages();
+    (void)co_await pages.next();
+}
+
+batch_get two_keys(const table& t) {
+    batch_get wanted;
+    wanted.add(t, {key("id", "1"), key("id", "2")});
+    return wanted;
+}
+
+} // namespace
+
+TEST_CASE("a client whose context is gone ends every call with an ordinary error") {
+    scripted_server net;
+    separate_client c(net);
+    c.home.reset();
+    const client& db = c.db;
+    const table t = db.table("music");
+    write_transaction actions;
+    actions.put_item(t, {{"id", "1"}});
+    read_transaction wanted;
+    wanted.get_item(t, key("id", "1"));
+    std::vector<std::error_code> codes{
+        code_of(t.put_item({{"id", "1"}})),
+        code_of(t.get_item(key("id", "1"))),
+        code_of(t.put_item({{"id", "1"}}, retry_conflicts(3))),
+        code_of(t.query(partition_key("id") == "1")),
+        code_of(first_page(t)),
+        code_of(first_item(t)),
+        code_of(first_scanned(t)),
+        code_of(t.batch_get_item({key("id", "1")})),
+        code_of(db.batch_get_item(two_keys(t))),
+        code_of(write_two(t)),
+        code_of(write_by_schema(t)),
+        code_of(close_writer(t)),
+        code_of(db.transact_write(std::move(actions))),
+        code_of(db.transact_get(std::move(wanted))),
+        code_of(db.execute_statement(statement("SELECT * FROM music"))),
+        code_of(db.batch_execute_statement({statement("SELECT * FROM music")})),
+        code_of(db.execute_transaction({statement("SELECT * FROM music")})),
+        code_of(t.describe()),
+        code_of(t.create(table_schema(string_attribute("id")))),
+        code_of(t.wait_until_exists()),
+        code_of(db.list_tables()),
+        code_of(db.call("DescribeLimits", "{}")),
+        code_of(db.warm_up(2)),
+        code_of(db.reload_trust())};
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+        INFO("call " << i << ": " << codes[i].message());
+        CHECK(codes[i] == client_errc::cancelled);
+    }
+    const result<put_item_response> r = run(as_result(t.put_item({{"id", "1"}})));
+    REQUIRE(!r);
+    CHECK(r.error().info().outcome == outcome::not_sent);
+    CHECK(std::string(r.error().what()).find("PutItem on 'music'") == 0);
+}
+
+TEST_CASE("a call to a client whose context does not run ends at its timeout") {
+    scripted_server net;
+    separate_client c(net);
+    const table t = c.db.table("music");
+    const result<put_item_response> r =
+        run(as_result(t.put_item({{"id", "1"}}, timeout(20ms))));
+    REQUIRE(!r);
+    CHECK(r.error().code() == client_errc::deadline_exceeded);
+    CHECK(r.error().info().outcome == outcome::not_sent);
+    c.home->run(); // what was given up is not sent later
+    CHECK(net.requests().empty());
+}
+
+TEST_CASE("pages and scans of a client whose context does not run end at their timeout") {
+    scripted_server net;
+    separate_client c(net);
+    const table t = c.db.table("music");
+    const auto page = [&]() -> asio::awaitable<void> {
+        auto pages = t.query_pages(partition_key("id") == "1", timeout(20ms));
+        (void)co_await pages.next();
+    };
+    const auto scanned = [&]() -> asio::awaitable<void> {
+        auto items = t.parallel_scan(segments(2), timeout(20ms));
+        (void)co_await items.next();
+    };
+    CHECK(code_of(page()) == client_errc::deadline_exceeded);
+    CHECK(code_of(scanned()) == client_errc::deadline_exceeded);
+}
+
+TEST_CASE("a call that waits for a context that does not run can be cancelled") {
+    scripted_server net;
+    separate_client c(net);
+    asio::io_context here;
+    asio::cancellation_signal stop;
+    std::optional<std::error_code> ended;
+    auto call = as_result(c.db.table("music").get_item(key("id", "1")));
+    asio::co_spawn(
+        here,
+        std::move(call),
+        asio::bind_cancellation_slot(
+            stop.slot(),
+            [&](const std::exception_ptr&, const result<get_item_response>& r) {
+                ended = r.error().code();
+            }
+        )
+    );
+    here.poll();
+    stop.emit(asio::cancellation_type::terminal);
+    here.restart();
+    here.run_for(10s);
+    REQUIRE(ended);
+    CHECK(*ended == client_errc::cancelled);
+}
+
+TEST_CASE("a context that goes during a call from another one ends the call") {
+    scripted_server net;
+    net.reply(stall());
+    separate_client c(net);
+    std::thread home([&] {
+        const auto work = asio::make_work_guard(*c.home);
+        while (net.requests().empty())
+            c.home->run_one_for(1ms);
+    });
+    asio::io_context here;
+    std::optional<error> ended;
+    auto call = as_result(c.db.table("music").put_item({{"id", "1"}}));
+    asio::co_spawn(
+        here,
+        std::move(call),
+        [&](const std::exception_ptr&, const result<put_item_response>& r) { ended = r.error(); }
+    );
+    here.poll();
+    home.join();
+    c.home.reset();
+    here.restart();
+    here.run_for(10s);
+    REQUIRE(ended);
+    CHECK(ended->code() == client_errc::cancelled);
+    CHECK(ended->info().outcome == outcome::maybe_applied);
+}
+
+TEST_CASE("calls cross between two contexts that run") {
+    scripted_server net;
+    net.otherwise([](const seen_request&) { return ok(R"({"Item":{"id":{"S":"1"}}})"); });
+    separate_client c(net);
+    auto work = std::make_optional(asio::make_work_guard(*c.home));
+    std::thread home([&] { c.home->run(); });
+    const table t = c.db.table("music");
+    for (int i = 0; i < 20; ++i)
+        CHECK(run(t.get_item(key("id", "1"))).item.has_value());
+    work.reset();
+    home.join();
+}
+
+} // namespace codynamo::testing
