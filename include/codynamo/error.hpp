@@ -39,6 +39,11 @@ struct batch_get_results;
 struct error_info {
     std::error_code code;
     std::string message; ///< the server's words, or ours for a `client_errc`
+
+    /// What to look at, where that can be said: the region and endpoint of a table that does not
+    /// exist, the key that was refused. Part of `what()`; empty for most errors.
+    std::string hint;
+
     std::string
         operation;     ///< DynamoDB's name, e.g. "PutItem"; empty when no operation was involved
     std::string table; ///< empty when the operation has no one table
@@ -46,7 +51,11 @@ struct error_info {
     std::string request_id;   ///< x-amzn-RequestId, to quote to AWS support
     int http_status = 0;      ///< 0 when no answer came
     int attempts = 0;         ///< how often the request was sent, or tried to be
+
+    /// Whether a write can have changed the table. A read is `not_sent` or `not_applied`, whatever
+    /// became of its response, and `what()` does not mention it.
     codynamo::outcome outcome = codynamo::outcome::not_sent;
+
     std::vector<throttling_reason> throttling_reasons;
     std::vector<cancellation_reason> cancellation_reasons;
     std::optional<codynamo::item>
@@ -59,8 +68,8 @@ struct error_info {
 /// The one exception type of this library. Copies are cheap and share their `info()`.
 ///
 /// `what()` is one line: what happened, to which operation and table, what the server answered,
-/// after how many attempts, and whether a write may have been applied. It never holds attribute
-/// values.
+/// what to look at, after how many attempts, and whether a write may have been applied. It never
+/// holds attribute values.
 class error : public std::system_error {
 public:
     error(); ///< stands for "no error"; Boost's `result::error()` needs it

@@ -5,9 +5,12 @@ namespace codynamo {
 
 /// Whether a failed call can have changed the table.
 enum class outcome {
-    not_sent,      ///< no byte of the request left this process
-    not_applied,   ///< the service refused it
-    maybe_applied, ///< it was sent and no complete answer came; for reads this means nothing
+    /// No attempt was sent.
+    not_sent,
+    /// The service refused every attempt; or the call was a read, which changes nothing.
+    not_applied,
+    /// An attempt of a write was sent, and no complete response to it came.
+    maybe_applied,
 };
 
 } // namespace codynamo

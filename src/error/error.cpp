@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "error/read_operation.hpp"
+
 #include <codynamo/error.hpp>
 
 #include <cstring>
@@ -60,6 +62,7 @@ std::string one_line(const error_info& info) {
     else
         text += info.code.message();
     if (!info.message.empty()) text += ": " + printable(info.message);
+    if (!info.hint.empty()) text += "; hint: " + printable(info.hint);
 
     if (info.operation.empty()) return text;
     std::string details;
@@ -70,8 +73,8 @@ std::string one_line(const error_info& info) {
     if (!info.request_id.empty()) add("request " + printable(info.request_id));
     if (info.attempts > 0)
         add(std::to_string(info.attempts) + (info.attempts == 1 ? " attempt" : " attempts"));
-    add(to_words(info.outcome));
-    return text + details + ")";
+    if (!detail::is_read_operation(info.operation)) add(to_words(info.outcome));
+    return details.empty() ? text : text + details + ")";
 }
 
 } // namespace

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "exec/rate_limiter.hpp"
 
+#include "error/read_operation.hpp"
+
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace codynamo::exec {
@@ -72,16 +73,10 @@ void rate_limiter::set_rate(double rate, time_point now) noexcept {
     tokens_ = std::min(tokens_, capacity_);
 }
 
-bool is_read(std::string_view operation) noexcept {
-    constexpr std::array<std::string_view, 6> reads{
-        "GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems", "SearchVectors"};
-    return std::find(reads.begin(), reads.end(), operation) != reads.end();
-}
-
 rate_limiter& rate_limiters::of(
     std::string_view table, std::string_view operation, rate_limiter::time_point now
 ) {
-    std::pair<std::string, bool> key(table, is_read(operation));
+    std::pair<std::string, bool> key(table, detail::is_read_operation(operation));
     if (const auto known = all_.find(key); known != all_.end()) return known->second;
     if (all_.size() >= most) key.first.clear();
     return all_.try_emplace(std::move(key), now).first->second;

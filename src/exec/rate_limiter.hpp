@@ -71,7 +71,4 @@ private:
     std::map<std::pair<std::string, bool>, rate_limiter> all_; ///< stable addresses
 };
 
-/// GetItem, Query and the like. A PartiQL statement counts as a write.
-[[nodiscard]] bool is_read(std::string_view operation) noexcept;
-
 } // namespace codynamo::exec

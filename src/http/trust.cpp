@@ -211,13 +211,31 @@ fallible<void> expect_host(SSL& session, const std::string& host) {
     return {};
 }
 
+namespace {
+
+/// What OpenSSL makes of bytes that are no TLS, such as "HTTP/1.1 400 Bad Request".
+bool is_plain_text(std::error_code cause) {
+    switch (ERR_GET_REASON(static_cast<unsigned long>(cause.value()))) {
+    case SSL_R_WRONG_VERSION_NUMBER:
+    case SSL_R_PACKET_LENGTH_TOO_LONG:
+    case SSL_R_HTTP_REQUEST:
+    case SSL_R_UNKNOWN_PROTOCOL:
+        return true;
+    default:
+        return false;
+    }
+}
+
+} // namespace
+
 fault handshake_fault(SSL& session, const std::string& host, std::error_code cause) {
     const long verdict = SSL_get_verify_result(&session);
     const bool is_verified = SSL_get_verify_mode(&session) != SSL_VERIFY_NONE;
     if (verdict == X509_V_OK || !is_verified)
         return {
             client_errc::tls_handshake_failed,
-            "the TLS handshake with " + host + " failed: " + cause.message(),
+            "the TLS handshake with " + host + " failed: " + cause.message() +
+                (is_plain_text(cause) ? "; the server does not speak TLS: is it http://?" : ""),
             cause};
     return {
         client_errc::tls_verify_failed,

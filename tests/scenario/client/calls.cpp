@@ -177,7 +177,7 @@ TEST_CASE("a truncated or unreadable 200 is an error, not an empty answer") {
         const error e = failure_of(c, c.table().get_item(key("id", "1")));
         CHECK(e.code() == client_errc::malformed_response);
         CHECK(e.info().attempts == 4);
-        CHECK(e.info().outcome == outcome::maybe_applied);
+        CHECK(e.info().outcome == outcome::not_applied);
     }
     SECTION("not an item") {
         scripted_server net;

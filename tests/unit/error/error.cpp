@@ -55,12 +55,23 @@ TEST_CASE("what() tells what, to which table, what the server said, how often an
     error_info lost;
     lost.code = client_errc::connection_lost;
     lost.message = "the server closed the connection";
-    lost.operation = "ListTables";
+    lost.operation = "CreateTable";
     lost.attempts = 4;
     lost.outcome = outcome::maybe_applied;
     CHECK(
-        std::string(error(lost).what()) == "ListTables: the connection broke: the server closed "
+        std::string(error(lost).what()) == "CreateTable: the connection broke: the server closed "
                                            "the connection (4 attempts, may have been applied)"
+    );
+    lost.operation = "ListTables"; // a read has no effect to speak of
+    CHECK(
+        std::string(error(lost).what()) ==
+        "ListTables: the connection broke: the server closed the connection (4 attempts)"
+    );
+    lost.attempts = 0;
+    lost.hint = "is it up?";
+    CHECK(
+        std::string(error(lost).what()) ==
+        "ListTables: the connection broke: the server closed the connection; hint: is it up?"
     );
 }
 

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/error.hpp>
+
+#include <string>
+
+namespace codynamo::exec {
+
+/// What a hint may name of the client and the call that failed.
+struct hint_facts {
+    std::string endpoint;   ///< such as "https://dynamodb.eu-central-1.amazonaws.com"
+    std::string region;     ///< that requests are signed for
+    std::string key_id;     ///< of the access key that signed the last attempt; empty: none did
+    std::string key_source; ///< where that key came from
+};
+
+/// What to look at after this failure, as one sentence without a point; empty where the error says
+/// all there is. Names at most the last four characters of the key id.
+[[nodiscard]] std::string hint_for(const error_info& e, const hint_facts& facts);
+
+} // namespace codynamo::exec
