@@ -19,6 +19,12 @@ std::string attempt_text(const attempt_head& head) {
     return text;
 }
 
+/// Lambda's runtime sets the variable for each invocation, so it is read for each call.
+std::string_view trace_id_now() {
+    const char* const trace = std::getenv("_X_AMZN_TRACE_ID");
+    return trace == nullptr ? std::string_view() : std::string_view(trace);
+}
+
 } // namespace
 
 std::string encode_trace_id(std::string_view text) {
@@ -40,12 +46,18 @@ std::string encode_trace_id(std::string_view text) {
 http::fallible<std::string> write_message(
     core& client, const call& what, const credentials& key, const attempt_head& head
 ) {
-    constexpr std::size_t head_room = 1024;
+    constexpr std::size_t fixed_room = 1024; // names, signature and numbers: some 600 bytes
     const http::endpoint& to = client.endpoint();
     const std::string host = to.host_header();
     const std::string target = "DynamoDB_20120810." + what.operation;
+    const std::string trace_id = client.is_in_lambda() ? encode_trace_id(trace_id_now()) : "";
     std::string message;
-    message.reserve(head_room + key.session_token().size() + what.body.size());
+    // Enough for all of it: a buffer that grows would leave the session token behind.
+    message.reserve(
+        fixed_room + host.size() + to.path.size() + target.size() + client.user_agent().size() +
+        head.invocation_id.size() + trace_id.size() + key.access_key_id().size() +
+        client.region().size() + key.session_token().size() + what.body.size()
+    );
 
     auto written = http::append_request_line(message, "POST", to.path, host);
     const auto header = [&](std::string_view name, std::string_view text) {
@@ -57,9 +69,7 @@ http::fallible<std::string> write_message(
     header("User-Agent", client.user_agent());
     header("amz-sdk-invocation-id", head.invocation_id);
     header("amz-sdk-request", attempt_text(head));
-    if (client.is_in_lambda()) // its runtime sets the variable anew for each invocation
-        if (const char* trace = std::getenv("_X_AMZN_TRACE_ID"); trace != nullptr && *trace != '\0')
-            header("X-Amzn-Trace-Id", encode_trace_id(trace));
+    if (!trace_id.empty()) header("X-Amzn-Trace-Id", trace_id);
     if (!written) return written.error();
 
     const sigv4::dynamodb_message signed_parts{host, to.path, target, what.body};

@@ -3,10 +3,13 @@
 // Searches this process's own memory for a secret that should be gone. The canary is built at run
 // time and compared masked, so that the search does not find itself.
 #include "config/profile_file.hpp"
+#include "exec/message.hpp"
+#include "exec/send.hpp"
 #include "sigv4/dynamodb_signer.hpp"
 
 #include <codynamo/credentials.hpp>
 
+#include <boost/asio/io_context.hpp>
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
@@ -134,6 +137,29 @@ TEST_CASE("no copy of a secret is left in memory when the shared files were pars
         const auto parsed = config::parse_profiles({"", "c"}, {file.view(), "k"});
         REQUIRE(parsed.has_value());
         CHECK(copies_in_memory(canary) == 2); // the file's and the setting's
+    }
+    CHECK(copies_in_memory(canary) == 0);
+}
+
+TEST_CASE("no copy of a session token is left in memory when a request with a long head is gone") {
+    const std::string canary = masked_canary(41);
+    if (copies_in_memory(canary) < 0) SKIP("this system does not show a process its own memory");
+    {
+        std::string token;
+        token.reserve(41);
+        unmask_onto(token, canary);
+        const credentials key("AKIDEXAMPLE", "secret", std::move(token));
+        boost::asio::io_context io;
+        client_config config;
+        config.region = "eu-central-1";
+        config.endpoint = "http://localhost:8000/" + std::string(3000, 'x');
+        exec::core client(io.get_executor(), config, exec::make_environment());
+        exec::attempt_head head;
+        head.invocation_id = "an id";
+        auto message = exec::write_message(client, exec::call("GetItem", "t", "{}"), key, head);
+        REQUIRE(message.has_value());
+        CHECK(message->size() > 3000);
+        crypto::wipe(*message);
     }
     CHECK(copies_in_memory(canary) == 0);
 }
