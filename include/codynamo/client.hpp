@@ -33,8 +33,14 @@ class multi_table_batch_writer;
 ///
 /// Thread-safe. Starts no thread: everything runs on the executor it is given, and each call's
 /// coroutine resumes on its caller's executor. The client lives as long as a copy of it or a call
-/// under way. The context that it runs on may end before it; another context, from which calls are
-/// made, must not end before those calls have.
+/// under way. The context that it runs on may end before it: calls then end with
+/// `client_errc::cancelled`. Calls may come from another context, which must not end before they
+/// have; while the client's own does not run, they end at their `timeout` with
+/// `client_errc::deadline_exceeded`.
+///
+/// Environment variables are read when the client is made, except Lambda's _X_AMZN_TRACE_ID, which
+/// Lambda's runtime sets for each invocation: in a Lambda function, no other thread may call
+/// `setenv` during calls.
 ///
 /// Every operation throws `error`, or the class derived from it that the failure has. A terminal
 /// cancellation ends it with `client_errc::cancelled`; the connection in use is closed then, and
@@ -117,10 +123,21 @@ public:
     CODYNAMO_CO_AWAIT asio::awaitable<list_tables_response> list_tables(list_tables_request request
     ) const;
 
-    /// Any operation, for what has no type here yet: `call("DescribeLimits", "{}")`. Signed,
-    /// retried and checked like the others; gives the JSON that the service answered.
-    CODYNAMO_CO_AWAIT asio::awaitable<std::string> call(std::string operation, std::string json)
-        const;
+    /// Calls any operation of DynamoDB's, for what has no type here yet:
+    /// `call("DescribeLimits", "{}")`. Signed, retried and checked like the others; returns the JSON
+    /// of the response. A write whose response is lost is sent again unless `at_most_once` is
+    /// given; of a success, `call_ended::maybe_applied_twice` reports that.
+    /// Options: at_most_once, timeout.
+    template <class... Options>
+    CODYNAMO_CO_AWAIT asio::awaitable<std::string> call(
+        std::string operation, std::string json, Options... options
+    ) const {
+        call_request request(std::move(operation), std::move(json));
+        detail::apply_options(request, std::move(options)...);
+        return call(std::move(request));
+    }
+
+    CODYNAMO_CO_AWAIT asio::awaitable<std::string> call(call_request request) const;
 
     /// Any number of keys of any tables: like `table::batch_get_item`, with one part of the result
     /// for each `batch_get::add`. Options: max_in_flight, return_consumed_capacity, timeout.
@@ -173,7 +190,7 @@ public:
     ) const;
 
     /// 1 to 25 statements, all reads or all writes. One that fails does not touch the others: its
-    /// response holds its error. Options: return_consumed_capacity, timeout.
+    /// response holds its error. Options: at_most_once, return_consumed_capacity, timeout.
     template <class... Options>
     CODYNAMO_CO_AWAIT asio::awaitable<batch_execute_statement_response> batch_execute_statement(
         std::vector<statement> all, Options... options

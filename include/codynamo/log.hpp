@@ -13,7 +13,10 @@ enum class log_level { debug, info, warning, error };
 /// client; an exception thrown by it is dropped.
 using log_sink = std::function<void(log_level, std::string_view)>;
 
-/// Receives what went over the wire: a whole request or answer, or as much of one as came.
+/// Receives what went over the wire: a whole request or response. Before it stands a line that
+/// tells concurrent calls apart: `request` or `response`, the call's invocation id (which is also
+/// sent as amz-sdk-invocation-id and given to observers) and the number of the attempt, such as
+/// `response 0b5c8f1e-... attempt 2`.
 using wire_sink = std::function<void(std::string_view)>;
 
 } // namespace codynamo

@@ -55,11 +55,19 @@ struct call_ended : call_identity {
     int attempts = 0;
     std::error_code code;                                    ///< none when it went well
     codynamo::outcome outcome = codynamo::outcome::not_sent; ///< of a failure
+
+    /// A write that succeeded, after an attempt whose response was lost: that one may have been
+    /// carried out as well. The responses of writes have it too. Never with `at_most_once`.
+    bool maybe_applied_twice = false;
+
     int http_status = 0;
     std::string_view request_id;
     std::size_t bytes_sent = 0;
     std::size_t bytes_received = 0;
-    std::optional<double> consumed_capacity_units; ///< when the answer tells
+
+    /// The sum over all tables, when the request asked by `return_consumed_capacity`.
+    std::optional<double> consumed_capacity_units;
+
     call_times times;
 };
 

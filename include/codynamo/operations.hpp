@@ -3,6 +3,7 @@
 
 #include <codynamo/operation/batch_get_item.hpp>
 #include <codynamo/operation/batch_write_item.hpp>
+#include <codynamo/operation/call.hpp>
 #include <codynamo/operation/delete_item.hpp>
 #include <codynamo/operation/get_item.hpp>
 #include <codynamo/operation/put_item.hpp>

@@ -74,7 +74,7 @@ public:
 
     [[nodiscard]] asio::awaitable<result<exec::answer>> send(std::string body) override {
         exec::call what("BatchWriteItem", "", std::move(body));
-        return exec::send(core_, std::move(what));
+        return exec::send_with_retries(core_, std::move(what));
     }
 
     [[nodiscard]] asio::awaitable<result<std::vector<std::string>>> key_names(std::string table
@@ -96,7 +96,7 @@ private:
         if (known != core->key_names().end()) co_return known->second;
         const describe_table_request request(table);
         exec::call what("DescribeTable", table, codec::encode(request).value());
-        const result<exec::answer> answer = co_await exec::send(core, std::move(what));
+        const result<exec::answer> answer = co_await exec::send_with_retries(core, std::move(what));
         if (!answer) co_return explained(answer.error());
         const result<describe_table_response> response =
             codec::decode<describe_table_response>(answer->body);

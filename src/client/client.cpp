@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "client/operation.hpp"
+#include "exec/invoke.hpp"
 
 #include <codynamo/client.hpp>
 
@@ -10,17 +10,17 @@
 namespace codynamo {
 namespace {
 
-asio::awaitable<std::string> run_call(
-    std::shared_ptr<exec::core> core, std::string operation, std::string json
-) {
+asio::awaitable<std::string> run_call(std::shared_ptr<exec::core> core, call_request request) {
     const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-    if (operation.empty() || !std::ranges::all_of(operation, is_letter))
+    if (request.operation.empty() || !std::ranges::all_of(request.operation, is_letter))
         throw error(
             client_errc::invalid_argument,
             "an operation's name has letters only, such as DescribeLimits"
         );
-    if (json.empty()) json = "{}";
-    exec::call what(std::move(operation), {}, std::move(json));
+    if (request.json.empty()) request.json = "{}";
+    exec::call what(std::move(request.operation), {}, std::move(request.json));
+    what.at_most_once = request.at_most_once;
+    what.timeout = request.timeout;
     exec::answer answer = co_await exec::perform(core, std::move(what));
     co_return std::move(answer.body);
 }
@@ -45,50 +45,50 @@ const std::string& client::region() const noexcept {
 }
 
 asio::awaitable<put_item_response> client::put_item(put_item_request request) const {
-    return start_operation<put_item_response>(core_, "PutItem", request);
+    return exec::invoke<put_item_response>(core_, "PutItem", request);
 }
 
 asio::awaitable<get_item_response> client::get_item(get_item_request request) const {
-    return start_operation<get_item_response>(core_, "GetItem", request);
+    return exec::invoke<get_item_response>(core_, "GetItem", request);
 }
 
 asio::awaitable<update_item_response> client::update_item(update_item_request request) const {
-    return start_operation<update_item_response>(core_, "UpdateItem", request);
+    return exec::invoke<update_item_response>(core_, "UpdateItem", request);
 }
 
 asio::awaitable<delete_item_response> client::delete_item(delete_item_request request) const {
-    return start_operation<delete_item_response>(core_, "DeleteItem", request);
+    return exec::invoke<delete_item_response>(core_, "DeleteItem", request);
 }
 
 asio::awaitable<query_response> client::query(query_request request) const {
-    return start_operation<query_response>(core_, "Query", request);
+    return exec::invoke<query_response>(core_, "Query", request);
 }
 
 asio::awaitable<scan_response> client::scan(scan_request request) const {
-    return start_operation<scan_response>(core_, "Scan", request);
+    return exec::invoke<scan_response>(core_, "Scan", request);
 }
 
 asio::awaitable<batch_get_item_response> client::batch_get_item(batch_get_item_request request
 ) const {
-    return start_operation<batch_get_item_response>(core_, "BatchGetItem", request);
+    return exec::invoke<batch_get_item_response>(core_, "BatchGetItem", request);
 }
 
 asio::awaitable<batch_write_item_response> client::batch_write_item(batch_write_item_request request
 ) const {
-    return start_operation<batch_write_item_response>(core_, "BatchWriteItem", request);
+    return exec::invoke<batch_write_item_response>(core_, "BatchWriteItem", request);
 }
 
 asio::awaitable<create_table_response> client::create_table(create_table_request request) const {
-    return start_operation<create_table_response>(core_, "CreateTable", request);
+    return exec::invoke<create_table_response>(core_, "CreateTable", request);
 }
 
 asio::awaitable<describe_table_response> client::describe_table(describe_table_request request
 ) const {
-    return start_operation<describe_table_response>(core_, "DescribeTable", request);
+    return exec::invoke<describe_table_response>(core_, "DescribeTable", request);
 }
 
 asio::awaitable<delete_table_response> client::delete_table(delete_table_request request) const {
-    return start_operation<delete_table_response>(core_, "DeleteTable", request);
+    return exec::invoke<delete_table_response>(core_, "DeleteTable", request);
 }
 
 asio::awaitable<list_tables_response> client::list_tables() const {
@@ -96,38 +96,38 @@ asio::awaitable<list_tables_response> client::list_tables() const {
 }
 
 asio::awaitable<list_tables_response> client::list_tables(list_tables_request request) const {
-    return start_operation<list_tables_response>(core_, "ListTables", request);
+    return exec::invoke<list_tables_response>(core_, "ListTables", request);
 }
 
 asio::awaitable<update_table_response> client::update_table(update_table_request request) const {
-    return start_operation<update_table_response>(core_, "UpdateTable", request);
+    return exec::invoke<update_table_response>(core_, "UpdateTable", request);
 }
 
 asio::awaitable<update_time_to_live_response> client::update_time_to_live(
     update_time_to_live_request request
 ) const {
-    return start_operation<update_time_to_live_response>(core_, "UpdateTimeToLive", request);
+    return exec::invoke<update_time_to_live_response>(core_, "UpdateTimeToLive", request);
 }
 
 asio::awaitable<describe_time_to_live_response> client::describe_time_to_live(
     describe_time_to_live_request request
 ) const {
-    return start_operation<describe_time_to_live_response>(core_, "DescribeTimeToLive", request);
+    return exec::invoke<describe_time_to_live_response>(core_, "DescribeTimeToLive", request);
 }
 
 asio::awaitable<tag_resource_response> client::tag_resource(tag_resource_request request) const {
-    return start_operation<tag_resource_response>(core_, "TagResource", request);
+    return exec::invoke<tag_resource_response>(core_, "TagResource", request);
 }
 
 asio::awaitable<untag_resource_response> client::untag_resource(untag_resource_request request
 ) const {
-    return start_operation<untag_resource_response>(core_, "UntagResource", request);
+    return exec::invoke<untag_resource_response>(core_, "UntagResource", request);
 }
 
 asio::awaitable<list_tags_of_resource_response> client::list_tags_of_resource(
     list_tags_of_resource_request request
 ) const {
-    return start_operation<list_tags_of_resource_response>(core_, "ListTagsOfResource", request);
+    return exec::invoke<list_tags_of_resource_response>(core_, "ListTagsOfResource", request);
 }
 
 asio::awaitable<void> client::warm_up(std::size_t connections) const {
@@ -138,8 +138,8 @@ asio::awaitable<void> client::reload_trust() const {
     return exec::reload_trust(core_);
 }
 
-asio::awaitable<std::string> client::call(std::string operation, std::string json) const {
-    return run_call(core_, std::move(operation), std::move(json));
+asio::awaitable<std::string> client::call(call_request request) const {
+    return run_call(core_, std::move(request));
 }
 
 } // namespace codynamo

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "client/operation.hpp"
 #include "client/transaction_reasons.hpp"
 #include "crypto/random.hpp"
+#include "exec/invoke.hpp"
 
 #include <codynamo/transaction.hpp>
 
@@ -94,14 +94,14 @@ asio::awaitable<transact_write_items_response> client::transact_write_items(
 ) const {
     if (!request.client_request_token) request.client_request_token = crypto::random_uuid();
     auto call =
-        start_operation<transact_write_items_response>(core_, "TransactWriteItems", request);
+        exec::invoke<transact_write_items_response>(core_, "TransactWriteItems", request);
     return naming_actions(std::move(call), labels_of(request));
 }
 
 asio::awaitable<transact_get_items_response> client::transact_get_items(
     transact_get_items_request request
 ) const {
-    auto call = start_operation<transact_get_items_response>(core_, "TransactGetItems", request);
+    auto call = exec::invoke<transact_get_items_response>(core_, "TransactGetItems", request);
     return naming_actions(std::move(call), labels_of(request));
 }
 

@@ -1,17 +1,45 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "exec/perform.hpp"
 
-#include <boost/asio/this_coro.hpp>
+#include "exec/hints.hpp"
+#include "exec/longest_duration.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
 #include <utility>
 
 namespace codynamo::exec {
 
+crossing_limit limit_of_call(
+    const core& client, const std::optional<std::chrono::milliseconds>& timeout
+) {
+    constexpr std::chrono::milliseconds moment{250};
+    return bounded(timeout.value_or(client.timeout())) + moment;
+}
+
 asio::awaitable<answer> perform(std::shared_ptr<core> client, call what) {
-    auto exchange = send(client, std::move(what));
-    result<answer> done = co_await on_strand(client, std::move(exchange));
-    if (!done) throw_error(done.error());
-    co_return std::move(*done);
+    const crossing_limit limit = limit_of_call(*client, what.timeout);
+    error_info lost; // when the client's context is gone or does not run
+    lost.operation = what.operation;
+    lost.table = what.table;
+    const bool is_read = what.is_read;
+    auto exchange = send_with_retries(client, std::move(what));
+    auto crossing = on_strand(client, std::move(exchange), limit);
+    std::optional<result<answer>> done;
+    try {
+        done = co_await std::move(crossing);
+    } catch (const error& e) {
+        lost.code = e.code();
+        lost.message = e.info().message;
+        lost.outcome = is_read ? std::min(e.info().outcome, outcome::not_applied)
+                               : e.info().outcome;
+    }
+    if (!done) throw error(std::move(lost));
+    if (!*done) throw_error(done->error());
+    co_return std::move(**done);
 }
 
 namespace {
@@ -38,7 +66,8 @@ void throw_if_failed(const http::fallible<void>& done) {
 
 asio::awaitable<void> reload_trust(std::shared_ptr<core> client) {
     auto reading = read_certificates(client);
-    const http::fallible<void> done = co_await on_strand(client, std::move(reading));
+    const crossing_limit limit = limit_of_call(*client, std::nullopt);
+    const http::fallible<void> done = co_await on_strand(client, std::move(reading), limit);
     throw_if_failed(done);
 }
 
@@ -46,7 +75,8 @@ asio::awaitable<void> warm_up(std::shared_ptr<core> client, std::size_t connecti
     if (client->is_in_child_process())
         throw error(client_errc::forked, "make a new client in the child process");
     auto opening = open_connections(client, connections);
-    const http::fallible<void> done = co_await on_strand(client, std::move(opening));
+    const crossing_limit limit = limit_of_call(*client, std::nullopt);
+    const http::fallible<void> done = co_await on_strand(client, std::move(opening), limit);
     throw_if_failed(done);
 }
 
@@ -58,10 +88,11 @@ void throw_if_cancelled(const asio::cancellation_state& now) {
 asio::awaitable<void> pause(
     std::shared_ptr<core> client, std::chrono::steady_clock::duration length
 ) {
-    // On a thread of its own in Asio's sense: `environment::pause` changes how that one takes a
+    // A thread of its own in Asio's sense: `environment::pause` changes how that one takes a
     // cancellation.
     auto sleep = client->world()->pause(length);
-    co_await on_strand(client, std::move(sleep));
+    const asio::any_io_executor executor = co_await asio::this_coro::executor;
+    co_await asio::co_spawn(executor, std::move(sleep), asio::use_awaitable);
     const auto state = co_await asio::this_coro::cancellation_state;
     if (state.cancelled() != asio::cancellation_type::none)
         throw error(client_errc::cancelled, "during a pause");
@@ -75,11 +106,20 @@ error unsent(const error& e, std::string operation, std::string table) {
     return error(std::move(info));
 }
 
+error hinted(const core& client, const error& e) {
+    hint_facts facts;
+    facts.endpoint = client.endpoint().url();
+    facts.region = client.region();
+    error_info info = e.info();
+    info.hint = hint_for(info, facts);
+    return error(std::move(info));
+}
+
 error unreadable(const error& e, std::string operation, std::string table, const answer& found_in) {
     error_info info = e.info();
     info.operation = std::move(operation);
     info.table = std::move(table);
-    info.outcome = outcome::maybe_applied;
+    info.outcome = found_in.is_read ? outcome::not_applied : outcome::maybe_applied;
     info.request_id = found_in.request_id;
     info.http_status = found_in.http_status;
     info.attempts = found_in.attempts;

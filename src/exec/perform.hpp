@@ -1,45 +1,36 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "exec/on_strand.hpp"
 #include "exec/send.hpp"
 
 #include <codynamo/asio.hpp>
 #include <codynamo/result.hpp>
 
-#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_state.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/execution/blocking.hpp>
-#include <boost/asio/require.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 namespace codynamo::exec {
 
-/// Runs `work` on a client's strand and resumes on the caller's executor: never within the
-/// strand's turn, which the caller's next steps would hold up for everybody else.
-template <class T>
-[[nodiscard]] asio::awaitable<T> on_strand(asio::any_io_executor strand, asio::awaitable<T> work) {
-    const asio::any_io_executor caller = co_await asio::this_coro::executor;
-    const asio::any_io_executor home = asio::require(caller, asio::execution::blocking.never);
-    auto resume_at_home = asio::bind_executor(home, asio::use_awaitable);
-    co_return co_await asio::co_spawn(strand, std::move(work), std::move(resume_at_home));
-}
-
 template <class T>
 [[nodiscard]] asio::awaitable<T> on_strand(
-    const std::shared_ptr<core>& client, asio::awaitable<T> work
+    const std::shared_ptr<core>& client, asio::awaitable<T> work, crossing_limit limit = {}
 ) {
-    return on_strand(client->strand(), std::move(work));
+    return on_strand(client->strand(), std::move(work), limit);
 }
 
-/// `send` from any executor: runs it on the client's strand and resumes on the caller's. Throws the
-/// error of a failed call.
+/// For work that is one call: a moment more than the call itself takes at most.
+[[nodiscard]] crossing_limit limit_of_call(
+    const core& client, const std::optional<std::chrono::milliseconds>& timeout
+);
+
+/// `send_with_retries` from any executor: runs it on the client's strand and resumes on the
+/// caller's. Throws the error of a failed call.
 [[nodiscard]] asio::awaitable<answer> perform(std::shared_ptr<core> client, call what);
 
 /// Opens connections ahead of need, until so many are open. Throws what kept one from being opened.
@@ -62,7 +53,10 @@ void throw_if_cancelled(const asio::cancellation_state& now);
 /// The same error, of a request that was not sent, with the operation and table that it belongs to.
 [[nodiscard]] error unsent(const error& e, std::string operation, std::string table);
 
-/// The same error, found in a complete answer.
+/// The same error, with what to look at, where that can be said without knowing the access key.
+[[nodiscard]] error hinted(const core& client, const error& e);
+
+/// The same error, found in a complete answer to a read or a write.
 [[nodiscard]] error unreadable(
     const error& e, std::string operation, std::string table, const answer& found_in
 );

@@ -87,6 +87,8 @@ call_report::call_report(core& client, const call& what, std::string invocation_
       body_bytes_(what.body.size()),
       observed_(client.observer() != nullptr || client.logs(log_level::debug)) {
     if (observed_) begin_ = std::chrono::steady_clock::now();
+    if (client.observer() != nullptr)
+        asks_capacity_ = what.body.find(R"("ReturnConsumedCapacity")") != std::string::npos;
 }
 
 template <class Event>
@@ -118,22 +120,28 @@ void call_report::started() noexcept {
     tell(&call_observer::on_call_started, e);
 }
 
-void call_report::sending(std::string_view message) noexcept {
+std::string call_report::wire_title(const char* what, int attempt) const {
+    return std::string(what) + ' ' + invocation_id_ + " attempt " + std::to_string(attempt) + "\r\n";
+}
+
+void call_report::sending(int attempt, std::string_view message) noexcept {
     if (client_.has_wire_log()) try {
-            client_.wire_log(redacted(message));
+            client_.wire_log(wire_title("request", attempt) + redacted(message));
         } catch (...) { // no memory
         }
     if (observed_) attempt_.bytes_sent += message.size();
 }
 
-void call_report::received(const http::reply& r) noexcept {
+void call_report::received(int attempt, const http::reply& r) noexcept {
     if (client_.has_wire_log()) try {
             std::string text = "HTTP/1.1 " + std::to_string(r.status) + "\r\n";
             for (std::size_t i = 0; i < r.headers.size(); ++i) {
                 const auto [name, value] = r.headers[i];
                 text.append(name).append(": ").append(value).append("\r\n");
             }
-            client_.wire_log(redacted(text.append("\r\n").append(r.body)));
+            client_.wire_log(
+                wire_title("response", attempt) + redacted(text.append("\r\n").append(r.body))
+            );
         } catch (...) { // no memory
         }
     if (observed_) attempt_.bytes_received += r.body.size();
@@ -184,7 +192,7 @@ void call_report::retry_planned(
     tell(&call_observer::on_retry_planned, e);
 }
 
-void call_report::ended(const error_info& info, int attempts, std::string_view body) noexcept {
+void call_report::ended(const error_info& info, int attempts, const answer* good) noexcept {
     auto e = event<call_ended>();
     e.attempts = attempts;
     e.code = info.code;
@@ -195,28 +203,30 @@ void call_report::ended(const error_info& info, int attempts, std::string_view b
     e.bytes_received = sum_.bytes_received;
     e.times = sum_.times;
     e.times.total = std::chrono::steady_clock::now() - begin_;
+    e.maybe_applied_twice = good != nullptr && good->maybe_applied_before;
     if (client_.observer() == nullptr) return;
     try {
-        if (!body.empty()) e.consumed_capacity_units = consumed_units(body);
+        if (good != nullptr && asks_capacity_)
+            e.consumed_capacity_units = consumed_units(good->body);
     } catch (...) { // no memory
     }
     tell(&call_observer::on_call_ended, e);
 }
 
-void call_report::ended_well(int attempts, const error_info& info, std::string_view body) noexcept {
+void call_report::ended_well(const error_info& info, const answer& good) noexcept {
     if (!observed_) return;
     if (client_.logs(log_level::debug)) try {
             client_.log(
                 log_level::debug,
                 name() + ": HTTP " + std::to_string(info.http_status) + " after " +
-                    std::to_string(attempts) +
-                    (attempts == 1 ? " attempt and " : " attempts and ") +
+                    std::to_string(good.attempts) +
+                    (good.attempts == 1 ? " attempt and " : " attempts and ") +
                     duration_text(std::chrono::steady_clock::now() - begin_) + ", request " +
                     info.request_id
             );
         } catch (...) { // no memory
         }
-    ended(info, attempts, body);
+    ended(info, good.attempts, &good);
 }
 
 void call_report::failed(const error_info& info) noexcept {
@@ -229,7 +239,7 @@ void call_report::failed(const error_info& info) noexcept {
             );
         } catch (...) { // no memory
         }
-    ended(info, info.attempts, {});
+    ended(info, info.attempts, nullptr);
 }
 
 } // namespace codynamo::exec

@@ -13,6 +13,7 @@
 
 namespace codynamo::exec {
 
+struct answer;
 struct call;
 
 /// What one attempt went through, as far as somebody wants to know.
@@ -39,15 +40,15 @@ public:
     /// The facts of the attempt under way, to be filled in.
     [[nodiscard]] attempt_facts& facts() noexcept { return attempt_; }
 
-    void sending(std::string_view message) noexcept;
-    void received(const http::reply& r) noexcept;
+    void sending(int attempt, std::string_view message) noexcept;
+    void received(int attempt, const http::reply& r) noexcept;
 
     /// Ends an attempt; `info.code` is none when it went well.
     void attempt_ended(int attempt, const error_info& info) noexcept;
     void retry_planned(
         int attempt, const error_info& why, std::chrono::milliseconds delay, int quota_left
     ) noexcept;
-    void ended_well(int attempts, const error_info& info, std::string_view body) noexcept;
+    void ended_well(const error_info& info, const answer& good) noexcept;
     void failed(const error_info& info) noexcept;
 
 private:
@@ -55,8 +56,9 @@ private:
     [[nodiscard]] Event event() const;
     template <class Event>
     void tell(void (call_observer::*function)(const Event&), const Event& e) noexcept;
-    void ended(const error_info& info, int attempts, std::string_view body) noexcept;
+    void ended(const error_info& info, int attempts, const answer* good) noexcept;
     [[nodiscard]] std::string name() const;
+    [[nodiscard]] std::string wire_title(const char* what, int attempt) const;
 
     core& client_;
     std::string operation_;
@@ -64,6 +66,7 @@ private:
     std::string invocation_id_;
     std::size_t body_bytes_;
     bool observed_;
+    bool asks_capacity_ = false; ///< only then the response is searched for it
     std::chrono::steady_clock::time_point begin_{};
     attempt_facts attempt_;
     attempt_facts sum_;

@@ -13,6 +13,7 @@ using namespace std::chrono_literals;
 
 constexpr auto transient_base = 25ms;
 constexpr auto throttled_base = 1000ms;
+constexpr auto conflict_base = 25ms;
 constexpr auto longest_pause = 20'000ms;
 constexpr auto retry_after_room = 5'000ms;
 constexpr int most_stale = 8; // more dead connections in a row than that are no coincidence
@@ -48,36 +49,101 @@ std::chrono::milliseconds full_jitter(std::chrono::milliseconds base, int expone
     return std::chrono::milliseconds(std::llround(static_cast<double>(bound.count()) * jitter));
 }
 
-std::optional<std::chrono::milliseconds> retry_state::next(
-    failure_class failure,
-    std::optional<std::chrono::milliseconds> retry_after,
-    retry_quota& quota,
-    double jitter
-) {
-    if (failure == failure_class::permanent) return std::nullopt;
-    if (failure == failure_class::stale && stale_ < most_stale) {
-        ++stale_;
-        --attempts_;
-        return 0ms;
+bool is_passing_conflict(const error_info& e) {
+    if (e.code == service_errc::transaction_conflict) return true;
+    if (e.code != service_errc::transaction_canceled) return false;
+    bool any = false;
+    for (const cancellation_reason& reason : e.cancellation_reasons) {
+        if (!reason.error) continue;
+        any = true;
+        if (reason.error != service_errc::transaction_conflict &&
+            reason.error != error_kind::throttled)
+            return false;
     }
-    if (attempts_ >= max_attempts_) return std::nullopt;
-    const bool throttled = failure == failure_class::throttled;
+    return any;
+}
+
+/// What was wrong here and is right now is worth one more attempt, not one after the other.
+failure_class retry_state::class_of(const attempt_failure& failure) noexcept {
+    failure_class kind = judgement_of(failure.event).kind;
+    if (failure.clock_corrected && !std::exchange(clock_corrected_, true))
+        kind = failure_class::transient;
+    if (failure.refused_generation != 0 && !std::exchange(credentials_renewed_, true))
+        kind = failure_class::transient;
+    if (rules_.at_most_once && maybe_applied()) kind = failure_class::permanent;
+    return kind;
+}
+
+retry_decision retry_state::plan(const attempt_failure& failure, double jitter) {
+    const failure_class kind = class_of(failure);
+    if (kind == failure_class::permanent) {
+        if (conflicts_ >= rules_.conflict_retries || !is_passing_conflict(failure.info)) return {};
+        return {true, full_jitter(conflict_base, conflicts_++, jitter)};
+    }
+    if (kind == failure_class::stale && stale_ < most_stale) {
+        ++stale_;
+        --attempts_; // it counts as none
+        planned_stale_ = true;
+        return {true, 0ms};
+    }
+    if (attempts_ >= max_attempts()) return {};
+    const bool throttled = kind == failure_class::throttled;
     const int cost = throttled ? throttled_cost : transient_cost;
-    if (!quota.take(cost)) return std::nullopt;
-    last_cost_ = cost;
-    const auto pause =
-        full_jitter(throttled ? throttled_base : transient_base, attempts_ - 1, jitter);
-    if (retry_after)
-        return std::clamp<std::chrono::milliseconds>(*retry_after, pause, pause + retry_after_room);
-    return pause;
+    if (!quota_->take(cost)) return {};
+    planned_cost_ = cost;
+    // The service looks after a transaction that hangs when it is asked again 5 s after its
+    // beginning: no jitter, so that the last attempt comes later than that.
+    if (failure.event == failure_event::in_progress) jitter = 1.0;
+    const auto pause = full_jitter(
+        throttled ? throttled_base : transient_base, attempts_ - conflicts_ - 1, jitter
+    );
+    if (!failure.retry_after) return {true, pause};
+    const auto longest = pause + retry_after_room;
+    return {true, std::clamp<std::chrono::milliseconds>(*failure.retry_after, pause, longest)};
 }
 
-void retry_state::give_back(retry_quota& quota) noexcept {
-    quota.give_back(std::exchange(last_cost_, 0));
+retry_decision retry_state::after(
+    const attempt_failure& failure, time_point now, bool cancelled, double jitter
+) {
+    const outcome most = rules_.is_read ? outcome::not_applied : outcome::maybe_applied;
+    known_ = std::max(known_, std::min(failure.info.outcome, most));
+    planned_cost_ = 0;
+    planned_stale_ = false;
+    cancelled_ = cancelled;
+    if (cancelled) return {};
+    const retry_decision next = plan(failure, jitter);
+    if (next.again && now + next.pause >= rules_.deadline) {
+        undo_plan();
+        return {};
+    }
+    if (planned_cost_ > 0) last_cost_ = planned_cost_;
+    return next;
 }
 
-void retry_state::succeed(retry_quota& quota) const noexcept {
-    quota.give_back(last_cost_ > 0 ? last_cost_ : 1);
+void retry_state::undo_plan() noexcept {
+    quota_->give_back(std::exchange(planned_cost_, 0));
+    if (std::exchange(planned_stale_, false)) ++attempts_;
+}
+
+void retry_state::cancel() noexcept {
+    cancelled_ = true;
+    undo_plan();
+}
+
+error_info retry_state::conclude(error_info last, time_point now) const {
+    if (cancelled_) {
+        last.code = client_errc::cancelled;
+        last.service_code.clear();
+    } else if (last.code == client_errc::request_timeout && now >= rules_.deadline) {
+        last.code = client_errc::deadline_exceeded;
+    }
+    last.attempts = attempts_;
+    last.outcome = known_;
+    return last;
+}
+
+void retry_state::succeed() const noexcept {
+    quota_->give_back(last_cost_ > 0 ? last_cost_ : 1);
 }
 
 } // namespace codynamo::exec

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "exec/clock_skew.hpp"
 #include "exec/judgement.hpp"
+
+#include <codynamo/error.hpp>
 
 #include <chrono>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace codynamo::exec {
 
@@ -29,39 +33,95 @@ private:
 /// x-amz-retry-after: milliseconds. Nothing when it is no such number.
 [[nodiscard]] std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view header);
 
-/// The retries of one call.
+/// How an attempt ended when it did not end well.
+struct attempt_failure {
+    attempt_failure() = default; // for result::error()
+
+    attempt_failure(failure_event e, error_info i) : event(e), info(std::move(i)) {}
+
+    failure_event event = failure_event::not_attempted;
+    error_info info; ///< its outcome is what is known of this attempt alone
+    std::optional<std::chrono::milliseconds> retry_after;
+    std::optional<clock_skew::duration> server_ahead; ///< by the Date of the response
+    bool clock_corrected = false;    ///< the signature was refused for its time, which is right now
+    unsigned refused_generation = 0; ///< of the credentials that were refused, or 0
+};
+
+/// What the retries of one call keep to.
+struct retry_rules {
+    int max_attempts = 1;
+    int conflict_retries = 0;  ///< see `retry_conflicts`; they do not count as attempts
+    bool at_most_once = false; ///< no attempt follows one that may have been carried out
+    bool is_read = false;      ///< changes nothing, so it never may have been applied
+    std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+};
+
+/// What follows a failed attempt.
+struct retry_decision {
+    bool again = false; ///< otherwise the call ends with the failure
+    std::chrono::milliseconds pause{0};
+};
+
+/// The attempts of one call: decides after each failure whether there is another, and knows what
+/// all of them together may have done.
 class retry_state {
 public:
-    explicit retry_state(int max_attempts) noexcept : max_attempts_(max_attempts) {}
+    using time_point = std::chrono::steady_clock::time_point;
+
+    /// `quota` is the client's, and outlives this.
+    retry_state(retry_rules rules, retry_quota& quota) noexcept : rules_(rules), quota_(&quota) {}
 
     /// Attempts begun, the present one included.
     [[nodiscard]] int attempts() const noexcept { return attempts_; }
 
-    [[nodiscard]] int max_attempts() const noexcept { return max_attempts_; }
+    /// How many there are at most, with those that conflicts have added.
+    [[nodiscard]] int max_attempts() const noexcept { return rules_.max_attempts + conflicts_; }
+
+    /// Whether an attempt whose response was lost may have changed something.
+    [[nodiscard]] bool maybe_applied() const noexcept {
+        return known_ == outcome::maybe_applied;
+    }
 
     void begin_attempt() noexcept { ++attempts_; }
 
-    /// How long to wait before the next attempt, or nothing when the call is to end with this
-    /// failure. `jitter` is in [0, 1).
-    [[nodiscard]] std::optional<std::chrono::milliseconds> next(
-        failure_class failure,
-        std::optional<std::chrono::milliseconds> retry_after,
-        retry_quota& quota,
-        double jitter
+    /// Takes the tokens of the retry that it decides on. `cancelled`: by the caller, during the
+    /// attempt. `jitter` is in [0, 1).
+    [[nodiscard]] retry_decision after(
+        const attempt_failure& failure, time_point now, bool cancelled, double jitter
     );
 
-    /// Gives back what `next` took for a retry that is not made after all.
-    void give_back(retry_quota& quota) noexcept;
+    /// The retry that was decided on is not made: the caller cancelled the call in its pause. Gives
+    /// its tokens back.
+    void cancel() noexcept;
+
+    /// The error of the whole call, when `last` was its last failure.
+    [[nodiscard]] error_info conclude(error_info last, time_point now) const;
 
     /// Gives back what the last retry took, or a little for a first success.
-    void succeed(retry_quota& quota) const noexcept;
+    void succeed() const noexcept;
 
 private:
-    int max_attempts_;
+    [[nodiscard]] failure_class class_of(const attempt_failure& failure) noexcept;
+    [[nodiscard]] retry_decision plan(const attempt_failure& failure, double jitter);
+    void undo_plan() noexcept;
+
+    retry_rules rules_;
+    retry_quota* quota_;
     int attempts_ = 0;
     int stale_ = 0;
-    int last_cost_ = 0;
+    int conflicts_ = 0;
+    int last_cost_ = 0;    ///< of the last retry that was made or is decided on
+    int planned_cost_ = 0; ///< of the retry that is decided on
+    bool planned_stale_ = false;
+    outcome known_ = outcome::not_sent; ///< the worst of all attempts
+    bool cancelled_ = false;
+    bool clock_corrected_ = false;
+    bool credentials_renewed_ = false;
 };
+
+/// Whether only other transactions or throttling were in the way of a write: it passes by itself. A
+/// cancelled transaction without reasons may have been cancelled for anything.
+[[nodiscard]] bool is_passing_conflict(const error_info& e);
 
 /// min(base * 2^exponent, 20 s) * jitter: the pause that all retries of this library share.
 [[nodiscard]] std::chrono::milliseconds full_jitter(

@@ -8,7 +8,8 @@
 //   write_message  head and body in one buffer, signed just before it goes out
 //   exchange       one write, and the complete answer
 //   read_answer    a body, or why not: an event of judgement.hpp
-//   retry          the pause before the next attempt, or the end
+//   retry          decides: a pause and the next attempt, or the end
+//   hints          what to look at, for the error at the end
 //
 #include "exec/send.hpp"
 
@@ -16,10 +17,12 @@
 #include "codec/json_reader.hpp"
 #include "crypto/crc32.hpp"
 #include "exec/clock_skew.hpp"
+#include "exec/hints.hpp"
 #include "exec/judgement.hpp"
 #include "exec/longest_duration.hpp"
 #include "exec/message.hpp"
 #include "exec/report.hpp"
+#include "exec/retry.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -41,41 +44,34 @@ struct signature_basis {
     unsigned generation; ///< of the credentials
 };
 
-/// How an attempt ended when it did not end well.
-struct failure {
-    failure() = default; // for result::error()
+using attempt_result = boost::system::result<answer, attempt_failure>;
 
-    failure(failure_event e, error_info i) : event(e), info(std::move(i)) {}
-
-    failure_event event = failure_event::not_attempted;
-    error_info info;
-    std::optional<std::chrono::milliseconds> retry_after;
-    std::optional<clock_skew::duration> server_ahead; ///< by the Date of the answer
-    bool clock_corrected = false; ///< the signature was refused for its time, which is right now
-    unsigned generation = 0;      ///< of the credentials that were refused, or 0
-};
-
-using attempt_result = boost::system::result<answer, failure>;
-
-failure failure_of(const http::fault& f) {
+attempt_failure failure_of(const http::fault& f) {
     const failure_event event = event_of(f);
     error_info info;
     info.code = f.code;
     info.message = f.detail;
     info.outcome = f.sent ? judgement_of(event).when_sent : outcome::not_sent;
-    return failure(event, std::move(info));
+    return attempt_failure(event, std::move(info));
 }
 
-failure failure_of(const error& e) {
-    return failure(failure_event::not_attempted, e.info());
+/// Before anything was sent.
+attempt_failure failure_of(const error& e) {
+    const bool is_over = e.code() == client_errc::cancelled ||
+                         e.code() == client_errc::deadline_exceeded;
+    attempt_failure f(
+        is_over ? failure_event::given_up : failure_event::not_attempted, e.info()
+    );
+    f.info.outcome = outcome::not_sent;
+    return f;
 }
 
 /// A complete answer that cannot be used: the request was carried out, or not, and the answer is
 /// lost.
-failure unusable(const http::reply& r, client_errc code, std::string why) {
+attempt_failure unusable(const http::reply& r, client_errc code, std::string why) {
     http::fault f(code, std::move(why));
     f.sent = true;
-    failure lost = failure_of(f);
+    attempt_failure lost = failure_of(f);
     lost.info.http_status = r.status;
     lost.info.request_id = r.find("x-amzn-requestid").value_or("");
     return lost;
@@ -102,16 +98,16 @@ bool are_outdated(const error_info& refusal) {
            refusal.code == service_errc::unrecognized_client;
 }
 
-failure refusal(core& client, const http::reply& r, const signature_basis& used) {
+attempt_failure refusal(core& client, const http::reply& r, const signature_basis& used) {
     error_info info =
         codec::decode_error(r.status, r.find("x-amzn-errortype").value_or(""), r.body);
     info.request_id = r.find("x-amzn-requestid").value_or("");
     const failure_event event = event_of(info);
     info.outcome = judgement_of(event).when_sent;
-    failure refused(event, std::move(info));
+    attempt_failure refused(event, std::move(info));
     if (const auto header = r.find("x-amz-retry-after"))
         refused.retry_after = parse_retry_after(*header);
-    if (are_outdated(refused.info)) refused.generation = used.generation;
+    if (are_outdated(refused.info)) refused.refused_generation = used.generation;
     if (r.find("age")) return refused; // a stored answer's date is that of another time
     const auto received = client.world()->wall_time();
     const auto date = r.find("date");
@@ -139,16 +135,29 @@ attempt_result read_answer(core& client, http::reply r, const signature_basis& u
     return good;
 }
 
+retry_rules rules_of(const core& client, const call& what, steady_time deadline) {
+    retry_rules rules;
+    rules.max_attempts = client.max_attempts();
+    rules.conflict_retries = what.conflict_retries;
+    rules.at_most_once = what.at_most_once;
+    rules.is_read = what.is_read;
+    rules.deadline = deadline;
+    return rules;
+}
+
 /// What the attempts of one call share.
 struct call_in_progress {
-    call_in_progress(core& client, call w, std::string invocation_id)
+    call_in_progress(core& client, call w, steady_time end, std::string invocation_id)
         : what(std::move(w)),
-          retry(client.max_attempts()),
+          deadline(end),
+          retry(rules_of(client, what, deadline), client.quota()),
           report(client, what, std::move(invocation_id)) {}
 
     const call what;
+    const steady_time deadline;
     retry_state retry;
     call_report report;
+    std::optional<credentials> key; ///< that signed the attempt before
     std::optional<clock_skew::duration> server_ahead; ///< by the answer before
 };
 
@@ -162,47 +171,62 @@ attempt_head head_of(core& client, const call_in_progress& mine) {
     return head;
 }
 
-/// Waits as long as the adaptive retry mode wants; false when that is longer than the call has.
-asio::awaitable<bool> hold_back(
-    std::shared_ptr<core> client, rate_limiter& limiter, steady_time overall
-) {
-    const auto now = client->world()->now();
-    const rate_limiter::seconds wait = limiter.take(now);
-    if (wait <= wait.zero()) co_return true;
-    if (wait >= overall - now) {
-        limiter.give_back();
-        co_return false;
-    }
-    co_await client->world()->pause(
-        std::chrono::duration_cast<std::chrono::steady_clock::duration>(wait)
-    );
-    co_return true;
-}
+/// A token of the adaptive retry mode's limiter, if there is one: given back unless it is spent.
+class limiter_token {
+public:
+    explicit limiter_token(rate_limiter* from) noexcept : from_(from) {}
 
-/// One attempt. `overall` is the end of the whole call.
+    limiter_token(const limiter_token&) = delete;
+    limiter_token& operator=(const limiter_token&) = delete;
+
+    ~limiter_token() {
+        if (taken_) from_->give_back();
+    }
+
+    /// How long to wait for it.
+    [[nodiscard]] rate_limiter::seconds take(steady_time now) noexcept {
+        if (from_ == nullptr) return rate_limiter::seconds(0);
+        taken_ = from_->enabled();
+        return from_->take(now);
+    }
+
+    void spend() noexcept { taken_ = false; }
+
+private:
+    rate_limiter* from_;
+    bool taken_ = false;
+};
+
+/// One attempt.
 asio::awaitable<attempt_result> attempt(
-    std::shared_ptr<core> client, std::shared_ptr<call_in_progress> mine, steady_time overall
+    std::shared_ptr<core> client, std::shared_ptr<call_in_progress> mine
 ) {
     attempt_facts& facts = mine->report.facts();
     lap_timer lap(mine->report.is_observed());
-    result<credentials> key = co_await identity::get(client->identity(), client->world());
+    result<credentials> key =
+        co_await identity::get(client->identity(), client->world(), mine->deadline);
     lap.add_to(facts.times.credentials);
     if (!key) co_return failure_of(key.error());
     const unsigned generation = client->identity()->generation();
 
     rate_limiter* const limiter = client->limiter(mine->what.table, mine->what.operation);
-    if (limiter != nullptr) {
-        const bool in_time = co_await hold_back(client, *limiter, overall);
-        lap.add_to(facts.times.held_back);
-        if (!in_time)
+    limiter_token token(limiter);
+    const auto now = client->world()->now();
+    const rate_limiter::seconds wait = token.take(now);
+    if (wait > wait.zero()) {
+        if (wait >= mine->deadline - now)
             co_return failure_of(http::fault(
                 client_errc::deadline_exceeded,
                 "the table was throttled, and retry_mode::adaptive would hold the call back longer"
             ));
+        co_await client->world()->pause(
+            std::chrono::duration_cast<std::chrono::steady_clock::duration>(wait)
+        );
+        lap.add_to(facts.times.held_back);
     }
 
     http::fallible<http::lease> connection =
-        co_await client->transport().acquire(client->endpoint(), overall);
+        co_await client->transport().acquire(client->endpoint(), mine->deadline);
     lap.add_to(facts.times.connection);
     if (!connection) co_return failure_of(connection.error());
     facts.reused_connection = connection->reused();
@@ -212,9 +236,11 @@ asio::awaitable<attempt_result> attempt(
     http::fallible<std::string> message =
         write_message(*client, mine->what, *key, head_of(*client, *mine));
     if (!message) co_return failure_of(message.error());
-    mine->report.sending(*message);
+    mine->key = *key;
+    token.spend();
+    mine->report.sending(mine->retry.attempts(), *message);
     const steady_time deadline =
-        std::min(overall, client->world()->now() + client->request_timeout());
+        std::min(mine->deadline, client->world()->now() + client->request_timeout());
     http::fallible<http::reply> reply =
         co_await connection->exchange(std::move(*message), deadline);
     lap.add_to(facts.times.first_byte);
@@ -222,7 +248,7 @@ asio::awaitable<attempt_result> attempt(
     const std::chrono::nanoseconds body = reply->ended - reply->began;
     facts.times.first_byte -= body;
     facts.times.body = body;
-    mine->report.received(*reply);
+    mine->report.received(mine->retry.attempts(), *reply);
     attempt_result outcome = read_answer(*client, std::move(*reply), basis);
     if (limiter != nullptr)
         limiter->answered(
@@ -251,82 +277,80 @@ error forked_error(const call& what) {
     return error(std::move(info));
 }
 
+hint_facts hint_facts_of(core& client, const call_in_progress& mine) {
+    hint_facts facts;
+    facts.endpoint = client.endpoint().url();
+    facts.region = client.region();
+    if (!mine.key) return facts;
+    facts.key_id = mine.key->access_key_id();
+    facts.key_source = client.identity()->source();
+    return facts;
+}
+
+/// The call has failed for good.
+error failed(core& client, call_in_progress& mine, error_info last) {
+    error_info info = mine.retry.conclude(std::move(last), client.world()->now());
+    info.operation = mine.what.operation;
+    info.table = mine.what.table;
+    info.hint = hint_for(info, hint_facts_of(client, mine));
+    mine.report.failed(info);
+    return error(std::move(info));
+}
+
+answer succeeded(call_in_progress& mine, answer good) {
+    mine.retry.succeed();
+    good.attempts = mine.retry.attempts();
+    good.is_read = mine.what.is_read;
+    good.maybe_applied_before = mine.retry.maybe_applied();
+    if (!mine.report.is_observed()) return good;
+    const error_info facts = facts_of(good);
+    mine.report.attempt_ended(good.attempts, facts);
+    mine.report.ended_well(facts, good);
+    return good;
+}
+
+bool is_cancelled(const asio::cancellation_state& state) noexcept {
+    return state.cancelled() != asio::cancellation_type::none;
+}
+
 } // namespace
 
-asio::awaitable<result<answer>> send(std::shared_ptr<core> client, call what) {
+asio::awaitable<result<answer>> send_with_retries(std::shared_ptr<core> client, call what) {
     if (client->is_in_child_process()) co_return forked_error(what);
     co_await asio::this_coro::throw_if_cancelled(false);
     const steady_time deadline =
         client->world()->now() + bounded(what.timeout.value_or(client->timeout()));
-    const auto mine =
-        std::make_shared<call_in_progress>(*client, std::move(what), client->uuids().next());
+    const auto mine = std::make_shared<call_in_progress>(
+        *client, std::move(what), deadline, client->uuids().next()
+    );
     retry_state& retry = mine->retry;
-    call_report& report = mine->report;
-    bool maybe_applied = false;
-    bool clock_corrected = false;
-    bool credentials_renewed = false;
 
-    report.started();
+    mine->report.started();
     for (;;) {
         retry.begin_attempt();
-        attempt_result done = co_await attempt(client, mine, deadline);
-        if (done) {
-            retry.succeed(client->quota());
-            done->attempts = retry.attempts();
-            done->maybe_applied_before = maybe_applied;
-            if (report.is_observed()) {
-                const error_info facts = facts_of(*done);
-                report.attempt_ended(retry.attempts(), facts);
-                report.ended_well(retry.attempts(), facts, done->body);
-            }
-            co_return std::move(*done);
-        }
-        failure failed = std::move(done).error();
-        error_info& info = failed.info;
-        report.attempt_ended(retry.attempts(), info);
-        failure_class kind = judgement_of(failed.event).kind;
-        // What was wrong here and is right now is worth one more attempt, not one after the other.
-        if (failed.clock_corrected && !std::exchange(clock_corrected, true))
-            kind = failure_class::transient;
-        if (failed.generation != 0) {
-            client->identity()->forget(failed.generation);
-            if (!std::exchange(credentials_renewed, true)) kind = failure_class::transient;
-        }
-        maybe_applied = maybe_applied || info.outcome == outcome::maybe_applied;
-        if (mine->what.at_most_once && maybe_applied) kind = failure_class::permanent;
-        mine->server_ahead = failed.server_ahead;
-        const int attempts = retry.attempts();
-        // The service looks after a transaction that hangs when it is asked again 5 s after its
-        // beginning: no jitter, so that the last attempt comes later than that.
-        const bool runs_still = failed.event == failure_event::in_progress;
-        const double jitter = runs_still ? 1.0 : client->world()->jitter();
-        const auto pause = retry.next(kind, failed.retry_after, client->quota(), jitter);
-        const bool too_late = pause && client->world()->now() + *pause >= deadline;
-        if (too_late) retry.give_back(client->quota());
-        const bool last = !pause || too_late;
+        attempt_result done = co_await attempt(client, mine);
+        if (done) co_return succeeded(*mine, std::move(*done));
+        attempt_failure failure = std::move(done).error();
+        const int number = retry.attempts();
+        mine->report.attempt_ended(number, failure.info);
+        mine->server_ahead = failure.server_ahead;
+        if (failure.refused_generation != 0)
+            client->identity()->forget(failure.refused_generation);
 
         // Asio keeps a cancellation in mind but does not cancel what begins after it.
         const auto state = co_await asio::this_coro::cancellation_state;
-        bool cancelled = state.cancelled() != asio::cancellation_type::none;
-        if (!last && !cancelled) {
-            report.retry_planned(attempts, info, *pause, client->quota().tokens());
-            if (*pause > pause->zero()) co_await client->world()->pause(*pause);
-            cancelled = state.cancelled() != asio::cancellation_type::none;
+        const retry_decision next = retry.after(
+            failure, client->world()->now(), is_cancelled(state), client->world()->jitter()
+        );
+        if (next.again) {
+            mine->report.retry_planned(
+                number, failure.info, next.pause, client->quota().tokens()
+            );
+            if (next.pause > next.pause.zero()) co_await client->world()->pause(next.pause);
+            if (!is_cancelled(state)) continue;
+            retry.cancel();
         }
-        if (!last && !cancelled) continue;
-
-        if (cancelled) {
-            info.code = client_errc::cancelled;
-            info.service_code.clear();
-        } else if (info.code == client_errc::request_timeout && client->world()->now() >= deadline) {
-            info.code = client_errc::deadline_exceeded;
-        }
-        info.operation = mine->what.operation;
-        info.table = mine->what.table;
-        info.attempts = attempts;
-        if (maybe_applied) info.outcome = outcome::maybe_applied;
-        report.failed(info);
-        co_return error(std::move(info));
+        co_return failed(*client, *mine, std::move(failure.info));
     }
 }
 

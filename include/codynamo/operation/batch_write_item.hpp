@@ -31,6 +31,10 @@ struct batch_write_item_response {
     std::map<std::string, std::vector<codynamo::item_collection_metrics>, std::less<>>
         item_collection_metrics;
     std::vector<codynamo::consumed_capacity> consumed_capacity; ///< one for each table
+
+    /// The request succeeded after an attempt whose response was lost: that one may have been
+    /// carried out as well, which matters where others wrote in between.
+    bool maybe_applied_twice = false;
 };
 
 } // namespace codynamo

@@ -45,6 +45,11 @@ struct put_item_response {
         attributes; ///< the item that was replaced, when all_old was asked for and there was one
     std::optional<codynamo::consumed_capacity> consumed_capacity;
     std::optional<codynamo::item_collection_metrics> item_collection_metrics;
+
+    /// The write succeeded after an attempt whose response was lost: that one may have been carried
+    /// out as well. `add` and `list_append` may have counted twice, and old values may be those
+    /// that the first one wrote. Never with `at_most_once`.
+    bool maybe_applied_twice = false;
 };
 
 } // namespace codynamo

@@ -65,6 +65,10 @@ struct execute_statement_response {
     /// For information: `next_token` leads on.
     std::optional<key> last_evaluated_key;
     std::optional<codynamo::consumed_capacity> consumed_capacity;
+
+    /// The statement succeeded after an attempt whose response was lost: that one may have been
+    /// carried out as well.
+    bool maybe_applied_twice = false;
 };
 
 /// BatchExecuteStatement: 1 to 25 statements, all reads or all writes, each judged by itself.
@@ -76,6 +80,7 @@ struct batch_execute_statement_request {
 
     std::vector<statement> statements;
     std::optional<capacity_detail> return_consumed_capacity;
+    bool at_most_once = false; ///< see `at_most_once`
     std::optional<std::chrono::milliseconds>
         timeout; ///< of the whole call; overrides `client_config::timeout`
 };
@@ -102,6 +107,10 @@ struct batch_statement_response {
 struct batch_execute_statement_response {
     std::vector<batch_statement_response> responses;            ///< in the order of the statements
     std::vector<codynamo::consumed_capacity> consumed_capacity; ///< one for each table
+
+    /// The request succeeded after an attempt whose response was lost: the statements may have been
+    /// carried out twice.
+    bool maybe_applied_twice = false;
 };
 
 /// ExecuteTransaction: 1 to 100 statements, all reads or all writes, all carried out or none.

@@ -43,6 +43,11 @@ struct update_item_response {
     std::optional<item> attributes; ///< those that `return_values` asked for
     std::optional<codynamo::consumed_capacity> consumed_capacity;
     std::optional<codynamo::item_collection_metrics> item_collection_metrics;
+
+    /// The write succeeded after an attempt whose response was lost: that one may have been carried
+    /// out as well. `add` and `list_append` may have counted twice, and old values may be those
+    /// that the first one wrote. Never with `at_most_once`.
+    bool maybe_applied_twice = false;
 };
 
 } // namespace codynamo

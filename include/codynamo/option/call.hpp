@@ -81,8 +81,9 @@ struct item_collection_metrics_option {
 /// Does not send the write again once the service may have carried it out. Without it a write whose
 /// answer is lost is repeated, which is right for what comes to the same when done twice: puts,
 /// deletes, `set("a", 1)`. An `add`, or a SET that calculates (`plus`, `list_append`), would count
-/// twice. With it, such a call ends with `outcome::maybe_applied`, for the caller to find out what
-/// became of it; what the service refused or never got is tried again as ever.
+/// twice (the response's `maybe_applied_twice` reports it). With it, such a call ends with
+/// `outcome::maybe_applied`, for the caller to find out what became of it; what the service refused
+/// or never got is tried again as usual.
 inline constexpr detail::at_most_once_option at_most_once{};
 
 /// Which attributes the answer to a write holds. PutItem and DeleteItem know `none` and `all_old`

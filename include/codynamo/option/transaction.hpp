@@ -26,8 +26,9 @@ private:
 
 /// Makes the call again, up to so many times, when a running transaction or throttling was all that
 /// was in its way: TransactionConflictException, or a cancelled transaction whose reasons are
-/// conflicts and throttling only. The pauses grow, with full jitter, and end with the call's
-/// `timeout`. A transaction keeps its token.
+/// conflicts and throttling only. Part of the one call: these attempts count in its `attempts`, not
+/// against `client_config::max_attempts`. The pauses grow, with full jitter, and end with the
+/// call's `timeout`. A transaction keeps its token.
 class retry_conflicts {
 public:
     explicit retry_conflicts(int most);

@@ -3,6 +3,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <map>
 #include <stdexcept>
 
 namespace codynamo::testing {
@@ -38,6 +39,7 @@ public:
             "ended " + std::to_string(e.attempts) + ' ' + (e.code ? e.code.message() : "well")
         );
         consumed = e.consumed_capacity_units;
+        twice = e.maybe_applied_twice;
         sent = e.bytes_sent;
         received = e.bytes_received;
         call = e.times;
@@ -45,6 +47,7 @@ public:
 
     std::vector<std::string> lines;
     std::optional<double> consumed;
+    bool twice = false;
     std::size_t body_bytes = 0;
     std::size_t sent = 0;
     std::size_t received = 0;
@@ -188,12 +191,14 @@ TEST_CASE("the wire log shows requests and answers whole, without keys, tokens a
     scripted_client c(net, ears.config());
     c.run(c.table().get_item(key("id", "a-key")));
     REQUIRE(ears.wire.size() == 2);
-    CHECK(ears.wire[0].starts_with("POST / HTTP/1.1\r\n"));
+    CHECK(ears.wire[0].starts_with("request "));
+    CHECK(ears.wire_has(" attempt 1\r\nPOST / HTTP/1.1\r\n"));
     CHECK(ears.wire_has("X-Amz-Target: DynamoDB_20120810.GetItem\r\n"));
     CHECK(ears.wire_has("Authorization: ***\r\n"));
     CHECK(ears.wire_has("X-Amz-Security-Token: ***\r\n"));
     CHECK(ears.wire_has("a-key"));
-    CHECK(ears.wire[1].starts_with("HTTP/1.1 200\r\n"));
+    CHECK(ears.wire[1].starts_with("response "));
+    CHECK(ears.wire_has(" attempt 1\r\nHTTP/1.1 200\r\n"));
     CHECK(ears.wire_has("an-item"));
     const std::string authorization = net.requests().front().find("authorization").value_or("");
     const std::string signature = authorization.substr(authorization.find("Signature=") + 10);
@@ -201,6 +206,70 @@ TEST_CASE("the wire log shows requests and answers whole, without keys, tokens a
     for (const char* secret : {"canary-secret-key", "canary-session-token", "AKIDCANARY0001"})
         CHECK_FALSE(ears.wire_has(secret));
     CHECK_FALSE(ears.wire_has(signature));
+}
+
+TEST_CASE("the lines of concurrent calls in the wire log name their call and attempt") {
+    scripted_server net;
+    net.reply(throttled()).reply(ok("{}")).reply(ok("{}"));
+    open_ears ears;
+    client_config config = ears.config();
+    config.max_connections = 2;
+    scripted_client c(net, config);
+    for (int i = 0; i < 2; ++i)
+        boost::asio::co_spawn(c.io, c.table().get_item(key("id", "1")), [](auto, const auto&) {});
+    c.run_all();
+    REQUIRE(ears.wire.size() == 6);
+    std::map<std::string, int> seen; // by the first line
+    for (const std::string& text : ears.wire)
+        ++seen[text.substr(0, text.find("\r\n"))];
+    CHECK(seen.size() == 6);
+    for (const seen_request& r : net.requests()) {
+        const std::string id = r.find("amz-sdk-invocation-id").value_or("");
+        CHECK(seen.contains("request " + id + " attempt 1"));
+        CHECK(seen.contains("response " + id + " attempt 1"));
+    }
+}
+
+TEST_CASE("a response is searched for capacity units only when they were asked for") {
+    scripted_server net;
+    for (int i = 0; i < 2; ++i)
+        net.reply(ok(R"({"ConsumedCapacity":{"TableName":"music","CapacityUnits":1.5}})"));
+    open_ears ears;
+    scripted_client c(net, ears.config());
+    c.run(c.table().get_item(key("id", "1")));
+    CHECK_FALSE(ears.notes->consumed);
+    c.run(c.db.call("GetItem", R"({"ReturnConsumedCapacity":"TOTAL"})"));
+    CHECK(ears.notes->consumed == 1.5);
+}
+
+TEST_CASE("a write that may have been applied twice says so, in its response and to the observer") {
+    scripted_server net;
+    open_ears ears;
+    scripted_client c(net, ears.config());
+    const auto check = [&](auto call, bool twice) {
+        const auto response = c.run(std::move(call));
+        CHECK(response.maybe_applied_twice == twice);
+        CHECK(ears.notes->twice == twice);
+    };
+    const table t = c.table();
+    const auto lose_one = [&] { net.reply(service_error(500, "InternalServerError")).reply(ok("{}")); };
+    lose_one();
+    check(t.update_item(key("id", "1"), add("n", 1)), true);
+    lose_one();
+    check(t.put_item({{"id", "1"}}), true);
+    lose_one();
+    check(t.delete_item(key("id", "1")), true);
+    lose_one();
+    check(c.db.execute_statement(statement("UPDATE \"music\" SET n = n + 1 WHERE id = '1'")), true);
+    lose_one();
+    check(c.db.execute_statement(statement("-- a read\n/* as\n such */ Select * FROM \"music\"")), false);
+    net.reply(service_error(500, "InternalServerError")).reply(ok(R"({"Responses":[{}]})"));
+    check(c.db.batch_execute_statement({statement("UPDATE \"music\" SET n = n + 1")}), true);
+    net.reply(throttled()).reply(ok("{}"));
+    check(t.update_item(key("id", "1"), add("n", 1)), false);
+    lose_one();
+    c.run(c.db.call("UpdateItem", "{}"));
+    CHECK(ears.notes->twice);
 }
 
 TEST_CASE("what hooks throw does not reach the call, nor run() [row 75]") {

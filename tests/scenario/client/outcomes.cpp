@@ -44,6 +44,23 @@ TEST_CASE(
     CHECK(net.requests().size() == 3);
 }
 
+TEST_CASE("statements in a batch and calls by name are sent at most once when that is asked for") {
+    scripted_server net;
+    scripted_client c(net);
+    const statement counts("UPDATE \"music\" SET n = n + 1 WHERE id = '1'");
+    net.reply(lost_answer());
+    const error batch =
+        outcome_failure_of(c, c.db.batch_execute_statement({counts}, at_most_once));
+    CHECK(batch.info().outcome == outcome::maybe_applied);
+    net.reply(lost_answer());
+    const error named = outcome_failure_of(c, c.db.call("UpdateItem", "{}", at_most_once));
+    CHECK(named.info().outcome == outcome::maybe_applied);
+    CHECK(net.requests().size() == 2);
+    net.reply(stall());
+    const error late = outcome_failure_of(c, c.db.call("UpdateItem", "{}", timeout(50ms)));
+    CHECK(late.code() == client_errc::deadline_exceeded);
+}
+
 TEST_CASE("at most once is about what may have been done, not about what was refused or never left"
 ) {
     scripted_server net;

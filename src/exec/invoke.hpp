@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "codec/operations.hpp"
+#include "exec/perform.hpp"
+
+#include <codynamo/asio.hpp>
+#include <codynamo/error.hpp>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace codynamo::exec {
+
+/// The call that a request asks for, without its body.
+template <class Request>
+[[nodiscard]] call call_of(const char* operation, const Request& request) {
+    call what(operation, "", "");
+    if constexpr (requires { request.table_name; }) what.table = request.table_name;
+    if constexpr (requires { request.at_most_once; }) what.at_most_once = request.at_most_once;
+    if constexpr (requires { request.conflict_retries; })
+        what.conflict_retries = request.conflict_retries;
+    what.timeout = request.timeout;
+    return what;
+}
+
+/// Send and decode; `what` has its body only if `body` is one. From any executor. Throws `error`.
+template <class Response>
+[[nodiscard]] asio::awaitable<Response> invoke(
+    std::shared_ptr<core> client, call what, result<std::string> body
+) {
+    const std::string operation = what.operation;
+    const std::string table = what.table;
+    if (!body) throw_error(unsent(body.error(), operation, table));
+    what.body = std::move(*body);
+    auto exchange = perform(client, std::move(what));
+    const answer answered = co_await std::move(exchange);
+    result<Response> response = codec::decode<Response>(answered.body);
+    if (!response)
+        throw_error(hinted(*client, unreadable(response.error(), operation, table, answered)));
+    if constexpr (requires { response->maybe_applied_twice; })
+        response->maybe_applied_twice = answered.maybe_applied_before;
+    co_return std::move(*response);
+}
+
+/// Encode, send, decode. Encodes before the coroutine starts, so that the request need not be kept.
+template <class Response, class Request>
+[[nodiscard]] asio::awaitable<Response> invoke(
+    std::shared_ptr<core> client, const char* operation, const Request& request
+) {
+    return invoke<Response>(
+        std::move(client), call_of(operation, request), codec::encode(request)
+    );
+}
+
+} // namespace codynamo::exec
