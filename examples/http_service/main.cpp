@@ -47,15 +47,15 @@ namespace {
 
 constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
 
-response answer(http::status status, const nlohmann::json& body) {
+response make_response(http::status status, const nlohmann::json& body) {
     response r(status, 11, body.dump() + '\n');
     r.set(http::field::content_type, "application/json");
     if (status == http::status::service_unavailable) r.set(http::field::retry_after, "1");
     return r;
 }
 
-/// What the caller is told, and may do; the details are for the log.
-response answer_to(const error& e) {
+/// The status for the caller; the details go to the log.
+response response_to(const error& e) {
     std::cerr << e.what() << '\n';
     http::status status = http::status::internal_server_error;
     if (e.code() == error_kind::timeout)
@@ -64,7 +64,7 @@ response answer_to(const error& e) {
         status = http::status::bad_gateway;
     else if (e.code() == error_kind::retryable)
         status = http::status::service_unavailable;
-    return answer(status, {{"error", std::string(http::obsolete_reason(status))}});
+    return make_response(status, {{"error", std::string(http::obsolete_reason(status))}});
 }
 
 asio::awaitable<response> list_orders(table orders, std::string customer, std::string cursor) {
@@ -76,10 +76,10 @@ asio::awaitable<response> list_orders(table orders, std::string customer, std::s
         auto items = nlohmann::json::array();
         for (const item& order : co_await found.collect())
             items.push_back(to_json(order));
-        co_return answer(http::status::ok, {{"items", items}, {"next", found.cursor()}});
+        co_return make_response(http::status::ok, {{"items", items}, {"next", found.cursor()}});
     } catch (const error& e) {
         if (e.code() == client_errc::invalid_argument) // the cursor
-            co_return answer(http::status::bad_request, {{"error", "malformed cursor"}});
+            co_return make_response(http::status::bad_request, {{"error", "malformed cursor"}});
         throw;
     }
 }
@@ -88,7 +88,7 @@ asio::awaitable<response> add_order(table orders, std::string customer, request 
     const std::string token(wanted["Idempotency-Key"]);
     const auto body = nlohmann::json::parse(wanted.body(), nullptr, false);
     if (token.empty() || !body.is_object())
-        co_return answer(
+        co_return make_response(
             http::status::bad_request, {{"error", "Idempotency-Key and JSON, please"}}
         );
     item order = item_from_json(body);
@@ -100,10 +100,12 @@ asio::awaitable<response> add_order(table orders, std::string customer, request 
             return_values_on_condition_check_failure::all_old,
             timeout(2s)
         );
-        co_return answer(http::status::created, to_json(order));
-    } catch (const conditional_check_failed& e) { // repeated: the same answer, or another order?
+        co_return make_response(http::status::created, to_json(order));
+    } catch (const conditional_check_failed& e) { // a repetition, or another order under its key
         const bool same = e.item() == order;
-        co_return answer(same ? http::status::created : http::status::conflict, to_json(*e.item()));
+        co_return make_response(
+            same ? http::status::created : http::status::conflict, to_json(*e.item())
+        );
     }
 }
 
@@ -113,7 +115,7 @@ asio::awaitable<response> handle(table orders, request wanted) {
     const std::string_view path = target.substr(0, question);
     constexpr std::string_view prefix = "/orders/";
     if (!path.starts_with(prefix) || path == prefix)
-        co_return answer(http::status::not_found, {{"error", "try /orders/CUSTOMER"}});
+        co_return make_response(http::status::not_found, {{"error", "try /orders/CUSTOMER"}});
     std::string customer(path.substr(prefix.size()));
     std::string cursor(question == target.npos ? "" : target.substr(question + 1));
     try {
@@ -121,9 +123,9 @@ asio::awaitable<response> handle(table orders, request wanted) {
             co_return co_await list_orders(orders, std::move(customer), std::move(cursor));
         if (wanted.method() == http::verb::post)
             co_return co_await add_order(orders, std::move(customer), std::move(wanted));
-        co_return answer(http::status::method_not_allowed, {{"error", "GET or POST"}});
+        co_return make_response(http::status::method_not_allowed, {{"error", "GET or POST"}});
     } catch (const error& e) {
-        co_return answer_to(e);
+        co_return response_to(e);
     }
 }
 

@@ -119,7 +119,7 @@ private:
         return row;
     }
 
-    /// What tells one line's request from another's.
+    /// The key attributes of a row as one text, to find its line again.
     [[nodiscard]] std::string key_of(const item& row) const {
         std::string text;
         for (const std::string& name : key_names_)

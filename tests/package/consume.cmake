@@ -41,7 +41,7 @@ run(
     "-DCMAKE_CXX_COMPILER=${CXX}" "-DCMAKE_CXX_FLAGS=${CXX_FLAGS}" "-DCMAKE_BUILD_TYPE=${CONFIG}" ${how}
 )
 if(output MATCHES "CXX compiler identification is GNU 12" AND NOT output MATCHES "gcc12\\.md")
-    message(FATAL_ERROR "With g++ 12 the project that uses codynamo is not told of docs/gcc12.md:\n${output}")
+    message(FATAL_ERROR "A configure run with g++ 12 does not mention docs/gcc12.md:\n${output}")
 endif()
 run("${CMAKE_COMMAND}" --build "${build}" --config "${CONFIG}" --parallel 2)
 foreach(name IN ITEMS consumer consumer_json consumer_header_only)

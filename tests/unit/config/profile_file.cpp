@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "config/profile_file.hpp"
 
+#include "support/vectors.hpp"
+
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
 
@@ -39,9 +41,7 @@ nlohmann::json to_json(const config::sections& sections) {
 } // namespace
 
 TEST_CASE("the profile file vectors of the AWS SDKs parse as they say") {
-    const std::filesystem::path file =
-        std::filesystem::path(CODYNAMO_VECTORS_DIR) / "profile-parser-tests.json";
-    if (!std::filesystem::exists(file)) SKIP("no vectors at " << file);
+    const std::filesystem::path file = testing::public_vectors("profile-parser-tests.json");
     std::ifstream in(file);
     int cases = 0;
     const nlohmann::json suite = nlohmann::json::parse(in);

@@ -2,6 +2,7 @@
 #include "config/shared_files.hpp"
 
 #include "support/fake_environment.hpp"
+#include "support/vectors.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
@@ -66,8 +67,7 @@ bool has_name(const std::string& text, const std::string& part) {
 } // namespace
 
 TEST_CASE("the file location vectors of the AWS SDKs are found where they say") {
-    const fs::path file = fs::path(CODYNAMO_VECTORS_DIR) / "file-location-tests.json";
-    if (!fs::exists(file)) SKIP("no vectors at " << file);
+    const fs::path file = testing::public_vectors("file-location-tests.json");
     std::ifstream in(file);
     int cases = 0;
     const nlohmann::json suite = nlohmann::json::parse(in);

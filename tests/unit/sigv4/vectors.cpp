@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "support/vectors.hpp"
+
 #include <codynamo/sigv4.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -52,8 +54,7 @@ struct raw_request {
 } // namespace
 
 TEST_CASE("the SigV4 test suite of AWS is signed as it wants") {
-    const fs::path suite = fs::path(CODYNAMO_VECTORS_DIR) / "aws4_testsuite";
-    if (!fs::exists(suite)) SKIP("no SigV4 test suite at " << suite);
+    const fs::path suite = testing::public_vectors("aws4_testsuite");
 
     const sigv4::time_point when = std::chrono::sys_days(std::chrono::year(2015) / 8 / 30) +
                                    std::chrono::hours(12) + std::chrono::minutes(36);
