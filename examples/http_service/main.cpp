@@ -68,17 +68,19 @@ response response_to(const error& e) {
 }
 
 asio::awaitable<response> list_orders(table orders, std::string customer, std::string cursor) {
-    const auto of_customer = partition_key("customer") == customer;
-    try {
-        auto found = orders.query_items(
-            of_customer, newest_first, max_items(10), resume_from(std::move(cursor)), timeout(2s)
+    const auto newest = [&](auto... more) {
+        return orders.query_items(
+            partition_key("customer") == customer, newest_first, max_items(10), timeout(2s), more...
         );
+    };
+    try {
+        auto found = cursor.empty() ? newest() : newest(resume_from(cursor));
         auto items = nlohmann::json::array();
         for (const item& order : co_await found.collect())
             items.push_back(to_json(order));
         co_return make_response(http::status::ok, {{"items", items}, {"next", found.cursor()}});
     } catch (const error& e) {
-        if (e.code() == client_errc::invalid_argument) // the cursor
+        if (!cursor.empty() && e.code() == client_errc::invalid_argument)
             co_return make_response(http::status::bad_request, {{"error", "malformed cursor"}});
         throw;
     }
