@@ -18,7 +18,8 @@ tagged_tests() {
         my $string = qr/"(?:[^"\\]|\\.)*"/;
         while (/TEST_CASE\(\s*((?:$string\s*)+)(?:,\s*((?:$string\s*)+))?/g) {
             my ($name, $tags) = map { join "", ($_ // "") =~ /"((?:[^"\\]|\\.)*)"/g } $1, $2;
-            my @rows = ("$name$tags" =~ /\[(?:row |fault-)(\d+)\]/g) or next;
+            print STDERR "$ARGV: a test has \"[row $1]\" in its name; give it the tag [fault-$1]\n" if $name =~ /\[row (\d+)\]/;
+            my @rows = ($tags =~ /\[fault-(\d+)\]/g) or next;
             print "$_\t$ARGV\n" for @rows;
         }' | sort --unique
 }
@@ -71,7 +72,7 @@ case ${1:-} in
         ;;
     --results)
         results=$(cat build/asan/results/*.xml 2>/dev/null | perl -ne '
-            @rows = /\[(?:row |fault-)(\d+)\]/g if /<TestCase name=/;
+            @rows = /\[fault-(\d+)\]/g if /<TestCase name=/;
             if (/<OverallResult success="(\w+)"/) { print "$_\t$1\n" for @rows; @rows = (); }' || true)
         while read -r line; do
             [[ $line =~ ^\|\ ([0-9]+)\  ]] && printf '%s %s |\n' "$line" "$(result_of "${BASH_REMATCH[1]}")"

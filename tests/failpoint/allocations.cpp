@@ -87,7 +87,7 @@ bool run_failing(
 
 } // namespace
 
-TEST_CASE("each allocation of a call may fail [row 82]") {
+TEST_CASE("each allocation of a call may fail", "[fault-82]") {
     for (const call_kind& kind : calls()) {
         CAPTURE(kind.name);
         call_server server(kind);
@@ -116,7 +116,7 @@ TEST_CASE("each allocation of a call may fail [row 82]") {
     }
 }
 
-TEST_CASE("each allocation of making a client may fail [row 82]") {
+TEST_CASE("each allocation of making a client may fail", "[fault-82]") {
     scripted_server net(tls_options{authority().issue()});
     net.otherwise(service);
     const client_config config = one_connection(net);
@@ -170,7 +170,7 @@ asio::awaitable<void> write_ten(batch_writer& writer, ten_items& seen) {
 
 } // namespace
 
-TEST_CASE("no item of a batch writer is lost when an allocation fails [row 82]") {
+TEST_CASE("no item of a batch writer is lost when an allocation fails", "[fault-82]") {
     scripted_server net;
     std::set<std::string> stored;
     std::mutex lock;

@@ -15,7 +15,7 @@
 using namespace codynamo;
 using namespace codynamo::testing;
 
-TEST_CASE("each reading and writing of a call may fail [row 83]") {
+TEST_CASE("each reading and writing of a call may fail", "[fault-83]") {
     const auto [error_number, what] = GENERATE(
         std::pair(0, "EOF"),
         std::pair(ECONNRESET, "ECONNRESET"),

@@ -44,7 +44,7 @@ std::string repeated(std::string_view text, std::size_t times) {
 
 } // namespace
 
-TEST_CASE("a body over the limit is refused before it is stored, once [row 40]") {
+TEST_CASE("a body over the limit is refused before it is stored, once", "[fault-40]") {
     scripted_server net;
     const std::string head = "HTTP/1.1 200 OK\r\n";
     const std::string much(2 * body_limit, 'x');
@@ -71,7 +71,7 @@ TEST_CASE("a body over the limit is refused before it is stored, once [row 40]")
     (void)net.take_problems(); // the client leaves before it has read all of it
 }
 
-TEST_CASE("an answer within the limit takes a bounded multiple of it [row 49]") {
+TEST_CASE("an answer within the limit takes a bounded multiple of it", "[fault-49]") {
     scripted_server net;
     std::string body;
     std::size_t limit = body_limit;

@@ -214,7 +214,7 @@ void check_nothing_lost(const written& done, const contents& found) {
 
 } // namespace
 
-TEST_CASE("a writer loses nothing while its server is killed and comes back [row 65]") {
+TEST_CASE("a writer loses nothing while its server is killed and comes back", "[fault-65]") {
     const auto server = server_of_ones_own();
     const fault_proxy proxy(server->url());
     const std::string name = new_table(server->url());
@@ -234,7 +234,7 @@ TEST_CASE("a writer loses nothing while its server is killed and comes back [row
     check_nothing_lost(done, contents_of(server->url(), name));
 }
 
-TEST_CASE("a client that lived through an outage has its next call answered [row 65]") {
+TEST_CASE("a client that lived through an outage has its next call answered", "[fault-65]") {
     const auto server = server_of_ones_own();
     const std::string name = new_table(server->url());
     client_config patient = config_for(server->url());
@@ -259,8 +259,8 @@ TEST_CASE("a client that lived through an outage has its next call answered [row
 }
 
 // Each key is written once: what a client has given up while the server stood still is handled
-// afterwards, and may replace what was written later (row 67).
-TEST_CASE("a writer loses nothing while its server stands still and goes on [row 66]") {
+// afterwards, and may replace what was written later (fault 67).
+TEST_CASE("a writer loses nothing while its server stands still and goes on", "[fault-66]") {
     const auto server = server_of_ones_own();
     const fault_proxy proxy(server->url());
     const std::string name = new_table(server->url());
@@ -351,7 +351,9 @@ asio::awaitable<void> check_zombie(table direct, fault_proxy* proxy, bool has_co
 
 // No client can call back what is on its way. Who cannot bear that makes each write conditional on
 // what it replaces.
-TEST_CASE("an attempt given up may be applied after later writes, without a condition [row 67]") {
+TEST_CASE(
+    "an attempt given up may be applied after later writes, without a condition", "[fault-67]"
+) {
     const bool has_condition = GENERATE(false, true);
     fault_proxy proxy(shared_server());
     run_with_table("zombie", false, [&](table direct) {

@@ -83,7 +83,7 @@ TEST_CASE("tapes that once broke a promise keep it") {
     }
 }
 
-TEST_CASE("random histories keep every promise [row 93]") {
+TEST_CASE("random histories keep every promise", "[fault-93]") {
     if (!wanted.replayed.empty()) return;
     const std::uint64_t seed = first_seed();
     const int first = wanted.first;

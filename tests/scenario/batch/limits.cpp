@@ -116,7 +116,7 @@ TEST_CASE("a put that is cancelled while its batch is under way was taken in all
     CHECK(w.stats().written == 1);
 }
 
-TEST_CASE("a put fails only if it was not taken in, whenever it is cancelled [row 68]") {
+TEST_CASE("a put fails only if it was not taken in, whenever it is cancelled", "[fault-68]") {
     int cancelled = 0;
     int steps = 0;
     for (bool over = false; !over;) {
@@ -229,7 +229,7 @@ TEST_CASE("a table that the service refuses fails puts with its error, until res
     CHECK(w.stats().returned == 1);
 }
 
-TEST_CASE("one bad request among 25 is handed back, the others are written [row 94]") {
+TEST_CASE("one bad request among 25 is handed back, the others are written", "[fault-94]") {
     scripted_server net;
     net.otherwise([](const seen_request& r) {
         if (r.body.find("poison") == std::string::npos) return nothing_unprocessed();
@@ -249,7 +249,7 @@ TEST_CASE("one bad request among 25 is handed back, the others are written [row 
     CHECK(net.requests().size() <= 11);
 }
 
-TEST_CASE("a table that takes nothing for ever gets longer pauses and an end [row 95]") {
+TEST_CASE("a table that takes nothing for ever gets longer pauses and an end", "[fault-95]") {
     scripted_server net;
     const std::string left =
         R"({"UnprocessedItems":{"music":[{"PutRequest":{"Item":{"id":{"S":"1"}}}}]}})";
@@ -268,8 +268,10 @@ TEST_CASE("a table that takes nothing for ever gets longer pauses and an end [ro
     CHECK(w.unwritten().empty());
 }
 
-TEST_CASE("an answer that leaves over what was not sent, or twice, or of another table, is not "
-          "believed [row 96]") {
+TEST_CASE(
+    "an answer that leaves over what was not sent, or twice, or of another table, is not believed",
+    "[fault-96]"
+) {
     const char* const left = GENERATE(
         R"({"music":[{"PutRequest":{"Item":{"id":{"S":"other"}}}}]})",
         R"({"music":[{"PutRequest":{"Item":{"id":{"S":"1"}}}},{"PutRequest":{"Item":{"id":{"S":"1"}}}}]})",
@@ -287,7 +289,7 @@ TEST_CASE("an answer that leaves over what was not sent, or twice, or of another
     CHECK(w.stats().written == 2);
 }
 
-TEST_CASE("a writer that is dropped gives what is left to on_abandoned, once [row 97]") {
+TEST_CASE("a writer that is dropped gives what is left to on_abandoned, once", "[fault-97]") {
     scripted_server net;
     net.reply(stall());
     scripted_client c(net);
@@ -314,7 +316,7 @@ TEST_CASE("a writer that is dropped gives what is left to on_abandoned, once [ro
     c.run_all(); // the batch under way is stopped, and nothing else is left to do
 }
 
-TEST_CASE("items of 400 KB go in batches below 16 MB, larger ones are refused [row 98]") {
+TEST_CASE("items of 400 KB go in batches below 16 MB, larger ones are refused", "[fault-98]") {
     scripted_server net;
     net.otherwise([](const seen_request&) { return nothing_unprocessed(); });
     scripted_client c(net);

@@ -88,7 +88,7 @@ TEST_CASE("program: exit() in a handler", "[.][program]") {
     io.run();
 }
 
-TEST_CASE("a program may end with clients in static storage, also in a handler [row 80]") {
+TEST_CASE("a program may end with clients in static storage, also in a handler", "[fault-80]") {
     CHECK(status_of_program("program: a static client after its context") == 0);
     CHECK(status_of_program("program: a static client before its context*") == 0);
     CHECK(status_of_program("program: a call is under way at the end") == 0);

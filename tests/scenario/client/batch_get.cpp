@@ -99,7 +99,7 @@ TEST_CASE("a batch of reads that fails gives what was found, and says what was n
     CHECK(net.requests().size() == 2); // no chunk is begun after the failure
 }
 
-TEST_CASE("keys left over for ever end in an error with the rest [row 63]") {
+TEST_CASE("keys left over for ever end in an error with the rest", "[fault-63]") {
     scripted_server net;
     net.otherwise([](const seen_request& r) {
         json out{{"UnprocessedKeys", json::parse(r.body)["RequestItems"]}};

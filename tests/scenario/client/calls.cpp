@@ -454,7 +454,7 @@ TEST_CASE("waiting for a table asks until it is there") {
     CHECK(c.world->pauses == std::vector{100ms, 150ms});
 }
 
-TEST_CASE("waiting for a table ends when its time is over [row 64]") {
+TEST_CASE("waiting for a table ends when its time is over", "[fault-64]") {
     scripted_server net;
     net.otherwise([](const seen_request&) { return ok(R"({"Table":{"TableStatus":"DELETING"}})"); }
     );

@@ -8,7 +8,9 @@
 
 namespace codynamo::testing {
 
-TEST_CASE("a child of fork() cannot use its parent's client, and does not disturb it [row 78]") {
+TEST_CASE(
+    "a child of fork() cannot use its parent's client, and does not disturb it", "[fault-78]"
+) {
     scripted_server net;
     net.reply(ok("{}")).reply(ok("{}"));
     auto c = std::make_unique<scripted_client>(net);

@@ -59,7 +59,7 @@ asio::awaitable<bool> ask_or_leave(table t, std::chrono::microseconds after) {
 
 } // namespace
 
-TEST_CASE("every means of cancelling ends a call once, whenever it comes [row 70]") {
+TEST_CASE("every means of cancelling ends a call once, whenever it comes", "[fault-70]") {
     fault_scene scene;
     const auto type = GENERATE(
         asio::cancellation_type::terminal,
@@ -112,7 +112,9 @@ TEST_CASE("every means of cancelling ends a call once, whenever it comes [row 70
     }
 }
 
-TEST_CASE("calls that race against timers on two threads get their own answers or none [row 71]") {
+TEST_CASE(
+    "calls that race against timers on two threads get their own answers or none", "[fault-71]"
+) {
     scripted_server net;
     net.otherwise(echo_nonce);
     asio::thread_pool pool(2);
@@ -141,7 +143,7 @@ TEST_CASE("calls that race against timers on two threads get their own answers o
     pool.join();
 }
 
-TEST_CASE("whoever goes first, nothing is used after its end [row 74]") {
+TEST_CASE("whoever goes first, nothing is used after its end", "[fault-74]") {
     scripted_server net;
     net.otherwise([](const seen_request&) { return stall(); });
     int ended = 0;
@@ -184,7 +186,7 @@ TEST_CASE("whoever goes first, nothing is used after its end [row 74]") {
     (void)net.take_problems();
 }
 
-TEST_CASE("threads of a pool share a client, and nothing is mixed up [row 76]") {
+TEST_CASE("threads of a pool share a client, and nothing is mixed up", "[fault-76]") {
     scripted_server net;
     net.otherwise(echo_nonce);
     asio::thread_pool pool(4);
@@ -204,7 +206,7 @@ TEST_CASE("threads of a pool share a client, and nothing is mixed up [row 76]") 
     CHECK(net.requests().size() == callers * times);
 }
 
-TEST_CASE("clients on two contexts and threads share credentials and certificates [row 77]") {
+TEST_CASE("clients on two contexts and threads share credentials and certificates", "[fault-77]") {
     const certificate_authority authority;
     scripted_server net(tls_options{authority.issue()});
     net.otherwise(echo_nonce);
@@ -229,7 +231,7 @@ TEST_CASE("clients on two contexts and threads share credentials and certificate
     CHECK(asked >= 1);
 }
 
-TEST_CASE("a peer that is gone does not end the process by SIGPIPE [row 79]") {
+TEST_CASE("a peer that is gone does not end the process by SIGPIPE", "[fault-79]") {
     fault_scene scene;
     const auto before = std::signal(SIGPIPE, SIG_DFL);
     for (int i = 0; i < 3; ++i)
@@ -240,7 +242,7 @@ TEST_CASE("a peer that is gone does not end the process by SIGPIPE [row 79]") {
     std::signal(SIGPIPE, before);
 }
 
-TEST_CASE("a client may be copied and moved while it is busy: handles share one [row 81]") {
+TEST_CASE("a client may be copied and moved while it is busy: handles share one", "[fault-81]") {
     scripted_server net;
     net.otherwise(echo_nonce);
     scripted_client c(net);
@@ -282,7 +284,9 @@ asio::awaitable<void> put_often(batch_writer& w, int times) {
 
 } // namespace
 
-TEST_CASE("calls that end at once, one after the other, do not pile up on the stack [row 84]") {
+TEST_CASE(
+    "calls that end at once, one after the other, do not pile up on the stack", "[fault-84]"
+) {
     scripted_server net;
     net.reply(ok("{}"));
     scripted_client c(net);
@@ -293,14 +297,16 @@ TEST_CASE("calls that end at once, one after the other, do not pile up on the st
     CHECK(w.stats().superseded == times - 1);
 }
 
-TEST_CASE("calls that fail at once, one after the other, do not pile up either [row 84]") {
+TEST_CASE("calls that fail at once, one after the other, do not pile up either", "[fault-84]") {
     scripted_server net;
     scripted_client c(net);
     constexpr int times = 5000; // AddressSanitizer's fake stack makes exceptions dear
     CHECK(c.run(put_bad_items(c.table(), times)) == times);
 }
 
-TEST_CASE("ten thousand calls at once wait for few connections, or are told at once [row 85]") {
+TEST_CASE(
+    "ten thousand calls at once wait for few connections, or are told at once", "[fault-85]"
+) {
     scripted_server net;
     net.otherwise(echo_nonce);
     client_config config;

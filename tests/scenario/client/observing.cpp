@@ -272,7 +272,7 @@ TEST_CASE("a write that may have been applied twice says so, in its response and
     CHECK(ears.notes->twice);
 }
 
-TEST_CASE("what hooks throw does not reach the call, nor run() [row 75]") {
+TEST_CASE("what hooks throw does not reach the call, nor run()", "[fault-75]") {
     scripted_server net;
     net.reply(throttled()).reply(ok("{}"));
     const auto observer = std::make_shared<thrower>();
@@ -294,7 +294,7 @@ TEST_CASE("what hooks throw does not reach the call, nor run() [row 75]") {
     CHECK(lines >= 5);
 }
 
-TEST_CASE("an observer may use the client [row 75]") {
+TEST_CASE("an observer may use the client", "[fault-75]") {
     class caller : public call_observer {
     public:
         void on_call_ended(const call_ended&) override {

@@ -28,7 +28,8 @@ answer server_error() {
 } // namespace
 
 TEST_CASE(
-    "an update whose answer is lost is sent again, unless it is to be sent at most once [row 30]"
+    "an update whose answer is lost is sent again, unless it is to be sent at most once",
+    "[fault-30]"
 ) {
     scripted_server net;
     net.reply(lost_answer()).reply(ok("{}"));
@@ -86,7 +87,8 @@ TEST_CASE("at most once is about what may have been done, not about what was ref
     CHECK(never.info().attempts == 3);
 }
 
-TEST_CASE("a condition that fails after a lost answer may have failed because of oneself [row 30]"
+TEST_CASE(
+    "a condition that fails after a lost answer may have failed because of oneself", "[fault-30]"
 ) {
     scripted_server net;
     net.reply(lost_answer()).reply(service_error(400, "ConditionalCheckFailedException"));
@@ -98,7 +100,7 @@ TEST_CASE("a condition that fails after a lost answer may have failed because of
     CHECK(e.info().attempts == 2);
 }
 
-TEST_CASE("what the service refuses is not applied, a 5xx may be [row 53] [row 57]") {
+TEST_CASE("what the service refuses is not applied, a 5xx may be", "[fault-53][fault-57]") {
     scripted_server net;
     scripted_client c(net);
     for (const char* name :
@@ -127,7 +129,7 @@ TEST_CASE("what the service refuses is not applied, a 5xx may be [row 53] [row 5
     CHECK(e.info().outcome == outcome::not_applied);
 }
 
-TEST_CASE("a storm of callers in an outage is not multiplied by retries [row 55]") {
+TEST_CASE("a storm of callers in an outage is not multiplied by retries", "[fault-55]") {
     scripted_server net;
     net.otherwise([](const seen_request&) { return server_error(); });
     client_config config;
@@ -167,7 +169,7 @@ TEST_CASE("the second attempt says until when its answer is awaited, by the serv
     CHECK(seen[0].find("amz-sdk-invocation-id") == seen[1].find("amz-sdk-invocation-id"));
 }
 
-TEST_CASE("every attempt of a transaction has the same token and the same bytes [row 58]") {
+TEST_CASE("every attempt of a transaction has the same token and the same bytes", "[fault-58]") {
     scripted_server net;
     net.reply(lost_answer()).reply(server_error()).reply(throttled()).reply(ok("{}"));
     scripted_client c(net);

@@ -189,7 +189,7 @@ TEST_CASE("a stream of items goes on exactly where its cursor says") {
     CHECK(seen == numbers(0, count));
 }
 
-TEST_CASE("a page that leads to itself is an error, and stays one [row 62]") {
+TEST_CASE("a page that leads to itself is an error, and stays one", "[fault-62]") {
     scripted_server net;
     for (int i = 0; i < 2; ++i)
         net.reply(ok(R"({"Items":[{"v":{"N":"0"}}],"LastEvaluatedKey":{"id":{"S":"1"}}})"));

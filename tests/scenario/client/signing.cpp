@@ -59,7 +59,9 @@ struct counting_provider {
 
 } // namespace
 
-TEST_CASE("a signature refused for a wrong clock is made again with the service's time [row 59]") {
+TEST_CASE(
+    "a signature refused for a wrong clock is made again with the service's time", "[fault-59]"
+) {
     const auto there = std::chrono::system_clock::now() + 10min;
     scripted_server net;
     net.reply(refused_at(there)).reply(ok("{}")).reply(ok("{}"));
@@ -74,7 +76,7 @@ TEST_CASE("a signature refused for a wrong clock is made again with the service'
     CHECK(signed_at(requests[2]) >= there - 1min); // the next call begins with the right time
 }
 
-TEST_CASE("a signature that stays wrong is refused once more, not again and again [row 59]") {
+TEST_CASE("a signature that stays wrong is refused once more, not again and again", "[fault-59]") {
     const auto there = std::chrono::system_clock::now() - 10min;
     scripted_server net;
     net.reply(refused_at(there)).reply(refused_at(there));
@@ -86,7 +88,7 @@ TEST_CASE("a signature that stays wrong is refused once more, not again and agai
     CHECK(r.error().info().outcome == outcome::not_applied);
 }
 
-TEST_CASE("a signature refused for another reason than time is not made again [row 59]") {
+TEST_CASE("a signature refused for another reason than time is not made again", "[fault-59]") {
     const auto now = std::chrono::system_clock::now();
     const fields headers = GENERATE_COPY(
         fields{},
@@ -102,7 +104,7 @@ TEST_CASE("a signature refused for another reason than time is not made again [r
     CHECK(r.error().info().attempts == 1);
 }
 
-TEST_CASE("expired credentials are asked for anew and the call made again [row 61]") {
+TEST_CASE("expired credentials are asked for anew and the call made again", "[fault-61]") {
     const std::string name = GENERATE("ExpiredTokenException", "UnrecognizedClientException");
     const counting_provider provider;
     client_config config;
@@ -117,7 +119,7 @@ TEST_CASE("expired credentials are asked for anew and the call made again [row 6
     CHECK(requests.at(1).find("authorization")->find("AKID2/") != std::string::npos);
 }
 
-TEST_CASE("many calls whose credentials expired ask for new ones once [row 61]") {
+TEST_CASE("many calls whose credentials expired ask for new ones once", "[fault-61]") {
     const counting_provider provider;
     client_config config;
     config.credentials = provider;
@@ -136,7 +138,7 @@ TEST_CASE("many calls whose credentials expired ask for new ones once [row 61]")
     CHECK(*provider.asked == 2);
 }
 
-TEST_CASE("credentials that are refused twice end the call [row 61]") {
+TEST_CASE("credentials that are refused twice end the call", "[fault-61]") {
     scripted_server net;
     net.reply(service_error(400, "ExpiredTokenException"))
         .reply(service_error(400, "ExpiredTokenException"));

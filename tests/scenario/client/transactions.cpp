@@ -144,7 +144,7 @@ TEST_CASE("a single write that meets a transaction is tried again when that is a
     CHECK(c.world->pauses == std::vector{25ms});
 }
 
-TEST_CASE("a transaction that runs still is asked for again until 5 s have passed [row 58]") {
+TEST_CASE("a transaction that runs still is asked for again until 5 s have passed", "[fault-58]") {
     scripted_server net;
     for (int i = 0; i < 3; ++i)
         net.reply(service_error(400, "TransactionInProgressException"));

@@ -110,7 +110,7 @@ bool run_without_sockets(const std::function<void()>& work) {
 
 } // namespace
 
-TEST_CASE("a port that nobody listens on is tried four times with growing pauses [row 7]") {
+TEST_CASE("a port that nobody listens on is tried four times with growing pauses", "[fault-7]") {
     const descriptor_watch descriptors;
     lone_client c(loopback_url(port_without_listener()));
     const error e = c.failure_of_get();
@@ -120,7 +120,7 @@ TEST_CASE("a port that nobody listens on is tried four times with growing pauses
     CHECK(c.world->pauses == std::vector{25ms, 50ms, 100ms});
 }
 
-TEST_CASE("a network without a way is a failed connection in the system's words [row 8]") {
+TEST_CASE("a network without a way is a failed connection in the system's words", "[fault-8]") {
     const bool is_allowed = run_without_network([] {
         lone_client c(loopback_url(8000));
         const error e = c.failure_of_get();
@@ -133,7 +133,9 @@ TEST_CASE("a network without a way is a failed connection in the system's words 
     if (!is_allowed) SKIP("a network of one's own needs CAP_SYS_ADMIN");
 }
 
-TEST_CASE("when no local port is left a call fails, and the next one finds one again [row 10]") {
+TEST_CASE(
+    "when no local port is left a call fails, and the next one finds one again", "[fault-10]"
+) {
     const bool is_allowed = run_without_network([] {
         bring_loopback_up();
         scripted_server net;
@@ -173,7 +175,9 @@ TEST_CASE("when no local port is left a call fails, and the next one finds one a
     if (!is_allowed) SKIP("a network of one's own needs CAP_SYS_ADMIN");
 }
 
-TEST_CASE("without descriptors a call fails, and works again as soon as there are some [row 11]") {
+TEST_CASE(
+    "without descriptors a call fails, and works again as soon as there are some", "[fault-11]"
+) {
     fault_scene scene;
     const bool is_allowed = run_without_sockets([&] {
         const error e = scene.failure_of(scene.put());
@@ -187,7 +191,7 @@ TEST_CASE("without descriptors a call fails, and works again as soon as there ar
     CHECK(scene.net.connections() == 1);
 }
 
-TEST_CASE("a connection that is taken and reset at once is replaced [row 12]") {
+TEST_CASE("a connection that is taken and reset at once is replaced", "[fault-12]") {
     fault_scene scene;
     scene.net.accept(reset());
     CHECK(scene.run(scene.put()));
@@ -195,7 +199,7 @@ TEST_CASE("a connection that is taken and reset at once is replaced [row 12]") {
     CHECK(scene.net.requests().size() == 1);
 }
 
-TEST_CASE("a peer that does not answer the farewell of TLS holds nobody up [row 22]") {
+TEST_CASE("a peer that does not answer the farewell of TLS holds nobody up", "[fault-22]") {
     const certificate_authority authority;
     client_config config;
     config.ca_file = authority.file();

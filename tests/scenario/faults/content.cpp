@@ -38,7 +38,7 @@ struct json_case {
 
 } // namespace
 
-TEST_CASE("an answer that is cut is never given out, and asked for again [row 20]") {
+TEST_CASE("an answer that is cut is never given out, and asked for again", "[fault-20]") {
     const certificate_authority authority;
     const bool tls = GENERATE(false, true);
     client_config config;
@@ -64,7 +64,7 @@ TEST_CASE("an answer that is cut is never given out, and asked for again [row 20
     CHECK(scene.net.connections() == 2);
 }
 
-TEST_CASE("an answer that does not say how long it is, is none [row 21]") {
+TEST_CASE("an answer that does not say how long it is, is none", "[fault-21]") {
     fault_scene scene;
     scene.net.reply(raw("HTTP/1.1 200 OK\r\n\r\n" + std::string(wrong_item)).then(answer::close{}));
     const error e = scene.failure_of(scene.put());
@@ -72,7 +72,8 @@ TEST_CASE("an answer that does not say how long it is, is none [row 21]") {
     CHECK(e.info().outcome == outcome::maybe_applied);
 }
 
-TEST_CASE("a checksum that is wrong or is none is not believed, an absent one not missed [row 45]"
+TEST_CASE(
+    "a checksum that is wrong or is none is not believed, an absent one not missed", "[fault-45]"
 ) {
     fault_scene scene;
     const auto with_checksum = [](std::string_view header) {
@@ -107,7 +108,7 @@ TEST_CASE("a checksum that is wrong or is none is not believed, an absent one no
     CHECK(scene.net.requests().size() == 2);
 }
 
-TEST_CASE("a body that is none of DynamoDB's is judged by its status [row 47]") {
+TEST_CASE("a body that is none of DynamoDB's is judged by its status", "[fault-47]") {
     fault_scene scene;
     const std::string body =
         GENERATE(as<std::string>{}, "<html>busy</html>", "null", "[1]", "12", "\"text\"");
@@ -131,7 +132,7 @@ TEST_CASE("a body that is none of DynamoDB's is judged by its status [row 47]") 
     (void)scene.net.take_problems(); // the answers that were not asked for
 }
 
-TEST_CASE("an error is known by its name, wherever the service puts it [row 48]") {
+TEST_CASE("an error is known by its name, wherever the service puts it", "[fault-48]") {
     fault_scene scene;
     const std::string name = "ConditionalCheckFailedException";
     const std::string full = "com.amazonaws.dynamodb.v20120810#" + name;
@@ -152,7 +153,7 @@ TEST_CASE("an error is known by its name, wherever the service puts it [row 48]"
     CHECK(e.info().message == "m");
 }
 
-TEST_CASE("JSON that is broken or strange has a defined end [row 50]") {
+TEST_CASE("JSON that is broken or strange has a defined end", "[fault-50]") {
     const json_case c = GENERATE(
         json_case{"a good value", R"({"S":"x"})", true},
         json_case{"the same attribute twice", R"({"S":"x"},"a":{"S":"y"})", true},
@@ -180,13 +181,15 @@ TEST_CASE("JSON that is broken or strange has a defined end [row 50]") {
     (void)scene.net.take_problems();
 }
 
-TEST_CASE("the check for somebody else's answer notices it [row 51]") {
+TEST_CASE("the check for somebody else's answer notices it", "[fault-51]") {
     fault_scene scene;
     scene.net.reply(answer_for(fresh_nonce()));
     CHECK_FALSE(scene.next_is_answered());
 }
 
-TEST_CASE("the server's hint is heeded within 5 s above one's own pause, else ignored [row 56]") {
+TEST_CASE(
+    "the server's hint is heeded within 5 s above one's own pause, else ignored", "[fault-56]"
+) {
     const auto [hint, pause] = GENERATE(
         std::pair("0", 25ms),
         std::pair("50", 50ms),
@@ -230,7 +233,7 @@ private:
 
 } // namespace
 
-TEST_CASE("an attempt is signed with the time at which it is sent [row 60]") {
+TEST_CASE("an attempt is signed with the time at which it is sent", "[fault-60]") {
     scripted_server net;
     net.reply(service_error(500, "InternalServerError")).reply(ok("{}"));
     asio::io_context io;
@@ -248,7 +251,7 @@ TEST_CASE("an attempt is signed with the time at which it is sent [row 60]") {
     CHECK(requests[0].find("authorization") != requests[1].find("authorization"));
 }
 
-TEST_CASE("empty pages without end can be left [row 62]") {
+TEST_CASE("empty pages without end can be left", "[fault-62]") {
     scripted_server net;
     std::atomic<int> page = 0;
     net.otherwise([&page](const seen_request&) {

@@ -77,7 +77,7 @@ bool is_printable(std::string_view text) {
 
 } // namespace
 
-TEST_CASE("bytes after an answer are never the next answer [row 35]") {
+TEST_CASE("bytes after an answer are never the next answer", "[fault-35]") {
     framing_scene scene(GENERATE(false, true));
     gate idle;
     SECTION("with it") {
@@ -108,7 +108,8 @@ TEST_CASE("bytes after an answer are never the next answer [row 35]") {
     }
 }
 
-TEST_CASE("an answer that ends its connection is used, and the connection is not [row 36] [row 19]"
+TEST_CASE(
+    "an answer that ends its connection is used, and the connection is not", "[fault-36][fault-19]"
 ) {
     framing_scene scene(GENERATE(false, true));
     const std::string length = "Content-Length: " + std::to_string(first_item.size()) + "\r\n\r\n" +
@@ -128,7 +129,7 @@ TEST_CASE("an answer that ends its connection is used, and the connection is not
     check_answered_and_retired(scene);
 }
 
-TEST_CASE("informational answers are skipped, up to eight [row 37]") {
+TEST_CASE("informational answers are skipped, up to eight", "[fault-37]") {
     framing_scene scene(GENERATE(false, true));
     std::string some;
     for (int i = 0; i < 4; ++i)
@@ -164,7 +165,7 @@ TEST_CASE("informational answers are skipped, up to eight [row 37]") {
     }
 }
 
-TEST_CASE("an answer whose length could be read in two ways is refused [row 38]") {
+TEST_CASE("an answer whose length could be read in two ways is refused", "[fault-38]") {
     const std::string fields = GENERATE(
         as<std::string>{},
         "",
@@ -207,7 +208,7 @@ TEST_CASE("an answer whose length could be read in two ways is refused [row 38]"
     check_framing_refused(scene, client_errc::protocol_error);
 }
 
-TEST_CASE("heads and chunks without measure end a call, small extras do not [row 39]") {
+TEST_CASE("heads and chunks without measure end a call, small extras do not", "[fault-39]") {
     framing_scene scene(GENERATE(false, true));
     const std::string in_one_chunk = "1d\r\n" + std::string(first_item) + "\r\n0\r\n";
     REQUIRE(first_item.size() == 0x1d);
@@ -250,7 +251,7 @@ TEST_CASE("heads and chunks without measure end a call, small extras do not [row
     }
 }
 
-TEST_CASE("answers that may or may not have a body leave no connection behind [row 41]") {
+TEST_CASE("answers that may or may not have a body leave no connection behind", "[fault-41]") {
     framing_scene scene(GENERATE(false, true));
     const std::string status =
         GENERATE(as<std::string>{}, "204 No Content", "304 Not Modified", "205 Reset Content");
@@ -269,7 +270,7 @@ TEST_CASE("answers that may or may not have a body leave no connection behind [r
     CHECK(scene.net.connections() == 2);
 }
 
-TEST_CASE("a status outside of 200 to 599 is no answer [row 42]") {
+TEST_CASE("a status outside of 200 to 599 is no answer", "[fault-42]") {
     const std::string status = GENERATE(
         as<std::string>{},
         "000 Zero",
@@ -288,7 +289,7 @@ TEST_CASE("a status outside of 200 to 599 is no answer [row 42]") {
     check_framing_refused(scene, client_errc::protocol_error);
 }
 
-TEST_CASE("what a server says cannot move the cursor of whoever reads the error [row 42]") {
+TEST_CASE("what a server says cannot move the cursor of whoever reads the error", "[fault-42]") {
     fault_scene scene;
     SECTION("in the reason of its status line") {
         scene.net.reply(raw(whole("{}", "400 \x1b[2J\x07 Bad")));
@@ -311,7 +312,7 @@ TEST_CASE("what a server says cannot move the cursor of whoever reads the error 
     CHECK(std::string_view(e.what()).size() < 2000);
 }
 
-TEST_CASE("a server's long message is cut for people [row 42]") {
+TEST_CASE("a server's long message is cut for people", "[fault-42]") {
     fault_scene scene;
     const std::string large(1 << 20, 'x');
     scene.net.reply(service_error(400, "ValidationException", large));
@@ -320,7 +321,7 @@ TEST_CASE("a server's long message is cut for people [row 42]") {
     CHECK(std::string_view(e.what()).size() < (64 << 10));
 }
 
-TEST_CASE("a redirect is an error, and nobody else sees the request [row 43]") {
+TEST_CASE("a redirect is an error, and nobody else sees the request", "[fault-43]") {
     scripted_server elsewhere;
     fault_scene scene;
     const std::string status = GENERATE(
@@ -341,7 +342,7 @@ TEST_CASE("a redirect is an error, and nobody else sees the request [row 43]") {
     CHECK(elsewhere.connections() == 0);
 }
 
-TEST_CASE("a content coding that nobody asked for is refused as it is [row 46]") {
+TEST_CASE("a content coding that nobody asked for is refused as it is", "[fault-46]") {
     framing_scene scene(GENERATE(false, true));
     const std::string coding = GENERATE(
         as<std::string>{}, "gzip", "br", "deflate", "gzip, gzip", "identity, gzip", "zstd"
@@ -360,7 +361,8 @@ TEST_CASE("a content coding that nobody asked for is refused as it is [row 46]")
     CHECK(scene.net.requests().front().find("accept-encoding") == "identity");
 }
 
-TEST_CASE("an answer followed by the server's end of sending is used, its connection not [row 52]"
+TEST_CASE(
+    "an answer followed by the server's end of sending is used, its connection not", "[fault-52]"
 ) {
     framing_scene scene(GENERATE(false, true));
     SECTION("at once") {

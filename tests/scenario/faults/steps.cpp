@@ -274,7 +274,7 @@ void check_aftermath(journey& j, scripted_server& net) {
 
 } // namespace
 
-TEST_CASE("a call may be cancelled at every one of its steps [row 68]") {
+TEST_CASE("a call may be cancelled at every one of its steps", "[fault-68]") {
     for (const route& way : routes()) {
         // From outside, or with a completion of the call still in the queue.
         for (const bool posted : {false, true}) {
@@ -311,7 +311,7 @@ TEST_CASE("a call may be cancelled at every one of its steps [row 68]") {
     }
 }
 
-TEST_CASE("a call's time may be over at every one of its steps [row 69]") {
+TEST_CASE("a call's time may be over at every one of its steps", "[fault-69]") {
     for (const route& way : routes()) {
         CAPTURE(way.name);
         const descriptor_watch descriptors;
@@ -353,7 +353,7 @@ TEST_CASE("a call's time may be over at every one of its steps [row 69]") {
     }
 }
 
-TEST_CASE("a call whose time is over says what it was doing [row 69]") {
+TEST_CASE("a call whose time is over says what it was doing", "[fault-69]") {
     fault_scene scene;
     gate never;
     std::string doing;
@@ -392,7 +392,7 @@ TEST_CASE("a call whose time is over says what it was doing [row 69]") {
     CHECK(e.info().message.find(doing) != std::string::npos);
 }
 
-TEST_CASE("a source of credentials takes its own time, the call ends without it [row 69]") {
+TEST_CASE("a source of credentials takes its own time, the call ends without it", "[fault-69]") {
     client_config config;
     const auto late = std::make_shared<bool>(true);
     config.credentials = credentials_provider([late]() -> asio::awaitable<credentials> {

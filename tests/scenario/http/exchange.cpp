@@ -75,7 +75,8 @@ TEST_CASE("a request arrives whole and its answer comes back whole") {
 }
 
 TEST_CASE(
-    "large bodies pass in both directions, in any pieces, and the connection stays usable [row 32]"
+    "large bodies pass in both directions, in any pieces, and the connection stays usable",
+    "[fault-32]"
 ) {
     const bool tls = GENERATE(false, true);
     pair p(tls);
@@ -113,8 +114,10 @@ TEST_CASE("running the context ends when the last call is done, although a conne
     CHECK(p.net->open_connections() == 1);
 }
 
-TEST_CASE("an idle connection that the server closed or wrote to is replaced without an error [row "
-          "24] [row 27] [row 28] [row 35]") {
+TEST_CASE(
+    "an idle connection that the server closed or wrote to is replaced without an error",
+    "[fault-24][fault-27][fault-28][fault-35]"
+) {
     const bool tls = GENERATE(false, true);
     pair p(tls);
     gate idle;
@@ -147,7 +150,8 @@ TEST_CASE("an idle connection that the server closed or wrote to is replaced wit
 }
 
 TEST_CASE(
-    "while a call is under way an idle connection is closed as soon as it is of no use [row 24]"
+    "while a call is under way an idle connection is closed as soon as it is of no use",
+    "[fault-24]"
 ) {
     const bool tls = GENERATE(false, true);
     pair p(tls);
@@ -306,7 +310,9 @@ TEST_CASE(
     CHECK(fresh.cause);
 }
 
-TEST_CASE("a connection that breaks at any byte of the answer is lost, never an answer [row 20]") {
+TEST_CASE(
+    "a connection that breaks at any byte of the answer is lost, never an answer", "[fault-20]"
+) {
     const bool tls = GENERATE(false, true);
     const int way = GENERATE(0, 1, 2);
     CAPTURE(tls, way);
@@ -371,7 +377,8 @@ TEST_CASE("an answer over the limit is refused and its connection is closed") {
 }
 
 TEST_CASE(
-    "a connection that is reset while the request is written is lost, and nothing done [row 31]"
+    "a connection that is reset while the request is written is lost, and nothing done",
+    "[fault-31]"
 ) {
     pair p(false);
     p.net->accept(answer().then(answer::read{1000}).then(answer::reset{}));
@@ -427,7 +434,7 @@ TEST_CASE("closing the transport closes idle connections and refuses calls") {
     CHECK(fault_of(p.call("{}")).code == client_errc::cancelled);
 }
 
-TEST_CASE("a connection that ends as it is used again costs nothing [row 27]") {
+TEST_CASE("a connection that ends as it is used again costs nothing", "[fault-27]") {
     pair p(false);
     p.net->reply(ok("1")).reply(answer().then(answer::close{})).reply(ok("2"));
     CHECK(p.call("{}")->body == "1");
@@ -448,7 +455,8 @@ TEST_CASE("a connection behind which the service fails twice in a row is not use
 }
 
 TEST_CASE(
-    "an old connection is replaced between two calls, but not while its name has no address [row 2]"
+    "an old connection is replaced between two calls, but not while its name has no address",
+    "[fault-2]"
 ) {
     bool known = true;
     http::settings options;
@@ -471,7 +479,8 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "connections that were opened ahead serve the calls, also TLS 1.3 with its tickets [row 23]"
+    "connections that were opened ahead serve the calls, also TLS 1.3 with its tickets",
+    "[fault-23]"
 ) {
     pair p(GENERATE(false, true));
     p.net->otherwise([](const seen_request&) { return ok("{}"); });

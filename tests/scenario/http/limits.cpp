@@ -70,7 +70,9 @@ private:
 
 } // namespace
 
-TEST_CASE("connecting ends at its limit, or at the call's deadline when that comes first [row 9]") {
+TEST_CASE(
+    "connecting ends at its limit, or at the call's deadline when that comes first", "[fault-9]"
+) {
     const black_hole nobody;
     http::settings options;
     options.connect_timeout = 60ms;
@@ -87,7 +89,7 @@ TEST_CASE("connecting ends at its limit, or at the call's deadline when that com
     CHECK(deadline.detail.find("connecting") != std::string::npos);
 }
 
-TEST_CASE("a refused connection is a fault with the system's reason [row 7]") {
+TEST_CASE("a refused connection is a fault with the system's reason", "[fault-7]") {
     http::endpoint to;
     to.tls = false;
     to.host = "127.0.0.1";
@@ -126,7 +128,8 @@ TEST_CASE("a name without an address cannot be resolved, in bounded time") {
 }
 
 TEST_CASE(
-    "a silent TLS handshake ends at its limit, or at the call's deadline if that is first [row 17]"
+    "a silent TLS handshake ends at its limit, or at the call's deadline if that is first",
+    "[fault-17]"
 ) {
     scripted_server net;
     net.accept(mute()).accept(mute());
@@ -146,7 +149,8 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "each phase of an exchange has a limit of its own, which the fault names [row 29] [row 33]"
+    "each phase of an exchange has a limit of its own, which the fault names",
+    "[fault-29][fault-33]"
 ) {
     scripted_server net;
     gate never;
@@ -185,7 +189,7 @@ TEST_CASE(
     never.open();
 }
 
-TEST_CASE("an exchange ends at its deadline wherever the server stalls [row 29]") {
+TEST_CASE("an exchange ends at its deadline wherever the server stalls", "[fault-29]") {
     scripted_server net;
     gate never;
     bool whole = true; // of the request

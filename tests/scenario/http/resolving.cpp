@@ -109,7 +109,7 @@ answer last_answer() {
 
 } // namespace
 
-TEST_CASE("a silent name server holds up nobody but those who need it [row 1]") {
+TEST_CASE("a silent name server holds up nobody but those who need it", "[fault-1]") {
     scripted_server net;
     net.reply(ok("1"));
     name_server names;
@@ -129,7 +129,7 @@ TEST_CASE("a silent name server holds up nobody but those who need it [row 1]") 
     CHECK(names.asked() == 1);
 }
 
-TEST_CASE("look-up that takes too long is a fault of its own [row 1]") {
+TEST_CASE("look-up that takes too long is a fault of its own", "[fault-1]") {
     name_server names;
     names.hold();
     http::settings options;
@@ -143,7 +143,7 @@ TEST_CASE("look-up that takes too long is a fault of its own [row 1]") {
     CHECK(failed.error().detail.find("30 ms") != std::string::npos);
 }
 
-TEST_CASE("addresses that were good go on being used while the name server fails [row 2]") {
+TEST_CASE("addresses that were good go on being used while the name server fails", "[fault-2]") {
     scripted_server net;
     net.otherwise([](const seen_request&) { return last_answer(); });
     name_server names;
@@ -156,7 +156,9 @@ TEST_CASE("addresses that were good go on being used while the name server fails
     CHECK(names.asked() == 1); // the first answer is good for a while
 }
 
-TEST_CASE("a name that never had an address fails at once and is not asked for in a loop [row 3]") {
+TEST_CASE(
+    "a name that never had an address fails at once and is not asked for in a loop", "[fault-3]"
+) {
     name_server names;
     names.says(no_such_host());
     named_client c(names);
@@ -171,7 +173,7 @@ TEST_CASE("a name that never had an address fails at once and is not asked for i
     CHECK(names.asked() <= 2); // a second may pass on a slow machine
 }
 
-TEST_CASE("when no known address answers, the name is asked for again [row 4]") {
+TEST_CASE("when no known address answers, the name is asked for again", "[fault-4]") {
     scripted_server net;
     net.reply(ok("1"));
     name_server names;
@@ -186,7 +188,7 @@ TEST_CASE("when no known address answers, the name is asked for again [row 4]") 
     CHECK(names.asked() == 2);
 }
 
-TEST_CASE("many calls at a cold start ask once, and the first may leave [row 5]") {
+TEST_CASE("many calls at a cold start ask once, and the first may leave", "[fault-5]") {
     scripted_server net;
     net.otherwise([](const seen_request&) { return ok("1"); });
     name_server names;
@@ -221,7 +223,7 @@ TEST_CASE("many calls at a cold start ask once, and the first may leave [row 5]"
     CHECK(names.asked() == 1);
 }
 
-TEST_CASE("a first address that swallows everything is overtaken by the second [row 6]") {
+TEST_CASE("a first address that swallows everything is overtaken by the second", "[fault-6]") {
     scripted_server net;
     net.reply(ok("1"));
     // The same port on another address, with a full queue: SYNs are dropped.

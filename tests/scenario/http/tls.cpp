@@ -65,7 +65,7 @@ void check_refused(certificate presented, const std::string& host, const std::st
 
 } // namespace
 
-TEST_CASE("a certificate is accepted for the names and addresses that stand in it [row 15]") {
+TEST_CASE("a certificate is accepted for the names and addresses that stand in it", "[fault-15]") {
     scripted_server net(tls_options{trusted().issue()});
     SECTION("an IP address, for which no server name is sent") {
         net.reply(ok("1"));
@@ -79,7 +79,9 @@ TEST_CASE("a certificate is accepted for the names and addresses that stand in i
     }
 }
 
-TEST_CASE("a certificate for another host, another purpose or another time is refused [row 14]") {
+TEST_CASE(
+    "a certificate for another host, another purpose or another time is refused", "[fault-14]"
+) {
     certificate_options options;
     SECTION("other name") {
         options.dns_names = {"example.com"};
@@ -137,7 +139,7 @@ TEST_CASE("a certificate for another host, another purpose or another time is re
     }
 }
 
-TEST_CASE("a wildcard stands for one label [row 15]") {
+TEST_CASE("a wildcard stands for one label", "[fault-15]") {
     certificate_options options;
     options.dns_names = {"*.hosts.example"};
     scripted_server net(tls_options{trusted().issue(options)});
@@ -145,7 +147,7 @@ TEST_CASE("a wildcard stands for one label [row 15]") {
     CHECK(call_with(every_name_is_here(trusting(trusted())), net, "a.hosts.example")->body == "1");
 }
 
-TEST_CASE("an IPv6 address stands in the certificate, and no name is sent for it [row 15]") {
+TEST_CASE("an IPv6 address stands in the certificate, and no name is sent for it", "[fault-15]") {
     asio::io_context io;
     boost::system::error_code none;
     asio::ip::tcp::acceptor acceptor(io);
@@ -183,7 +185,7 @@ TEST_CASE("an IPv6 address stands in the certificate, and no name is sent for it
     CHECK(name == "none was sent");
 }
 
-TEST_CASE("what was refused is told with its place in the chain and its subject [row 14]") {
+TEST_CASE("what was refused is told with its place in the chain and its subject", "[fault-14]") {
     certificate_options options;
     options.common_name = "a name\nwith a line of its own";
     scripted_server net(tls_options{self_signed(options)});
@@ -194,7 +196,7 @@ TEST_CASE("what was refused is told with its place in the chain and its subject 
     CHECK(detail.find('\n') == std::string::npos);
 }
 
-TEST_CASE("a certificate that nobody trusted vouches for is refused [row 14]") {
+TEST_CASE("a certificate that nobody trusted vouches for is refused", "[fault-14]") {
     SECTION("self-signed") {
         check_refused(self_signed(), "127.0.0.1", "self-signed");
     }
@@ -218,7 +220,7 @@ TEST_CASE("any certificate is accepted only by the setting that says so") {
     CHECK(call_with(options, net, "localhost")->body == "1");
 }
 
-TEST_CASE("TLS below 1.2 is refused, 1.2 and 1.3 are spoken [row 16]") {
+TEST_CASE("TLS below 1.2 is refused, 1.2 and 1.3 are spoken", "[fault-16]") {
     tls_options options{trusted().issue()};
     SECTION("1.1") {
         options.only_tls_1_1 = true;
@@ -235,7 +237,7 @@ TEST_CASE("TLS below 1.2 is refused, 1.2 and 1.3 are spoken [row 16]") {
     }
 }
 
-TEST_CASE("a weak key is refused [row 14]") {
+TEST_CASE("a weak key is refused", "[fault-14]") {
     certificate_options weak;
     weak.weak_key = true;
     tls_options options{trusted().issue(weak)};
@@ -246,7 +248,7 @@ TEST_CASE("a weak key is refused [row 14]") {
     CHECK(net.bytes_received() == 0);
 }
 
-TEST_CASE("a peer that does not speak TLS fails the handshake [row 13] [row 18]") {
+TEST_CASE("a peer that does not speak TLS fails the handshake", "[fault-13][fault-18]") {
     scripted_server net;
     http::endpoint to = endpoint_of(net);
     to.tls = true;
@@ -277,7 +279,7 @@ TEST_CASE("a peer that does not speak TLS fails the handshake [row 13] [row 18]"
     CHECK_FALSE(failed.stale);
 }
 
-TEST_CASE("session tickets on an idle connection do not count against it [row 23]") {
+TEST_CASE("session tickets on an idle connection do not count against it", "[fault-23]") {
     scripted_server net(tls_options{trusted().issue()});
     gate idle;
     std::promise<void> happened;
@@ -297,7 +299,7 @@ TEST_CASE("session tickets on an idle connection do not count against it [row 23
     CHECK(net.connections() == 1);
 }
 
-TEST_CASE("new keys on an idle connection do not count against it [row 23]") {
+TEST_CASE("new keys on an idle connection do not count against it", "[fault-23]") {
     scripted_server net(tls_options{trusted().issue()});
     gate idle;
     std::promise<void> happened;
@@ -315,7 +317,7 @@ TEST_CASE("new keys on an idle connection do not count against it [row 23]") {
     CHECK(net.connections() == 1);
 }
 
-TEST_CASE("trusted certificates that cannot be read are an error that names them [row 25]") {
+TEST_CASE("trusted certificates that cannot be read are an error that names them", "[fault-25]") {
     asio::io_context io;
     http::settings options;
     std::string named;
@@ -414,7 +416,7 @@ TEST_CASE("sessions of 16 servers are kept, those that gave one last") {
     CHECK_FALSE(resumes(25));
 }
 
-TEST_CASE("a session is not resumed under another trust, and a client has its own [row 26]") {
+TEST_CASE("a session is not resumed under another trust, and a client has its own", "[fault-26]") {
     scripted_server net(tls_options{trusted().issue()});
     net.otherwise([](const seen_request&) { return ok_and_close("1"); });
     asio::io_context io;
@@ -429,7 +431,8 @@ TEST_CASE("a session is not resumed under another trust, and a client has its ow
 }
 
 TEST_CASE(
-    "trust that is read again holds for new connections, the old ones live on [row 25] [row 26]"
+    "trust that is read again holds for new connections, the old ones live on",
+    "[fault-25][fault-26]"
 ) {
     const certificate_authority next;
     scripted_server net(tls_options{trusted().issue()});

@@ -74,7 +74,7 @@ TEST_CASE("the certificate behind a proxy is checked like any other") {
     net.wait_until_closed(1);
 }
 
-TEST_CASE("a proxy that refuses is asked once, one that is ill again [row 44]") {
+TEST_CASE("a proxy that refuses is asked once, one that is ill again", "[fault-44]") {
     scripted_server net(tls_options{certificate_for("dynamodb.example")});
     connect_proxy proxy(net.port());
     proxied_client c(behind(proxy.url("user:canary")));
@@ -123,7 +123,7 @@ TEST_CASE("a tunnel that begins with bytes of the proxy's own is not used") {
     CHECK(ended.error().info().outcome == outcome::not_sent);
 }
 
-TEST_CASE("a service that answers 407 is no proxy [row 44]") {
+TEST_CASE("a service that answers 407 is no proxy", "[fault-44]") {
     scripted_server net;
     net.reply(respond(407, "{}"));
     scripted_client c(net);

@@ -86,7 +86,7 @@ TEST_CASE("calls that wait for a connection are served in their order") {
     CHECK(q.net.connections() == 1);
 }
 
-TEST_CASE("a full line turns calls away at once [row 73]") {
+TEST_CASE("a full line turns calls away at once", "[fault-73]") {
     queue q(2);
     for (const char* name : {"0", "1", "2", "3"})
         q.start(name);
@@ -99,7 +99,7 @@ TEST_CASE("a full line turns calls away at once [row 73]") {
     CHECK(q.faults.size() == 1);
 }
 
-TEST_CASE("waiting ends at the call's deadline, and the others keep their places [row 73]") {
+TEST_CASE("waiting ends at the call's deadline, and the others keep their places", "[fault-73]") {
     queue q;
     q.start("0");
     q.start("1", 20ms);
@@ -114,7 +114,8 @@ TEST_CASE("waiting ends at the call's deadline, and the others keep their places
 }
 
 TEST_CASE(
-    "a waiter that is cancelled, also with its turn already given, does not stop the line [row 72]"
+    "a waiter that is cancelled, also with its turn already given, does not stop the line",
+    "[fault-72]"
 ) {
     // k handlers after the connection came free: before, at and after the moment when "1" has its
     // turn.

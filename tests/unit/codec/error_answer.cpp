@@ -16,7 +16,7 @@ constexpr std::string_view validation =
 
 } // namespace
 
-TEST_CASE("every spelling of an error name gives the same code [row 48]") {
+TEST_CASE("every spelling of an error name gives the same code", "[fault-48]") {
     struct row {
         const char* header;
         const char* body;
@@ -84,7 +84,7 @@ TEST_CASE("members of unexpected kinds do not hide the code") {
     }
 }
 
-TEST_CASE("a body that is not JSON is the message, cut to a sane length [row 47]") {
+TEST_CASE("a body that is not JSON is the message, cut to a sane length", "[fault-47]") {
     const error_info page = decode_error(503, "", "<html><body>Service Unavailable</body></html>");
     CHECK(page.code == service_errc::service_unavailable);
     CHECK(page.message == "<html><body>Service Unavailable</body></html>");

@@ -82,7 +82,7 @@ TEST_CASE("valid JSON of every kind is accepted") {
     CHECK(skim(text).what == "");
 }
 
-TEST_CASE("everything else is refused, with the offset and without the text [row 50]") {
+TEST_CASE("everything else is refused, with the offset and without the text", "[fault-50]") {
     const auto [text, offset] = GENERATE(values<wrong_text>({
         {"", 0},
         {" ", 1},
@@ -164,7 +164,7 @@ TEST_CASE("a fault carries no text of the input") {
     );
 }
 
-TEST_CASE("depth is bounded and costs no stack, for skipped and for read values [row 49]") {
+TEST_CASE("depth is bounded and costs no stack, for skipped and for read values", "[fault-49]") {
     const int most = json_reader::max_depth;
     CHECK(skim(repeat("[", most) + repeat("]", most)).what == "");
     CHECK(skim(repeat("[", most + 1) + repeat("]", most + 1)).what == "JSON that nests too deep");

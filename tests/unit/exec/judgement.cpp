@@ -105,7 +105,7 @@ TEST_CASE("every code of this library has an event") {
     CHECK(event_of(stale) == failure_event::stale);
 }
 
-TEST_CASE("all fourteen throttling names are throttling, whatever the status [row 54]") {
+TEST_CASE("all fourteen throttling names are throttling, whatever the status", "[fault-54]") {
     for (const char* name :
          {"Throttling",
           "ThrottlingException",

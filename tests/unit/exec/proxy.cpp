@@ -73,7 +73,7 @@ TEST_CASE("a proxy that cannot be used is refused without a word of its text") {
     CHECK(find_proxy(config, fake_environment({}), local).has_error());
 }
 
-TEST_CASE("the environment's proxy counts only when it is asked for [row 92]") {
+TEST_CASE("the environment's proxy counts only when it is asked for", "[fault-92]") {
     CHECK(found_in({{"HTTPS_PROXY", "http://p:1"}}, false) == "none");
     CHECK(found_in({{"HTTPS_PROXY", "http://p:1"}}) == "p:1");
     CHECK(found_in({{"https_proxy", "http://p:2"}}) == "p:2");

@@ -137,7 +137,7 @@ TEST_CASE("x-amz-retry-after moves the pause within 5 s above the own one") {
     CHECK(hinted("99999999999999999999999") == 5025ms);
 }
 
-TEST_CASE("x-amz-retry-after is a count of milliseconds or nothing [row 56]") {
+TEST_CASE("x-amz-retry-after is a count of milliseconds or nothing", "[fault-56]") {
     CHECK(parse_retry_after("50") == 50ms);
     CHECK(parse_retry_after("1000000000") == 24h);
     for (const char* bad :

@@ -21,7 +21,7 @@ fault nothing() {
 
 } // namespace
 
-TEST_CASE("an answer is fresh for 30 s and usable for an hour [row 2]") {
+TEST_CASE("an answer is fresh for 30 s and usable for an hour", "[fault-2]") {
     host_record r;
     CHECK(r.wants_question(record_start));
     CHECK(r.usable(record_start) == nullptr);
@@ -38,7 +38,7 @@ TEST_CASE("an answer is fresh for 30 s and usable for an hour [row 2]") {
     CHECK(r.usable(record_start + 61min + 1s) == nullptr);
 }
 
-TEST_CASE("a failure keeps the addresses, and is believed for a second [row 2] [row 3]") {
+TEST_CASE("a failure keeps the addresses, and is believed for a second", "[fault-2][fault-3]") {
     host_record r;
     r.asked(record_start);
     r.answered(one(), record_start);
@@ -61,7 +61,7 @@ TEST_CASE("a failure keeps the addresses, and is believed for a second [row 2] [
     CHECK_FALSE(r.failure());
 }
 
-TEST_CASE("addresses that do not answer are doubted at once, but not by every call [row 4]") {
+TEST_CASE("addresses that do not answer are doubted at once, but not by every call", "[fault-4]") {
     host_record r;
     r.asked(record_start);
     r.answered(one(), record_start);

@@ -251,7 +251,7 @@ TEST_CASE("every short history of the pool keeps its promises") {
     CHECK(histories == 46656);
 }
 
-TEST_CASE("long random histories of the pool keep its promises [row 72]") {
+TEST_CASE("long random histories of the pool keep its promises", "[fault-72]") {
     std::mt19937 random(Catch::getSeed());
     for (int history = 0; history < 300; ++history) {
         world w(1 + random() % 4, random() % 8);

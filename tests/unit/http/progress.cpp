@@ -49,7 +49,8 @@ private:
 } // namespace
 
 TEST_CASE(
-    "a server that takes a request and says nothing is given up after the response limit [row 29]"
+    "a server that takes a request and says nothing is given up after the response limit",
+    "[fault-29]"
 ) {
     exchange e;
     CHECK_FALSE(e.after(10ms, 500));
@@ -58,7 +59,7 @@ TEST_CASE(
     CHECK(e.elapsed() == 5010ms);
 }
 
-TEST_CASE("one byte every two seconds is a standstill [row 33]") {
+TEST_CASE("one byte every two seconds is a standstill", "[fault-33]") {
     exchange e;
     CHECK_FALSE(e.after(10ms, 500));
     e.enter(exchange_phase::waiting);
@@ -75,7 +76,7 @@ TEST_CASE("one byte every two seconds is a standstill [row 33]") {
     CHECK(bytes < 5);
 }
 
-TEST_CASE("a slow but steady answer is none [row 34]") {
+TEST_CASE("a slow but steady answer is none", "[fault-34]") {
     exchange e;
     e.enter(exchange_phase::receiving);
     for (int i = 0; i < 1000; ++i)

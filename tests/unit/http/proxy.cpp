@@ -56,7 +56,7 @@ TEST_CASE("a tunnel stands after status 200 and an empty line, and not before") 
     CHECK(odd->has_value());
 }
 
-TEST_CASE("what a proxy refuses stays refused, unless it says that it is ill [row 44]") {
+TEST_CASE("what a proxy refuses stays refused, unless it says that it is ill", "[fault-44]") {
     for (const char* status : {"407 Proxy Authentication Required", "403 Forbidden", "302 Found"}) {
         const fault f =
             proxy_refusal("HTTP/1.1 " + std::string(status) + "\r\nContent-Length: 0\r\n\r\n");
