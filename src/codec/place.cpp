@@ -17,6 +17,7 @@ namespace codec {
 namespace {
 
 constexpr std::size_t longest_place = 64 * 1024; // a token may have 32 KB
+constexpr std::size_t most_skip_digits = 9;      // no page has so many items
 
 std::string to_url_text(std::string_view bytes) {
     std::string text;
@@ -55,9 +56,24 @@ error no_place() {
 }
 
 bool read_skip(std::string_view digits, std::size_t& out) {
+    if (digits.empty() || digits.size() > most_skip_digits || digits.front() == '0') return false;
     const char* const end = digits.data() + digits.size();
     const auto [stop, failed] = std::from_chars(digits.data(), end, out);
-    return failed == std::errc() && stop == end && digits.front() != '0';
+    return failed == std::errc() && stop == end;
+}
+
+/// A key that can be sent.
+std::optional<key> read_key(std::string_view json) {
+    std::optional<key> k;
+    json_reader reader(json);
+    decode(reader, k);
+    reader.expect_end();
+    if (!reader.ok() || !k) return std::nullopt;
+    std::string text;
+    json_writer writer(text);
+    encode(writer, *k, "key");
+    if (!writer.finish(std::move(text))) return std::nullopt;
+    return k;
 }
 
 } // namespace
@@ -73,23 +89,20 @@ std::string to_text(const place& p) {
 result<place> parse_place(std::string_view text) {
     place out;
     if (text.empty() || text.size() > longest_place) return no_place();
+    const char form = text.front();
+    text.remove_prefix(1);
     const std::size_t dot = text.find('.');
-    if (dot != std::string_view::npos) {
-        if (dot + 1 == text.size() || !read_skip(text.substr(dot + 1), out.skip)) return no_place();
-        text = text.substr(0, dot);
-    }
-    const auto bytes = from_url_text(text.substr(1));
-    if (!bytes || bytes->empty() != (text.front() == 'b')) return no_place();
-    if (text.front() == 'b') return out;
-    if (text.front() == 't') {
-        out.token = *bytes;
+    if (dot != std::string_view::npos && !read_skip(text.substr(dot + 1), out.skip))
+        return no_place();
+    auto bytes = from_url_text(text.substr(0, dot));
+    if (!bytes || bytes->empty() != (form == 'b')) return no_place();
+    if (form == 'b') return out;
+    if (form == 't') {
+        out.token = std::move(*bytes);
         return out;
     }
-    if (text.front() != 'k') return no_place();
-    json_reader reader(*bytes);
-    decode(reader, out.after);
-    reader.expect_end();
-    if (!reader.ok() || !out.after) return no_place();
+    if (form == 'k') out.after = read_key(*bytes);
+    if (!out.after) return no_place();
     return out;
 }
 

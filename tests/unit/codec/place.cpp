@@ -67,6 +67,16 @@ TEST_CASE("a cursor that was tampered with is refused or is another key, never a
           "b.01",
           "b.-1",
           "b.99999999999999999999",
+          "b.1000000000",
+          "b.1.1",
+          ".",
+          ".5",
+          ".5.5",
+          "k.",
+          "t.5",
+          "keyJhIjp7IkJPT0wiOnRydWV9fQ", // {"a":{"BOOL":true}}
+          "keyJhIjp7Ik4iOiIxRTk5OSJ9fQ", // {"a":{"N":"1E999"}}
+          "keyJhIjp7IlMiOiIxIn19IHt9",   // {"a":{"S":"1"}} {}
           "k====",
           "ke30",
           "kbnVsbA",

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "codec/place.hpp"
+
+#include <codynamo/result.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace codynamo::codec {
+
+/// The segments of one reader of a parallel scan: every `step`-th of `total`, from `first` on.
+struct division {
+    int total = 1;
+    int first = 0;
+    int step = 1;
+
+    [[nodiscard]] int count() const noexcept { return (total - first - 1) / step + 1; }
+};
+
+/// Where each segment goes on, in their order; nothing for one that has ended.
+using segment_places = std::vector<std::optional<place>>;
+
+/// As text for URLs, and back: "p8.0.1" for the division, then for each segment "~" and the text of
+/// its place, or "~d" when it has ended. `client_errc::invalid_argument` for any other text, and
+/// for a checkpoint of another division.
+[[nodiscard]] std::string to_text(const division& d, const segment_places& places);
+[[nodiscard]] result<segment_places> parse_checkpoint(const division& d, std::string_view text);
+
+} // namespace codynamo::codec

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// Cursors and checkpoints, which come back from browsers: refused in words that do not repeat them,
+// or a place that survives being written and read again.
+//
+#include "codec/place.hpp"
+
+#include "codec/checkpoint.hpp"
+#include "fuzz/support.hpp"
+
+#include <codynamo/cursor.hpp>
+#include <codynamo/error.hpp>
+
+#include <string>
+#include <string_view>
+
+using namespace codynamo;
+using fuzz::require;
+
+namespace {
+
+void check_refusal(const error& e) {
+    require(e.code() == client_errc::invalid_argument, "a refusal has its code");
+    const std::string what = e.what();
+    require(what.size() < 200 && fuzz::is_printable(what), "words of ours alone");
+}
+
+void check_place(std::string_view text) {
+    const result<codec::place> parsed = codec::parse_place(text);
+    if (!parsed) return check_refusal(parsed.error());
+    const std::string again = codec::to_text(*parsed);
+    require(codec::parse_place(again).value() == *parsed, "its own text is the same place");
+}
+
+void check_cursor(std::string_view text) {
+    try {
+        const key k = from_cursor(text);
+        require(from_cursor(to_cursor(k)) == k, "its own text is the same key");
+    } catch (const error& e) {
+        check_refusal(e);
+    }
+}
+
+void check_checkpoint(const codec::division& d, std::string_view text) {
+    const result<codec::segment_places> parsed = codec::parse_checkpoint(d, text);
+    if (!parsed) return check_refusal(parsed.error());
+    require(parsed->size() == static_cast<std::size_t>(d.count()), "each segment has a place");
+    const std::string again = codec::to_text(d, *parsed);
+    require(codec::parse_checkpoint(d, again).value() == *parsed, "its own text is the same");
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    fuzz::input in(data, size);
+    const std::string_view text = in.rest();
+    check_place(text);
+    check_cursor(text);
+    codec::division whole;
+    whole.total = 3;
+    check_checkpoint(whole, text);
+    codec::division share;
+    share.total = 8;
+    share.first = 1;
+    share.step = 4;
+    check_checkpoint(share, text);
+    return 0;
+}
