@@ -16,10 +16,12 @@ namespace codynamo {
 /// The pages of a query, scan, list of tables or PartiQL statement, one after the other. While you
 /// read one page the next is fetched, unless `read_ahead(false)` was given.
 ///
-/// A handle to move, not to copy; one `next()` at a time. Leaving it before the last page is fine:
-/// a page that is under way is dropped when it comes. An error ends the sequence, and every further
-/// `next()` throws it again; a `next()` that was cancelled may be called again. To go on after an
-/// error, start anew with `resume_from(cursor())`.
+/// A handle to move, not to copy; one `next()` at a time. Destroying it cancels the page that is
+/// being fetched. An error ends the sequence, and every further `next()` throws it again: to go on,
+/// make another one with `resume_from(cursor())`.
+///
+/// A cancelled `next()` loses nothing and may be called again: the page that it waited for is
+/// fetched all the same, and the next call returns it.
 template <class Request, class Response>
 class pages {
 public:
@@ -33,8 +35,8 @@ public:
     /// repeats a page's key, which would never end.
     CODYNAMO_CO_AWAIT asio::awaitable<std::optional<Response>> next();
 
-    /// The place behind the last page that `next()` gave, for `resume_from`; empty when that was
-    /// the end. See `to_cursor` for what it shows. Not during a `next()`.
+    /// The place behind the last page that `next()` returned, for `resume_from`; empty when that
+    /// was the end. See `to_cursor` for what it shows. Not during a `next()`.
     [[nodiscard]] std::string cursor() const;
 
 private:
@@ -56,11 +58,13 @@ public:
     /// The next item, or nothing after the last one. Errors are those of `pages::next`.
     CODYNAMO_CO_AWAIT asio::awaitable<std::optional<item>> next();
 
-    /// All that is left.
+    /// All remaining items. When it fails or is cancelled, none of them is lost: `next()` and
+    /// `collect()` return those that were read before they throw the error again, and `cursor()`
+    /// stands before them.
     CODYNAMO_CO_AWAIT asio::awaitable<std::vector<item>> collect();
 
-    /// The place right behind the last item that `next()` gave, also within a page, for
-    /// `resume_from`; empty at the end. Not during a `next()`.
+    /// The place right behind the last item that was returned, also within a page, for
+    /// `resume_from`, with pages of any size; empty at the end. Not during a `next()`.
     ///
     /// Within a page it is the key of that item. Only where a projection hides the key, or the
     /// page is the first and last so that the key's names are unknown, is it a number of items to

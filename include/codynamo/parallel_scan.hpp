@@ -16,7 +16,8 @@ namespace codynamo {
 /// processes: `segments(8).share(0, 2)` in the one, `segments(8).share(1, 2)` in the other.
 class segments {
 public:
-    /// 1 to 1,000,000; so many requests are under way at once.
+    /// 1 to 1,000,000. As many segments are read at once as the client has connections
+    /// (`client_config::max_connections`), the others as these end.
     explicit segments(int total);
 
     /// Every `processes`-th segment, beginning with number `process`.
@@ -56,27 +57,27 @@ struct parallel_scan_request {
 
 } // namespace detail
 
-/// The items of all segments of a table as one stream, in no order. Each segment has one page under
-/// way or waiting to be taken, so that at most one page (1 MB) for each segment is held.
+/// The items of all segments of a table as one stream, in no order. Each segment that is read has
+/// one page (1 MB at most) in flight or waiting to be taken.
 ///
-/// A handle to move, not to copy; one `next()` at a time. Leaving it early cancels what is under
-/// way. A failure in one segment stops the others; `next()` throws it, again and again, after the
-/// items that were there already.
+/// A handle to move, not to copy; one `next()` at a time. Destroying it cancels what is in flight.
+/// A failure in one segment stops the others; `next()` throws it, again and again, after the items
+/// that were there already.
 class parallel_scan {
 public:
-    /// Sends nothing before the first `next()`. Throws `client_errc::invalid_argument` for a
-    /// checkpoint that is none, or is of another division into segments.
+    /// Sends nothing before the first `next()`. Throws `client_errc::invalid_argument` if the
+    /// checkpoint is malformed, or is one of another division into segments.
     parallel_scan(client c, segments division, detail::parallel_scan_request request);
     parallel_scan(parallel_scan&&) noexcept;
     parallel_scan& operator=(parallel_scan&&) noexcept;
     ~parallel_scan();
 
-    /// The next item, or nothing after the last one. A `next()` that was cancelled may be called
-    /// again.
+    /// The next item, or nothing after the last one. A cancelled `next()` loses nothing and may be
+    /// called again.
     CODYNAMO_CO_AWAIT asio::awaitable<std::optional<item>> next();
 
-    /// Where all segments stand, for `resume_from` in a scan with the same segments: it gives the
-    /// items that `next()` has not given. Not during a `next()`. Exact as the cursor of an
+    /// Where all segments stand, for `resume_from` in a scan with the same segments: it returns the
+    /// items that `next()` has not returned. Not during a `next()`. Exact as the cursor of an
     /// `item_stream` is; see `to_cursor` for what it shows.
     [[nodiscard]] std::string checkpoint() const;
 

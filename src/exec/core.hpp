@@ -17,6 +17,7 @@
 #include <codynamo/config.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <string>
@@ -55,6 +56,8 @@ public:
     }
 
     [[nodiscard]] int max_attempts() const noexcept { return max_attempts_; }
+
+    [[nodiscard]] std::size_t max_connections() const noexcept { return config_.max_connections; }
 
     /// Whether a wrong clock of this machine is made up for.
     [[nodiscard]] bool corrects_clock() const noexcept { return corrects_clock_; }

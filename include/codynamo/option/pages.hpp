@@ -12,6 +12,10 @@ namespace codynamo {
 
 /// At most so many items, or names, over all pages: 1 or more. Where no filter stands in the way,
 /// no more than that is read.
+///
+/// A page that is cut because of it counts what it holds, and its `last_evaluated_key` is the key
+/// of its last item, or absent where the page does not show that: `cursor()` always goes on behind
+/// it.
 class max_items {
 public:
     explicit max_items(int most);
@@ -43,8 +47,9 @@ private:
 };
 
 /// Goes on where another sequence of pages or items of the same request stood: the text that its
-/// `cursor()` gave. Throws `client_errc::invalid_argument` for an empty text, which a sequence has at
-/// its end, and when the sequence is made, for one that is malformed.
+/// `cursor()` returned. The page size (`limit`) may differ. Throws `client_errc::invalid_argument`
+/// for an empty text, which a sequence has at its end, and when the sequence is made, for one that
+/// is malformed.
 class resume_from {
 public:
     using group = exclusive_start_key;

@@ -9,6 +9,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <catch2/catch_test_macros.hpp>
 
 #include <memory>
@@ -166,6 +167,40 @@ TEST_CASE("pages and scans of a client whose context does not run end at their t
     };
     CHECK(code_of(page()) == client_errc::deadline_exceeded);
     CHECK(code_of(scanned()) == client_errc::deadline_exceeded);
+}
+
+TEST_CASE("pages can be read on when their client's context runs again") {
+    scripted_server net;
+    gate held;
+    net.otherwise([&](const seen_request&) {
+        return ok(R"({"Items":[{"id":{"S":"1"}}]})").held_after(20, held);
+    });
+    separate_client c(net);
+    const auto work = asio::make_work_guard(*c.home);
+    auto items = c.db.table("music").query_items(partition_key("id") == "1", timeout(50ms));
+    asio::io_context here;
+    std::optional<std::error_code> ended;
+    auto call = as_result(items.next());
+    asio::co_spawn(
+        here,
+        std::move(call),
+        [&](const std::exception_ptr&, const result<std::optional<item>>& r) {
+            ended = r ? std::error_code() : r.error().code();
+        }
+    );
+    while (net.requests().empty() && !ended) {
+        here.poll();
+        c.home->poll();
+    }
+    here.run_for(10s); // the client's context stands still
+    REQUIRE(ended);
+    CHECK(*ended == client_errc::deadline_exceeded);
+    held.open();
+    std::thread home([&] { c.home->run(); });
+    const std::error_code code = code_of(items.next());
+    CHECK((!code || code == client_errc::deadline_exceeded));
+    c.home->stop();
+    home.join();
 }
 
 TEST_CASE("a call that waits for a context that does not run can be cancelled") {

@@ -163,11 +163,12 @@ TEST_CASE("leaving a parallel scan cancels what is under way") {
 
 TEST_CASE("a cancelled next() of a parallel scan can be called again") {
     scripted_server net;
+    gate held;
     std::atomic<int> asked{0};
-    net.otherwise([&](const seen_request& r) { return asked++ == 0 ? stall() : segment_page(r); });
-    client_config config;
-    config.request_timeout = std::chrono::milliseconds(300);
-    scripted_client c(net, config);
+    net.otherwise([&](const seen_request& r) {
+        return asked++ == 0 ? segment_page(r).held_after(20, held) : segment_page(r);
+    });
+    scripted_client c(net);
     parallel_scan items = c.table().parallel_scan(segments(4).share(0, 4));
     asio::cancellation_signal stop;
     bool done = false;
@@ -187,7 +188,64 @@ TEST_CASE("a cancelled next() of a parallel scan can be called again") {
     stop.emit(asio::cancellation_type::terminal);
     c.run_until([&] { return done; });
     CHECK(failed);
-    CHECK(c.run(read_scan(items, 100)).size() == 7); // the page that stalled was asked for again
+    held.open();
+    CHECK(c.run(read_scan(items, 100)).size() == 7);
+    CHECK(asked == 3); // no page twice
+}
+
+TEST_CASE("a checkpoint within a page goes on with pages of any size") {
+    const int size = GENERATE(1, 2, 3, 10);
+    scripted_server net;
+    net.otherwise([](const seen_request& r) {
+        const json asked = json::parse(r.body);
+        int at = 0;
+        if (asked.contains("ExclusiveStartKey"))
+            at = std::stoi(asked["ExclusiveStartKey"]["hidden"]["N"].get<std::string>());
+        const int end = std::min(at + asked.value("Limit", 100), 10);
+        json page{{"Items", json::array()}};
+        for (int i = at; i < end; ++i) {
+            const int n = asked["Segment"].get<int>() * 100 + i;
+            page["Items"].push_back({{"n", {{"N", std::to_string(n)}}}});
+        }
+        if (end < 10) page["LastEvaluatedKey"] = {{"hidden", {{"N", std::to_string(end)}}}};
+        return ok(page.dump());
+    });
+    scripted_client c(net);
+    for (std::size_t k : {1U, 5U, 14U}) {
+        parallel_scan items = c.table().parallel_scan(segments(2));
+        std::vector<int> all = c.run(read_scan(items, k));
+        parallel_scan rest =
+            c.table().parallel_scan(segments(2), limit(size), resume_from(items.checkpoint()));
+        const std::vector<int> others = c.run(read_scan(rest, 100));
+        all.insert(all.end(), others.begin(), others.end());
+        CHECK(once_each(all).size() == 20);
+    }
+}
+
+TEST_CASE("more segments than connections are fetched one after the other") {
+    constexpr int many = 2000;
+    scripted_server net;
+    net.otherwise([](const seen_request& r) {
+        const json asked = json::parse(r.body);
+        const int n = asked["Segment"];
+        json page{{"Items", json::array()}};
+        page["Items"].push_back({{"n", {{"N", std::to_string(n)}}}});
+        return ok(page.dump());
+    });
+    client_config config;
+    config.max_connections = 4;
+    config.max_waiting = 0;
+    scripted_client c(net, config);
+    parallel_scan items = c.table().parallel_scan(segments(many));
+    std::vector<int> all = c.run(read_scan(items, many / 2));
+    parallel_scan rest = c.table().parallel_scan(segments(many), resume_from(items.checkpoint()));
+    {
+        const parallel_scan dropped = std::move(items);
+    }
+    c.run_all(); // nobody waits in line for the connections of the other
+    const std::vector<int> others = c.run(read_scan(rest, 2 * many));
+    all.insert(all.end(), others.begin(), others.end());
+    CHECK(once_each(all).size() == many);
 }
 
 TEST_CASE("a division or checkpoint that can never work is refused in words") {
@@ -204,6 +262,7 @@ TEST_CASE("a division or checkpoint that can never work is refused in words") {
           "p8.0.1~d~d~d~d",
           "p4.0.1~d~d~d~tYQ",
           "p4.0.1~d~d~d~zz",
+          "p4.0.1~d~d~d~.5",
           "nonsense"})
         CHECK_THROWS_AS(c.table().parallel_scan(segments(4), resume_from(text)), error);
     CHECK(net.requests().empty());

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "client/page_traits.hpp"
+#include "codec/place.hpp"
+
+#include <codynamo/error.hpp>
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace codynamo {
+
+/// An error of a sequence of pages, with its operation and table.
+template <class Request>
+[[nodiscard]] error page_error(const Request& r, error_info info) {
+    info.operation = page_traits<Request>::operation;
+    if constexpr (requires { r.table_name; }) info.table = r.table_name;
+    info.outcome = std::min(info.outcome, outcome::not_applied); // pages are only read
+    return error(std::move(info));
+}
+
+template <class Request>
+[[nodiscard]] error page_error(const Request& r, std::error_code code, std::string message) {
+    error_info info;
+    info.code = code;
+    info.message = std::move(message);
+    info.outcome = outcome::not_applied;
+    return page_error(r, std::move(info));
+}
+
+/// A page, and where it stands in its sequence.
+template <class Request>
+struct placed_page {
+    std::size_t sequence = 0; ///< its index, where there are several
+    typename page_traits<Request>::response page;
+    codec::place from;                  ///< before its first entry
+    std::optional<codec::place> behind; ///< behind its last entry; nothing at the end
+
+    /// The key whose names the keys of all items have, if any is known.
+    [[nodiscard]] const std::optional<key>& model() const noexcept {
+        return behind && behind->after ? behind->after : from.after;
+    }
+};
+
+/// The attributes of `whole` that have the names of `model`, if it has them all.
+[[nodiscard]] inline std::optional<key> key_like(const item& whole, const key& model) {
+    item attributes;
+    for (const auto& [name, v] : model.attributes()) {
+        const value* const found = whole.find(name);
+        if (!found || found->type() != v.type()) return std::nullopt;
+        attributes.set(name, *found);
+    }
+    return key(std::move(attributes));
+}
+
+/// The place right behind an entry: its key, or the table's name itself.
+[[nodiscard]] inline std::optional<codec::place> place_of_entry(
+    const item& entry, const std::optional<key>& model
+) {
+    codec::place place;
+    if (model) place.after = key_like(entry, *model);
+    if (!place.after) return std::nullopt;
+    return place;
+}
+
+[[nodiscard]] inline std::optional<codec::place>
+place_of_entry(const std::string& table_name, const std::optional<key>&) {
+    return place_of_token(table_name);
+}
+
+/// The pages of one request, without I/O: which request fetches the next one, and where its
+/// response stands.
+template <class Request>
+class page_sequence {
+    using traits = page_traits<Request>;
+    using response = typename traits::response;
+
+public:
+    /// Gives `max_items` entries at most, if it is set.
+    page_sequence(codec::place start, std::optional<std::size_t> max_items)
+        : start_(std::move(start)), left_(max_items) {}
+
+    explicit page_sequence(codec::place start) : page_sequence(std::move(start), std::nullopt) {}
+
+    /// For the next page. Reads no more than `max_items` leaves, as far as `limit` can do that.
+    [[nodiscard]] Request next_request(const Request& base) const {
+        Request next = base;
+        traits::go_to(next, start_);
+        if (!left_ || !traits::returns_all_it_reads(next)) return next;
+        const std::size_t most = std::min(*left_ + start_.skip, traits::largest_limit);
+        const int wanted = static_cast<int>(most);
+        next.limit = base.limit ? std::min(*base.limit, wanted) : wanted;
+        return next;
+    }
+
+    /// Takes the response to `next_request`. Leaves out the entries that come before the place
+    /// where the sequence starts, on as many pages as they are on, and those beyond `max_items`.
+    [[nodiscard]] placed_page<Request> receive(const Request& base, response page) {
+        placed_page<Request> received;
+        received.from = start_;
+        received.behind = traits::next_of(page);
+        std::optional<codec::place> next = received.behind;
+        if (next && next->after == start_.after && next->token == start_.token)
+            throw page_error(
+                base,
+                client_errc::malformed_response,
+                "the page leads to itself: the pages would never end"
+            );
+        auto& all = traits::entries(page);
+        const std::size_t skipped = std::min(start_.skip, all.size());
+        if (next) next->skip = start_.skip - skipped;
+        received.behind = next;
+        if (skipped > 0) {
+            all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(skipped));
+            traits::set_count(page);
+        }
+        if (left_ && all.size() > *left_) {
+            all.erase(all.begin() + static_cast<std::ptrdiff_t>(*left_), all.end());
+            received.behind = place_behind(received, all);
+            traits::set_count(page);
+            traits::set_end(page, *received.behind);
+        }
+        if (left_) *left_ -= all.size();
+        has_ended_ = !next || left_ == 0U;
+        if (next) start_ = std::move(*next);
+        received.page = std::move(page);
+        return received;
+    }
+
+    [[nodiscard]] bool has_ended() const noexcept { return has_ended_; }
+
+    /// For one that had ended when it was read before.
+    void end() noexcept { has_ended_ = true; }
+
+private:
+    /// Behind the last of the entries that are left of a page.
+    template <class Entry>
+    static codec::place place_behind(
+        const placed_page<Request>& page, const std::vector<Entry>& left
+    ) {
+        std::optional<codec::place> place = place_of_entry(left.back(), page.model());
+        if (place) return std::move(*place);
+        codec::place counted = page.from;
+        counted.skip += left.size();
+        return counted;
+    }
+
+    codec::place start_;              ///< of the next page
+    std::optional<std::size_t> left_; ///< of `max_items`, when all pages so far are given
+    bool has_ended_ = false;          ///< no page comes behind those received
+};
+
+/// The items of a page, taken one by one.
+template <class Request>
+class open_page {
+public:
+    explicit open_page(placed_page<Request> page) noexcept : page_(std::move(page)) {}
+
+    [[nodiscard]] const placed_page<Request>& placed() const noexcept { return page_; }
+
+    [[nodiscard]] std::size_t left() const noexcept { return page_.page.items.size() - taken_; }
+
+    /// The next item, which counts as taken only when nothing can fail any more.
+    [[nodiscard]] item take() {
+        item& next = page_.page.items[taken_];
+        if (left() > 1) remember_key(next);
+        last_key_.swap(spare_);
+        ++taken_;
+        return std::move(next);
+    }
+
+    /// Moves all items that are left to `all`, which has room for them.
+    void take_all(std::vector<item>& all) noexcept {
+        for (; left() > 0; ++taken_)
+            all.push_back(std::move(page_.page.items[taken_]));
+    }
+
+    /// Behind the items that were taken; nothing at the end of the sequence.
+    [[nodiscard]] std::optional<codec::place> place() const {
+        if (left() == 0) return page_.behind;
+        codec::place within = page_.from;
+        if (taken_ == 0) return within;
+        if (last_key_.empty()) {
+            within.skip += taken_;
+            return within;
+        }
+        item attributes;
+        std::size_t i = 0;
+        for (const auto& [name, v] : page_.model()->attributes())
+            attributes.set(name, last_key_[i++]);
+        within = codec::place();
+        within.after = key(std::move(attributes));
+        return within;
+    }
+
+private:
+    /// Keeps the values alone: a key is built for those who ask for it. Their memory is reused.
+    void remember_key(const item& whole) {
+        const std::optional<key>& model = page_.model();
+        spare_.resize(model ? model->attributes().size() : 0);
+        std::size_t i = 0;
+        if (model) {
+            for (const auto& [name, v] : model->attributes()) {
+                const value* const found = whole.find(name);
+                if (!found || found->type() != v.type()) return spare_.clear();
+                spare_[i++] = *found;
+            }
+        }
+    }
+
+    placed_page<Request> page_;
+    std::size_t taken_ = 0;
+    std::vector<value> last_key_; ///< of the item taken last; empty if it does not show its key
+    std::vector<value> spare_;
+};
+
+} // namespace codynamo

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// Row 82, for everything that streams: each allocation fails in turn, and no item is lost.
+#include "failpoint/calls.hpp"
+#include "failpoint/failpoints.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <new>
+#include <string>
+#include <vector>
+
+using namespace codynamo;
+using namespace codynamo::testing;
+using nlohmann::json;
+
+namespace {
+
+/// Ten items in pages of four, of each of two segments.
+answer ten_items_page(const seen_request& r) {
+    if (r.operation() == "GetItem") return echo_nonce(r);
+    const json asked = json::parse(r.body);
+    int at = asked.value("Segment", 0) * 100;
+    const int end = at + 10;
+    if (asked.contains("ExclusiveStartKey"))
+        at = std::stoi(asked["ExclusiveStartKey"]["n"]["N"].get<std::string>()) + 1;
+    json page{{"Items", json::array()}};
+    for (int left = 4; left > 0 && at < end; --left, ++at)
+        page["Items"].push_back({{"n", {{"N", std::to_string(at)}}}});
+    if (at < end) page["LastEvaluatedKey"] = {{"n", {{"N", std::to_string(at - 1)}}}};
+    return ok(page.dump());
+}
+
+/// Numbers of items, in memory that was there before.
+struct read_numbers {
+    read_numbers() { all.reserve(100); }
+
+    std::vector<int> all;
+    bool has_ended = false;
+};
+
+template <class Stream>
+asio::awaitable<void> read_on(Stream& from, read_numbers& to) {
+    for (;;) {
+        std::optional<item> one = co_await from.next();
+        if (!one) break;
+        to.all.push_back(one->at("n").as_number().template to<int>());
+    }
+    to.has_ended = true;
+}
+
+template <class Stream>
+asio::awaitable<void> collect_on(Stream& from, read_numbers& to) {
+    const std::vector<item> rest = co_await from.collect();
+    for (const item& one : rest)
+        to.all.push_back(one.at("n").as_number().template to<int>());
+    to.has_ended = true;
+}
+
+/// Runs `work` until it ends or throws, and then what is left, while the n-th allocation fails;
+/// whether there was such an allocation.
+bool run_to_its_end(asio::io_context& io, asio::awaitable<void> work, long n) {
+    bool ended = false;
+    bool happened = false;
+    io.restart();
+    {
+        const failing_allocation failing(n);
+        try {
+            asio::co_spawn(io, std::move(work), [&](const std::exception_ptr&) { ended = true; });
+            const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+            while (!ended && io.run_one_until(end) != 0)
+                continue;
+        } catch (const std::bad_alloc&) { // the coroutine is gone
+        } catch (const error&) {
+        }
+        happened = failing.happened();
+    }
+    CHECK((ended || happened));
+    io.restart();
+    io.run_for(std::chrono::seconds(20));
+    CHECK(io.stopped());
+    return happened;
+}
+
+template <class Open, class Position, class Read>
+void check_nothing_is_lost(
+    int items, const Open& open, const Position& position, const Read& read
+) {
+    scripted_server net;
+    net.otherwise(ten_items_page);
+    bool happened = true;
+    long n = 1;
+    for (; happened; ++n) {
+        CAPTURE(n);
+        REQUIRE(n < 5000);
+        asio::io_context io;
+        const client db(io.get_executor(), one_connection(net));
+        const table t = db.table("music");
+        read_numbers seen;
+        {
+            auto stream = open(t, std::string());
+            happened = run_to_its_end(io, read(stream, seen), n);
+            // On with the same stream, as far as it goes, and with another one from there.
+            if (!seen.has_ended) run_to_its_end(io, read_on(stream, seen), 1'000'000);
+            if (!seen.has_ended) {
+                auto rest = open(t, position(stream));
+                run_to_its_end(io, read_on(rest, seen), 1'000'000);
+            }
+        }
+        REQUIRE(seen.has_ended);
+        std::sort(seen.all.begin(), seen.all.end());
+        CHECK(std::adjacent_find(seen.all.begin(), seen.all.end()) == seen.all.end());
+        CHECK(static_cast<int>(seen.all.size()) == items);
+    }
+    CHECK(n > 20);
+}
+
+} // namespace
+
+TEST_CASE("no item of a stream is lost when an allocation fails [row 82]") {
+    const bool collects = GENERATE(false, true);
+    const auto open = [](const table& t, const std::string& cursor) {
+        const auto condition = partition_key("id") == "a";
+        return cursor.empty() ? t.query_items(condition)
+                              : t.query_items(condition, resume_from(cursor));
+    };
+    const auto position = [](const auto& stream) { return stream.cursor(); };
+    if (collects)
+        check_nothing_is_lost(10, open, position, [](auto& stream, read_numbers& seen) {
+            return collect_on(stream, seen);
+        });
+    else
+        check_nothing_is_lost(10, open, position, [](auto& stream, read_numbers& seen) {
+            return read_on(stream, seen);
+        });
+}
+
+TEST_CASE("no item of a parallel scan is lost when an allocation fails [row 82]") {
+    const auto open = [](const table& t, const std::string& checkpoint) {
+        return checkpoint.empty() ? t.parallel_scan(segments(2))
+                                  : t.parallel_scan(segments(2), resume_from(checkpoint));
+    };
+    check_nothing_is_lost(
+        20,
+        open,
+        [](const auto& stream) { return stream.checkpoint(); },
+        [](auto& stream, read_numbers& seen) { return read_on(stream, seen); }
+    );
+}
