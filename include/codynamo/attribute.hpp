@@ -3,7 +3,10 @@
 
 #include <codynamo/value.hpp>
 
+#include <concepts>
 #include <cstddef>
+#include <initializer_list>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,16 +30,27 @@ namespace detail {
 inline item_storage::item_storage() noexcept = default;
 inline item_storage::item_storage(item_storage&& other) noexcept = default;
 
-#ifdef CODYNAMO_ITEM_BY_ARITY
-
-template <std::size_t N, std::size_t... I>
-item_of<N, std::index_sequence<I...>>::item_of(attribute_at<I>... attributes) {
-    attribute all[]{std::move(attributes)...};
-    this->assign(all, N);
+/// What stands for a value in the braces of an item: all that converts to one, and ranges.
+template <class T>
+[[nodiscard]] value attribute_value(T v) {
+    if constexpr (std::convertible_to<T, value>) {
+        return v;
+    } else if constexpr (list_range<T> && !set_or_map<T>) {
+        return list(v);
+    } else {
+        static_assert(
+            never<T>,
+            "codynamo: an attribute's value is a string, number, bool, nullptr, binary, list, item "
+            "or set, a range of such, or a std::optional of one; for a set write string_set(...) "
+            "or the like, times and enums convert to a number or string yourself (the compiler "
+            "shows the type as T)"
+        );
+        return {};
+    }
 }
 
-#else
-
+/// An attribute in the braces of an item, or none when it is of an empty optional.
+///
 /// The elements of a std::initializer_list are const; these can be moved out of it nonetheless, so
 /// that an item in braces within an item in braces is not copied at every level.
 class braced_attribute {
@@ -44,17 +58,52 @@ public:
     braced_attribute(std::string name, codynamo::value v) noexcept
         : held_(std::move(name), std::move(v)) {}
 
+    template <class T>
+    braced_attribute(std::string name, T v)
+        : held_(std::move(name), attribute_value<T>(std::move(v))) {}
+
+    template <class T>
+    braced_attribute(std::string name, std::optional<T> v)
+        : held_(std::move(name), codynamo::value()), left_out_(!v) {
+        if (v) held_.value = attribute_value<T>(std::move(*v));
+    }
+
     braced_attribute(attribute a) noexcept : held_(std::move(a)) {}
+
+    [[nodiscard]] bool left_out() const noexcept { return left_out_; }
 
     [[nodiscard]] attribute take() const noexcept { return std::move(held_); }
 
 private:
     mutable attribute held_;
+    bool left_out_ = false;
 };
 
-#endif
+template <std::size_t N, std::size_t... I>
+item_of<N, std::index_sequence<I...>>::item_of(braced_attribute_at<I>... attributes) {
+    const braced_attribute all[]{std::move(attributes)...};
+    this->assign(all, N);
+}
 
 } // namespace detail
+
+#if defined(__clang__) || !defined(__GNUC__) || __GNUC__ >= 13
+inline item::item(std::initializer_list<detail::braced_attribute> attributes) {
+    assign(attributes.begin(), attributes.size());
+}
+#endif
+
+template <class T>
+item& item::set(std::string name, std::optional<T> v) & {
+    if (v) return set(std::move(name), detail::attribute_value<T>(std::move(*v)));
+    erase(name);
+    return *this;
+}
+
+template <class T>
+item&& item::set(std::string name, std::optional<T> v) && {
+    return std::move(set(std::move(name), std::move(v)));
+}
 
 inline std::size_t item::size() const noexcept {
     return attributes_.size();

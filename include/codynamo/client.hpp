@@ -6,6 +6,9 @@
 #include <codynamo/operations.hpp>
 #include <codynamo/option/apply.hpp>
 
+#include <boost/asio/execution_context.hpp>
+
+#include <concepts>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -18,8 +21,9 @@ namespace exec {
 class core;
 }
 
-class table;
 class batch_get;
+class client;
+class table;
 template <class Request, class Response>
 class pages;
 template <class Request, class Response>
@@ -27,6 +31,20 @@ class item_stream;
 class write_transaction;
 class read_transaction;
 class multi_table_batch_writer;
+
+namespace detail {
+
+template <class T>
+concept execution_context = std::convertible_to<T&, asio::execution_context&> &&
+                            requires(T& context) { asio::any_io_executor(context.get_executor()); };
+
+template <class T>
+concept runs_no_client =
+    !std::derived_from<T, client> && !std::convertible_to<T, std::shared_ptr<exec::core>> &&
+    !std::convertible_to<T&, asio::execution_context&> &&
+    !std::convertible_to<T, asio::any_io_executor>;
+
+} // namespace detail
 
 /// DynamoDB in one region with one identity. A cheap handle: copies share connections, credentials
 /// and retry quota.
@@ -58,6 +76,25 @@ public:
 
     /// Also throws `client_errc::invalid_argument` for settings that can never work.
     client(asio::any_io_executor executor, client_config config);
+
+    /// The same on a context's executor: `client db(context);`.
+    template <detail::execution_context Context>
+    explicit client(Context& context) : client(asio::any_io_executor(context.get_executor())) {}
+
+    template <detail::execution_context Context>
+    client(Context& context, client_config config)
+        : client(asio::any_io_executor(context.get_executor()), std::move(config)) {}
+
+    /// Never compiles: says what a client is made of.
+    template <detail::runs_no_client T, class... More>
+    explicit client(const T&, const More&...) {
+        static_assert(
+            detail::never<T>,
+            "codynamo: a client runs on an executor or an execution context, such as "
+            "co_await asio::this_coro::executor or an asio::io_context (the compiler shows what "
+            "was given as T)"
+        );
+    }
 
     /// A handle on one table, or on a table in another account by its ARN. No request is made, the
     /// table need not exist.

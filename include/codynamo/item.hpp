@@ -4,15 +4,11 @@
 #include <cstddef>
 #include <initializer_list>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-// g++ below 13 cannot build a std::initializer_list inside an expression with co_await.
-#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
-#define CODYNAMO_ITEM_BY_ARITY 1
-#endif
 
 namespace codynamo {
 
@@ -21,6 +17,7 @@ class value;
 
 namespace detail {
 
+class braced_attribute;
 struct value_access;
 
 /// The attributes of an item, sorted by name.
@@ -36,17 +33,15 @@ public:
 protected:
     friend struct value_access;
 
-    /// Takes the attributes out of an array.
-    void assign(attribute* attributes, std::size_t count);
+    /// Takes the attributes out of an array, but for those that are left out.
+    void assign(const braced_attribute* attributes, std::size_t count);
     void sort();
 
     std::vector<attribute> attributes_;
 };
 
-#ifdef CODYNAMO_ITEM_BY_ARITY
-
 template <std::size_t>
-using attribute_at = attribute;
+using braced_attribute_at = braced_attribute;
 
 /// Adds the constructor of exactly N attributes to those of fewer.
 template <std::size_t N, class = std::make_index_sequence<N>>
@@ -59,19 +54,9 @@ template <std::size_t N, std::size_t... I>
 class item_of<N, std::index_sequence<I...>> : public item_of<N - 1> {
 public:
     item_of() = default;
-    item_of(attribute_at<I>... attributes);
+    item_of(braced_attribute_at<I>... attributes);
     using item_of<N - 1>::item_of;
 };
-
-using item_base = item_of<24>;
-
-#else
-
-class braced_attribute;
-
-using item_base = item_storage;
-
-#endif
 
 } // namespace detail
 
@@ -81,16 +66,21 @@ using item_base = item_storage;
 /// comparisons, and setting a name that is not there yet moves those that sort after it. Of equal
 /// names, the last one given counts. (Braces take at most 24 attributes with g++ 12; `set` and
 /// `adopt` take any number.)
-class item : public detail::item_base {
+///
+/// In braces an empty `std::optional` leaves its attribute out, and a range such as a
+/// `std::vector<int>` is a list: `item{{"id", "123"}, {"note", optional_note}, {"days", days}}`.
+class item : public detail::item_of<24> {
 public:
     using value_type = attribute;
     using const_iterator = const attribute*;
 
     item() = default;
 
-#ifdef CODYNAMO_ITEM_BY_ARITY
-    using detail::item_base::item_base;
-#else
+    using detail::item_of<24>::item_of;
+
+// g++ below 13 cannot build a std::initializer_list inside an expression with co_await. Inline, so
+// that the library is the same for every compiler.
+#if defined(__clang__) || !defined(__GNUC__) || __GNUC__ >= 13
     item(std::initializer_list<detail::braced_attribute> attributes);
 #endif
 
@@ -111,6 +101,12 @@ public:
     /// Adds the attribute, or replaces its value.
     item& set(std::string name, value v) &;
     item&& set(std::string name, value v) &&;
+
+    /// The same, or erases the attribute when `v` is empty.
+    template <class T>
+    item& set(std::string name, std::optional<T> v) &;
+    template <class T>
+    item&& set(std::string name, std::optional<T> v) &&;
 
     /// Whether there was one to erase.
     bool erase(std::string_view name);

@@ -8,6 +8,7 @@
 #include <concepts>
 #include <cstddef>
 #include <iosfwd>
+#include <iterator>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -48,6 +49,22 @@ concept list_elements = sizeof...(T) > 0 &&
                             sizeof...(T) > 1 || !(... && std::same_as<std::remove_cvref_t<T>, list>)
                         );
 
+/// A range of what converts to a value, and no value itself.
+template <class Range>
+concept list_range = !list_element<Range> && requires(const Range& r) {
+    requires list_element<std::remove_cvref_t<decltype(*std::begin(r))>>;
+    std::end(r);
+};
+
+template <class Range>
+concept set_or_map = requires { typename Range::key_type; };
+
+/// What a list cannot be made of.
+template <class... T>
+concept no_list_elements =
+    sizeof...(T) > 0 && !list_elements<T...> &&
+    !(sizeof...(T) == 1 && (... && (list_range<T> || std::same_as<T, list>)));
+
 } // namespace detail
 
 /// A sequence of values of any types: `list(1, "two", item{{"three", 3}})`.
@@ -70,6 +87,15 @@ public:
     explicit(sizeof...(T) == 1) list(T&&... values) requires detail::list_elements<T...>;
 
     explicit list(std::vector<value> values) noexcept;
+
+    /// The elements of any range, such as a `std::vector<std::string>`.
+    template <detail::list_range Range>
+    explicit list(const Range& range);
+
+    /// Never compiles: says what a list is made of.
+    template <class... T>
+    explicit list(const T&...)
+        requires detail::no_list_elements<T...>;
 
     void push_back(value v);
 

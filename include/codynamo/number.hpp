@@ -20,6 +20,10 @@ class error;
 
 namespace detail {
 
+/// For a static_assert that fails only where the template is used.
+template <class...>
+inline constexpr bool never = false;
+
 template <class T>
 concept character = std::same_as<T, char> || std::same_as<T, wchar_t> || std::same_as<T, char8_t> ||
     std::same_as<T, char16_t> || std::same_as<T, char32_t>;

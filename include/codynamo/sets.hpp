@@ -25,6 +25,12 @@ concept range_of = !std::convertible_to<const Range&, Element> && requires(const
     std::end(r);
 };
 
+/// What a set of `Element` cannot be made of.
+template <class Set, class Element, class... T>
+concept no_elements =
+    sizeof...(T) > 0 && !(... && std::convertible_to<const T&, Element>) &&
+    !(sizeof...(T) == 1 && (... && (range_of<T, Element> || std::same_as<T, Set>)));
+
 } // namespace detail
 
 /// A set of strings, numbers or binaries, kept in the order in which it was filled. DynamoDB
@@ -55,6 +61,17 @@ public:
     explicit element_set(const Range& range) {
         for (const auto& element : range)
             elements_.push_back(element);
+    }
+
+    /// Never compiles: says what a set is made of.
+    template <class... T>
+        requires detail::no_elements<element_set, Element, T...>
+    explicit element_set(const T&...) {
+        static_assert(
+            detail::never<T...>,
+            "codynamo: the elements of a set are strings, numbers or binaries, as its name says, "
+            "or one range of such (the compiler shows the types as T)"
+        );
     }
 
     void insert(Element element) { elements_.push_back(std::move(element)); }

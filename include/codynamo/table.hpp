@@ -12,15 +12,36 @@
 #include <codynamo/parallel_scan.hpp>
 #include <codynamo/table_schema.hpp>
 
+#include <concepts>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace codynamo {
 
+namespace detail {
+
+template <class First, class...>
+inline constexpr bool begins_with_key_condition = std::convertible_to<First, key_condition>;
+
+template <class... Wrong>
+concept not_key_condition_first =
+    sizeof...(Wrong) == 0 || !begins_with_key_condition<Wrong..., void>;
+
+template <class... Wrong>
+constexpr void refuse_query() {
+    static_assert(
+        never<Wrong...>,
+        "codynamo: query takes a condition on the key: partition_key(name) == value, && one on "
+        "sort_key, or key_condition(text); conditions on attr belong into a filter behind it"
+    );
+}
+
+} // namespace detail
+
 /// One table: its operations with options as C++'s answer to keyword arguments, after the required
 /// arguments, in any order. An option that the operation does not have, or that is given twice,
-/// does not compile.
+/// does not compile. An option may be a `std::optional`: an empty one is not given.
 ///
 /// A cheap handle, thread-safe like its client. The awaitable that a function returns owns all it
 /// needs: neither the handle nor the arguments need to outlive the call expression. Errors are
@@ -81,18 +102,18 @@ public:
     template <class... Options>
     CODYNAMO_CO_AWAIT asio::awaitable<query_response> query(key_condition which, Options... options)
         const {
-        return client_.query(make_query(std::move(which), std::move(options)...));
+        query_request request;
+        request.table_name = name_;
+        detail::key_condition_option read(which);
+        detail::apply_options(request, std::move(read), std::move(options)...);
+        return client_.query(std::move(request));
     }
 
     /// Never compiles: says what to write instead.
-    template <class... Options>
-    CODYNAMO_CO_AWAIT asio::awaitable<query_response> query(const predicate&, const Options&...)
-        const {
-        static_assert(
-            detail::never<void(Options...)>,
-            "codynamo: query takes a condition on the key: partition_key(name) == value, && one on "
-            "sort_key; conditions on attr belong into a filter"
-        );
+    template <class... Wrong>
+        requires detail::not_key_condition_first<Wrong...>
+    CODYNAMO_CO_AWAIT asio::awaitable<query_response> query(const Wrong&...) const {
+        detail::refuse_query<Wrong...>();
         return client_.query(query_request());
     }
 
@@ -102,7 +123,19 @@ public:
     [[nodiscard]] pages<query_request, query_response> query_pages(
         key_condition which, Options... options
     ) const {
-        return {client_, make_query<detail::paged<query_request>>(which, std::move(options)...)};
+        detail::paged<query_request> request;
+        request.table_name = name_;
+        detail::key_condition_option read(which);
+        detail::apply_options(request, std::move(read), std::move(options)...);
+        return {client_, std::move(request)};
+    }
+
+    /// Never compiles: says what to write instead.
+    template <class... Wrong>
+        requires detail::not_key_condition_first<Wrong...>
+    [[nodiscard]] pages<query_request, query_response> query_pages(const Wrong&...) const {
+        detail::refuse_query<Wrong...>();
+        return {client_, detail::paged<query_request>()};
     }
 
     /// Every item of a query: `while (auto song = co_await songs.next())`. Options: those of
@@ -111,7 +144,19 @@ public:
     [[nodiscard]] item_stream<query_request, query_response> query_items(
         key_condition which, Options... options
     ) const {
-        return {client_, make_query<detail::paged<query_request>>(which, std::move(options)...)};
+        detail::paged<query_request> request;
+        request.table_name = name_;
+        detail::key_condition_option read(which);
+        detail::apply_options(request, std::move(read), std::move(options)...);
+        return {client_, std::move(request)};
+    }
+
+    /// Never compiles: says what to write instead.
+    template <class... Wrong>
+        requires detail::not_key_condition_first<Wrong...>
+    [[nodiscard]] item_stream<query_request, query_response> query_items(const Wrong&...) const {
+        detail::refuse_query<Wrong...>();
+        return {client_, detail::paged<query_request>()};
     }
 
     /// One page, at most 1 MB, of all items in no order.
@@ -119,19 +164,28 @@ public:
     /// exclusive_start_key, return_consumed_capacity, timeout.
     template <class... Options>
     CODYNAMO_CO_AWAIT asio::awaitable<scan_response> scan(Options... options) const {
-        return client_.scan(make_scan(std::move(options)...));
+        scan_request request;
+        request.table_name = name_;
+        detail::apply_options(request, std::move(options)...);
+        return client_.scan(std::move(request));
     }
 
     /// Every page of a scan. Options: those of `scan`, and max_items, read_ahead, resume_from.
     template <class... Options>
     [[nodiscard]] pages<scan_request, scan_response> scan_pages(Options... options) const {
-        return {client_, make_scan<detail::paged<scan_request>>(std::move(options)...)};
+        detail::paged<scan_request> request;
+        request.table_name = name_;
+        detail::apply_options(request, std::move(options)...);
+        return {client_, std::move(request)};
     }
 
     /// Every item of a scan. Options: those of `scan_pages`.
     template <class... Options>
     [[nodiscard]] item_stream<scan_request, scan_response> scan_items(Options... options) const {
-        return {client_, make_scan<detail::paged<scan_request>>(std::move(options)...)};
+        detail::paged<scan_request> request;
+        request.table_name = name_;
+        detail::apply_options(request, std::move(options)...);
+        return {client_, std::move(request)};
     }
 
     /// The items of the whole table or index as one stream, in no order, its segments read at once:
@@ -276,24 +330,6 @@ private:
         scope_settings() = default;
         bool discard_on_error = false;
     };
-
-    template <class Request = query_request, class... Options>
-    [[nodiscard]] Request make_query(key_condition which, Options... options) const {
-        Request request;
-        request.table_name = name_;
-        detail::apply_options(
-            request, detail::key_condition_option(std::move(which)), std::move(options)...
-        );
-        return request;
-    }
-
-    template <class Request = scan_request, class... Options>
-    [[nodiscard]] Request make_scan(Options... options) const {
-        Request request;
-        request.table_name = name_;
-        detail::apply_options(request, std::move(options)...);
-        return request;
-    }
 
     CODYNAMO_CO_AWAIT asio::awaitable<batch_get_result> read_batch(single_batch_get wanted) const;
     CODYNAMO_CO_AWAIT asio::awaitable<table_description> describe_with(

@@ -11,6 +11,7 @@
 #include <concepts>
 #include <cstddef>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -56,6 +57,13 @@ public:
     value(number_set v) noexcept : data_(std::in_place_type<number_set>, std::move(v)) {}
 
     value(binary_set v) noexcept : data_(std::in_place_type<binary_set>, std::move(v)) {}
+
+    /// Null when `v` is empty. (In the braces of an item an optional leaves its attribute out.)
+    template <class T>
+        requires std::convertible_to<T, value>
+    explicit value(std::optional<T> v) : value() {
+        if (v) *this = value(std::move(*v));
+    }
 
     value(const value& other);
     value(value&& other) noexcept = default;
@@ -199,6 +207,23 @@ template <class... T>
 list::list(T&&... values) requires detail::list_elements<T...> {
     value all[]{value(std::forward<T>(values))...};
     assign(all, sizeof...(T));
+}
+
+template <detail::list_range Range>
+list::list(const Range& range) {
+    for (const auto& element : range)
+        push_back(value(element));
+}
+
+template <class... T>
+list::list(const T&...)
+    requires detail::no_list_elements<T...>
+{
+    static_assert(
+        detail::never<T...>,
+        "codynamo: the elements of a list are strings, numbers, bools, nullptr, binaries, lists, "
+        "items, sets or values, or one range of such (the compiler shows the types as T)"
+    );
 }
 
 inline list::list() noexcept = default;

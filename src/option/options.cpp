@@ -44,7 +44,7 @@ index_name::index_name(std::string name) : name_(std::move(name)) {
 }
 
 resume_from::resume_from(std::string cursor) : cursor_(std::move(cursor)) {
-    if (detail::is_blank(cursor_))
+    if (detail::is_blank(*cursor_))
         throw error(
             client_errc::invalid_argument,
             "resume_from: the cursor is empty, as it is at the end of a sequence; leave the option "

@@ -86,10 +86,10 @@ item_storage::~item_storage() {
     dismantle(value(std::move(levels)));
 }
 
-void item_storage::assign(attribute* attributes, std::size_t count) {
-    attributes_.assign(
-        std::make_move_iterator(attributes), std::make_move_iterator(attributes + count)
-    );
+void item_storage::assign(const braced_attribute* attributes, std::size_t count) {
+    attributes_.reserve(count);
+    for (std::size_t i = 0; i < count; ++i)
+        if (!attributes[i].left_out()) attributes_.push_back(attributes[i].take());
     sort();
 }
 
@@ -98,17 +98,6 @@ void item_storage::sort() {
 }
 
 } // namespace detail
-
-#ifndef CODYNAMO_ITEM_BY_ARITY
-
-item::item(std::initializer_list<detail::braced_attribute> attributes) {
-    attributes_.reserve(attributes.size());
-    for (const detail::braced_attribute& a : attributes)
-        attributes_.push_back(a.take());
-    sort();
-}
-
-#endif
 
 item item::adopt(std::vector<attribute> attributes) {
     item out;

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <codynamo/as_result.hpp>
 #include <codynamo/table.hpp>
 #include <codynamo/transaction.hpp>
 
+#include <chrono>
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 using namespace codynamo;
 
@@ -27,49 +33,52 @@ void accepted(table t) {
     (void)t.write_batch(owner);
 }
 
-#ifdef REFUSED_filter_of_put
+#ifdef REFUSED_filter_of_put // this argument is not an option of this DynamoDB operation //
+                             // codynamo::filter
 auto refused(table t) {
     return t.put_item({{"id", "1"}}, filter(attr("a") == 1));
 }
 #endif
 
-#ifdef REFUSED_all_new_of_put
+#ifdef REFUSED_all_new_of_put // this argument is not an option of this DynamoDB operation
 auto refused(table t) {
     return t.put_item({{"id", "1"}}, return_values::all_new);
 }
 #endif
 
-#ifdef REFUSED_set_of_put
+#ifdef REFUSED_set_of_put // this argument is not an option of this DynamoDB operation
 auto refused(table t) {
     return t.put_item({{"id", "1"}}, set("a", 1));
 }
 #endif
 
-#ifdef REFUSED_limit_twice
+#ifdef REFUSED_limit_twice // an option is given twice, or with another one that it excludes //
+                           // codynamo::limit
 auto refused(table t) {
     return t.scan(limit(1), consistent_read, limit(2));
 }
 #endif
 
-#ifdef REFUSED_both_orders
+#ifdef REFUSED_both_orders // an option is given twice, or with another one that it excludes
 auto refused(table t) {
     return t.query(partition_key("id") == "1", newest_first, oldest_first);
 }
 #endif
 
-#ifdef REFUSED_or_of_keys
+#ifdef REFUSED_or_of_keys // DynamoDB has no OR in a key condition
 auto refused(table t) {
     return t.query(partition_key("id") == "1" || partition_key("id") == "2");
 }
 #endif
 
-#ifdef REFUSED_sort_key_first
+#ifdef REFUSED_sort_key_first // a key condition begins with partition_key
 auto refused(table t) {
     return t.query(sort_key("ts") > 5 && partition_key("id") == "1");
 }
 #endif
 
-#ifdef REFUSED_temporary_owner
+#ifdef REFUSED_temporary_owner // g++ before 13 destroys a temporary lambda that owns what it
+                               // captured twice
 auto refused(table t) {
     return t.write_batch([text = std::string("owned")](batch_writer& b) {
         return b.delete_item(key("id", text));
@@ -77,68 +86,167 @@ auto refused(table t) {
 }
 #endif
 
-#ifdef REFUSED_attr_as_key
+#ifdef REFUSED_attr_as_key // query takes a condition on the key: partition_key(name) == value
 auto refused(table t) {
     return t.query(attr("id") == "1");
 }
 #endif
 
-#ifdef REFUSED_range_of_partitions
+#ifdef REFUSED_range_of_partitions // a partition key is read by == only
 auto refused(table t) {
     return t.query(partition_key("id") < "1");
 }
 #endif
 
-#ifdef REFUSED_unequal_sort_key
+#ifdef REFUSED_unequal_sort_key // DynamoDB has no <> in a key condition
 auto refused(table t) {
     return t.query(partition_key("id") == "1" && sort_key("n") != 1);
 }
 #endif
 
-#ifdef REFUSED_not_a_key
+#ifdef REFUSED_not_a_key // DynamoDB has no NOT in a key condition
 auto refused(table t) {
     return t.query(!(partition_key("id") == "1"));
 }
 #endif
 
-#ifdef REFUSED_condition_of_read
+#ifdef REFUSED_condition_of_read // this argument is not an option of this DynamoDB operation
 auto refused(table t) {
     return t.get_item(key("id", "1"), condition(attr("a").exists()));
 }
 #endif
 
-#ifdef REFUSED_bare_attribute
+#ifdef REFUSED_bare_attribute // an attribute or size alone is no filter
 auto refused(table t) {
     return t.scan(filter(attr("a")));
 }
 #endif
 
-#ifdef REFUSED_bare_size
+#ifdef REFUSED_bare_size // an attribute or size alone is no condition
 auto refused(table t) {
     return t.put_item({{"id", "1"}}, condition(attr("a").size()));
 }
 #endif
 
-#ifdef REFUSED_order_of_scan
+#ifdef REFUSED_order_of_scan // this argument is not an option of this DynamoDB operation
 auto refused(table t) {
     return t.scan(newest_first);
 }
 #endif
 
-#ifdef REFUSED_token_of_query
+#ifdef REFUSED_token_of_query // this argument is not an option of this DynamoDB operation
 auto refused(table t) {
     return t.query(partition_key("id") == "1", client_request_token("x"));
 }
 #endif
 
-#ifdef REFUSED_filter_in_transaction
+#ifdef REFUSED_filter_in_transaction // this argument is not an option of this DynamoDB operation
 void refused(table t, write_transaction actions) {
     actions.put_item(t, {{"id", "1"}}, filter(attr("a") == 1));
 }
 #endif
 
-#ifdef REFUSED_two_projections
+#ifdef REFUSED_two_projections // an option is given twice, or with another one that it excludes
 auto refused(table t) {
     return t.scan(projection("a"), projection_expression("b"));
+}
+#endif
+
+#ifdef REFUSED_query_items_of_predicate // query takes a condition on the key: partition_key(name)
+                                        // == value
+auto refused(table t) {
+    return t.query_items(attr("id") == "1");
+}
+#endif
+
+#ifdef REFUSED_query_pages_of_text // query takes a condition on the key: partition_key(name) ==
+                                   // value
+auto refused(table t) {
+    return t.query_pages("id = :id");
+}
+#endif
+
+#ifdef REFUSED_query_of_filter // query takes a condition on the key: partition_key(name) == value
+                               // // codynamo::filter
+auto refused(table t) {
+    return t.query(filter(attr("a") == 1));
+}
+#endif
+
+#ifdef REFUSED_query_of_nothing // query takes a condition on the key: partition_key(name) == value
+auto refused(table t) {
+    return t.query();
+}
+#endif
+
+#ifdef REFUSED_attribute_of_wrong_type // an attribute's value is // time_point
+auto refused(std::chrono::sys_seconds expires) {
+    return item{{"id", "1"}, {"expires", expires}};
+}
+#endif
+
+#ifdef REFUSED_put_of_wrong_type // an attribute's value is // time_point
+auto refused(table t, std::chrono::sys_seconds expires) {
+    return t.put_item({{"id", "1"}, {"expires", expires}});
+}
+#endif
+
+#ifdef REFUSED_optional_of_wrong_type // an attribute's value is // time_point
+auto refused(std::optional<std::chrono::sys_seconds> expires) {
+    return item{{"expires", expires}};
+}
+#endif
+
+#ifdef REFUSED_attribute_of_std_set // for a set write string_set(...)
+auto refused(std::set<std::string> tags) {
+    return item{{"tags", tags}};
+}
+#endif
+
+#ifdef REFUSED_attribute_of_std_map // an attribute's value is // map<
+auto refused(std::map<std::string, int> counts) {
+    return item{{"counts", counts}};
+}
+#endif
+
+#ifdef REFUSED_list_of_wrong_elements // the elements of a list are // time_point
+auto refused(std::vector<std::chrono::sys_seconds> times) {
+    return list(times);
+}
+#endif
+
+#ifdef REFUSED_list_with_a_wrong_element // the elements of a list are // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return list(1, "two", time);
+}
+#endif
+
+#ifdef REFUSED_set_of_wrong_elements // the elements of a set are // vector<int
+auto refused(std::vector<int> numbers) {
+    return string_set(numbers);
+}
+#endif
+
+#ifdef REFUSED_client_of_something // a client runs on an executor or an execution context // string
+auto refused(std::string region) {
+    return client(region);
+}
+#endif
+
+#ifdef REFUSED_call_without_await // g++: co_await it: nothing is sent before
+void refused(table t) {
+    t.put_item({{"id", "1"}});
+}
+#endif
+
+#ifdef REFUSED_page_without_await // g++: co_await it: nothing is sent before
+void refused(item_stream<scan_request, scan_response>& items) {
+    items.next();
+}
+#endif
+
+#ifdef REFUSED_result_without_await // g++: co_await it: nothing is sent before
+void refused(table t) {
+    as_result(t.delete_item(key("id", "1")));
 }
 #endif

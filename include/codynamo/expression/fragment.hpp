@@ -20,10 +20,6 @@ using attribute_names = std::map<std::string, std::string, std::less<>>;
 
 namespace detail {
 
-/// For a static_assert that fails only where the template is used.
-template <class>
-inline constexpr bool never = false;
-
 /// Expression text in which names and values are still themselves. They become placeholders when a
 /// request takes the fragment in, so that all expressions of the request share one numbering.
 class fragment {

@@ -6,6 +6,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -72,11 +73,19 @@ private:
 [[nodiscard]] update_value plus(update_value a, update_value b);
 [[nodiscard]] update_value minus(update_value a, update_value b);
 
+/// REMOVE: takes the attribute, or list element, away.
+[[nodiscard]] update_action remove_attribute(path attribute);
+
 /// SET: gives the attribute a new value. An index past the end of a list appends.
 [[nodiscard]] update_action set(path attribute, update_value v);
 
-/// REMOVE: takes the attribute, or list element, away.
-[[nodiscard]] update_action remove_attribute(path attribute);
+/// The same, or REMOVE when `v` is empty: the attribute is then what the optional is. (To leave it
+/// as it was, give a `std::optional<update_action>` to `update_item`.)
+template <class T>
+[[nodiscard]] update_action set(path attribute, std::optional<T> v) {
+    if (!v) return remove_attribute(std::move(attribute));
+    return set(std::move(attribute), update_value(*std::move(v)));
+}
 
 /// ADD: adds a number to a number, or members to a set; makes the attribute where it is missing.
 /// Repeating it after an error may count twice.

@@ -4,21 +4,32 @@
 #include <codynamo/expression/update.hpp>
 
 #include <concepts>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
 namespace codynamo::detail {
 
+/// `std::optional<limit>` is the option `limit`, which may be left out.
+template <class Option>
+struct option_in {
+    using type = Option;
+};
+
+template <class Option>
+struct option_in<std::optional<Option>> {
+    using type = Option;
+};
+
 /// An option sets members of a request; it belongs to the operations whose requests have them.
 template <class Option, class Request>
-concept option_of = requires(Request& request, Option option) {
+concept option_of = requires(Request& request, typename option_in<Option>::type option) {
     std::move(option).apply_to(request);
 };
 
 template <class Option, class Request>
-concept update_of = std::same_as<Option, update_action> && requires(Request& request) {
-    request.update_expression;
-};
+concept update_of = std::same_as<typename option_in<Option>::type, update_action> &&
+                    requires(Request& request) { request.update_expression; };
 
 /// Options of one group exclude each other: `newest_first` and `oldest_first`, or the same option
 /// twice.
@@ -36,32 +47,35 @@ struct group_of<Option> {
     using type = typename Option::group;
 };
 
+template <class Option>
+struct group_of<std::optional<Option>> : group_of<Option> {};
+
 template <class Option, class... All>
 constexpr bool given_once =
-    std::same_as<Option, update_action> ||
+    std::same_as<typename group_of<Option>::type, update_action> ||
     (0 + ... + int{std::same_as<typename group_of<Option>::type, typename group_of<All>::type>}) ==
         1;
 
 /// Both checks are static_asserts on a bool, not constraints: the compiler then prints one
-/// sentence.
+/// sentence, and the types beside it.
 template <class Request, class Option>
 constexpr bool check_option() {
     constexpr bool known = option_of<Option, Request> || update_of<Option, Request>;
     static_assert(
         known,
-        "codynamo: this argument is not an option of this DynamoDB operation (see Option and "
-        "Request in the line below)"
+        "codynamo: this argument is not an option of this DynamoDB operation (the compiler shows "
+        "the argument's type as Option)"
     );
     return known;
 }
 
-template <class Option, class... All>
+template <class... Options>
 constexpr bool check_given_once() {
-    constexpr bool once = given_once<Option, All...>;
+    constexpr bool once = (true && ... && given_once<Options, Options...>);
     static_assert(
         once,
-        "codynamo: this option is given twice, or with another one that it excludes (see Option in "
-        "the line below)"
+        "codynamo: an option is given twice, or with another one that it excludes (the compiler "
+        "shows all of them as Options)"
     );
     return once;
 }
@@ -74,11 +88,21 @@ void apply_placeholders(Request& request, const Option& option) {
 }
 
 template <class Request, class Option>
+void apply_placeholders(Request& request, const std::optional<Option>& option) {
+    if (option) apply_placeholders(request, *option);
+}
+
+template <class Request, class Option>
 void apply_option(Request& request, update_builder& update, Option option) {
     if constexpr (std::same_as<Option, update_action>)
         update.append(std::move(option));
     else
         std::move(option).apply_to(request);
+}
+
+template <class Request, class Option>
+void apply_option(Request& request, update_builder& update, std::optional<Option> option) {
+    if (option) apply_option(request, update, *std::move(option));
 }
 
 void refuse_two_updates();
@@ -91,11 +115,12 @@ void put_update(Request& request, const update_builder& update) {
         update.render(request.expression_attribute_names, request.expression_attribute_values);
 }
 
-/// Puts the options into the request, in the order in which they were given.
+/// Puts the options into the request, in the order in which they were given; an empty optional is
+/// an option that was not given.
 template <class Request, class... Options>
 void apply_options(Request& request, Options... options) {
     constexpr bool all_known = (true && ... && check_option<Request, Options>());
-    constexpr bool all_once = (true && ... && check_given_once<Options, Options...>());
+    constexpr bool all_once = check_given_once<Options...>();
     if constexpr (all_known && all_once) {
         update_builder update;
         (apply_placeholders(request, options), ...);

@@ -3,6 +3,7 @@
 
 #include <codynamo/option/read.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -56,6 +57,12 @@ public:
 
     explicit resume_from(std::string cursor);
 
+    /// An empty optional begins at the start.
+    template <std::same_as<std::optional<std::string>> Cursor>
+    explicit resume_from(Cursor cursor) {
+        if (cursor) *this = resume_from(*std::move(cursor));
+    }
+
     template <class Request>
 
     requires requires(Request& r) { r.resume_from; }
@@ -63,7 +70,7 @@ public:
     void apply_to(Request& r) && { r.resume_from = std::move(cursor_); }
 
 private:
-    std::string cursor_;
+    std::optional<std::string> cursor_;
 };
 
 namespace detail {

@@ -4,6 +4,7 @@
 #include <codynamo/key.hpp>
 #include <codynamo/operation/settings.hpp>
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -44,6 +45,9 @@ class exclusive_start_key {
 public:
     explicit exclusive_start_key(key last) : last_(std::move(last)) {}
 
+    /// An empty one begins at the start, as before the first page.
+    explicit exclusive_start_key(std::optional<key> last) : last_(std::move(last)) {}
+
     template <class Request>
 
     requires requires(Request& r) { r.exclusive_start_key; }
@@ -51,7 +55,7 @@ public:
     void apply_to(Request& r) && { r.exclusive_start_key = std::move(last_); }
 
 private:
-    key last_;
+    std::optional<key> last_;
 };
 
 /// Reads one of `total` equal parts of the table: `segment(0, 4)` to `segment(3, 4)` together are

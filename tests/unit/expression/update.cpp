@@ -5,6 +5,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <optional>
 #include <string>
 
 using namespace codynamo;
@@ -27,6 +28,16 @@ std::string set_to(update_value v) {
 }
 
 } // namespace
+
+TEST_CASE("an optional in set sets the attribute or takes it away") {
+    const std::optional<std::string> note = "ring twice";
+    const std::optional<std::string> no_note;
+    CHECK(update_of(set("a", note)) == R"(SET #n0 = :v0 | #n0=a | {":v0": "ring twice"})");
+    CHECK(update_of(set("a", no_note)) == "REMOVE #n0 | #n0=a | {}");
+    CHECK(
+        update_of(set("a", std::optional<attr>(attr("b")))) == "SET #n0 = #n1 | #n0=a #n1=b | {}"
+    );
+}
 
 TEST_CASE("set takes values, attributes, sums and differences") {
     CHECK(update_of(set("a", "b")) == R"(SET #n0 = :v0 | #n0=a | {":v0": "b"})");

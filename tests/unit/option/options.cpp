@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 
 using namespace codynamo;
@@ -78,6 +79,58 @@ TEST_CASE("each option of a read sets its member") {
     list_tables_request l;
     apply_options(l, limit(1));
     CHECK(l.limit == 1);
+}
+
+TEST_CASE("an option in an optional is given, or it is not") {
+    const auto put_with = [](const std::optional<condition>& c) {
+        put_item_request put;
+        apply_options(put, c, return_values::all_old);
+        CHECK(put.return_values == return_value::all_old);
+        return put;
+    };
+    CHECK(put_with(condition("a = b")).condition_expression == "a = b");
+    CHECK_FALSE(put_with(std::nullopt).condition_expression);
+
+    query_request q;
+    apply_options(
+        q,
+        std::optional<limit>(limit(5)),
+        std::optional<index_name>(),
+        std::optional<filter>(filter("#a > :a")),
+        std::optional(expression_attribute_names("#a", "age")),
+        std::optional<decltype(consistent_read)>(consistent_read(false))
+    );
+    CHECK(q.limit == 5);
+    CHECK_FALSE(q.index_name);
+    CHECK(q.filter_expression == "#a > :a");
+    CHECK(q.expression_attribute_names == attribute_names{{"#a", "age"}});
+    CHECK(q.consistent_read == false);
+
+    update_item_request u;
+    apply_options(u, set("a", 1), std::optional(set("b", 2)), std::optional<update_action>());
+    CHECK(u.update_expression == "SET #n0 = :v0, #n1 = :v1");
+    STATIC_CHECK_FALSE(detail::option_of<std::optional<filter>, put_item_request>);
+    STATIC_CHECK_FALSE(detail::given_once<limit, limit, std::optional<limit>>);
+}
+
+TEST_CASE("a read goes on from an optional key or cursor, or begins at the start") {
+    const auto begun_at = [](const std::optional<key>& last) {
+        query_request q;
+        apply_options(q, exclusive_start_key(last));
+        return q.exclusive_start_key;
+    };
+    CHECK(begun_at(key("id", "7")) == key("id", "7"));
+    CHECK_FALSE(begun_at(std::nullopt));
+
+    const auto resumed_from = [](const std::optional<std::string>& cursor) {
+        detail::paged<query_request> q;
+        apply_options(q, resume_from(cursor));
+        return q.resume_from;
+    };
+    CHECK(resumed_from("cursor") == "cursor");
+    CHECK_FALSE(resumed_from(std::nullopt));
+    CHECK(option_refusal([&] { (void)resumed_from(""); }
+    ).starts_with("resume_from: the cursor is empty"));
 }
 
 TEST_CASE("each option of a write sets its member") {

@@ -8,7 +8,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_all.hpp>
 
+#include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +43,54 @@ TEST_CASE("an item in braces has up to 24 attributes with every compiler") {
                  {"i", 1}, {"j", 1}, {"k", 1}, {"l", 1}, {"m", 1}, {"n", 1}, {"o", 1}, {"p", 1},
                  {"q", 1}, {"r", 1}, {"s", 1}, {"t", 1}, {"u", 1}, {"v", 1}, {"w", 1}, {"x", 1}};
     CHECK(i.size() == 24);
+}
+
+TEST_CASE("an empty optional leaves its attribute out of the braces") {
+    const std::optional<std::string> note = "ring twice";
+    const std::optional<std::string> no_note;
+    const std::optional<int> no_count;
+    const std::optional<item> address = item{{"city", "Bonn"}};
+    CHECK(
+        item{{"id", "1"}, {"note", note}, {"address", address}} ==
+        item{{"id", "1"}, {"note", "ring twice"}, {"address", item{{"city", "Bonn"}}}}
+    );
+    CHECK(item{{"id", "1"}, {"note", no_note}, {"count", no_count}} == item{{"id", "1"}});
+    CHECK(item{{"note", no_note}}.empty());
+    CHECK(item{{"count", std::optional(5)}} == item{{"count", 5}});
+    CHECK(item{{"v", std::optional<value>(nullptr)}} == item{{"v", nullptr}});
+    CHECK(item{{"a", 1}, {"a", no_count}} == item{{"a", 1}});
+}
+
+TEST_CASE("an attribute that is set to an optional is what the optional is") {
+    item i{{"id", "1"}};
+    i.set("note", std::optional<std::string>("ring twice")).set("count", std::optional<int>());
+    CHECK(i == item{{"id", "1"}, {"note", "ring twice"}});
+    i.set("note", std::optional<std::string>());
+    CHECK(i == item{{"id", "1"}});
+    CHECK(item().set("a", std::optional(1)).set("a", std::optional<int>()).empty());
+}
+
+TEST_CASE("a range in braces is a list") {
+    const std::vector<int> numbers{1, 2, 3};
+    const std::vector<bool> flags{true, false};
+    const std::optional<std::vector<std::string>> words{{"a", "b"}};
+    const item i{
+        {"numbers", numbers}, {"flags", flags}, {"words", words}, {"none", std::vector<value>()}
+    };
+    CHECK(i.at("numbers") == list(1, 2, 3));
+    CHECK(i.at("flags") == list(true, false));
+    CHECK(i.at("words") == list("a", "b"));
+    CHECK(i.at("none") == list());
+    CHECK(item{{"bytes", binary(std::vector<std::byte>(2))}}.at("bytes").is_binary());
+}
+
+TEST_CASE("a bit-field and a constant are attributes like any other number") {
+    struct {
+        unsigned width : 3;
+    } const bits{5};
+
+    static constexpr int constant = 7;
+    CHECK(item{{"w", bits.width}, {"c", constant}} == item{{"w", 5}, {"c", 7}});
 }
 
 TEST_CASE("of equal names the last one counts") {

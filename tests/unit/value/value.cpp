@@ -5,6 +5,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_all.hpp>
 
+#include <concepts>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <string>
@@ -132,6 +134,27 @@ TEST_CASE("a list nests, but a single list argument is a copy") {
     list l(1);
     l[0] = "one";
     CHECK(std::move(l).at(0) == "one");
+}
+
+TEST_CASE("a list is made from any range of what has a value") {
+    CHECK(list(std::vector<std::string>{"a", "b"}) == list("a", "b"));
+    CHECK(list(std::vector<bool>{true, false}) == list(true, false));
+    CHECK(list(std::set<int>{2, 1}) == list(1, 2));
+    CHECK(list(std::vector<item>(2)) == list(item(), item()));
+    const std::vector<value> values{1, "two"};
+    CHECK(list(values) == list(1, "two"));
+    CHECK(list(std::vector<std::string>()).empty());
+    CHECK(list(string_set("a")).at(0).is_string_set()); // a value itself
+    CHECK(list("text").size() == 1);
+    STATIC_CHECK_FALSE(std::convertible_to<std::vector<int>, list>);
+    STATIC_CHECK_FALSE(std::convertible_to<std::vector<int>, value>);
+}
+
+TEST_CASE("an optional that is empty is null as a value") {
+    CHECK(value(std::optional<std::string>("a")) == "a");
+    CHECK(value(std::optional<int>()).is_null());
+    CHECK(value(std::optional<value>(list(1))) == list(1));
+    STATIC_CHECK_FALSE(std::convertible_to<std::optional<int>, value>); // null, or left out?
 }
 
 TEST_CASE("sets are made from elements, vectors and other ranges") {
