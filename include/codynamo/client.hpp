@@ -6,8 +6,6 @@
 #include <codynamo/operations.hpp>
 #include <codynamo/option/apply.hpp>
 
-#include <boost/asio/execution_context.hpp>
-
 #include <concepts>
 #include <cstddef>
 #include <memory>
