@@ -39,6 +39,7 @@ endif()
 run(
     "${CMAKE_COMMAND}" -S "${CMAKE_CURRENT_LIST_DIR}/consumer" -B "${build}" -G "${GENERATOR}"
     "-DCMAKE_CXX_COMPILER=${CXX}" "-DCMAKE_CXX_FLAGS=${CXX_FLAGS}" "-DCMAKE_BUILD_TYPE=${CONFIG}" ${how}
+    "-DHEADER_ONLY_FLAGS=${HEADER_ONLY_FLAGS}"
 )
 if(output MATCHES "CXX compiler identification is GNU 12" AND NOT output MATCHES "gcc12\\.md")
     message(FATAL_ERROR "A configure run with g++ 12 does not mention docs/gcc12.md:\n${output}")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 cmake_minimum_required(VERSION 3.25)
-# src/all.cpp is the whole library in one file: it includes every other source, and with nothing but a compiler it makes a program that runs.
+# src/all.cpp is the whole library in one file: it includes every other source and, if CXX is given, makes a program that runs with nothing but
+# that compiler.
 
 file(GLOB_RECURSE sources RELATIVE "${ROOT}/src" "${ROOT}/src/*.cpp")
 list(REMOVE_ITEM sources all.cpp)
@@ -22,6 +23,9 @@ if(wrong)
     message(FATAL_ERROR "src/all.cpp does not list what is in src/:${wrong}")
 endif()
 
+if(NOT CXX)
+    return()
+endif()
 file(MAKE_DIRECTORY "${WORK}")
 string(REPLACE "|" ";" INCLUDE_DIRS "${INCLUDE_DIRS}")
 list(TRANSFORM INCLUDE_DIRS PREPEND -I)
