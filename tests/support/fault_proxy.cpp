@@ -9,6 +9,7 @@
 //
 #include "support/fault_proxy.hpp"
 #include "support/as_done.hpp"
+#include "support/patience.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -299,7 +300,7 @@ std::size_t fault_proxy::bytes_held() const {
 
 void fault_proxy::wait_for_ghosts() const {
     using namespace std::chrono_literals;
-    if (!state_->ghosts.wait_until_none(10s))
+    if (!state_->ghosts.wait_until_none(patience))
         throw std::runtime_error("the server does not end connections whose clients have gone");
 }
 

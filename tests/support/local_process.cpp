@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support/local_process.hpp"
 
+#include "support/patience.hpp"
+
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -160,7 +162,7 @@ bool local_process::takes_connections() const {
 }
 
 void local_process::wait_until_ready() {
-    const auto end = std::chrono::steady_clock::now() + 60s;
+    const auto end = std::chrono::steady_clock::now() + patience;
     while (!takes_connections()) {
         int status = 0;
         if (::waitpid(pid_, &status, WNOHANG) == pid_) {
@@ -170,7 +172,7 @@ void local_process::wait_until_ready() {
             throw std::runtime_error("DynamoDB Local did not start: " + log());
         }
         if (std::chrono::steady_clock::now() > end)
-            throw std::runtime_error("DynamoDB Local did not start within a minute: " + log());
+            throw std::runtime_error("DynamoDB Local did not start in time: " + log());
         std::this_thread::sleep_for(10ms);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "support/patience.hpp"
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -18,7 +20,6 @@ namespace codynamo::testing {
 /// the day.
 template <class T>
 T run(boost::asio::io_context& io, boost::asio::awaitable<T> work) {
-    using namespace std::chrono_literals;
     std::exception_ptr failure;
     std::optional<std::conditional_t<std::is_void_v<T>, bool, T>> done;
     if constexpr (std::is_void_v<T>)
@@ -32,7 +33,7 @@ T run(boost::asio::io_context& io, boost::asio::awaitable<T> work) {
             done.emplace(std::move(value));
         });
     io.restart();
-    const auto end = std::chrono::steady_clock::now() + 30s;
+    const auto end = std::chrono::steady_clock::now() + patience;
     while (!done && std::chrono::steady_clock::now() < end && io.run_one_until(end) != 0)
         continue;
     if (!done) throw std::runtime_error("the awaitable did not end");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exec/core.hpp"
+#include "support/patience.hpp"
 #include "support/run.hpp"
 #include "support/scripted_server.hpp"
 
@@ -72,7 +73,7 @@ public:
     template <class Predicate>
     void run_until(Predicate done) {
         io.restart();
-        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+        const auto end = std::chrono::steady_clock::now() + patience;
         while (!done()) {
             if (std::chrono::steady_clock::now() > end)
                 throw std::runtime_error("what was waited for did not happen");
@@ -82,7 +83,7 @@ public:
     }
 
     /// Runs what was spawned to its end.
-    void run_all(std::chrono::seconds most = std::chrono::seconds(30)) {
+    void run_all(std::chrono::seconds most = patience) {
         io.restart();
         io.run_for(most);
         if (!io.stopped()) throw std::runtime_error("what was spawned did not end");

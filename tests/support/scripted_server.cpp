@@ -30,14 +30,7 @@ namespace codynamo::testing {
 
 namespace asio = boost::asio;
 namespace ssl = boost::asio::ssl;
-using namespace std::chrono_literals;
 using asio::ip::tcp;
-
-namespace {
-
-constexpr auto patience = 10s; // with a client that is about to do what it should
-
-} // namespace
 
 struct scripted_server::state {
     explicit state(std::optional<tls_options> options)
@@ -258,10 +251,10 @@ void scripted_server::wait_until_closed(std::size_t connections) {
     if (!closed) record.problems.emplace_back("the client did not close its connections");
 }
 
-std::vector<std::string> scripted_server::take_problems() {
+std::vector<std::string> scripted_server::take_problems(std::chrono::milliseconds most) {
     server_record& record = *state_->record;
     std::unique_lock guard(record.lock);
-    record.changed.wait_for(guard, patience, [&] { return record.closings_due == 0; });
+    record.changed.wait_for(guard, most, [&] { return record.closings_due == 0; });
     auto found = std::exchange(record.problems, {});
     if (record.closings_due > 0) found.emplace_back("the client did not close where it should");
     const auto unused = [&](std::deque<answer>& script, const char* what) {

@@ -3,9 +3,11 @@
 
 #include "support/answer.hpp"
 #include "support/certificates.hpp"
+#include "support/patience.hpp"
 #include "support/report.hpp"
 #include "support/seen.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -74,13 +76,15 @@ public:
     [[nodiscard]] std::vector<std::string> server_names() const; ///< of the handshakes
     [[nodiscard]] std::vector<seen_ending> endings() const;      ///< of connections, in their order
 
-    /// Blocks until the client has made so many connections and closed them all; a problem after
-    /// ten seconds.
+    /// Blocks until the client has made so many connections and closed them all; a problem if it
+    /// does not.
     void wait_until_closed(std::size_t connections);
 
-    /// What went wrong so far; none of it fails the test any more. Waits, for up to ten seconds,
-    /// for clients that should close.
-    [[nodiscard]] std::vector<std::string> take_problems();
+    /// What went wrong so far; none of it fails the test any more. Waits for clients that should
+    /// close.
+    [[nodiscard]] std::vector<std::string> take_problems(
+        std::chrono::milliseconds most = patience
+    );
 
     /// Reports now what the destructor would report.
     void verify();

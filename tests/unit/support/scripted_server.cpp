@@ -211,7 +211,7 @@ TEST_CASE("a client that does not close where it should is a problem") {
     client.send(request);
     while (net.requests().empty())
         std::this_thread::yield();
-    const auto problems = net.take_problems(); // after ten seconds
+    const auto problems = net.take_problems(50ms);
     REQUIRE(problems.size() == 1);
     CHECK(problems[0].find("did not close") != std::string::npos);
 }
