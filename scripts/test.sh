@@ -1,11 +1,19 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
 # Builds everything with AddressSanitizer and UndefinedBehaviorSanitizer and runs all tests. Another preset: test.sh tsan.
+#   test.sh --deep [PRESET]   takes the long enumerations and the tests that only a release needs as well: about an hour
 # The last line counts test cases, as Catch2 and ctest report them.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+options=()
+if [[ ${1:-} == --deep ]]; then
+    shift
+    options=(--build-config Deep) # of tests that have CONFIGURATIONS Deep
+    export CODYNAMO_DEEP=1        # of tests that call run_size()
+fi
 
 preset=${1:-asan}
 results=build/$preset/results
@@ -15,7 +23,7 @@ cmake --preset "$preset" >/dev/null
 cmake --build --preset "$preset"
 rm -f "$results"/*.xml
 ctest_status=0
-ctest --preset "$preset" --output-junit "$PWD/$results/ctest.junit" || ctest_status=$?
+ctest --preset "$preset" ${options[@]+"${options[@]}"} --output-junit "$PWD/$results/ctest.junit" || ctest_status=$?
 
 attribute() { sed -n "s/.* $1=\"\\([^\"]*\\)\".*/\\1/p" <<<"$2"; }
 

@@ -20,7 +20,8 @@ struct fuzz_target {
     int (*run)(const std::uint8_t*, std::size_t);
 };
 
-#include "fuzz_targets.inc" // defines fuzz_targets; written by CMake from the files beside this one
+// Includes the files beside this one and defines fuzz_targets; written by CMake.
+#include "fuzz_targets.inc"
 
 namespace {
 

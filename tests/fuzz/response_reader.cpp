@@ -17,7 +17,7 @@ using fuzz::require;
 
 namespace {
 
-struct outcome {
+struct reading {
     std::optional<http::reply> answer;
     bool keep_alive = false;
     std::size_t taken = 0;
@@ -32,9 +32,9 @@ void check_fault(const http::fault& f) {
 }
 
 /// Offers `wire` as a connection does: what was not taken comes again, with what came behind it.
-outcome read(std::string_view wire, http::response_limits limits, std::size_t piece) {
+reading read(std::string_view wire, http::response_limits limits, std::size_t piece) {
     http::response_reader reader(limits);
-    outcome out;
+    reading out;
     std::size_t received = 0;
     while (!reader.done() && received < wire.size()) {
         received = std::min(wire.size(), received + piece);
@@ -92,8 +92,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::size_t piece = 1 + in.up_to(63);
     const std::string_view wire = in.rest();
 
-    const outcome whole = read(wire, limits, std::max<std::size_t>(wire.size(), 1));
-    const outcome sliced = read(wire, limits, piece);
+    const reading whole = read(wire, limits, std::max<std::size_t>(wire.size(), 1));
+    const reading sliced = read(wire, limits, piece);
     require(
         whole.answer.has_value() == sliced.answer.has_value(),
         "slices change whether an answer is complete"
@@ -112,7 +112,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     constexpr http::response_limits wide{1 << 20, 1 << 20};
     const std::string plain = written_plainly(r);
-    const outcome again = read(plain, wide, plain.size());
+    const reading again = read(plain, wide, plain.size());
     require(again.answer.has_value(), "an answer that was taken is taken again");
     require(again.taken == plain.size(), "its end is where it was");
     require(

@@ -4,6 +4,7 @@
 #include "property/features.hpp"
 #include "property/service.hpp"
 #include "property/tape.hpp"
+#include "support/deep.hpp"
 
 #include <codynamo/asio.hpp>
 #include <codynamo/batch_writer.hpp>
@@ -42,12 +43,12 @@ public:
 
 /// What the command line asks for.
 struct asked {
-    int histories = 5'000;
+    int histories = run_size(2'000, 5'000);
     int first = 0;
     std::uint64_t seed = 0; ///< 0: Catch2's
     std::string replayed;
     bool quick = false;
-    std::size_t small_scope = 3; ///< batches whose fates are chosen
+    std::size_t small_scope = run_size<std::size_t>(2, 3); ///< batches whose fates are chosen
 };
 
 inline asked wanted;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// All small histories: up to three puts for two keys by two producers, where each of the first
-// three batches (four: --small-scope 4) has each of six fates.
+// All small histories: up to three puts for two keys by two producers, where each of the first two
+// batches (three in a deep run, n by --small-scope n) has each of six fates.
 //
 #include "property/history.hpp"
 

@@ -4,18 +4,22 @@
 // server. Pauses are over at once; fates that are about time itself are left out.
 //
 #include "property/players.hpp"
+#include "support/deep.hpp"
 #include "support/scripted_client.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
 #include <iostream>
+#include <string>
+#include <string_view>
 
 using namespace codynamo;
 using namespace codynamo::testing;
 
 namespace {
 
-constexpr int wire_histories = 500;
+const int wire_histories = run_size(100, 500);
 
 class wire_subject final : public subject {
 public:
@@ -129,6 +133,9 @@ TEST_CASE("histories keep every promise with a network too") {
         if (!violation.empty()) FAIL(violation);
     }
     std::cout << "histories with a network: " << wire_histories << '\n';
-    CHECK(seen["fate: good"] > 0);
-    CHECK(seen["fate: lost after"] > 0);
+    // A run that never met a fault has shown nothing about it; each is rare in a short one.
+    const auto was_met = [&](std::string_view name) {
+        return seen["fate: " + std::string(name)] > 0;
+    };
+    CHECK(std::count_if(fate_names.begin(), fate_names.end(), was_met) >= 4);
 }

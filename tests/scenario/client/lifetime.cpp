@@ -2,6 +2,7 @@
 //
 // Who may go when, who may share what, and what ends a call that nobody waits for any more.
 #include "support/aftermath.hpp"
+#include "support/deep.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -305,7 +306,7 @@ TEST_CASE("calls that fail at once, one after the other, do not pile up either",
 }
 
 TEST_CASE(
-    "ten thousand calls at once wait for few connections, or are told at once", "[fault-85]"
+    "thousands of calls at once wait for few connections, or are told at once", "[fault-85]"
 ) {
     scripted_server net;
     net.otherwise(echo_nonce);
@@ -314,7 +315,7 @@ TEST_CASE(
     config.max_waiting = GENERATE(std::size_t{100}, std::size_t{20'000});
     config.timeout = 120s;
     scripted_client c(net, config);
-    constexpr int calls = 10'000;
+    const int calls = run_size(2'000, 10'000);
     int good = 0;
     int turned_away = 0;
     for (int i = 0; i < calls; ++i)
@@ -330,6 +331,6 @@ TEST_CASE(
         );
     c.run_all(300s); // some 10 s; more beside other work
     CHECK(good + turned_away == calls);
-    CHECK((config.max_waiting < calls || turned_away == 0));
+    CHECK((config.max_waiting == 100 || turned_away == 0));
     CHECK(net.connections() <= 16);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/get_planner.hpp"
+#include "support/deep.hpp"
 
 #include <codynamo/codynamo.hpp>
 
@@ -94,7 +95,7 @@ TEST_CASE("random histories of a batch of reads: each key answered once, none tw
     const std::uint32_t seed = Catch::getSeed();
     std::mt19937 random(seed);
     const auto below = [&](int n) { return std::uniform_int_distribution<int>(0, n - 1)(random); };
-    for (int history = 0; history < 300; ++history) {
+    for (int history = 0; history < testing::run_size(60, 300); ++history) {
         INFO("seed " << seed << ", history " << history);
         std::vector<detail::batch_get_part> parts;
         const int count = 1 + below(4);

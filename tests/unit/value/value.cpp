@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "support/deep.hpp"
+
 #include <codynamo/error.hpp>
 #include <codynamo/value.hpp>
 
@@ -214,11 +216,12 @@ TEST_CASE("a value can be replaced by a part of itself") {
 
 TEST_CASE("depth costs no stack: copying, comparing, printing, assigning and destroying") {
     for (const auto make : {nested_lists, nested_maps_and_lists}) {
-        const value deep = make(100'000);
+        const int depth = testing::run_size(20'000, 100'000);
+        const value deep = make(depth);
         value copy = deep;
         CHECK(copy == deep);
-        CHECK(copy != make(100'001));
-        copy = make(50'000);
+        CHECK(copy != make(depth + 1));
+        copy = make(depth / 2);
         CHECK(copy != deep);
         CHECK_THAT(printed(deep), ContainsSubstring("..."));
         copy = 1;
