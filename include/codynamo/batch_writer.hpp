@@ -131,6 +131,9 @@ protected:
 
     CODYNAMO_CO_AWAIT asio::awaitable<void> put(write_request r);
 
+    /// Throws what is wrong with the key that the settings name for this table.
+    void use_table(const std::string& name);
+
 private:
     std::shared_ptr<batch::writer_handle> handle_;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/writer.hpp"
 #include "codec/operations.hpp"
+#include "codec/table_name.hpp"
 #include "exec/longest_duration.hpp"
 #include "exec/perform.hpp"
 
@@ -54,13 +55,6 @@ using namespace std::chrono_literals;
     }
 }
 
-std::vector<std::string> names_in(const std::vector<key_schema_element>& schema) {
-    std::vector<std::string> names;
-    for (const key_schema_element& part : schema)
-        names.push_back(part.attribute_name);
-    return names;
-}
-
 /// A client as its writers see it.
 class client_outlet final : public batch::outlet {
 public:
@@ -82,18 +76,23 @@ public:
         return ask_key_names(core_, std::move(table));
     }
 
-    void forget_key_names(const std::string& table) noexcept override {
-        core_->key_names().erase(table);
+    [[nodiscard]] std::optional<std::vector<std::string>> known_key_names(const std::string& table
+    ) const override {
+        return core_->key_schemas().find(table);
     }
 
-    void log(std::string_view line) noexcept override { core_->log(log_level::error, line); }
+    void forget_key_names(const std::string& table) noexcept override {
+        core_->key_schemas().forget(table);
+    }
+
+    void log(log_level level, std::string_view line) noexcept override { core_->log(level, line); }
 
 private:
     static asio::awaitable<result<std::vector<std::string>>> ask_key_names(
         std::shared_ptr<exec::core> core, std::string table
     ) {
-        const auto known = core->key_names().find(table);
-        if (known != core->key_names().end()) co_return known->second;
+        std::optional<std::vector<std::string>> known = core->key_schemas().find(table);
+        if (known) co_return *std::move(known);
         const describe_table_request request(table);
         exec::call what("DescribeTable", table, codec::encode(request).value());
         const result<exec::answer> answer = co_await exec::send_with_retries(core, std::move(what));
@@ -102,9 +101,15 @@ private:
             codec::decode<describe_table_response>(answer->body);
         if (!response)
             co_return exec::unreadable(response.error(), "DescribeTable", table, *answer);
-        std::vector<std::string> names = names_in(response->table.key_schema);
-        core->key_names().insert_or_assign(std::move(table), names);
-        co_return names;
+        const std::string& described = response->table.table_name;
+        core->key_schemas().learn(table, response->table);
+        known = core->key_schemas().find(table);
+        if (known && codec::may_be_same_table(table, described)) co_return *std::move(known);
+        core->key_schemas().forget(table);
+        const error other(
+            client_errc::malformed_response, "the response describes no key of this table"
+        );
+        co_return exec::unreadable(other, "DescribeTable", table, *answer);
     }
 
     static error explained(const error& e) {
@@ -155,6 +160,11 @@ batch_writer_base::batch_writer_base(const client& c, batch_writer_settings sett
     auto out = std::make_shared<client_outlet>(c.core());
     auto w = std::make_shared<batch::writer>(std::move(out), std::move(settings));
     handle_ = std::make_shared<batch::writer_handle>(std::move(w));
+    handle_->get().use_named_tables();
+}
+
+void batch_writer_base::use_table(const std::string& name) {
+    handle_->get().use_table(name);
 }
 
 asio::awaitable<void> batch_writer_base::put(write_request r) {
@@ -190,7 +200,9 @@ batch_writer_stats batch_writer_base::stats() const {
 }
 
 batch_writer::batch_writer(const client& c, std::string table_name, batch_writer_settings settings)
-    : batch_writer_base(c, std::move(settings)), table_(std::move(table_name)) {}
+    : batch_writer_base(c, std::move(settings)), table_(std::move(table_name)) {
+    use_table(table_);
+}
 
 asio::awaitable<void> batch_writer::put_item(item whole) {
     return put(write_request(table_, std::move(whole)));

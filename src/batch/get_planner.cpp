@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/get_planner.hpp"
 
+#include "codec/table_name.hpp"
+
+#include <codynamo/error.hpp>
+
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -40,6 +45,28 @@ bool is_projected(
     });
 }
 
+/// The canonical key of an item, by the names of the key's attributes.
+std::optional<std::string> canonical_key(
+    const item& found, const std::vector<std::vector<std::string>>& key_names
+) {
+    for (const std::vector<std::string>& names : key_names) {
+        item attributes;
+        for (const std::string& name : names) {
+            const value* const v = found.find(name);
+            if (v && (v->is_string() || v->is_number() || v->is_binary())) attributes.set(name, *v);
+        }
+        if (attributes.size() == names.size()) return key(std::move(attributes)).canonical();
+    }
+    return std::nullopt;
+}
+
+error not_asked(const std::string& table, const char* what) {
+    return {
+        client_errc::malformed_response,
+        std::string("the response holds ") + what + " of '" + table + "' that was not asked for"
+    };
+}
+
 } // namespace
 
 get_planner::get_planner(std::vector<detail::batch_get_part> parts) {
@@ -54,10 +81,11 @@ get_planner::part_state get_planner::make_part(detail::batch_get_part wanted) {
     const std::vector<key>& keys = part.wanted.keys;
     part.found.items.resize(keys.size());
     for (std::size_t i = 0; i < keys.size(); ++i) {
-        std::vector<std::size_t>& where = part.positions[keys[i]];
+        std::string canonical = keys[i].canonical();
+        std::vector<std::size_t>& where = part.positions[canonical];
         if (where.empty()) {
             part.waiting.push_back(keys[i]);
-            part.open.insert(keys[i]);
+            part.open.insert(std::move(canonical));
             std::vector<std::string> names = names_of(keys[i]);
             if (std::ranges::find(part.key_names, names) == part.key_names.end())
                 part.key_names.push_back(std::move(names));
@@ -83,6 +111,13 @@ void get_planner::project_keys(part_state& part) {
     }
 }
 
+std::size_t get_planner::chunks() const noexcept {
+    std::size_t all = 0;
+    for (const part_state& part : parts_)
+        all += (part.positions.size() + most_keys - 1) / most_keys;
+    return all;
+}
+
 std::size_t get_planner::chunk::size() const noexcept {
     std::size_t keys = 0;
     for (const auto& [part, some] : parts)
@@ -95,7 +130,8 @@ get_planner::chunk get_planner::take() {
     std::size_t room = most_keys;
     const auto has_table = [&](const std::string& name) {
         return std::ranges::any_of(taken.parts, [&](const auto& other) {
-            return parts_[other.first].wanted.table_name == name;
+            return codec::table_name_of(parts_[other.first].wanted.table_name) ==
+                   codec::table_name_of(name);
         });
     };
     for (std::size_t step = 0; step < parts_.size() && room > 0; ++step) {
@@ -130,29 +166,51 @@ batch_get_item_request get_planner::request(const chunk& asked) const {
     return r;
 }
 
-std::size_t get_planner::receive(const chunk& asked, batch_get_item_response answer) {
+result<std::size_t> get_planner::receive(const chunk& asked, batch_get_item_response answer) {
+    struct answered_part {
+        std::vector<std::string> found; ///< the canonical keys of the items
+        std::set<std::string> again;
+    };
+
+    // Look at all of it before anything is kept.
+    std::vector<answered_part> answered(asked.parts.size());
+    for (std::size_t i = 0; i < asked.parts.size(); ++i) {
+        const auto& [index, keys] = asked.parts[i];
+        const part_state& part = parts_[index];
+        const std::string& table = part.wanted.table_name;
+        std::set<std::string> wanted;
+        for (const key& k : keys)
+            wanted.insert(k.canonical());
+        for (const item& one : answer.responses[table]) {
+            std::optional<std::string> canonical = canonical_key(one, part.key_names);
+            if (!canonical || !wanted.contains(*canonical)) return not_asked(table, "an item");
+            answered[i].found.push_back(std::move(*canonical));
+        }
+        for (const key& k : answer.unprocessed_keys[table].keys) {
+            std::string canonical = k.canonical();
+            if (!wanted.contains(canonical)) return not_asked(table, "an unprocessed key");
+            answered[i].again.insert(std::move(canonical));
+        }
+    }
+
     std::size_t left = 0;
     in_flight_ -= asked.size();
-    for (const auto& [index, keys] : asked.parts) {
+    for (std::size_t i = 0; i < asked.parts.size(); ++i) {
+        const auto& [index, keys] = asked.parts[i];
         part_state& part = parts_[index];
-        const std::string& table = part.wanted.table_name;
-        if (const auto found = answer.responses.find(table); found != answer.responses.end())
-            for (item& one : found->second)
-                place(part, std::move(one));
+        std::vector<item>& found = answer.responses[part.wanted.table_name];
+        for (std::size_t at = 0; at < found.size(); ++at)
+            place(part, answered[i].found[at], std::move(found[at]));
         for (const consumed_capacity& used : answer.consumed_capacity)
-            if (used.table_name == table) part.found.consumed_capacity_units += used.capacity_units;
-
-        // Only keys that were asked for: others would be asked for without end.
-        std::unordered_set<key> again;
-        if (const auto rest = answer.unprocessed_keys.find(table);
-            rest != answer.unprocessed_keys.end())
-            again.insert(rest->second.keys.begin(), rest->second.keys.end());
+            if (codec::may_be_same_table(used.table_name, part.wanted.table_name))
+                part.found.consumed_capacity_units += used.capacity_units;
         for (const key& k : keys) {
-            if (again.contains(k)) {
+            const std::string canonical = k.canonical();
+            if (answered[i].again.contains(canonical)) {
                 part.waiting.push_back(k);
                 ++left;
             } else {
-                part.open.erase(k);
+                part.open.erase(canonical);
             }
         }
     }
@@ -167,29 +225,18 @@ void get_planner::give_back(const chunk& asked) {
         parts_[index].waiting.insert(parts_[index].waiting.end(), keys.begin(), keys.end());
 }
 
-void get_planner::place(part_state& part, item found) {
-    for (const std::vector<std::string>& names : part.key_names) {
-        item attributes;
-        for (const std::string& name : names) {
-            const value* const v = found.find(name);
-            if (v && (v->is_string() || v->is_number() || v->is_binary())) attributes.set(name, *v);
-        }
-        if (attributes.size() != names.size()) continue;
-        const auto known = part.positions.find(key(std::move(attributes)));
-        if (known == part.positions.end()) continue;
-        for (const std::string& name : part.added)
-            found.erase(name);
-        for (const std::size_t i : known->second)
-            part.found.items[i] = found;
-        return;
-    }
+void get_planner::place(part_state& part, const std::string& canonical, item found) {
+    for (const std::string& name : part.added)
+        found.erase(name);
+    for (const std::size_t i : part.positions.at(canonical))
+        part.found.items[i] = found;
 }
 
 batch_get_results get_planner::finish() && {
     batch_get_results all;
     for (part_state& part : parts_) {
-        for (const key& k : part.open) {
-            const std::vector<std::size_t>& where = part.positions.at(k);
+        for (const std::string& canonical : part.open) {
+            const std::vector<std::size_t>& where = part.positions.at(canonical);
             part.found.unread.insert(part.found.unread.end(), where.begin(), where.end());
         }
         std::ranges::sort(part.found.unread);

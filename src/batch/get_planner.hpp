@@ -2,12 +2,14 @@
 #pragma once
 
 #include <codynamo/batch_get.hpp>
+#include <codynamo/result.hpp>
 
 #include <cstddef>
 #include <deque>
+#include <map>
+#include <set>
 #include <string>
-#include <unordered_map>
-#include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace codynamo::batch {
@@ -16,7 +18,8 @@ namespace codynamo::batch {
 /// I/O, no clock.
 ///
 /// A key stands in exactly one place: waiting, under way in one chunk, or answered. Equal keys of a
-/// part are one. Parts of the same table never share a chunk: a request can name a table once.
+/// part are one. Parts of tables with one name never share a chunk: a request can name a table
+/// once, and a response may use the name of a table that was named by its ARN.
 class get_planner {
 public:
     explicit get_planner(std::vector<detail::batch_get_part> parts);
@@ -24,6 +27,9 @@ public:
     [[nodiscard]] bool is_done() const noexcept { return waiting_ == 0 && in_flight_ == 0; }
 
     [[nodiscard]] bool has_waiting() const noexcept { return waiting_ > 0; }
+
+    /// The number of chunks, if none is asked for again.
+    [[nodiscard]] std::size_t chunks() const noexcept;
 
     /// The keys of one request, under way from now on: at most 100, of one part for each table.
     struct chunk {
@@ -37,13 +43,13 @@ public:
 
     [[nodiscard]] batch_get_item_request request(const chunk& asked) const;
 
-    /// What came for a chunk. What the service left over waits again; gives the number of those.
-    std::size_t receive(const chunk& asked, batch_get_item_response answer);
+    /// The response to the request for a chunk. Its unprocessed keys wait again; returns their
+    /// number. `malformed_response` when it holds what the chunk did not ask for; the chunk is
+    /// still under way then.
+    [[nodiscard]] result<std::size_t> receive(const chunk& asked, batch_get_item_response answer);
 
     /// The chunk had no answer: its keys wait again.
     void give_back(const chunk& asked);
-
-    [[nodiscard]] std::size_t waiting() const noexcept { return waiting_; }
 
     /// All that was found; in `unread` what was not answered.
     [[nodiscard]] batch_get_results finish() &&;
@@ -51,17 +57,17 @@ public:
 private:
     struct part_state {
         detail::batch_get_part wanted;
-        std::unordered_map<key, std::vector<std::size_t>> positions;
+        std::map<std::string, std::vector<std::size_t>> positions; ///< by canonical key
         std::vector<std::vector<std::string>> key_names; ///< one set, unless the caller erred
         std::vector<std::string> added; ///< names that the projection got, to be taken off again
         std::deque<key> waiting;
-        std::unordered_set<key> open; ///< waiting or under way
+        std::set<std::string> open; ///< canonical keys, waiting or under way
         batch_get_result found;
     };
 
     static part_state make_part(detail::batch_get_part wanted);
     static void project_keys(part_state& part);
-    static void place(part_state& part, item found);
+    static void place(part_state& part, const std::string& canonical, item found);
 
     std::vector<part_state> parts_;
     std::size_t waiting_ = 0;

@@ -3,10 +3,10 @@
 
 #include "codec/attribute_value.hpp"
 #include "codec/json_writer.hpp"
+#include "codec/table_name.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <string_view>
 #include <utility>
 
 namespace codynamo::batch {
@@ -53,13 +53,6 @@ std::optional<error> check_key_value(const std::string& name, const value& v) {
     );
 }
 
-/// The table part of an ARN, or the name itself.
-std::string_view bare_name(std::string_view name) {
-    if (!name.starts_with("arn:")) return name;
-    const auto at = name.rfind(":table/");
-    return at == std::string_view::npos ? name : name.substr(at + 7);
-}
-
 } // namespace
 
 table_name_and_keys::table_name_and_keys(std::string table, std::vector<std::string> names)
@@ -67,8 +60,8 @@ table_name_and_keys::table_name_and_keys(std::string table, std::vector<std::str
     std::ranges::sort(key_names); // the same key whatever the order of its names
 }
 
-bool table_name_and_keys::is_called(const std::string& other) const {
-    return bare_name(name) == bare_name(other);
+bool table_name_and_keys::is_called(const std::string& other) const noexcept {
+    return codec::may_be_same_table(name, other);
 }
 
 result<std::string> canonical_key(

@@ -9,9 +9,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <list>
+#include <map>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace codynamo::batch {
@@ -26,8 +26,9 @@ struct key_place {
     pending_write* in_flight = nullptr;
 };
 
-/// By canonical key, with the table.
-using key_places = std::unordered_map<std::string, key_place>;
+/// By canonical key, with the table. Ordered: the keys are an application's users', who could
+/// choose them to collide in a hash table.
+using key_places = std::map<std::string, key_place>;
 
 /// An accepted request. It lives in one list node from beginning to end, which moves from list to
 /// list.
@@ -41,6 +42,7 @@ struct pending_write {
     std::size_t table;
     double units = 1; ///< that writing it takes, by its own size
 
+    std::uint64_t order = 0; ///< of acceptance
     std::uint64_t epoch = 0;
     key_places::value_type* place = nullptr; ///< none without key names
     whereabouts where = whereabouts::nowhere;
@@ -61,8 +63,8 @@ struct table_name_and_keys {
 
     [[nodiscard]] bool has_keys() const noexcept { return !key_names.empty(); }
 
-    /// What the service may write in the place of the name.
-    [[nodiscard]] bool is_called(const std::string& other) const;
+    /// Whether `other` may be a name of this table.
+    [[nodiscard]] bool is_called(const std::string& other) const noexcept;
 
     std::string name;
     std::vector<std::string> key_names; ///< sorted; none: which requests are for one key is unknown

@@ -2,6 +2,7 @@
 #include "batch/planner.hpp"
 
 #include "codec/json_writer.hpp"
+#include "codec/table_name.hpp"
 
 #include <algorithm>
 #include <map>
@@ -37,8 +38,19 @@ planner::planner(planner_settings settings)
       budget_(settings_.max_write_units) {}
 
 std::size_t planner::add_table(table_name_and_keys table) {
-    tables_.emplace_back(std::move(table));
-    return tables_.size() - 1;
+    const std::size_t index = tables_.size();
+    table_state added(std::move(table));
+    for (std::size_t i = 0; i < index; ++i) {
+        table_state& other = tables_[i];
+        if (codec::table_name_of(other.named.name) != codec::table_name_of(added.named.name))
+            continue;
+        added.namesakes.push_back(i);
+        other.namesakes.reserve(other.namesakes.size() + 1);
+    }
+    tables_.push_back(std::move(added));
+    for (const std::size_t i : tables_.back().namesakes)
+        tables_[i].namesakes.push_back(index);
+    return index;
 }
 
 void planner::forget_refusals() noexcept {
@@ -65,7 +77,7 @@ bool planner::accept(write_list&& one) {
     w.home = &one;
     w.epoch = first_open_ + open_.size() - 1;
     ++open_.back();
-    ++counts_.accepted;
+    w.order = ++counts_.accepted;
     bytes_ += w.json.size();
     write_list& queue = tables_[w.table].queue;
     move(w, whereabouts::queue, queue, queue.end());
@@ -124,15 +136,38 @@ planner::choice planner::choose(time_point now) {
     std::size_t bytes = 0;
     for (std::size_t i = 0; i < tables_.size() && chosen.size() < most; ++i) {
         table_state& t = tables_[(next_table_ + i) % tables_.size()];
-        if (may_start(t, now)) choose_from(t, most, bytes, chosen);
+        if (may_start(t, now) && !has_namesake(t, chosen)) choose_from(t, most, bytes, chosen);
     }
     return chosen;
+}
+
+bool planner::has_namesake(const table_state& t, const choice& chosen) {
+    return !t.namesakes.empty() && std::ranges::any_of(chosen, [&](const pending_write* w) {
+        return std::ranges::find(t.namesakes, w->table) != t.namesakes.end();
+    });
+}
+
+/// Whether an older request may be for its key, under another name of its table.
+bool planner::has_elder_elsewhere(const table_state& t, const pending_write& next) const {
+    return std::ranges::any_of(t.namesakes, [&](std::size_t index) {
+        const table_state& other = tables_[index];
+        if (!other.named.is_called(t.named.name)) return false;
+        const auto is_older = [&](const pending_write& w) { return w.order < next.order; };
+        if (!next.place || !other.named.has_keys())
+            return other.flying + other.grouped > 0 || std::ranges::any_of(other.queue, is_older);
+        const std::string& own = next.place->first;
+        const auto place = places_.find(std::to_string(index) + own.substr(own.find(' ')));
+        if (place == places_.end()) return false;
+        const key_place& at = place->second;
+        return at.in_flight || (at.waiting && is_older(*at.waiting));
+    });
 }
 
 void planner::choose_from(table_state& t, std::size_t most, std::size_t& bytes, choice& chosen) {
     for (pending_write& next : t.queue) {
         if (chosen.size() == most) return;
         if (next.place && next.place->second.in_flight) continue;
+        if (has_elder_elsewhere(t, next)) continue;
         if (!chosen.empty() && bytes + next.json.size() > most_bytes) return;
         if (might_meet_its_elder(next, chosen)) return;
         chosen.push_back(&next);

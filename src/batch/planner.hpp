@@ -49,6 +49,10 @@ struct planner_settings {
 /// Without key names a table has one batch under way, and what is left over keeps its place before
 /// what might be for its key.
 ///
+/// A name and an ARN that may be of one table are two tables here, as they may also be two: neither
+/// supersedes requests of the other, but they send those for one key one by one, in their order. No
+/// batch holds two tables of one name, which a response could not tell apart.
+///
 /// What throws leaves everything as it was.
 class planner {
 public:
@@ -161,6 +165,7 @@ private:
         explicit table_state(table_name_and_keys t) : named(std::move(t)) {}
 
         table_name_and_keys named;
+        std::vector<std::size_t> namesakes; ///< other tables of the same name
         write_list queue;
         std::size_t grouped = 0;
         std::size_t flying = 0;
@@ -193,13 +198,18 @@ private:
     [[nodiscard]] groups::iterator next_group(time_point now);
     [[nodiscard]] bool may_start(const group& g, time_point now) const noexcept;
     [[nodiscard]] choice choose(time_point now);
-    static void choose_from(table_state& t, std::size_t most, std::size_t& bytes, choice& chosen);
+    void choose_from(table_state& t, std::size_t most, std::size_t& bytes, choice& chosen);
+    [[nodiscard]] static bool has_namesake(const table_state& t, const choice& chosen);
+    [[nodiscard]] bool has_elder_elsewhere(const table_state& t, const pending_write& next) const;
     [[nodiscard]] std::string body_of(const choice& chosen) const;
     [[nodiscard]] batch start(const choice& chosen, bool alone);
 
     // Settling.
     [[nodiscard]] pending_write* find(const flight& in, const write_request& left) const;
-    [[nodiscard]] bool mark_left_over(
+    [[nodiscard]] pending_write* find_in_table(
+        const flight& in, std::size_t table, const write_request& left
+    ) const;
+    [[nodiscard]] const write_request* mark_left_over(
         const flight& in, const std::vector<write_request>& unprocessed
     ) const;
     void settle_answer(

@@ -32,36 +32,44 @@ bool may_succeed_later(const error& e) {
 
 } // namespace
 
-pending_write* planner::find(const flight& in, const write_request& left) const {
+pending_write* planner::find_in_table(
+    const flight& in, std::size_t table, const write_request& left
+) const {
+    const table_name_and_keys& t = tables_[table].named;
     const bool is_put = left.put() != nullptr;
+    if (t.has_keys()) {
+        const result<std::string> key = canonical_key(t, table, left.attributes());
+        const auto place = key ? places_.find(*key) : places_.end();
+        if (place == places_.end()) return nullptr;
+        pending_write* const one = place->second.in_flight;
+        if (!one || one->home != &in.all || one->left_over) return nullptr;
+        return (one->request.put() != nullptr) == is_put ? one : nullptr;
+    }
+    for (const pending_write& one : in.all)
+        if (one.table == table && !one.left_over && (one.request.put() != nullptr) == is_put &&
+            one.request.attributes() == left.attributes())
+            return &*one.self;
+    return nullptr;
+}
+
+pending_write* planner::find(const flight& in, const write_request& left) const {
     for (std::size_t i = 0; i < tables_.size(); ++i) {
-        const table_name_and_keys& t = tables_[i].named;
-        if (!t.is_called(left.table_name())) continue;
-        if (t.has_keys()) {
-            const result<std::string> key = canonical_key(t, i, left.attributes());
-            const auto place = key ? places_.find(*key) : places_.end();
-            if (place == places_.end()) return nullptr;
-            pending_write* const one = place->second.in_flight;
-            if (!one || one->home != &in.all || one->left_over) return nullptr;
-            return (one->request.put() != nullptr) == is_put ? one : nullptr;
-        }
-        for (const pending_write& one : in.all)
-            if (one.table == i && !one.left_over && (one.request.put() != nullptr) == is_put &&
-                one.request.attributes() == left.attributes())
-                return &*one.self;
+        if (!tables_[i].named.is_called(left.table_name())) continue;
+        if (pending_write* const one = find_in_table(in, i, left)) return one;
     }
     return nullptr;
 }
 
-/// False when the answer names what is not in the batch: it cannot be trusted then.
-bool planner::mark_left_over(const flight& in, const std::vector<write_request>& unprocessed)
-    const {
+/// The first request that is not in the batch, if there is one: the answer cannot be trusted then.
+const write_request* planner::mark_left_over(
+    const flight& in, const std::vector<write_request>& unprocessed
+) const {
     for (const write_request& r : unprocessed) {
         pending_write* const one = find(in, r);
-        if (!one) return false;
+        if (!one) return &r;
         one->left_over = true;
     }
-    return true;
+    return nullptr;
 }
 
 void planner::settle(
@@ -78,14 +86,15 @@ void planner::settle(
             settle_failure(f, e, known, m);
         else
             settle_refusal(f, e);
-    } else if (mark_left_over(*f, answer->unprocessed_items)) {
-        settle_answer(f, *answer, m);
-    } else {
+    } else if (const auto* const stranger = mark_left_over(*f, answer->unprocessed_items)) {
         const error e(
             client_errc::malformed_response,
-            "the answer leaves over requests that were not in the batch"
+            "the response returns as unprocessed a request for the table '" +
+                stranger->table_name() + "' that was not in the batch"
         );
         settle_failure(f, e, outcome::maybe_applied, m);
+    } else {
+        settle_answer(f, *answer, m);
     }
     give_up_stalled(m.now);
 }

@@ -131,9 +131,10 @@ void writer::drop() noexcept {
             return;
         }
         out_->log(
+            log_level::error,
             "a batch writer for '" + left.front().table_name() + "' was dropped with " +
-            std::to_string(left.size()) +
-            " requests that were never written; co_await its close(), or use table::write_batch"
+                std::to_string(left.size()) +
+                " requests that were never written; co_await its close(), or use table::write_batch"
         );
         // Not when a coroutine ends with its context: then nobody runs it.
         assert(

@@ -32,7 +32,8 @@
 
 namespace codynamo::batch {
 
-/// What a writer needs of its client. Its functions are called on the strand, but for `log`.
+/// What a writer needs of its client. Its functions are called on the strand, but for `log` and
+/// where they say so.
 class outlet {
 public:
     outlet() = default;
@@ -56,10 +57,15 @@ public:
         std::string table
     ) = 0;
 
+    /// The same, if they are known without a request. Called on any thread.
+    [[nodiscard]] virtual std::optional<std::vector<std::string>> known_key_names(
+        const std::string& table
+    ) const = 0;
+
     /// The table's key may be another one than was thought.
     virtual void forget_key_names(const std::string& table) noexcept = 0;
 
-    virtual void log(std::string_view line) noexcept = 0;
+    virtual void log(log_level level, std::string_view line) noexcept = 0;
 };
 
 class writer;
@@ -102,6 +108,13 @@ public:
 
     using handle = std::shared_ptr<writer_handle>;
 
+    /// Accepts a table before its first request. Throws when its key is known and not the one that
+    /// the settings name.
+    void use_table(const std::string& name);
+
+    /// The same for each table that the settings name.
+    void use_named_tables();
+
     static asio::awaitable<void> put(handle h, write_request r);
     static asio::awaitable<void> flush(handle h);
     static asio::awaitable<void> close(handle h, std::optional<std::chrono::milliseconds> within);
@@ -131,10 +144,15 @@ private:
     // Under the lock, on any thread.
     [[nodiscard]] std::optional<std::size_t> find_table(const std::string& name);
     std::size_t add_table(std::string name, std::vector<std::string> key_names);
+    [[nodiscard]] const std::vector<std::string>& key_names_of(const std::string& table) const;
+    void check_key_names(const std::string& table, const std::vector<std::string>& names) const;
+    void log_slow(const std::string& table) const;
     [[nodiscard]] const table_name_and_keys& table(std::size_t index) const;
     [[nodiscard]] admission try_accept(write_list& one, place_in_line& place);
     [[nodiscard]] std::optional<error> refusal_of(const pending_write& one) const;
     [[nodiscard]] std::vector<unwritten_request> take_all(std::uint64_t& newest);
+    void throw_returned(bool cancelled);
+    void log_superseded();
 
     // On the strand.
     static asio::awaitable<std::size_t> learn_table(handle h, std::string name);
@@ -158,7 +176,6 @@ private:
     void wake_waiters() noexcept;
     void stop(const error& why) noexcept;
     void stop_flights(std::uint64_t newest) noexcept;
-    void throw_returned();
     void report_progress() const noexcept;
 
     void post_pump() noexcept;
@@ -175,6 +192,8 @@ private:
     std::list<std::shared_ptr<running>> running_;
     std::uint64_t last_id_ = 0;
     bool closed_ = false;
+    bool logged_slow_ = false;
+    bool logged_superseded_ = false;
 
     std::list<waiter*> waiting_; // from here on: on the strand
     std::shared_ptr<turn_queue> learning_ = std::make_shared<turn_queue>();
@@ -182,7 +201,7 @@ private:
     std::shared_ptr<asio::cancellation_signal> alarm_; ///< none: nobody waits for it
     std::multiset<time_point> deadlines_;              ///< of close()
     int finishing_ = 0;                                ///< flush() and close() under way
-    std::exception_ptr stumbled_;                      ///< no batch could be started
+    std::exception_ptr stumbled_;                      ///< the last pump had no memory
 };
 
 /// Waits for the writer's next change.

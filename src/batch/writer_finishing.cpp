@@ -13,6 +13,8 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 namespace codynamo::batch {
 
@@ -77,23 +79,29 @@ asio::awaitable<void> writer::finish(
         boost::system::error_code ignored;
         co_await me.timer().async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
-    self.throw_returned();
+    if (closing) self.log_superseded();
 }
 
 asio::awaitable<void> writer::flush(handle h) {
     auto work = finish(h, false, std::nullopt);
     co_await exec::on_strand(h->get().out_->strand(), std::move(work));
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    h->get().throw_returned(http::is_cancelled(cancellation));
 }
 
 asio::awaitable<void> writer::close(handle h, std::optional<std::chrono::milliseconds> within) {
     auto work = finish(h, true, within);
     co_await exec::on_strand(h->get().out_->strand(), std::move(work));
+    h->get().throw_returned(false);
 }
 
-void writer::throw_returned() {
+/// On the caller's executor, where the call ends. The exception of a cancelled call may reach
+/// nobody (`operator||` drops it): the requests stay for the next call then.
+void writer::throw_returned(bool cancelled) {
     const std::scoped_lock lock(mutex_);
     const error* const first = plan_.first_reason();
     if (!first) return;
+    if (cancelled) throw error(client_errc::cancelled, "at the end of flush()");
     error_info info = first->info();
     info.unwritten = plan_.returned();
     info.operation = "BatchWriteItem";
@@ -105,6 +113,22 @@ void writer::throw_returned() {
     const batch_write_error handed_back{error(std::move(info))};
     plan_.forget_returned();
     throw handed_back;
+}
+
+/// Half of a key makes one of many items: nothing else shows it here. Once.
+void writer::log_superseded() {
+    std::string line;
+    {
+        const std::scoped_lock lock(mutex_);
+        const planner::counts now = plan_.count();
+        if (settings_.uses_key_schema || now.superseded <= now.written) return;
+        if (std::exchange(logged_superseded_, true)) return;
+        line = "a batch writer replaced " + std::to_string(now.superseded) + " of " +
+               std::to_string(now.accepted) +
+               " requests by later ones for the same key; if that surprises you, check that "
+               "overwrite_by_pkeys names all attributes of the key, or use overwrite_by_key_schema";
+    }
+    out_->log(log_level::info, line);
 }
 
 /// On the strand: everything is handed back.

@@ -3,6 +3,7 @@
 // Requests on their way in.
 //
 #include "batch/writer.hpp"
+#include "codec/table_name.hpp"
 #include "exec/perform.hpp"
 #include "http/cancelled.hpp"
 
@@ -12,7 +13,20 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+#include <utility>
+
 namespace codynamo::batch {
+namespace {
+
+std::string listed(const std::vector<std::string>& names) {
+    std::string all;
+    for (const std::string& name : names)
+        all += (all.empty() ? "'" : ", '") + name + "'";
+    return all;
+}
+
+} // namespace
 
 /// Held by a put from the moment on at which it found no room: later ones must not overtake it.
 class writer::place_in_line {
@@ -45,16 +59,60 @@ std::size_t writer::add_table(std::string name, std::vector<std::string> key_nam
     return index;
 }
 
+const std::vector<std::string>& writer::key_names_of(const std::string& table) const {
+    const auto& named = settings_.table_key_names;
+    auto found = named.find(table);
+    if (found == named.end())
+        found = std::ranges::find_if(named, [&](const auto& other) {
+            return codec::may_be_same_table(other.first, table);
+        });
+    return found == named.end() ? settings_.key_names : found->second;
+}
+
+void writer::check_key_names(const std::string& table, const std::vector<std::string>& names)
+    const {
+    std::optional<std::vector<std::string>> key = out_->known_key_names(table);
+    if (!key || names.empty() || std::ranges::is_permutation(*key, names)) return;
+    throw error(
+        client_errc::invalid_argument,
+        "overwrite_by_pkeys names " + listed(names) + ", but the key of '" + table + "' is " +
+            listed(*key) + ", as the service described it last: the batch writer would take " +
+            "different items for one; name these attributes, or use overwrite_by_key_schema"
+    );
+}
+
+void writer::log_slow(const std::string& table) const {
+    out_->log(
+        log_level::info,
+        "the batch writer for '" + table +
+            "' does not know the table's key: it sends its batches one at a time, and in smaller "
+            "ones where two requests may be for one key; overwrite_by_key_schema (or "
+            "overwrite_by_pkeys) makes it faster"
+    );
+}
+
 /// Nothing when its key must be asked for.
 std::optional<std::size_t> writer::find_table(const std::string& name) {
-    const std::scoped_lock lock(mutex_);
+    std::unique_lock lock(mutex_);
     const auto known = tables_.find(name);
     if (known != tables_.end()) return known->second;
     if (settings_.uses_key_schema) return std::nullopt;
-    const auto named = settings_.table_key_names.find(name);
-    return add_table(
-        name, named == settings_.table_key_names.end() ? settings_.key_names : named->second
-    );
+    const std::vector<std::string>& names = key_names_of(name);
+    check_key_names(name, names);
+    const std::size_t index = add_table(name, names);
+    const bool is_first_slow = names.empty() && !std::exchange(logged_slow_, true);
+    lock.unlock();
+    if (is_first_slow) log_slow(name);
+    return index;
+}
+
+void writer::use_table(const std::string& name) {
+    (void)find_table(name);
+}
+
+void writer::use_named_tables() {
+    for (const auto& [name, names] : settings_.table_key_names)
+        use_table(name);
 }
 
 /// It stays where it is as long as the writer.
@@ -104,8 +162,8 @@ asio::awaitable<void> writer::put(handle h, write_request r) {
         co_await exec::on_strand(self.out_->strand(), std::move(waiting));
         co_return;
     }
-    auto waiting = wait_while_pressed(h);
     try {
+        auto waiting = wait_while_pressed(h);
         co_await exec::on_strand(self.out_->strand(), std::move(waiting));
     } catch (...) {
         // Cancelled before it began, or no memory: the request was taken in all the same.
@@ -125,7 +183,7 @@ asio::awaitable<void> writer::wait_while_pressed(handle h) {
     };
     try {
         self.pump();
-        while (must_wait() && !http::is_cancelled(cancellation)) {
+        while (must_wait() && !self.stumbled_ && !http::is_cancelled(cancellation)) {
             waiter me(strand, self);
             boost::system::error_code ignored;
             co_await me.timer().async_wait(asio::redirect_error(asio::use_awaitable, ignored));
@@ -137,16 +195,22 @@ asio::awaitable<void> writer::wait_while_pressed(handle h) {
 asio::awaitable<void> writer::wait_for_room(handle h, write_list one) {
     co_await asio::this_coro::throw_if_cancelled(false);
     const asio::any_io_executor strand = co_await asio::this_coro::executor;
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
     writer& self = h->get();
     room_waiter me(strand, self, std::move(one));
-    {
-        const std::scoped_lock lock(self.mutex_);
-        (void)self.plan_.release(); // only sending makes room
-    }
-    self.pump();
-    if (!me.is_over()) {
-        boost::system::error_code ignored;
-        co_await me.called.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    try {
+        {
+            const std::scoped_lock lock(self.mutex_);
+            (void)self.plan_.release(); // only sending makes room
+        }
+        self.pump();
+        while (!me.is_over() && !http::is_cancelled(cancellation)) {
+            if (self.stumbled_) std::rethrow_exception(self.stumbled_);
+            boost::system::error_code ignored;
+            co_await me.called.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        }
+    } catch (...) { // no memory
+        if (!me.is_over()) throw;
     }
     if (me.refusal) throw_error(*me.refusal);
     if (!me.accepted) throw error(client_errc::cancelled, "while a put waited for room");

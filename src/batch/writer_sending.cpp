@@ -104,6 +104,7 @@ void writer::pump() {
     admit(); // into the places of those that were given up
     set_alarm();
     wake_waiters();
+    stumbled_ = nullptr;
 }
 
 void writer::pump_or_tell() noexcept {
@@ -112,6 +113,9 @@ void writer::pump_or_tell() noexcept {
     } catch (...) { // no memory
         stumbled_ = std::current_exception();
         wake_waiters();
+        const std::scoped_lock lock(mutex_);
+        for (room_waiter* w : line_)
+            w->called.cancel();
     }
 }
 

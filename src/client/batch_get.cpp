@@ -5,10 +5,12 @@
 //   run     on the client's strand: starts the workers, waits for all of them, whatever happens
 //   worker  asks for chunk after chunk until none waits, pauses while the service leaves keys over
 //
-// Which keys are where is the planner's affair. The first failure ends the taking of chunks; those
-// under way are waited for. A cancellation ends them as well.
+// The planner knows which keys are where. The first failure ends the taking of chunks; those under
+// way are waited for. A cancellation ends them as well. No request and no pause outlasts the
+// deadline.
 //
 #include "batch/get_planner.hpp"
+#include "exec/longest_duration.hpp"
 #include "exec/perform.hpp"
 #include "exec/retry.hpp"
 
@@ -32,40 +34,63 @@ constexpr auto unread_keys_base = 25ms;
 constexpr int most_empty_rounds = 12; // some 40 s of pauses without one item
 
 struct read_job {
+    using time_point = std::chrono::steady_clock::time_point;
+
     read_job(client c, std::vector<detail::batch_get_part> parts, detail::batch_get_settings s)
-        : from(std::move(c)),
-          settings(s),
-          plan(std::move(parts)),
-          begun(from.core()->world()->now()) {}
+        : from(std::move(c)), settings(s), plan(std::move(parts)) {
+        if (settings.timeout)
+            deadline = from.core()->world()->now() + exec::bounded(*settings.timeout);
+    }
 
     client from;
     detail::batch_get_settings settings;
     batch::get_planner plan;
-    std::chrono::steady_clock::time_point begun;
+    std::optional<time_point> deadline;
     int empty_rounds = 0; ///< answers in a row, of any chunk, that brought nothing
     std::optional<error> failure;
-    std::exception_ptr other_failure; ///< no error of this library
+    std::exception_ptr other_failure;            ///< no error of this library
+    std::deque<asio::cancellation_signal> stops; ///< one slot takes one worker
     std::size_t workers = 0;
-    asio::steady_timer* all_ended = nullptr;
+    asio::steady_timer* all_ended = nullptr; ///< while `run` waits
 
-    /// A millisecond at least, so that the request says itself that the time is over.
+    [[nodiscard]] bool has_failed() const noexcept { return failure || other_failure; }
+
+    void fail(error e) {
+        if (!failure) failure = std::move(e);
+    }
+
     [[nodiscard]] std::optional<std::chrono::milliseconds> time_left() const {
-        if (!settings.timeout) return std::nullopt;
-        const auto passed = from.core()->world()->now() - begun;
-        return std::max(
-            *settings.timeout - std::chrono::duration_cast<std::chrono::milliseconds>(passed), 1ms
+        if (!deadline) return std::nullopt;
+        return std::chrono::ceil<std::chrono::milliseconds>(
+            *deadline - from.core()->world()->now()
         );
     }
 
-    [[nodiscard]] error give_up() const {
-        error_info info;
-        info.code = client_errc::batch_incomplete;
-        info.operation = "BatchGetItem";
-        info.message = "the service left " + std::to_string(plan.waiting()) +
-                       " keys unprocessed again and again; the table needs more read capacity";
-        return error(std::move(info));
+    /// Whether the deadline comes before so much time has passed.
+    [[nodiscard]] bool is_over_in(std::chrono::milliseconds pause) const {
+        return deadline && from.core()->world()->now() + pause >= *deadline;
+    }
+
+    void stop() {
+        for (asio::cancellation_signal& one : stops)
+            one.emit(asio::cancellation_type::terminal);
     }
 };
+
+error out_of_time() {
+    return {
+        client_errc::deadline_exceeded,
+        "the time that the option timeout gives to the whole batch is over"
+    };
+}
+
+error out_of_patience() {
+    return {
+        client_errc::batch_incomplete,
+        "the service left the same keys unprocessed again and again; the table needs more read "
+        "capacity"
+    };
+}
 
 asio::awaitable<batch_get_item_response> ask(
     std::shared_ptr<read_job> job, const batch::get_planner::chunk& asked
@@ -78,14 +103,18 @@ asio::awaitable<batch_get_item_response> ask(
 
 asio::awaitable<void> read_chunks(std::shared_ptr<read_job> job) {
     const std::shared_ptr<exec::environment> world = job->from.core()->world();
-    while (job->plan.has_waiting() && !job->failure && !job->other_failure) {
+    while (job->plan.has_waiting() && !job->has_failed()) {
+        if (job->is_over_in(0ms)) {
+            job->fail(out_of_time());
+            co_return;
+        }
         const batch::get_planner::chunk asked = job->plan.take();
         std::optional<batch_get_item_response> answer;
         try {
             auto exchange = ask(job, asked);
             answer = co_await std::move(exchange);
         } catch (const error& e) {
-            if (!job->failure) job->failure = e;
+            job->fail(e);
         } catch (...) {
             if (!job->other_failure) job->other_failure = std::current_exception();
         }
@@ -93,18 +122,27 @@ asio::awaitable<void> read_chunks(std::shared_ptr<read_job> job) {
             job->plan.give_back(asked);
             co_return;
         }
-        const std::size_t left = job->plan.receive(asked, std::move(*answer));
-        if (left < asked.size()) job->empty_rounds = 0;
-        if (left == 0) continue;
-        if (left == asked.size() && ++job->empty_rounds > most_empty_rounds) {
-            job->failure = job->give_up();
+        const result<std::size_t> left = job->plan.receive(asked, std::move(*answer));
+        if (!left) {
+            job->fail(left.error());
+            job->plan.give_back(asked);
+            co_return;
+        }
+        if (*left < asked.size()) job->empty_rounds = 0;
+        if (*left == 0) continue;
+        if (*left == asked.size() && ++job->empty_rounds > most_empty_rounds) {
+            job->fail(out_of_patience());
             co_return;
         }
         const auto pause = exec::full_jitter(unread_keys_base, job->empty_rounds, world->jitter());
+        if (job->is_over_in(pause)) {
+            job->fail(out_of_time());
+            co_return;
+        }
         co_await world->pause(pause);
         const auto state = co_await asio::this_coro::cancellation_state;
         if (state.cancelled() == asio::cancellation_type::none) continue;
-        if (!job->failure) job->failure = error(client_errc::cancelled, "during a pause");
+        job->fail(error(client_errc::cancelled, "during a pause"));
     }
 }
 
@@ -113,47 +151,106 @@ asio::awaitable<void> worker(std::shared_ptr<read_job> job) {
     co_await read_chunks(std::move(job));
 }
 
+/// What the coroutine of a worker ends in, whichever way it ends: also when it could not be
+/// started, and when its context ends.
+class worker_end {
+public:
+    explicit worker_end(std::shared_ptr<read_job> job) noexcept : job_(std::move(job)) {
+        ++job_->workers;
+    }
+
+    worker_end(worker_end&&) noexcept = default;
+    worker_end& operator=(worker_end&&) = delete;
+
+    ~worker_end() {
+        if (job_ && --job_->workers == 0 && job_->all_ended) job_->all_ended->cancel();
+    }
+
+    void operator()(const std::exception_ptr& e) const noexcept {
+        if (e && !job_->other_failure) job_->other_failure = e;
+    }
+
+private:
+    std::shared_ptr<read_job> job_;
+};
+
+/// No more than there are requests.
+void start_workers(const std::shared_ptr<read_job>& job, const asio::any_io_executor& strand) {
+    const auto most = static_cast<std::size_t>(job->settings.max_in_flight);
+    const std::size_t count = std::min(most, job->plan.chunks());
+    for (std::size_t i = 0; i < count; ++i) {
+        asio::cancellation_signal& stop = job->stops.emplace_back();
+        worker_end end(job);
+        auto reading = worker(job);
+        asio::co_spawn(
+            strand, std::move(reading), asio::bind_cancellation_slot(stop.slot(), std::move(end))
+        );
+    }
+}
+
+/// The timer that the last worker ends, known to the job as long as it is there.
+class end_timer {
+public:
+    end_timer(std::shared_ptr<read_job> job, const asio::any_io_executor& strand)
+        : timer_(strand, asio::steady_timer::time_point::max()), job_(std::move(job)) {
+        job_->all_ended = &timer_;
+    }
+
+    end_timer(const end_timer&) = delete;
+    end_timer& operator=(const end_timer&) = delete;
+
+    ~end_timer() { job_->all_ended = nullptr; }
+
+    [[nodiscard]] asio::steady_timer& timer() noexcept { return timer_; }
+
+private:
+    asio::steady_timer timer_;
+    std::shared_ptr<read_job> job_;
+};
+
 /// Ends when no worker is left, also when it is cancelled.
 asio::awaitable<void> run(std::shared_ptr<read_job> job) {
     co_await asio::this_coro::throw_if_cancelled(false);
     const asio::any_io_executor strand = co_await asio::this_coro::executor;
-    const auto count = static_cast<std::size_t>(job->settings.max_in_flight);
-    std::deque<asio::cancellation_signal> stops(count); // one slot takes one worker
-    asio::steady_timer all_ended(strand, asio::steady_timer::time_point::max());
-    job->all_ended = &all_ended;
-    for (asio::cancellation_signal& stop : stops) {
-        ++job->workers;
-        asio::co_spawn(
-            strand,
-            worker(job),
-            asio::bind_cancellation_slot(
-                stop.slot(),
-                [job](const std::exception_ptr& e) {
-                    if (e && !job->other_failure) job->other_failure = e;
-                    if (--job->workers == 0) job->all_ended->cancel();
-                }
-            )
-        );
+    end_timer all_ended(job, strand);
+    bool stopped = false;
+    try {
+        start_workers(job, strand);
+    } catch (...) { // no memory: those that were started are waited for
+        job->other_failure = std::current_exception();
     }
-    bool told = false;
     while (job->workers > 0) {
-        boost::system::error_code ignored;
-        co_await all_ended.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        try {
+            boost::system::error_code ignored;
+            co_await all_ended.timer().async_wait(asio::redirect_error(asio::use_awaitable, ignored)
+            );
+        } catch (...) { // no memory to wait with
+            job->other_failure = std::current_exception();
+            job->stop();
+            co_return;
+        }
         const auto state = co_await asio::this_coro::cancellation_state;
-        if (told || state.cancelled() == asio::cancellation_type::none) continue;
-        told = true;
-        for (asio::cancellation_signal& stop : stops)
-            stop.emit(asio::cancellation_type::terminal);
-        if (!job->failure) job->failure = error(client_errc::cancelled, "by the caller");
+        if (stopped || state.cancelled() == asio::cancellation_type::none) continue;
+        stopped = true;
+        job->stop();
+        job->fail(error(client_errc::cancelled, "by the caller"));
     }
-    job->all_ended = nullptr;
 }
 
 /// With all that was found by then.
 error unfinished(const error& why, const std::string& table, batch_get_results found) {
+    std::size_t keys = 0;
+    std::size_t unread = 0;
+    for (const batch_get_result& part : found.parts) {
+        keys += part.items.size();
+        unread += part.unread.size();
+    }
     error_info info = why.info();
     info.operation = "BatchGetItem";
     info.table = table;
+    if (!info.message.empty()) info.message += "; ";
+    info.message +=
+        std::to_string(unread) + " of " + std::to_string(keys) + " keys have not been read";
     info.found = std::make_shared<const batch_get_results>(std::move(found));
     return error(std::move(info));
 }
@@ -175,6 +272,8 @@ asio::awaitable<batch_get_results> detail::run_batch_get(
     co_await exec::on_strand(core, std::move(running));
     if (job->other_failure) std::rethrow_exception(job->other_failure);
     std::optional<error> failure = job->failure;
+    if (!failure && !job->plan.is_done())
+        failure = error(client_errc::batch_incomplete, "a request was lost: no memory");
     batch_get_results found = std::move(job->plan).finish();
     if (failure) throw_error(unfinished(*failure, table, std::move(found)));
     co_return found;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 namespace codynamo {
@@ -23,6 +24,26 @@ asio::awaitable<std::string> run_call(std::shared_ptr<exec::core> core, call_req
     what.timeout = request.timeout;
     exec::answer answer = co_await exec::perform(core, std::move(what));
     co_return std::move(answer.body);
+}
+
+/// The same call; batch writers learn from it which attributes the key of the table has.
+template <class Response>
+asio::awaitable<Response> learning_key(
+    std::shared_ptr<exec::core> core, std::string table, asio::awaitable<Response> call
+) {
+    try {
+        Response response = co_await std::move(call);
+        if constexpr (std::is_same_v<Response, delete_table_response>)
+            core->key_schemas().forget(table);
+        else if constexpr (requires { response.table; })
+            core->key_schemas().learn(table, response.table);
+        else
+            core->key_schemas().learn(table, response.table_description);
+        co_return response;
+    } catch (const error& e) {
+        if (e.code() == service_errc::resource_not_found) core->key_schemas().forget(table);
+        throw;
+    }
 }
 
 } // namespace
@@ -79,16 +100,19 @@ asio::awaitable<batch_write_item_response> client::batch_write_item(batch_write_
 }
 
 asio::awaitable<create_table_response> client::create_table(create_table_request request) const {
-    return exec::invoke<create_table_response>(core_, "CreateTable", request);
+    auto call = exec::invoke<create_table_response>(core_, "CreateTable", request);
+    return learning_key(core_, std::move(request.table_name), std::move(call));
 }
 
 asio::awaitable<describe_table_response> client::describe_table(describe_table_request request
 ) const {
-    return exec::invoke<describe_table_response>(core_, "DescribeTable", request);
+    auto call = exec::invoke<describe_table_response>(core_, "DescribeTable", request);
+    return learning_key(core_, std::move(request.table_name), std::move(call));
 }
 
 asio::awaitable<delete_table_response> client::delete_table(delete_table_request request) const {
-    return exec::invoke<delete_table_response>(core_, "DeleteTable", request);
+    auto call = exec::invoke<delete_table_response>(core_, "DeleteTable", request);
+    return learning_key(core_, std::move(request.table_name), std::move(call));
 }
 
 asio::awaitable<list_tables_response> client::list_tables() const {
@@ -100,7 +124,8 @@ asio::awaitable<list_tables_response> client::list_tables(list_tables_request re
 }
 
 asio::awaitable<update_table_response> client::update_table(update_table_request request) const {
-    return exec::invoke<update_table_response>(core_, "UpdateTable", request);
+    auto call = exec::invoke<update_table_response>(core_, "UpdateTable", request);
+    return learning_key(core_, std::move(request.table_name), std::move(call));
 }
 
 asio::awaitable<update_time_to_live_response> client::update_time_to_live(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "client/transaction_reasons.hpp"
+#include "codec/table_name.hpp"
 #include "crypto/random.hpp"
 #include "exec/invoke.hpp"
 
@@ -33,12 +34,14 @@ bool is_named_by(const item& whole, const key& k) {
 
 /// As far as can be told: two puts may be of one item, only the table knows.
 bool name_the_same_item(const transact_write_item& a, const transact_write_item& b) {
-    if (table_of(a) != table_of(b)) return false;
+    if (!codec::may_be_same_table(table_of(a), table_of(b))) return false;
     const key* const of_a = std::visit(key_of_action(), a);
     const key* const of_b = std::visit(key_of_action(), b);
     if (of_a && of_b) return *of_a == *of_b;
-    if (of_a && !of_b) return is_named_by(std::get<transact_put>(b).item, *of_a);
-    if (of_b && !of_a) return is_named_by(std::get<transact_put>(a).item, *of_b);
+    const auto* const put_a = std::get_if<transact_put>(&a);
+    const auto* const put_b = std::get_if<transact_put>(&b);
+    if (of_a && put_b) return is_named_by(put_b->item, *of_a);
+    if (of_b && put_a) return is_named_by(put_a->item, *of_b);
     return false;
 }
 
@@ -83,7 +86,8 @@ write_transaction& write_transaction::append(transact_write_item action) {
             throw error(
                 client_errc::invalid_argument,
                 "the transaction has an action on this item of '" + table_of(action) +
-                    "' already; DynamoDB takes one for each item: join them"
+                    "' already; DynamoDB takes one for each item: join them (tables of one name in "
+                    "two accounts are told apart by their ARNs)"
             );
     request_.transact_items.push_back(std::move(action));
     return *this;

@@ -6,6 +6,7 @@
 #include "exec/clock_skew.hpp"
 #include "exec/environment.hpp"
 #include "exec/identity.hpp"
+#include "exec/key_schemas.hpp"
 #include "exec/process_mark.hpp"
 #include "exec/rate_limiter.hpp"
 #include "exec/retry.hpp"
@@ -18,11 +19,9 @@
 
 #include <chrono>
 #include <cstddef>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace codynamo::exec {
 
@@ -76,6 +75,8 @@ public:
 
     [[nodiscard]] bool has_wire_log() const noexcept { return config_.wire_log != nullptr; }
 
+    [[nodiscard]] exec::key_schemas& key_schemas() noexcept { return key_schemas_; }
+
     /// For texts without secrets. Never throws.
     void wire_log(std::string_view text) const noexcept;
 
@@ -94,11 +95,6 @@ public:
     [[nodiscard]] retry_quota& quota() noexcept { return quota_; }
 
     [[nodiscard]] clock_skew& skew() noexcept { return skew_; }
-
-    /// The key attributes of tables, as DescribeTable told them.
-    [[nodiscard]] std::map<std::string, std::vector<std::string>>& key_names() noexcept {
-        return key_names_;
-    }
 
     /// What holds calls back in retry mode adaptive; null in the other.
     [[nodiscard]] rate_limiter* limiter(std::string_view table, std::string_view operation) {
@@ -127,7 +123,7 @@ private:
     retry_quota quota_;
     clock_skew skew_;
     rate_limiters limiters_;
-    std::map<std::string, std::vector<std::string>> key_names_;
+    exec::key_schemas key_schemas_;
     std::shared_ptr<codynamo::exec::identity> identity_;
     http::context_leash
         leash_; ///< lets go of the executors when their context ends before the client

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "codec/as_asked.hpp"
 #include "codec/operations.hpp"
 #include "exec/perform.hpp"
 
@@ -10,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace codynamo::exec {
 
@@ -25,10 +27,14 @@ template <class Request>
     return what;
 }
 
-/// Send and decode; `what` has its body only if `body` is one. From any executor. Throws `error`.
+/// Send and decode; `what` has its body only if `body` is one. `tables` are those that the request
+/// names, for `as_asked`. From any executor. Throws `error`.
 template <class Response>
 [[nodiscard]] asio::awaitable<Response> invoke(
-    std::shared_ptr<core> client, call what, result<std::string> body
+    std::shared_ptr<core> client,
+    call what,
+    result<std::string> body,
+    std::vector<std::string> tables = {}
 ) {
     const std::string operation = what.operation;
     const std::string table = what.table;
@@ -37,6 +43,8 @@ template <class Response>
     auto exchange = perform(client, std::move(what));
     const answer answered = co_await std::move(exchange);
     result<Response> response = codec::decode<Response>(answered.body);
+    if constexpr (requires { codec::as_asked(std::move(*response), tables); })
+        if (response) response = codec::as_asked(std::move(*response), tables);
     if (!response)
         throw_error(hinted(*client, unreadable(response.error(), operation, table, answered)));
     if constexpr (requires { response->maybe_applied_twice; })
@@ -49,8 +57,13 @@ template <class Response, class Request>
 [[nodiscard]] asio::awaitable<Response> invoke(
     std::shared_ptr<core> client, const char* operation, const Request& request
 ) {
+    std::vector<std::string> tables;
+    if constexpr (requires { codec::tables_of(request); }) tables = codec::tables_of(request);
     return invoke<Response>(
-        std::move(client), call_of(operation, request), codec::encode(request)
+        std::move(client),
+        call_of(operation, request),
+        codec::encode(request),
+        std::move(tables)
     );
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "exec/rate_limiter.hpp"
 
+#include "codec/table_name.hpp"
 #include "error/read_operation.hpp"
 
 #include <algorithm>
@@ -77,9 +78,14 @@ rate_limiter& rate_limiters::of(
     std::string_view table, std::string_view operation, rate_limiter::time_point now
 ) {
     std::pair<std::string, bool> key(table, detail::is_read_operation(operation));
-    if (const auto known = all_.find(key); known != all_.end()) return known->second;
+    if (const auto known = all_.find(key); known != all_.end()) return *known->second;
+    const auto same = std::find_if(all_.begin(), all_.end(), [&](const auto& known) {
+        return known.first.second == key.second &&
+               codec::may_be_same_table(known.first.first, key.first);
+    });
+    const auto limiter = same != all_.end() ? same->second : std::make_shared<rate_limiter>(now);
     if (all_.size() >= most) key.first.clear();
-    return all_.try_emplace(std::move(key), now).first->second;
+    return *all_.try_emplace(std::move(key), limiter).first->second;
 }
 
 } // namespace codynamo::exec

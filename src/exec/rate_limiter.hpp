@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -57,7 +58,8 @@ private:
     time_point throttled_at_{};
 };
 
-/// One limiter for each table, reads and writes apart, because DynamoDB throttles them apart.
+/// One limiter for each table, reads and writes apart, because DynamoDB throttles them apart. A
+/// name has that of an ARN which may be of the same table.
 class rate_limiters {
 public:
     /// More tables than this share one limiter.
@@ -68,7 +70,7 @@ public:
     );
 
 private:
-    std::map<std::pair<std::string, bool>, rate_limiter> all_; ///< stable addresses
+    std::map<std::pair<std::string, bool>, std::shared_ptr<rate_limiter>> all_;
 };
 
 } // namespace codynamo::exec

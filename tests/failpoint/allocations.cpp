@@ -8,15 +8,19 @@
 #include "failpoint/failpoints.hpp"
 #include "support/aftermath.hpp"
 
+#include <catch2/catch_get_random_seed.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <nlohmann/json.hpp>
 
+#include <cstdlib>
 #include <exception>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <new>
 #include <optional>
+#include <random>
 #include <set>
 #include <string>
 #include <vector>
@@ -26,6 +30,8 @@ using namespace codynamo::testing;
 using namespace std::chrono_literals;
 
 namespace {
+
+constexpr int failures_of_each = 40; // at random: see is_deep()
 
 /// How a call ended.
 struct ending_of_call {
@@ -39,7 +45,8 @@ bool run_failing(
     asio::io_context& io,
     long n,
     const std::function<asio::awaitable<void>()>& work,
-    const std::function<void()>& calm = [] {}
+    const std::function<void()>& calm = [] {},
+    long* count = nullptr
 ) {
     const auto ended = std::make_shared<ending_of_call>();
     const std::weak_ptr<ending_of_call> call = ended;
@@ -63,6 +70,7 @@ bool run_failing(
             thrown = true;
         }
         happened = failing.happened();
+        if (count) *count = failing.count();
     }
     // What is left runs to its end, with nothing failing any more.
     calm();
@@ -85,35 +93,72 @@ bool run_failing(
     return happened;
 }
 
+/// A call of this kind while its n-th allocation fails, if it has so many; whether it has. Then the
+/// client goes on working.
+bool run_failing(const call_kind& kind, call_server& server, long n, long* count = nullptr) {
+    CAPTURE(n);
+    asio::io_context io;
+    const auto world = std::make_shared<scripted_environment>();
+    world->pauses.reserve(16);
+    const client db(
+        std::make_shared<exec::core>(io.get_executor(), config_for(kind, server.net), world)
+    );
+    const table t = db.table("music");
+    scene_before before(kind, io, t, server.net);
+    server.stumbles = kind.stumbles;
+    const bool happened =
+        run_failing(io, n, [&] { return kind.work(t); }, [&] { before.end(); }, count);
+    server.stumbles = false;
+    CHECK(run(io, gets_its_own_answer(t)));
+    return happened;
+}
+
+/// CODYNAMO_DEEP=1: every allocation, in the place of some.
+bool is_deep() {
+    const char* const wanted = std::getenv("CODYNAMO_DEEP");
+    return wanted && *wanted != '\0';
+}
+
+void fail_each_allocation(const call_kind& kind) {
+    CAPTURE(kind.name);
+    call_server server(kind);
+    long count = 0;
+    CHECK(!run_failing(kind, server, std::numeric_limits<long>::max(), &count));
+    CHECK(count > 20);
+    if (is_deep()) {
+        long n = 1;
+        while (run_failing(kind, server, n))
+            REQUIRE(++n < 5000);
+        return;
+    }
+    std::mt19937 random(Catch::getSeed());
+    std::uniform_int_distribution<long> any(1, count);
+    for (int i = 0; i < failures_of_each; ++i)
+        (void)run_failing(kind, server, any(random));
+}
+
 } // namespace
 
 TEST_CASE("each allocation of a call may fail", "[fault-82]") {
-    for (const call_kind& kind : calls()) {
-        CAPTURE(kind.name);
-        call_server server(kind);
-        scripted_server& net = server.net;
-        bool happened = true;
-        long n = 1;
-        for (; happened; ++n) {
-            CAPTURE(n);
-            REQUIRE(n < 5000);
-            asio::io_context io;
-            const auto world = std::make_shared<scripted_environment>();
-            world->pauses.reserve(16);
-            const client db(
-                std::make_shared<exec::core>(io.get_executor(), config_for(kind, net), world)
-            );
-            const table t = db.table("music");
-            scene_before before(kind, io, t, net);
-            server.stumbles = kind.stumbles;
-            happened = run_failing(
-                io, n, [&] { return kind.work(t); }, [&] { before.end(); }
-            );
-            server.stumbles = false;
-            CHECK(run(io, gets_its_own_answer(t)));
-        }
-        CHECK(n > 20);
-    }
+    for (const call_kind& kind : calls())
+        fail_each_allocation(kind);
+}
+
+TEST_CASE("each allocation of every other call may fail", "[fault-82]") {
+    for (const call_kind& kind : other_calls())
+        fail_each_allocation(kind);
+}
+
+TEST_CASE("a batch of reads takes memory for its requests, not for max_in_flight") {
+    call_kind kind;
+    kind.name = "batch_get_item";
+    call_server server(kind);
+    asio::io_context io;
+    const client db(io.get_executor(), one_connection(server.net));
+    const std::vector<key> keys{key("id", 1)};
+    const allocation_peak memory;
+    (void)run(io, db.table("music").batch_get_item(keys, max_in_flight(400'000)));
+    CHECK(memory.bytes() < 100'000);
 }
 
 TEST_CASE("each allocation of making a client may fail", "[fault-82]") {
@@ -146,7 +191,8 @@ TEST_CASE("each allocation of making a client may fail", "[fault-82]") {
 namespace {
 
 struct ten_items {
-    int accepted = 0; ///< the first so many
+    int accepted = 0;     ///< the first so many
+    bool refused = false; ///< the one behind them
     std::set<std::string> handed_back;
 };
 
@@ -162,7 +208,12 @@ asio::awaitable<void> close(batch_writer& writer, ten_items& seen) {
 asio::awaitable<void> write_ten(batch_writer& writer, ten_items& seen) {
     for (int i = 0; i < 10; ++i) {
         item one{{"id", i}, {"text", "canary-text"}};
-        co_await writer.put_item(std::move(one));
+        try {
+            co_await writer.put_item(std::move(one));
+        } catch (...) {
+            seen.refused = true;
+            throw;
+        }
         ++seen.accepted;
     }
     co_await close(writer, seen);
@@ -170,7 +221,11 @@ asio::awaitable<void> write_ten(batch_writer& writer, ten_items& seen) {
 
 } // namespace
 
-TEST_CASE("no item of a batch writer is lost when an allocation fails", "[fault-82]") {
+TEST_CASE(
+    "no item of a batch writer is lost, or written unasked, when an allocation fails", "[fault-82]"
+) {
+    const int most_buffered = GENERATE(1000, 2);
+    CAPTURE(most_buffered);
     scripted_server net;
     std::set<std::string> stored;
     std::mutex lock;
@@ -193,8 +248,9 @@ TEST_CASE("no item of a batch writer is lost when an allocation fails", "[fault-
         }
         asio::io_context io;
         const client db(io.get_executor(), one_connection(net));
-        batch_writer writer =
-            db.table("music").batch_writer(overwrite_by_pkeys("id"), flush_amount(4));
+        batch_writer writer = db.table("music").batch_writer(
+            overwrite_by_pkeys("id"), flush_amount(4), max_buffered(most_buffered)
+        );
         ten_items seen;
         happened = run_failing(io, n, [&] { return write_ten(writer, seen); });
         run(io, close(writer, seen));
@@ -203,6 +259,7 @@ TEST_CASE("no item of a batch writer is lost when an allocation fails", "[fault-
             const std::string id = std::to_string(i);
             CHECK((stored.contains(id) || seen.handed_back.contains(id)));
         }
+        if (seen.refused) CHECK(!stored.contains(std::to_string(seen.accepted)));
         CHECK(writer.unwritten().empty());
     }
     CHECK(n > 20);

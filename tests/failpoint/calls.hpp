@@ -34,6 +34,9 @@ struct call_kind {
 
 [[nodiscard]] std::vector<call_kind> calls();
 
+/// Every other call that `table` and `client` have, each in one way.
+[[nodiscard]] std::vector<call_kind> other_calls();
+
 /// A service for calls of that kind.
 struct call_server {
     explicit call_server(const call_kind& kind);

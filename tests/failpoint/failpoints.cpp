@@ -219,7 +219,7 @@ ssize_t __wrap_recvmsg(int fd, msghdr* message, int flags) {
 
 namespace codynamo::testing {
 
-failing_allocation::failing_allocation(long n) noexcept {
+failing_allocation::failing_allocation(long n) noexcept : n_(n) {
     allocations = {n, false};
 }
 
@@ -229,6 +229,10 @@ failing_allocation::~failing_allocation() {
 
 bool failing_allocation::happened() const noexcept {
     return allocations.happened;
+}
+
+long failing_allocation::count() const noexcept {
+    return n_ - allocations.left;
 }
 
 failing_io::failing_io(long n, int error) noexcept {

@@ -18,6 +18,12 @@ public:
 
     /// Whether it came to that.
     [[nodiscard]] bool happened() const noexcept;
+
+    /// The allocations since its beginning, as long as it has not come to that.
+    [[nodiscard]] long count() const noexcept;
+
+private:
+    long n_;
 };
 
 /// Lets the n-th `sendmsg` or `recvmsg` of this thread that would not block fail with `error`,

@@ -40,6 +40,8 @@ features draw_features(tape& t) {
         f.large = false;
         for (const fate ends : {fate::all_left_for_long, fate::access_denied})
             f.faults.at(static_cast<std::size_t>(ends)) = false;
+    } else {
+        f.spelled = t.chance(40);
     }
     return f;
 }

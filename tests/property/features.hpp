@@ -80,6 +80,7 @@ struct features {
     bool cancels = false;
     bool large = false;         ///< items of 1 KB and 399 KB
     bool units = false;         ///< a budget of write units
+    bool spelled = false;       ///< tables are named by their names and by their ARNs
     std::size_t fault_rate = 0; ///< of 256
     std::array<bool, static_cast<std::size_t>(fate::count)> faults{};
     finale end = finale::close;

@@ -99,9 +99,14 @@ public:
         co_return std::vector<std::string>{"pk"};
     }
 
+    [[nodiscard]] std::optional<std::vector<std::string>> known_key_names(const std::string&)
+        const override {
+        return std::nullopt;
+    }
+
     void forget_key_names(const std::string&) noexcept override {}
 
-    void log(std::string_view) noexcept override {}
+    void log(log_level, std::string_view) noexcept override {}
 
 private:
     /// Nobody waits for the attempt any more, but it is still on its way.

@@ -18,9 +18,16 @@ std::vector<write_request> requests_in(std::string body) {
     return codec::decode<batch_write_item_response>(body).value().unprocessed_items;
 }
 
+/// With the names of tables in the place of their ARNs, as DynamoDB Local answers.
 std::string answer_that_leaves(const std::vector<write_request>& some) {
     batch_write_item_request r;
-    r.requests = some;
+    for (const write_request& left : some) {
+        const std::string table = table_name(left.table_name().back() - '0');
+        if (left.put())
+            r.requests.emplace_back(table, *left.put());
+        else
+            r.requests.emplace_back(table, *left.deleted());
+    }
     std::string body = codec::encode(r).value();
     const std::string name = "RequestItems";
     return body.replace(body.find(name), name.size(), "UnprocessedItems");
@@ -41,8 +48,9 @@ int number_in(const value& v) {
 
 } // namespace
 
-std::string table_name(int table) {
-    return "table-" + std::to_string(table);
+std::string table_name(int table, bool by_arn) {
+    return (by_arn ? "arn:aws:dynamodb:us-east-1:111111111111:table/table-" : "table-") +
+           std::to_string(table);
 }
 
 // --- producers ---
@@ -52,6 +60,7 @@ int service::issue(int table, int key, bool is_put, bool poison) {
     const int order = issued();
     operation& o = all_.emplace_back();
     o.table = table;
+    o.by_arn = f_.spelled && tape_.chance(128);
     o.key = key;
     o.is_put = is_put;
     o.poison = poison;
@@ -97,11 +106,12 @@ write_request service::request_of(int order, std::size_t padding) {
     const std::scoped_lock lock(mutex_);
     const operation o = at(order);
     item attributes = key_attributes(o.key);
-    if (!o.is_put) return {table_name(o.table), codynamo::key(std::move(attributes))};
+    const std::string table = table_name(o.table, o.by_arn);
+    if (!o.is_put) return {table, codynamo::key(std::move(attributes))};
     attributes.set("order", order);
     if (o.poison) attributes.set("poison", true);
     if (padding > 0) attributes.set("padding", std::string(padding, 'x'));
-    return {table_name(o.table), std::move(attributes)};
+    return {table, std::move(attributes)};
 }
 
 service::place service::place_of(const write_request& r) const {
@@ -168,6 +178,7 @@ void service::check_batch(
     const std::vector<int>& orders, std::chrono::steady_clock::time_point now
 ) {
     std::set<int> tables;
+    std::set<named_table> names;
     std::set<place> places;
     for (const int order : orders) {
         const operation o = at(order);
@@ -175,6 +186,7 @@ void service::check_batch(
         // A batch with a key twice is refused as a whole: the later one has yet to be sent.
         if (!places.emplace(o.table, o.key).second) continue;
         tables.insert(o.table);
+        names.emplace(o.table, o.by_arn);
         if (o.acknowledged && o.is_put) violate("a request was sent again after its answer");
         if (o.returned && o.is_put && !f_.on_the_wire)
             violate("a request was sent after it was handed back");
@@ -185,9 +197,11 @@ void service::check_batch(
     }
     for (const int table : tables) {
         const table_state& t = tables_[static_cast<std::size_t>(table)];
-        if (t.failed && now < t.quiet_until) violate("a table that takes nothing got no pause");
         if (!f_.named && t.under_way > 0) violate("two batches of unknown keys were under way");
     }
+    for (const named_table& name : names)
+        if (pauses_[name].failed && now < pauses_[name].quiet_until)
+            violate("a table that takes nothing got no pause");
 }
 
 fate service::draw_fate() {
@@ -216,6 +230,7 @@ service::reply service::receive(
     check_batch(orders, now);
     std::set<place> places;
     std::set<int> tables;
+    std::set<named_table> names;
     bool has_poison = false;
     bool has_key_twice = false;
     for (const int order : orders) {
@@ -223,11 +238,13 @@ service::reply service::receive(
         has_key_twice = !places.emplace(o.table, o.key).second || has_key_twice;
         has_poison = has_poison || o.poison;
         tables.insert(o.table);
+        names.emplace(o.table, o.by_arn);
         ++keys_[{o.table, o.key}].under_way;
     }
     for (const int table : tables)
         ++tables_[static_cast<std::size_t>(table)].under_way;
     if (has_key_twice && f_.named) violate("a batch has a key twice");
+    if (names.size() > tables.size()) violate("a batch has a table under two names");
 
     reply r;
     r.orders = orders;
@@ -331,13 +348,14 @@ void service::deliver(const reply& r, std::chrono::steady_clock::time_point now)
     for (const int order : r.acknowledges) {
         operation& o = all_[static_cast<std::size_t>(order)];
         o.acknowledged = true;
-        tables_[static_cast<std::size_t>(o.table)].failed = false;
+        pauses_[{o.table, o.by_arn}].failed = false;
     }
     if (r.quiet == 0ms) return;
     for (const int order : r.orders) {
-        table_state& t = tables_[static_cast<std::size_t>(at(order).table)];
-        t.failed = true;
-        t.quiet_until = now + r.quiet;
+        const operation o = at(order);
+        pause_state& pause = pauses_[{o.table, o.by_arn}];
+        pause.failed = true;
+        pause.quiet_until = now + r.quiet;
     }
 }
 
@@ -357,12 +375,16 @@ void service::apply_late(const reply& r) {
 
 // --- the verdict ---
 
+bool service::can_supersede(int other, int order) const {
+    return other > order && at(other).by_arn == at(order).by_arn;
+}
+
 bool service::may_be_over(int order) const {
     const std::scoped_lock lock(mutex_);
     const operation o = at(order);
     if (o.refused || o.acknowledged || o.returned) return true;
     return f_.named && std::ranges::any_of(keys_.at({o.table, o.key}).orders, [&](int other) {
-               return other > order && !at(other).refused;
+               return can_supersede(other, order) && !at(other).refused;
            });
 }
 
@@ -373,7 +395,7 @@ bool service::is_surely_over(int order) const {
     const key_state& k = keys_.at({o.table, o.key});
     if (k.under_way > 0 && k.last_sent == order) return false;
     return f_.named && std::ranges::any_of(k.orders, [&](int other) {
-               return other > order && at(other).accepted;
+               return can_supersede(other, order) && at(other).accepted;
            });
 }
 
@@ -388,7 +410,7 @@ void service::judge(bool stopped) {
         if (o.returned || o.acknowledged) continue;
         bool has_later = false;
         for (const int other : keys_[{o.table, o.key}].orders)
-            has_later = has_later || (other > order && at(other).accepted);
+            has_later = has_later || (can_supersede(other, order) && at(other).accepted);
         if (!f_.named || !has_later) violate("a request was lost: " + std::to_string(order));
     }
     for (const auto& [where, k] : keys_) {

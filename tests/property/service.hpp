@@ -23,6 +23,7 @@ namespace codynamo::testing {
 /// One put or delete that a producer gave to the writer.
 struct operation {
     int table = 0;
+    bool by_arn = false; ///< how the table is named
     int key = 0;
     bool is_put = true;
     bool poison = false;
@@ -131,13 +132,17 @@ public:
     }
 
 private:
-    using place = std::pair<int, int>; ///< table and key
+    using place = std::pair<int, int>;        ///< table and key
+    using named_table = std::pair<int, bool>; ///< table, and whether it is named by its ARN
 
     struct table_state {
         int under_way = 0;
-        std::chrono::steady_clock::time_point quiet_until; ///< nothing may be sent again
         std::chrono::steady_clock::time_point all_left_until;
-        bool failed = false; ///< its last answer left all over
+    };
+
+    struct pause_state {
+        std::chrono::steady_clock::time_point quiet_until; ///< nothing may be sent again
+        bool failed = false;                               ///< its last answer left all over
     };
 
     struct key_state {
@@ -151,6 +156,10 @@ private:
     [[nodiscard]] std::vector<int> operations_in(const std::vector<write_request>& requests);
     [[nodiscard]] int find(const write_request& r, const std::vector<int>& but_for, bool is_sent);
     [[nodiscard]] place place_of(const write_request& r) const;
+
+    /// Whether `other` can take the place of `order` in the writer: it is later, for the same key,
+    /// under the same name of the table.
+    [[nodiscard]] bool can_supersede(int other, int order) const;
     void check_batch(const std::vector<int>& orders, std::chrono::steady_clock::time_point now);
     [[nodiscard]] fate draw_fate();
     void apply(int order, bool late);
@@ -161,10 +170,11 @@ private:
     std::vector<operation> all_;
     std::map<place, key_state> keys_;
     std::array<table_state, 3> tables_;
+    std::map<named_table, pause_state> pauses_;
     std::chrono::steady_clock::time_point last_progress_{};
     std::string violation_;
 };
 
-[[nodiscard]] std::string table_name(int table);
+[[nodiscard]] std::string table_name(int table, bool by_arn = false);
 
 } // namespace codynamo::testing

@@ -118,6 +118,26 @@ TEST_CASE("keys left over for ever end in an error with the rest", "[fault-63]")
     CHECK(c.world->pauses.back() == 20s);
 }
 
+TEST_CASE("the timeout of a batch of reads bounds its requests and its pauses") {
+    scripted_server net;
+    net.otherwise([](const seen_request& r) {
+        json out{{"UnprocessedKeys", json::parse(r.body)["RequestItems"]}};
+        return ok(out.dump());
+    });
+    scripted_client c(net);
+    c.world->stop_clock();
+    const auto begun = c.world->now();
+    try {
+        c.run(c.table().batch_get_item(keys(0, 500), timeout(3s)));
+        FAIL("no exception");
+    } catch (const batch_get_error& e) {
+        CHECK(e.code() == client_errc::deadline_exceeded);
+        CHECK(e.info().message.find("500") != std::string::npos); // how many are not read
+        CHECK(e.results().parts.at(0).unread.size() == 500);
+    }
+    CHECK(c.world->now() - begun <= 3s);
+}
+
 TEST_CASE("a cancelled batch of reads ends all its requests and gives what was found") {
     scripted_server net;
     std::atomic<int> seen{0};

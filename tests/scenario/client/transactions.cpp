@@ -170,6 +170,28 @@ TEST_CASE("two actions on one item are refused before anything is sent") {
     CHECK(net.requests().empty());
 }
 
+TEST_CASE("an action without a key is no reason to fail for those behind it") {
+    write_transaction t;
+    transact_update without_key;
+    without_key.table_name = "music";
+    t.append(without_key);
+    t.append(transact_delete("music", key("id", "1")));
+    transact_put put("music", {{"id", "2"}});
+    t.append(put).append(without_key);
+    CHECK(t.request().transact_items.size() == 4);
+}
+
+TEST_CASE("a transaction of reads that has fewer answers than actions is an error") {
+    scripted_server net;
+    net.reply(ok(R"({"Responses":[{"Item":{"id":{"S":"1"}}}]})"));
+    scripted_client c(net);
+    read_transaction wanted;
+    wanted.get_item(c.table(), key("id", "1")).get_item(c.table(), key("id", "2"));
+    const auto read = c.run(as_result(c.db.transact_get(wanted)));
+    REQUIRE(read.has_error());
+    CHECK(read.error().code() == client_errc::malformed_response);
+}
+
 TEST_CASE("items of several tables are read at one moment, in order") {
     scripted_server net;
     net.reply(ok(R"({"Responses":[{"Item":{"total":{"N":"7"}}},{}]})"));

@@ -40,7 +40,7 @@ TEST_CASE("equal keys are asked for once, and their item stands under each of th
     CHECK(!plan.has_waiting());
     batch_get_item_response answer;
     answer.responses["t"] = {stored(key("id", 1))};
-    CHECK(plan.receive(chunk, answer) == 0);
+    CHECK(plan.receive(chunk, answer).value() == 0);
     CHECK(plan.is_done());
     const batch_get_result found = std::move(plan).finish().parts.at(0);
     CHECK(found.items[0] == stored(key("id", 1)));
@@ -61,7 +61,7 @@ TEST_CASE("parts of one table never share a request, those of others do") {
         const batch_get_item_request r = plan.request(chunk);
         CHECK(r.request_items.size() == chunk.parts.size());
         ++chunks;
-        (void)plan.receive(chunk, {});
+        (void)plan.receive(chunk, {}).value();
     }
     CHECK(chunks == 2);
 }
@@ -77,18 +77,50 @@ TEST_CASE("a projection without the key is given it, and the answers lose it aga
     CHECK(asked.expression_attribute_names.at("#n1") == "id");
     batch_get_item_response answer;
     answer.responses["t"] = {stored(key("id", 0))};
-    (void)plan.receive(chunk, answer);
+    (void)plan.receive(chunk, answer).value();
     CHECK(std::move(plan).finish().parts.at(0).items.at(0) == item{{"v", "of the item"}});
 }
 
-TEST_CASE("what the service returns as unprocessed and never was asked for is not asked for") {
+TEST_CASE("a key that is unprocessed twice is asked for once more") {
     get_planner plan({part_of("t", 0, 2)});
     const auto chunk = plan.take();
     batch_get_item_response answer;
-    answer.unprocessed_keys["t"].keys = {key("id", 1), key("id", 99), key("id", 1)};
-    answer.unprocessed_keys["other"].keys = {key("id", 1)};
-    CHECK(plan.receive(chunk, answer) == 1);
+    answer.unprocessed_keys["t"].keys = {key("id", 1), key("id", number("1.0"))};
+    CHECK(plan.receive(chunk, answer).value() == 1);
     CHECK(plan.take().size() == 1);
+}
+
+TEST_CASE("a response that holds what its chunk did not ask for changes nothing") {
+    get_planner plan({part_of("t", 0, 150)});
+    const auto chunk = plan.take();
+    const auto other = plan.take();
+    batch_get_item_response answer;
+    answer.responses["t"] = {stored(key("id", 0))};
+    SECTION("an unprocessed key") {
+        answer.unprocessed_keys["t"].keys = {key("id", 1), key("id", 999)};
+    }
+    SECTION("an item of another chunk") {
+        answer.responses["t"].push_back(stored(other.parts.at(0).second.at(0)));
+    }
+    SECTION("an item without its key") {
+        answer.responses["t"].push_back(item{{"v", 1}});
+    }
+    const auto received = plan.receive(chunk, answer);
+    REQUIRE(received.has_error());
+    CHECK(received.error().code() == client_errc::malformed_response);
+    plan.give_back(chunk);
+    CHECK(plan.receive(other, {}).value() == 0);
+    const batch_get_result found = std::move(plan).finish().parts.at(0);
+    CHECK(!found.items.at(0));
+    CHECK(found.unread.size() == 100);
+}
+
+TEST_CASE("there are no more chunks than the keys of each part need") {
+    CHECK(get_planner({}).chunks() == 0);
+    CHECK(get_planner({part_of("t", 0, 0)}).chunks() == 0);
+    CHECK(get_planner({part_of("t", 0, 100), part_of("u", 0, 101)}).chunks() == 3);
+    detail::batch_get_part same("t", std::vector<key>(1000, key("id", 1)));
+    CHECK(get_planner({same}).chunks() == 1);
 }
 
 TEST_CASE("random histories of a batch of reads: each key answered once, none twice under way") {
@@ -145,7 +177,7 @@ TEST_CASE("random histories of a batch of reads: each key answered once, none tw
                 plan.give_back(chunk);
                 failed = true;
             } else {
-                (void)plan.receive(chunk, answer);
+                (void)plan.receive(chunk, answer).value();
             }
         }
         const batch_get_results all = std::move(plan).finish();

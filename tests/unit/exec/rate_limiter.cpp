@@ -123,6 +123,17 @@ TEST_CASE("who asks first waits least, and a token that is given back serves the
     CHECK(limiter.take(now).count() == Approx(last));
 }
 
+TEST_CASE("a table has one limiter, named by its name or its ARN; two ARNs have two") {
+    const char* const arn = "arn:aws:dynamodb:us-east-1:111111111111:table/a";
+    const char* const other = "arn:aws:dynamodb:us-east-1:222222222222:table/a";
+    rate_limiters all;
+    rate_limiter& first = all.of(arn, "GetItem", limiter_start);
+    CHECK(&all.of("a", "GetItem", limiter_start) == &first);
+    CHECK(&all.of(arn, "PutItem", limiter_start) != &first);
+    rate_limiters more;
+    CHECK(&more.of(arn, "GetItem", limiter_start) != &more.of(other, "GetItem", limiter_start));
+}
+
 TEST_CASE("reads and writes of each table have limiters of their own, up to a number") {
     rate_limiters all;
     rate_limiter& reads = all.of("a", "GetItem", limiter_start);

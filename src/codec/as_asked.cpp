@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "codec/as_asked.hpp"
+
+#include "codec/table_name.hpp"
+
+#include <optional>
+#include <utility>
+#include <variant>
+
+namespace codynamo::codec {
+namespace {
+
+using tables = std::vector<std::string>;
+
+/// The request's name for a table of the response; null when it has none, or two.
+const std::string* find_asked(const tables& asked, const std::string& answered) {
+    const std::string* found = nullptr;
+    for (const std::string& name : asked) {
+        if (name == answered) return &name;
+        if (!may_be_same_table(name, answered)) continue;
+        if (found && *found != name) return nullptr;
+        found = &name;
+    }
+    return found;
+}
+
+error not_asked(const std::string& table) {
+    return {
+        client_errc::malformed_response,
+        "the response is about the table '" + table + "', which the request does not name"
+    };
+}
+
+/// The first table that was not asked for, if there is one; the others have their names then.
+template <class ByTable>
+std::optional<std::string> rename(ByTable& answers, const tables& asked) {
+    std::optional<std::string> stranger;
+    for (auto at = answers.begin(); at != answers.end();) {
+        const auto here = at++;
+        const std::string* const name = find_asked(asked, here->first);
+        if (name && *name == here->first) continue;
+        if (!name || answers.contains(*name)) {
+            if (!stranger) stranger = here->first;
+            continue;
+        }
+        auto node = answers.extract(here);
+        node.key() = *name;
+        answers.insert(std::move(node));
+    }
+    return stranger;
+}
+
+void rename(std::vector<consumed_capacity>& all, const tables& asked) {
+    for (consumed_capacity& one : all)
+        if (const std::string* const name = find_asked(asked, one.table_name))
+            one.table_name = *name;
+}
+
+} // namespace
+
+std::vector<std::string> tables_of(const batch_get_item_request& r) {
+    tables all;
+    for (const auto& [table, keys] : r.request_items)
+        all.push_back(table);
+    return all;
+}
+
+std::vector<std::string> tables_of(const batch_write_item_request& r) {
+    tables all;
+    for (const write_request& one : r.requests)
+        all.push_back(one.table_name());
+    return all;
+}
+
+std::vector<std::string> tables_of(const transact_write_items_request& r) {
+    tables all;
+    for (const transact_write_item& action : r.transact_items)
+        all.push_back(std::visit([](const auto& a) { return a.table_name; }, action));
+    return all;
+}
+
+std::vector<std::string> tables_of(const transact_get_items_request& r) {
+    tables all;
+    for (const transact_get& one : r.transact_items)
+        all.push_back(one.table_name);
+    return all;
+}
+
+result<batch_get_item_response> as_asked(batch_get_item_response r, const tables& asked) {
+    if (const auto stranger = rename(r.responses, asked)) return not_asked(*stranger);
+    if (const auto stranger = rename(r.unprocessed_keys, asked)) return not_asked(*stranger);
+    rename(r.consumed_capacity, asked);
+    return r;
+}
+
+result<batch_write_item_response> as_asked(batch_write_item_response r, const tables& asked) {
+    for (write_request& left : r.unprocessed_items) {
+        const std::string* const name = find_asked(asked, left.table_name());
+        if (!name) return not_asked(left.table_name());
+        if (*name == left.table_name()) continue;
+        if (left.put())
+            left = write_request(*name, *left.put());
+        else
+            left = write_request(*name, *left.deleted());
+    }
+    rename(r.item_collection_metrics, asked); // figures: no reason to fail
+    rename(r.consumed_capacity, asked);
+    return r;
+}
+
+result<transact_write_items_response> as_asked(
+    transact_write_items_response r, const tables& asked
+) {
+    rename(r.item_collection_metrics, asked); // figures: no reason to fail
+    rename(r.consumed_capacity, asked);
+    return r;
+}
+
+result<transact_get_items_response> as_asked(transact_get_items_response r, const tables& asked) {
+    if (r.items.size() != asked.size())
+        return error(
+            client_errc::malformed_response,
+            "the response has " + std::to_string(r.items.size()) + " items for " +
+                std::to_string(asked.size()) + " actions"
+        );
+    rename(r.consumed_capacity, asked);
+    return r;
+}
+
+} // namespace codynamo::codec
