@@ -54,6 +54,9 @@ asio::awaitable<void> read_keys_of_two_tables(table t) {
     if (found.parts.size() != 2 || !found.parts[1].items.at(1)) throw wrong_count();
 }
 
+/// A call may be gone with its coroutine, and its writer with that.
+void drop(const std::vector<unwritten_request>& /*left*/) {}
+
 asio::awaitable<void> put_thirty(batch_writer& batch) {
     for (int i = 0; i < 30; ++i) {
         item one{{"id", i}};
@@ -62,7 +65,7 @@ asio::awaitable<void> put_thirty(batch_writer& batch) {
 }
 
 asio::awaitable<void> write_to_two_tables(table t) {
-    auto writer = t.client().batch_writer(overwrite_by_key_schema);
+    auto writer = t.client().batch_writer(overwrite_by_key_schema, on_abandoned(drop));
     std::exception_ptr failure;
     try {
         for (const char* name : {"music", "films"}) {
@@ -252,7 +255,9 @@ std::vector<call_kind> other_calls() {
         r.request_items["music"].keys = {key("id", 1)};
         return t.client().batch_get_item(std::move(r));
     });
-    add("write_batch", [](table t) { return t.write_batch(put_thirty, overwrite_by_pkeys("id")); });
+    add("write_batch", [](table t) {
+        return t.write_batch(put_thirty, overwrite_by_pkeys("id"), on_abandoned(drop));
+    });
     add("a writer of two tables", write_to_two_tables);
     add("batch_write_item, plain", [](table t) {
         batch_write_item_request r;
