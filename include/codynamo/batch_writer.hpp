@@ -71,7 +71,11 @@ struct batch_writer_settings {
 /// Where the keys are known (`overwrite_by_pkeys`, `overwrite_by_key_schema`), of several requests
 /// that wait for one key only the last is sent; up to `max_in_flight` batches are under way at
 /// once, never two requests for one key among them, and never an older one after a newer one.
-/// Otherwise one batch is under way, and requests that may be for one key keep their order.
+/// Otherwise one batch is under way, and requests that may be for one key keep their order; a line
+/// in the client's log says so once, at level `info`.
+///
+/// A table may be named by its name and by its ARN: requests for one key keep one order then, but
+/// only those under one name replace one another, as the ARN may be that of another account.
 ///
 /// A batch that the service refuses because of one of its requests is sent again in halves, until
 /// that one is found: it is handed back with the service's words, the others are written. When the

@@ -17,7 +17,9 @@ struct keys_group;
 
 /// The key attributes of the table, all of them: of several requests for one key only the last is
 /// sent. Numbers are compared by value, binaries by bytes. Naming only a part of the key would drop
-/// other items that share the part.
+/// other items that share the part: a client that has described or created the table refuses that
+/// with `client_errc::invalid_argument` when the writer is made; where it has not, prefer
+/// `overwrite_by_key_schema`.
 class overwrite_by_pkeys {
 public:
     using group = detail::keys_group;
@@ -39,8 +41,8 @@ private:
     std::vector<std::string> names_;
 };
 
-/// The same for a writer of several tables: the key attributes of each, by its name. Tables that
-/// are not named have unknown keys.
+/// The same for a writer of several tables: the key attributes of each, by its name or ARN. Tables
+/// that are not named have unknown keys.
 class overwrite_by_pkeys_of {
 public:
     using group = detail::keys_group;
@@ -72,8 +74,8 @@ struct key_schema_option {
 
 } // namespace detail
 
-/// As `overwrite_by_pkeys`, with the key that the table has: the first request for a table asks
-/// DescribeTable once for each client, which needs the permission dynamodb:DescribeTable.
+/// As `overwrite_by_pkeys`, with the key that the table has: the first request for a table that the
+/// client does not know asks DescribeTable, which needs the permission dynamodb:DescribeTable.
 inline constexpr detail::key_schema_option overwrite_by_key_schema{};
 
 /// How many requests are collected before they are sent: 1 or more, 25 unless given. More than 25
