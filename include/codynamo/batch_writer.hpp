@@ -102,7 +102,8 @@ public:
     /// what is put in meanwhile does not prolong it. Throws `batch_write_error` with what was given
     /// up since the last time: refused by the service, or not taken by it for `max_stall`. When it
     /// is cancelled (`client_errc::cancelled`) the requests stay with the writer, which goes on
-    /// sending them.
+    /// sending them. `operator||` drops the exception of the side that loses, and with it requests
+    /// that are handed back: bound the time by `close(within)`.
     CODYNAMO_CO_AWAIT asio::awaitable<void> flush();
 
     /// `flush()`, and nothing is accepted any more. When it is cancelled, the batches under way are

@@ -10,10 +10,10 @@
 namespace codynamo::codec {
 namespace {
 
-using tables = std::vector<std::string>;
+using table_names = std::vector<std::string>;
 
 /// The request's name for a table of the response; null when it has none, or two.
-const std::string* find_asked(const tables& asked, const std::string& answered) {
+const std::string* find_asked(const table_names& asked, const std::string& answered) {
     const std::string* found = nullptr;
     for (const std::string& name : asked) {
         if (name == answered) return &name;
@@ -33,7 +33,7 @@ error not_asked(const std::string& table) {
 
 /// The first table that was not asked for, if there is one; the others have their names then.
 template <class ByTable>
-std::optional<std::string> rename(ByTable& answers, const tables& asked) {
+std::optional<std::string> rename(ByTable& answers, const table_names& asked) {
     std::optional<std::string> stranger;
     for (auto at = answers.begin(); at != answers.end();) {
         const auto here = at++;
@@ -50,7 +50,7 @@ std::optional<std::string> rename(ByTable& answers, const tables& asked) {
     return stranger;
 }
 
-void rename(std::vector<consumed_capacity>& all, const tables& asked) {
+void rename(std::vector<consumed_capacity>& all, const table_names& asked) {
     for (consumed_capacity& one : all)
         if (const std::string* const name = find_asked(asked, one.table_name))
             one.table_name = *name;
@@ -59,41 +59,41 @@ void rename(std::vector<consumed_capacity>& all, const tables& asked) {
 } // namespace
 
 std::vector<std::string> tables_of(const batch_get_item_request& r) {
-    tables all;
+    table_names all;
     for (const auto& [table, keys] : r.request_items)
         all.push_back(table);
     return all;
 }
 
 std::vector<std::string> tables_of(const batch_write_item_request& r) {
-    tables all;
+    table_names all;
     for (const write_request& one : r.requests)
         all.push_back(one.table_name());
     return all;
 }
 
 std::vector<std::string> tables_of(const transact_write_items_request& r) {
-    tables all;
+    table_names all;
     for (const transact_write_item& action : r.transact_items)
         all.push_back(std::visit([](const auto& a) { return a.table_name; }, action));
     return all;
 }
 
 std::vector<std::string> tables_of(const transact_get_items_request& r) {
-    tables all;
+    table_names all;
     for (const transact_get& one : r.transact_items)
         all.push_back(one.table_name);
     return all;
 }
 
-result<batch_get_item_response> as_asked(batch_get_item_response r, const tables& asked) {
+result<batch_get_item_response> as_asked(batch_get_item_response r, const table_names& asked) {
     if (const auto stranger = rename(r.responses, asked)) return not_asked(*stranger);
     if (const auto stranger = rename(r.unprocessed_keys, asked)) return not_asked(*stranger);
     rename(r.consumed_capacity, asked);
     return r;
 }
 
-result<batch_write_item_response> as_asked(batch_write_item_response r, const tables& asked) {
+result<batch_write_item_response> as_asked(batch_write_item_response r, const table_names& asked) {
     for (write_request& left : r.unprocessed_items) {
         const std::string* const name = find_asked(asked, left.table_name());
         if (!name) return not_asked(left.table_name());
@@ -109,14 +109,16 @@ result<batch_write_item_response> as_asked(batch_write_item_response r, const ta
 }
 
 result<transact_write_items_response> as_asked(
-    transact_write_items_response r, const tables& asked
+    transact_write_items_response r, const table_names& asked
 ) {
     rename(r.item_collection_metrics, asked); // figures: no reason to fail
     rename(r.consumed_capacity, asked);
     return r;
 }
 
-result<transact_get_items_response> as_asked(transact_get_items_response r, const tables& asked) {
+result<transact_get_items_response> as_asked(
+    transact_get_items_response r, const table_names& asked
+) {
     if (r.items.size() != asked.size())
         return error(
             client_errc::malformed_response,

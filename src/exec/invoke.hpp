@@ -60,10 +60,7 @@ template <class Response, class Request>
     std::vector<std::string> tables;
     if constexpr (requires { codec::tables_of(request); }) tables = codec::tables_of(request);
     return invoke<Response>(
-        std::move(client),
-        call_of(operation, request),
-        codec::encode(request),
-        std::move(tables)
+        std::move(client), call_of(operation, request), codec::encode(request), std::move(tables)
     );
 }
 

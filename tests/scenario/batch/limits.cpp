@@ -10,6 +10,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
 
+#include <set>
+
 using namespace codynamo;
 using namespace codynamo::testing;
 using namespace std::chrono_literals;
@@ -186,6 +188,37 @@ TEST_CASE("a cancelled flush leaves the requests with the writer, which goes on"
     c.run(w.close());
     CHECK(w.stats().written == 1);
     CHECK(net.requests().size() == 1);
+}
+
+TEST_CASE("a flush that is cancelled anywhere hands a request back, or leaves it with the writer") {
+    scripted_server net;
+    net.otherwise([](const seen_request&) { return service_error(400, "ValidationException"); });
+    std::set<std::string> endings;
+    bool over = false;
+    for (int steps = 1; !over; ++steps) {
+        CAPTURE(steps);
+        REQUIRE(steps < 1000);
+        scripted_client c(net);
+        auto w = c.table().batch_writer(overwrite_by_pkeys("id"));
+        c.run(w.put_item({{"id", "1"}}));
+        putting flushing;
+        flushing.start(c, w.flush());
+        c.io.restart();
+        for (int i = 0; i < steps && !flushing.done; ++i)
+            c.io.run_one_for(10s);
+        over = flushing.done;
+        const bool on_its_way = !over && w.stats().returned == 1; // to the caller's executor
+        flushing.stop.emit(asio::cancellation_type::terminal);
+        c.run_until([&] { return flushing.done; });
+        const bool has_it = code_of(flushing.failure) == service_errc::validation;
+        endings.insert(has_it ? "handed back" : on_its_way ? "stopped on its way" : "left");
+        if (on_its_way) CHECK(!has_it); // whoever cancels may drop the exception
+        if (!has_it) CHECK(code_of(flushing.failure) == client_errc::cancelled);
+        CHECK(w.unwritten().size() == (has_it ? 0 : 1));
+        const result<void> closed = c.run(as_result(w.close()));
+        CHECK(closed.has_error() == !has_it);
+    }
+    CHECK(endings.size() == 3);
 }
 
 TEST_CASE("close() with a time hands back what is left then") {

@@ -2,11 +2,13 @@
 #include "support/scripted_client.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <catch2/catch_get_random_seed.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <atomic>
+#include <random>
 
 using namespace codynamo;
 using namespace codynamo::testing;
@@ -167,6 +169,66 @@ TEST_CASE("a cancelled batch of reads ends all its requests and gives what was f
         CHECK(e.code() == client_errc::cancelled);
     }
     c.run_all(); // nothing goes on
+}
+
+TEST_CASE("a batch of reads that is cancelled anywhere tells of each key whether it was read") {
+    scripted_server net;
+    net.otherwise([](const seen_request& r) {
+        json asked = json::parse(r.body)["RequestItems"]["music"]["Keys"];
+        json out;
+        while (asked.size() > 60) { // the others come with the next request
+            out["UnprocessedKeys"]["music"]["Keys"].push_back(asked.back());
+            asked.erase(asked.size() - 1);
+        }
+        out["Responses"]["music"] = std::move(asked);
+        return ok(out.dump());
+    });
+    const std::vector<key> wanted = keys(0, 250);
+    std::mt19937 random(Catch::getSeed());
+    int cancelled = 0;
+    for (int i = 0; i < 60; ++i) {
+        const int steps = std::uniform_int_distribution<int>(1, 150)(random);
+        CAPTURE(Catch::getSeed(), i, steps);
+        scripted_client c(net);
+        asio::cancellation_signal stop;
+        std::exception_ptr failure;
+        batch_get_result found;
+        bool done = false;
+        asio::co_spawn(
+            c.io,
+            c.table().batch_get_item(wanted, max_in_flight(2)),
+            asio::bind_cancellation_slot(
+                stop.slot(),
+                [&](const std::exception_ptr& e, const batch_get_result& all) {
+                    failure = e;
+                    found = all;
+                    done = true;
+                }
+            )
+        );
+        for (int step = 0; step < steps && !done; ++step)
+            c.io.run_one_for(10s);
+        if (!done) stop.emit(asio::cancellation_type::terminal);
+        c.run_until([&] { return done; });
+        if (failure) {
+            ++cancelled;
+            try {
+                std::rethrow_exception(failure);
+            } catch (const batch_get_error& e) {
+                CHECK(e.code() == client_errc::cancelled);
+                found = e.results().parts.at(0);
+            }
+        }
+        std::vector<key> unread;
+        for (const std::size_t at : found.unread) {
+            CHECK(!found.items.at(at));
+            unread.push_back(wanted.at(at));
+        }
+        CHECK(count_found(found) + unread.size() == wanted.size());
+        const batch_get_result rest = c.run(c.table().batch_get_item(unread));
+        CHECK(count_found(rest) == unread.size());
+    }
+    CHECK(cancelled > 0);
 }
 
 TEST_CASE("no keys at all are read without a request") {
