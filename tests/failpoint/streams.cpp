@@ -121,7 +121,7 @@ void check_nothing_is_lost(
 
 } // namespace
 
-TEST_CASE("no item of a stream is lost when an allocation fails [row 82]") {
+TEST_CASE("no item of a stream is lost when an allocation fails", "[fault-82]") {
     const bool collects = GENERATE(false, true);
     const auto open = [](const table& t, const std::string& cursor) {
         const auto condition = partition_key("id") == "a";
@@ -139,7 +139,7 @@ TEST_CASE("no item of a stream is lost when an allocation fails [row 82]") {
         });
 }
 
-TEST_CASE("no item of a parallel scan is lost when an allocation fails [row 82]") {
+TEST_CASE("no item of a parallel scan is lost when an allocation fails", "[fault-82]") {
     const auto open = [](const table& t, const std::string& checkpoint) {
         return checkpoint.empty() ? t.parallel_scan(segments(2))
                                   : t.parallel_scan(segments(2), resume_from(checkpoint));

@@ -76,7 +76,7 @@ TEST_CASE("a total limit counts what is skipped to what is read") {
     CHECK(pages.next_request(base).limit == 4);
 }
 
-TEST_CASE("a page that leads to itself is an error that names its operation [row 62]") {
+TEST_CASE("a page that leads to itself is an error that names its operation", "[fault-62]") {
     query_request base;
     base.table_name = "music";
     page_sequence<query_request> pages{codec::place()};
