@@ -107,6 +107,57 @@ TEST_CASE("credentials that are still good are used while new ones are asked for
     CHECK(key_of_last(net) == "AKID2");
 }
 
+TEST_CASE("many callers ask once for credentials that have expired [row 86]") {
+    scripted_server net;
+    net.otherwise([](const seen_request&) { return ok("{}"); });
+    slow_source source(four_minutes);
+    source.open = true;
+    client_config config = asking(source);
+    config.max_waiting = 1000;
+    scripted_client c(net, config);
+    c.run(c.table().get_item(key("id", "1")));
+    c.world->wall_shift = 5min;
+    c.run(c.world->pause(11s));
+    source.open = false;
+    constexpr int callers = 500;
+    int done = 0;
+    for (int i = 0; i < callers; ++i)
+        asio::co_spawn(
+            c.io,
+            c.table().get_item(key("id", "1")),
+            [&](const std::exception_ptr& e, const get_item_response&) { done += e ? 0 : 1; }
+        );
+    c.run_until([&] { return source.asked == 2; });
+    CHECK(done == 0);
+    source.open = true;
+    c.run_all();
+    CHECK(done == callers);
+    CHECK(source.asked == 2);
+}
+
+TEST_CASE("a provider that fails matters only when the credentials have expired [row 87]") {
+    scripted_server net;
+    net.otherwise([](const seen_request&) { return ok("{}"); });
+    int asked = 0;
+    client_config config;
+    config.credentials = credentials_provider([&]() -> asio::awaitable<credentials> {
+        if (++asked > 1) throw error(client_errc::missing_credentials, "the vault is sealed");
+        const credentials key("AKID1", "secret");
+        co_return key.with_expiration(std::chrono::system_clock::now() + four_minutes);
+    });
+    scripted_client c(net, config);
+    for (int i = 0; i < 3; ++i) {
+        c.run(c.table().get_item(key("id", "1")));
+        c.run(c.world->pause(11s));
+    }
+    c.run_all();
+    CHECK(asked == 3);
+    c.world->wall_shift = 5min;
+    const auto r = c.run(as_result(c.table().get_item(key("id", "1"))));
+    REQUIRE(!r);
+    CHECK(r.error().info().message == "the vault is sealed");
+}
+
 TEST_CASE("a wall clock that is set back does not stop the asking for new credentials") {
     scripted_server net;
     net.otherwise([](const seen_request&) { return ok("{}"); });
