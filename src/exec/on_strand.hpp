@@ -120,24 +120,33 @@ template <class T>
     co_return done;
 }
 
+/// A function, so that no copy of the client's strand is left behind in the caller's coroutine.
+template <class T>
+void start_crossing(
+    const std::shared_ptr<crossing_with_result<T>>& through,
+    const asio::any_io_executor& strand,
+    asio::awaitable<T> work
+) {
+    // Bound to the strand, or a cancellation would not go there by way of the strand.
+    auto end = asio::bind_executor(strand, crossing_end<T>(through));
+    asio::co_spawn(
+        strand,
+        begin_crossing<T>(through, std::move(work)),
+        asio::bind_cancellation_slot(through->slot(), std::move(end))
+    );
+}
+
 /// On a strand of the caller's context.
 template <class T>
 [[nodiscard]] asio::awaitable<T> cross(
     asio::any_io_executor strand, asio::awaitable<T> work, crossing_limit limit
 ) {
     const asio::any_io_executor home = co_await asio::this_coro::executor;
-    const auto shared = std::make_shared<crossing_with_result<T>>(home);
-    crossing_end<T> arrival(shared);
-    auto crossing = begin_crossing<T>(shared, std::move(work));
-    // Bound to the strand, or a cancellation would not go there by way of the strand.
-    auto there = asio::bind_executor(strand, std::move(arrival));
-    asio::co_spawn(
-        std::exchange(strand, nullptr),
-        std::move(crossing),
-        asio::bind_cancellation_slot(shared->slot(), std::move(there))
-    );
-    co_await crossing::wait(shared, limit);
-    co_return std::move(*shared->result);
+    const auto through = std::make_shared<crossing_with_result<T>>(home);
+    start_crossing(through, strand, std::move(work));
+    strand = nullptr;
+    co_await crossing::wait(through, limit);
+    co_return std::move(*through->result);
 }
 
 [[nodiscard]] inline asio::awaitable<bool> with_result(asio::awaitable<void> work) {
