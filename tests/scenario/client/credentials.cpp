@@ -107,7 +107,7 @@ TEST_CASE("credentials that are still good are used while new ones are asked for
     CHECK(key_of_last(net) == "AKID2");
 }
 
-TEST_CASE("many callers ask once for credentials that have expired [row 86]") {
+TEST_CASE("many callers ask once for credentials that have expired", "[fault-86]") {
     scripted_server net;
     net.otherwise([](const seen_request&) { return ok("{}"); });
     slow_source source(four_minutes);
@@ -135,7 +135,7 @@ TEST_CASE("many callers ask once for credentials that have expired [row 86]") {
     CHECK(source.asked == 2);
 }
 
-TEST_CASE("a provider that fails matters only when the credentials have expired [row 87]") {
+TEST_CASE("a provider that fails matters only when the credentials have expired", "[fault-87]") {
     scripted_server net;
     net.otherwise([](const seen_request&) { return ok("{}"); });
     int asked = 0;
