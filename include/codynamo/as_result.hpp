@@ -17,6 +17,10 @@ namespace codynamo {
 
 /// The no-throw form of a call: `auto r = co_await as_result(table.get_item(key("id", "1")));`.
 /// Exceptions other than `error` pass through.
+///
+/// To throw the error after all, write `r.value()` or `r.error().raise()`, which throw what the
+/// call would have thrown. (`throw r.error();` throws a plain `error`: `catch
+/// (conditional_check_failed&)` misses it.)
 template <class T>
 CODYNAMO_CO_AWAIT asio::awaitable<result<T>> as_result(asio::awaitable<T> call) {
     try {

@@ -78,15 +78,26 @@ enum class service_errc {
     replicated_write_conflict,
     request_limit_exceeded,
     request_timeout,
+    /// CreateTable of a table that exists, or a change of a table or index that is not ACTIVE: see
+    /// `table::create_if_missing` and `table::wait_until_active`.
     resource_in_use,
+    /// No such table or index, or one that is still being created.
     resource_not_found,
     serialization,
     service_unavailable,
+    /// Of restores and imports only: the target table exists. CreateTable says `resource_in_use`.
     table_already_exists,
+    /// Of backups and restores only: the target table is being created or deleted. Other operations
+    /// say `resource_in_use`.
     table_in_use,
+    /// Of backups and restores only: the source table does not exist. Other operations say
+    /// `resource_not_found`.
     table_not_found,
     throttling,
     transaction_canceled,
+    /// Conflicts with other transactions, or throttling, were all that cancelled it, so that it may
+    /// succeed when it is sent again. Also equal to `transaction_canceled`.
+    transaction_canceled_by_conflicts,
     transaction_conflict,
     transaction_in_progress,
     unknown_operation,
@@ -110,6 +121,9 @@ enum class error_kind {
 [[nodiscard]] const std::error_category& client_category() noexcept;
 [[nodiscard]] const std::error_category& service_category() noexcept;
 [[nodiscard]] const std::error_category& kind_category() noexcept;
+
+/// Whether a code is `e`; `transaction_canceled_by_conflicts` is also `transaction_canceled`.
+[[nodiscard]] bool operator==(const std::error_code& code, service_errc e) noexcept;
 
 [[nodiscard]] std::error_code make_error_code(client_errc e) noexcept;
 [[nodiscard]] std::error_code make_error_code(service_errc e) noexcept;

@@ -79,6 +79,11 @@ public:
     [[nodiscard]] const char* what() const noexcept override;
     [[nodiscard]] const error_info& info() const noexcept;
 
+    /// Throws this error as the class that the call would have thrown, such as
+    /// `conditional_check_failed`: `if (!r) r.error().raise();`. (`throw r.error();` throws a plain
+    /// `error`, which a handler for one of those classes does not catch.)
+    [[noreturn]] void raise() const;
+
 private:
     struct state;
     std::shared_ptr<const state> state_;
@@ -134,7 +139,7 @@ public:
     [[nodiscard]] const batch_get_results& results() const noexcept { return *info().found; }
 };
 
-/// Throws `e` as the most derived exception that its code has.
+/// The same as `e.raise()`.
 [[noreturn]] void throw_error(const error& e);
 
 } // namespace codynamo

@@ -267,6 +267,18 @@ public:
         return create_with(schema, settings);
     }
 
+    /// The same, but a table that exists is returned as it is, once it and its indexes are ACTIVE:
+    /// several processes may call this at once. Throws `client_errc::invalid_argument` if its key
+    /// is not that of the schema; nothing else of it is compared or changed.
+    template <class... Options>
+    CODYNAMO_CO_AWAIT asio::awaitable<table_description> create_if_missing(
+        const table_schema& schema, Options... options
+    ) const {
+        wait_settings settings;
+        detail::apply_options(settings, std::move(options)...);
+        return create_with_if_missing(schema, settings);
+    }
+
     /// Starts the deletion of the table with all its items. Options: timeout.
     template <class... Options>
     CODYNAMO_CO_AWAIT asio::awaitable<delete_table_response> delete_table(Options... options
@@ -338,6 +350,9 @@ private:
     CODYNAMO_CO_AWAIT asio::awaitable<table_description> wait_for_table(wait_settings settings
     ) const;
     CODYNAMO_CO_AWAIT asio::awaitable<table_description> create_with(
+        const table_schema& schema, wait_settings settings
+    ) const;
+    CODYNAMO_CO_AWAIT asio::awaitable<table_description> create_with_if_missing(
         const table_schema& schema, wait_settings settings
     ) const;
     CODYNAMO_CO_AWAIT asio::awaitable<table_description> wait_for_all(wait_settings settings) const;

@@ -2,6 +2,7 @@
 #include "exec/longest_duration.hpp"
 #include "exec/perform.hpp"
 
+#include <codynamo/as_result.hpp>
 #include <codynamo/table.hpp>
 
 #include <algorithm>
@@ -18,7 +19,7 @@ constexpr auto slowest_poll = std::chrono::milliseconds(5s);
 
 /// What a waiter waits for.
 struct table_goal {
-    enum class state { active, gone, all_active, index_active };
+    enum class state { active, gone, all_active, all_active_or_gone, index_active };
 
     explicit table_goal(state s) : wanted(s) {}
 
@@ -47,17 +48,18 @@ std::optional<std::string> obstacle(
         if (!found) return std::nullopt;
         return "the table is still " + found->table_status;
     }
+    if (!found && goal.wanted == state::all_active_or_gone) return std::nullopt;
     if (!found) return "the table is still absent";
     if (found->table_status != "ACTIVE") return "the table is still " + found->table_status;
     for (const index_description& index : found->global_secondary_indexes) {
         const bool counts =
-            goal.wanted == state::all_active ||
+            goal.wanted == state::all_active || goal.wanted == state::all_active_or_gone ||
             (goal.wanted == state::index_active && index.index_name == goal.index_name);
         if (counts && !is_ready(index))
             return "the index '" + index.index_name + "' is still " +
                    (index.backfilling ? "filling" : index.index_status);
     }
-    if (goal.wanted == state::all_active)
+    if (goal.wanted == state::all_active || goal.wanted == state::all_active_or_gone)
         for (const vector_index_description& vectors : found->vector_indexes)
             if (vectors.index_status != "ACTIVE" || vectors.backfilling)
                 return "the index '" + vectors.index.index_name + "' is not ready yet";
@@ -149,6 +151,56 @@ asio::awaitable<table_description> create_one(
     co_return made;
 }
 
+std::string key_text(
+    const std::vector<key_schema_element>& keys, const std::vector<attribute_definition>& types
+) {
+    std::string text;
+    for (const key_schema_element& element : keys) {
+        const auto type =
+            std::ranges::find(types, element.attribute_name, &attribute_definition::attribute_name);
+        text += (text.empty() ? "" : ", ") + element.attribute_name;
+        if (type != types.end()) text += " " + std::string(to_string(type->attribute_type));
+        text += " " + element.key_type;
+    }
+    return text;
+}
+
+/// A table of the same name that holds something else.
+void refuse_other_keys(const create_table_request& wanted, const table_description& found) {
+    const std::string is = key_text(found.key_schema, found.attribute_definitions);
+    const std::string wants = key_text(wanted.key_schema, wanted.attribute_definitions);
+    if (is == wants) return;
+    error_info info;
+    info.code = client_errc::invalid_argument;
+    info.operation = "CreateTable";
+    info.table = wanted.table_name;
+    info.outcome = outcome::not_applied;
+    info.message = "the table exists with the key (" + is + "), not (" + wants + ")";
+    throw error(std::move(info));
+}
+
+asio::awaitable<table_description> create_one_if_missing(
+    client c, create_table_request request, std::string time_to_live, std::chrono::milliseconds most
+) {
+    const std::shared_ptr<exec::environment> world = c.core()->world();
+    const auto deadline = world->now() + most;
+    const auto left = [&] {
+        return std::max(std::chrono::ceil<std::chrono::milliseconds>(deadline - world->now()), 1ms);
+    };
+    while (true) {
+        auto creation = as_result(create_one(c, request, time_to_live, left()));
+        result<table_description> made = co_await std::move(creation);
+        if (made) co_return std::move(*made);
+        if (made.error().code() != service_errc::resource_in_use) made.error().raise();
+        table_goal there(table_goal::state::all_active_or_gone);
+        exec::throw_if_cancelled(co_await asio::this_coro::cancellation_state);
+        std::optional<table_description> found =
+            co_await poll_table(c, request.table_name, std::move(there), left());
+        if (found) refuse_other_keys(request, *found);
+        if (found) co_return std::move(*found);
+    }
+}
+
 std::chrono::milliseconds wait_of(std::optional<std::chrono::milliseconds> timeout) {
     return exec::bounded(timeout.value_or(default_wait));
 }
@@ -163,6 +215,14 @@ asio::awaitable<table_description> table::create_with(
     const table_schema& schema, wait_settings settings
 ) const {
     return create_one(
+        client_, schema.request(name_), schema.time_to_live_attribute(), wait_of(settings.timeout)
+    );
+}
+
+asio::awaitable<table_description> table::create_with_if_missing(
+    const table_schema& schema, wait_settings settings
+) const {
+    return create_one_if_missing(
         client_, schema.request(name_), schema.time_to_live_attribute(), wait_of(settings.timeout)
     );
 }

@@ -4,6 +4,7 @@
 #include "codec/attribute_value.hpp"
 #include "codec/json_reader.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace codynamo::codec {
@@ -88,6 +89,17 @@ error_body decode_body(std::string_view json) {
     return out;
 }
 
+bool is_passing(const cancellation_reason& reason) {
+    return !reason.error || reason.error == service_errc::transaction_conflict ||
+           reason.error == error_kind::throttled;
+}
+
+/// Without any reason, a transaction may have been cancelled for anything.
+bool canceled_by_conflicts(const std::vector<cancellation_reason>& reasons) {
+    const auto counts = [](const cancellation_reason& reason) { return bool(reason.error); };
+    return std::ranges::any_of(reasons, counts) && std::ranges::all_of(reasons, is_passing);
+}
+
 service_errc code_of_status(int status) {
     constexpr int first_server_error = 500;
     if (status == 503) return service_errc::service_unavailable;
@@ -110,6 +122,9 @@ error_info decode_error(int status, std::string_view error_type_header, std::str
                                           : service_errc_from_name(info.service_code);
     // A name of no documented error says less than its status: any 5xx may be tried again.
     if (info.code == service_errc::unknown) info.code = code_of_status(status);
+    if (info.code == service_errc::transaction_canceled &&
+        canceled_by_conflicts(info.cancellation_reasons))
+        info.code = service_errc::transaction_canceled_by_conflicts;
     return info;
 }
 

@@ -49,57 +49,92 @@ constexpr client_text client_texts[] = {
 struct service_name {
     std::string_view name; // without "Exception"
     service_errc code;
+    const char* text = "";
 };
 
 // Sorted by name. Names as in botocore's model of 2012-08-10, with the unmodelled ones that the
 // service sends.
 constexpr service_name service_names[] = {
-    {"AccessDenied", service_errc::access_denied},
-    {"BackupInUse", service_errc::backup_in_use},
-    {"BackupNotFound", service_errc::backup_not_found},
-    {"ConditionalCheckFailed", service_errc::conditional_check_failed},
-    {"ContinuousBackupsUnavailable", service_errc::continuous_backups_unavailable},
-    {"DuplicateItem", service_errc::duplicate_item},
-    {"ExpiredToken", service_errc::expired_token},
-    {"ExportConflict", service_errc::export_conflict},
-    {"ExportNotFound", service_errc::export_not_found},
-    {"GlobalTableAlreadyExists", service_errc::global_table_already_exists},
-    {"GlobalTableNotFound", service_errc::global_table_not_found},
-    {"IdempotentParameterMismatch", service_errc::idempotent_parameter_mismatch},
-    {"ImportConflict", service_errc::import_conflict},
-    {"ImportNotFound", service_errc::import_not_found},
-    {"IncompleteSignature", service_errc::incomplete_signature},
-    {"IndexNotFound", service_errc::index_not_found},
-    {"InternalServerError", service_errc::internal_server_error},
-    {"InvalidEndpoint", service_errc::invalid_endpoint},
-    {"InvalidExportTime", service_errc::invalid_export_time},
-    {"InvalidRestoreTime", service_errc::invalid_restore_time},
-    {"InvalidSignature", service_errc::invalid_signature},
-    {"ItemCollectionSizeLimitExceeded", service_errc::item_collection_size_limit_exceeded},
-    {"LimitExceeded", service_errc::limit_exceeded},
-    {"MissingAuthenticationToken", service_errc::missing_authentication_token},
-    {"PointInTimeRecoveryUnavailable", service_errc::point_in_time_recovery_unavailable},
-    {"PolicyNotFound", service_errc::policy_not_found},
-    {"ProvisionedThroughputExceeded", service_errc::provisioned_throughput_exceeded},
-    {"ReplicaAlreadyExists", service_errc::replica_already_exists},
-    {"ReplicaNotFound", service_errc::replica_not_found},
-    {"ReplicatedWriteConflict", service_errc::replicated_write_conflict},
-    {"RequestLimitExceeded", service_errc::request_limit_exceeded},
-    {"RequestTimeout", service_errc::request_timeout},
-    {"ResourceInUse", service_errc::resource_in_use},
-    {"ResourceNotFound", service_errc::resource_not_found},
-    {"Serialization", service_errc::serialization},
-    {"ServiceUnavailable", service_errc::service_unavailable},
-    {"TableAlreadyExists", service_errc::table_already_exists},
-    {"TableInUse", service_errc::table_in_use},
-    {"TableNotFound", service_errc::table_not_found},
-    {"Throttling", service_errc::throttling},
-    {"TransactionCanceled", service_errc::transaction_canceled},
-    {"TransactionConflict", service_errc::transaction_conflict},
-    {"TransactionInProgress", service_errc::transaction_in_progress},
-    {"UnknownOperation", service_errc::unknown_operation},
-    {"UnrecognizedClient", service_errc::unrecognized_client},
-    {"Validation", service_errc::validation},
+    {"AccessDenied", service_errc::access_denied, "the credentials have no permission for this"},
+    {"BackupInUse", service_errc::backup_in_use, "the backup is in use"},
+    {"BackupNotFound", service_errc::backup_not_found, "there is no such backup"},
+    {"ConditionalCheckFailed", service_errc::conditional_check_failed, "the condition was false"},
+    {"ContinuousBackupsUnavailable",
+     service_errc::continuous_backups_unavailable,
+     "continuous backups are not enabled for the table"},
+    {"DuplicateItem", service_errc::duplicate_item, "there is an item with this key already"},
+    {"ExpiredToken", service_errc::expired_token, "the session token has expired"},
+    {"ExportConflict",
+     service_errc::export_conflict,
+     "the export conflicts with another writer of its S3 bucket"},
+    {"ExportNotFound", service_errc::export_not_found, "there is no such export"},
+    {"GlobalTableAlreadyExists",
+     service_errc::global_table_already_exists,
+     "the global table exists already"},
+    {"GlobalTableNotFound", service_errc::global_table_not_found, "there is no such global table"},
+    {"IdempotentParameterMismatch",
+     service_errc::idempotent_parameter_mismatch,
+     "the request token was used for another request"},
+    {"ImportConflict", service_errc::import_conflict, "the import conflicts with an earlier one"},
+    {"ImportNotFound", service_errc::import_not_found, "there is no such import"},
+    {"IncompleteSignature",
+     service_errc::incomplete_signature,
+     "the request's signature is incomplete"},
+    {"IndexNotFound", service_errc::index_not_found, "there is no such index"},
+    {"InternalServerError", service_errc::internal_server_error, "DynamoDB failed"},
+    {"InvalidEndpoint", service_errc::invalid_endpoint, "the endpoint does not serve this request"},
+    {"InvalidExportTime",
+     service_errc::invalid_export_time,
+     "the export time is outside of what point-in-time recovery covers"},
+    {"InvalidRestoreTime",
+     service_errc::invalid_restore_time,
+     "the restore time is outside of what point-in-time recovery covers"},
+    {"InvalidSignature", service_errc::invalid_signature, "the request's signature is wrong"},
+    {"ItemCollectionSizeLimitExceeded",
+     service_errc::item_collection_size_limit_exceeded,
+     "the items of one partition key exceed 10 GB"},
+    {"LimitExceeded", service_errc::limit_exceeded, "too many tables are being changed at once"},
+    {"MissingAuthenticationToken",
+     service_errc::missing_authentication_token,
+     "the request is not signed"},
+    {"PointInTimeRecoveryUnavailable",
+     service_errc::point_in_time_recovery_unavailable,
+     "point-in-time recovery is not enabled for the table"},
+    {"PolicyNotFound", service_errc::policy_not_found, "the resource has no policy"},
+    {"ProvisionedThroughputExceeded",
+     service_errc::provisioned_throughput_exceeded,
+     "the throughput of the table or index is exceeded"},
+    {"ReplicaAlreadyExists", service_errc::replica_already_exists, "the replica exists already"},
+    {"ReplicaNotFound", service_errc::replica_not_found, "there is no such replica"},
+    {"ReplicatedWriteConflict",
+     service_errc::replicated_write_conflict,
+     "another region is writing the same item"},
+    {"RequestLimitExceeded",
+     service_errc::request_limit_exceeded,
+     "the account's throughput is exceeded"},
+    {"RequestTimeout", service_errc::request_timeout, "DynamoDB did not get the request in time"},
+    {"ResourceInUse",
+     service_errc::resource_in_use,
+     "the table or index exists already or is being changed"},
+    {"ResourceNotFound", service_errc::resource_not_found, "there is no such table or index"},
+    {"Serialization", service_errc::serialization, "DynamoDB cannot read the request"},
+    {"ServiceUnavailable", service_errc::service_unavailable, "DynamoDB is unavailable"},
+    {"TableAlreadyExists", service_errc::table_already_exists, "the target table exists already"},
+    {"TableInUse", service_errc::table_in_use, "the target table is being created or deleted"},
+    {"TableNotFound", service_errc::table_not_found, "there is no such source table"},
+    {"Throttling", service_errc::throttling, "the rate of requests is too high"},
+    {"TransactionCanceled", service_errc::transaction_canceled, "the transaction was cancelled"},
+    {"TransactionConflict",
+     service_errc::transaction_conflict,
+     "another transaction is writing the item"},
+    {"TransactionInProgress",
+     service_errc::transaction_in_progress,
+     "the transaction with this token is still in progress"},
+    {"UnknownOperation", service_errc::unknown_operation, "DynamoDB does not know the operation"},
+    {"UnrecognizedClient",
+     service_errc::unrecognized_client,
+     "the access key or session token is not known"},
+    {"Validation", service_errc::validation, "the request is not valid"},
 };
 
 // Second names of the same errors: of the front end, of batches and transactions, and of throttling
@@ -163,7 +198,8 @@ bool has_kind(service_errc code, error_kind kind) {
         return is_throttling(code) || code == service_errc::internal_server_error ||
                code == service_errc::service_unavailable || code == service_errc::request_timeout ||
                code == service_errc::replicated_write_conflict ||
-               code == service_errc::transaction_conflict;
+               code == service_errc::transaction_conflict ||
+               code == service_errc::transaction_canceled_by_conflicts;
     case error_kind::access_denied:
         return code == service_errc::access_denied || code == service_errc::expired_token ||
                code == service_errc::incomplete_signature ||
@@ -216,8 +252,11 @@ public:
     [[nodiscard]] const char* name() const noexcept override { return "codynamo.service"; }
 
     [[nodiscard]] std::string message(int code) const override {
+        const auto value = static_cast<service_errc>(code);
         for (const service_name& entry : service_names)
-            if (entry.code == static_cast<service_errc>(code)) return std::string(entry.name);
+            if (entry.code == value) return entry.text;
+        if (value == service_errc::transaction_canceled_by_conflicts)
+            return "the transaction was cancelled by conflicts or throttling";
         return "an error that this version has no code for";
     }
 
@@ -273,6 +312,13 @@ const std::error_category& service_category() noexcept {
 const std::error_category& kind_category() noexcept {
     static const error_kind_category category;
     return category;
+}
+
+bool operator==(const std::error_code& code, service_errc e) noexcept {
+    if (code.category() != service_category()) return false;
+    const auto value = static_cast<service_errc>(code.value());
+    return value == e || (value == service_errc::transaction_canceled_by_conflicts &&
+                          e == service_errc::transaction_canceled);
 }
 
 std::error_code make_error_code(client_errc e) noexcept {

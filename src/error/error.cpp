@@ -107,12 +107,16 @@ const error_info& error::info() const noexcept {
     return state_->info;
 }
 
+void error::raise() const {
+    if (!info().unwritten.empty()) throw batch_write_error(*this);
+    if (info().found) throw batch_get_error(*this);
+    if (code() == service_errc::conditional_check_failed) throw conditional_check_failed(*this);
+    if (code() == service_errc::transaction_canceled) throw transaction_canceled(*this);
+    throw error(*this);
+}
+
 void throw_error(const error& e) {
-    if (!e.info().unwritten.empty()) throw batch_write_error(e);
-    if (e.info().found) throw batch_get_error(e);
-    if (e.code() == service_errc::conditional_check_failed) throw conditional_check_failed(e);
-    if (e.code() == service_errc::transaction_canceled) throw transaction_canceled(e);
-    throw e;
+    e.raise();
 }
 
 } // namespace codynamo

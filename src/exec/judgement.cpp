@@ -40,7 +40,9 @@ failure_event event_of(const error_info& answer) noexcept {
     if (answer.code == error_kind::throttled) return failure_event::throttled;
     // The service answers a conflict with a running transaction at once; SDKs leave that retry to
     // the caller.
-    if (answer.code == service_errc::transaction_conflict) return failure_event::refused;
+    if (answer.code == service_errc::transaction_conflict ||
+        answer.code == service_errc::transaction_canceled)
+        return failure_event::refused;
     if (answer.code == error_kind::retryable) return failure_event::server_error;
     if (answer.http_status >= first_server_error) return failure_event::server_error;
     return failure_event::refused;

@@ -49,18 +49,9 @@ std::chrono::milliseconds full_jitter(std::chrono::milliseconds base, int expone
     return std::chrono::milliseconds(std::llround(static_cast<double>(bound.count()) * jitter));
 }
 
-bool is_passing_conflict(const error_info& e) {
-    if (e.code == service_errc::transaction_conflict) return true;
-    if (e.code != service_errc::transaction_canceled) return false;
-    bool any = false;
-    for (const cancellation_reason& reason : e.cancellation_reasons) {
-        if (!reason.error) continue;
-        any = true;
-        if (reason.error != service_errc::transaction_conflict &&
-            reason.error != error_kind::throttled)
-            return false;
-    }
-    return any;
+bool is_passing_conflict(const std::error_code& code) {
+    return code == service_errc::transaction_conflict ||
+           code == service_errc::transaction_canceled_by_conflicts;
 }
 
 /// What was wrong here and is right now is worth one more attempt, not one after the other.
@@ -77,7 +68,8 @@ failure_class retry_state::class_of(const attempt_failure& failure) noexcept {
 retry_decision retry_state::plan(const attempt_failure& failure, double jitter) {
     const failure_class kind = class_of(failure);
     if (kind == failure_class::permanent) {
-        if (conflicts_ >= rules_.conflict_retries || !is_passing_conflict(failure.info)) return {};
+        if (conflicts_ >= rules_.conflict_retries || !is_passing_conflict(failure.info.code))
+            return {};
         return {true, full_jitter(conflict_base, conflicts_++, jitter)};
     }
     if (kind == failure_class::stale && stale_ < most_stale) {

@@ -119,9 +119,8 @@ private:
     bool credentials_renewed_ = false;
 };
 
-/// Whether only other transactions or throttling were in the way of a write: it passes by itself. A
-/// cancelled transaction without reasons may have been cancelled for anything.
-[[nodiscard]] bool is_passing_conflict(const error_info& e);
+/// Whether only other transactions or throttling were in the way of a write: it passes by itself.
+[[nodiscard]] bool is_passing_conflict(const std::error_code& code);
 
 /// min(base * 2^exponent, 20 s) * jitter: the pause that all retries of this library share.
 [[nodiscard]] std::chrono::milliseconds full_jitter(

@@ -29,6 +29,12 @@ asio::awaitable<void> make_from_schema() {
         co_await t.query(partition_key("kind") == "x", index_name("by-kind"));
     CHECK(found.count == 1);
 
+    const table_description again = co_await t.create_if_missing(schema);
+    CHECK(again.table_arn == made.table_arn);
+    auto other = as_result(t.create_if_missing(table_schema(number_attribute("id"))));
+    const result<table_description> refused = co_await std::move(other);
+    CHECK((!refused && refused.error().code() == client_errc::invalid_argument));
+
     std::vector<std::string> names;
     auto pages = db.list_tables_pages(limit(1));
     while (auto page = co_await pages.next())

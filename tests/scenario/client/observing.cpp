@@ -123,7 +123,7 @@ TEST_CASE("an observer is told of a call, its attempts, its retries and its cost
         ears.notes->lines ==
         std::vector<std::string>{
             "started GetItem music",
-            "attempt 1 400 ProvisionedThroughputExceeded fresh",
+            "attempt 1 400 the throughput of the table or index is exceeded fresh",
             "retry after 1000 quota 495",
             "attempt 2 200 well reused",
             "ended 2 well",
@@ -146,7 +146,7 @@ TEST_CASE("an observer is told of failures too, and of what never was sent") {
     scripted_client c(net, ears.config());
     (void)c.run(as_result(c.table().get_item(key("id", "1"))));
     REQUIRE(ears.notes->lines.size() == 3);
-    CHECK(ears.notes->lines.back() == "ended 1 Validation");
+    CHECK(ears.notes->lines.back() == "ended 1 the request is not valid");
     CHECK_FALSE(ears.notes->consumed);
 }
 

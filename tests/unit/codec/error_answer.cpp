@@ -166,6 +166,31 @@ TEST_CASE("a cancelled transaction brings its reasons in the order of its action
     CHECK_FALSE(info.cancellation_reasons[2].item);
 }
 
+TEST_CASE("a transaction that only conflicts and throttling cancelled may be tried again") {
+    const auto code_for = [](const std::string& reasons) {
+        const std::string body =
+            R"({"__type":"ns#TransactionCanceledException","CancellationReasons":[)" + reasons +
+            "]}";
+        return decode_error(400, "", body).code;
+    };
+    const std::string none = R"({"Code":"None"})";
+    const std::string conflict = R"({"Code":"TransactionConflict","Message":"m"})";
+    const std::string throttled = R"({"Code":"ThrottlingError"})";
+    const std::string condition = R"({"Code":"ConditionalCheckFailed"})";
+    for (const std::string& reasons :
+         {conflict, throttled, none + ',' + conflict, conflict + ',' + throttled + ',' + none}) {
+        CHECK(code_for(reasons) == error_kind::retryable);
+        CHECK(code_for(reasons) == service_errc::transaction_canceled);
+        CHECK(code_for(reasons) == service_errc::transaction_canceled_by_conflicts);
+    }
+    for (const std::string& reasons :
+         {std::string(), none, condition, conflict + ',' + condition}) {
+        CHECK(code_for(reasons) != error_kind::retryable);
+        CHECK(code_for(reasons) == service_errc::transaction_canceled);
+        CHECK(code_for(reasons) != service_errc::transaction_canceled_by_conflicts);
+    }
+}
+
 TEST_CASE("throttling brings its reasons under either spelling") {
     for (const char* member : {"ThrottlingReasons", "throttlingReasons"}) {
         const error_info info = decode_error(

@@ -140,20 +140,38 @@ TEST_CASE("every error name of DynamoDB has its own code and its kinds") {
         CHECK(kinds_of(row.code) == row.kinds);
         CHECK(seen.insert(row.code).second);
     }
-    CHECK(seen.size() == static_cast<std::size_t>(service_errc::validation) - 1); // all but unknown
+    // All but unknown, and the code of a transaction that comes with its reasons.
+    CHECK(seen.size() == static_cast<std::size_t>(service_errc::validation) - 2);
 }
 
-TEST_CASE("the message of a service code is its name without 'Exception'") {
-    for (const service_row& row : service_rows) {
-        std::string name = row.name;
-        if (name.ends_with("Exception"))
-            name.resize(name.size() - std::string_view("Exception").size());
-        CHECK(make_error_code(row.code).message() == name);
+TEST_CASE("the message of every service code is in words, and each has its own") {
+    std::set<std::string> texts;
+    for (int code = 1; code <= static_cast<int>(service_errc::validation); ++code) {
+        const std::string text = service_category().message(code);
+        INFO(text);
+        CHECK(text.find(' ') != std::string::npos);
+        CHECK(texts.insert(text).second);
     }
     CHECK(
         make_error_code(service_errc::unknown).message() ==
         "an error that this version has no code for"
     );
+    CHECK(
+        make_error_code(service_errc::resource_in_use).message() ==
+        "the table or index exists already or is being changed"
+    );
+}
+
+TEST_CASE("a transaction cancelled by conflicts is cancelled, and may be tried again") {
+    const std::error_code code = service_errc::transaction_canceled_by_conflicts;
+    CHECK(code == service_errc::transaction_canceled_by_conflicts);
+    CHECK(code == service_errc::transaction_canceled);
+    CHECK(service_errc::transaction_canceled == code);
+    CHECK(kinds_of(code) == "r");
+    CHECK(code != service_errc::transaction_conflict);
+    const std::error_code other = service_errc::transaction_canceled;
+    CHECK(other != service_errc::transaction_canceled_by_conflicts);
+    CHECK(std::error_code(client_errc::invalid_argument) != service_errc::unknown);
 }
 
 TEST_CASE("batches and cancelled transactions name errors in short forms") {

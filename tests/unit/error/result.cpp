@@ -33,6 +33,18 @@ TEST_CASE("value() of a failed result throws what the call would have thrown") {
     CHECK_THROWS_AS(nothing.value(), error);
 }
 
+TEST_CASE("the error of a failed result is raised as what the call would have thrown") {
+    const auto raised = [](const result<std::string>& r) { r.error().raise(); };
+    CHECK_THROWS_AS(
+        raised(failed(service_errc::conditional_check_failed)), conditional_check_failed
+    );
+    CHECK_THROWS_AS(raised(failed(service_errc::transaction_canceled)), transaction_canceled);
+    CHECK_THROWS_AS(
+        raised(failed(service_errc::transaction_canceled_by_conflicts)), transaction_canceled
+    );
+    CHECK_THROWS_AS(raised(failed(service_errc::throttling)), error);
+}
+
 TEST_CASE("error() of a result is the error, or none") {
     CHECK(failed(service_errc::throttling).error().code() == error_kind::throttled);
     CHECK(result<std::string>("yes").error().code() == std::error_code());

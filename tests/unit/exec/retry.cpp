@@ -71,14 +71,6 @@ attempt_failure conflict() {
     return failure;
 }
 
-error_info canceled_for(std::vector<std::error_code> reasons) {
-    error_info info;
-    info.code = service_errc::transaction_canceled;
-    for (const std::error_code why : reasons)
-        info.cancellation_reasons.emplace_back().error = why;
-    return info;
-}
-
 } // namespace
 
 TEST_CASE(
@@ -357,16 +349,10 @@ TEST_CASE("conflicts are tried again as often as allowed, and take neither attem
     CHECK_FALSE(fail(without, conflict()));
 }
 
-TEST_CASE("a cancelled transaction passes by itself only for conflicts and throttling") {
-    CHECK(is_passing_conflict(canceled_for({service_errc::transaction_conflict})));
-    CHECK(is_passing_conflict(
-        canceled_for({{}, service_errc::throttling, service_errc::transaction_conflict})
-    ));
-    CHECK_FALSE(is_passing_conflict(canceled_for({})));
-    CHECK_FALSE(is_passing_conflict(canceled_for({{}})));
-    CHECK_FALSE(is_passing_conflict(canceled_for(
-        {service_errc::transaction_conflict, service_errc::conditional_check_failed}
-    )));
+TEST_CASE("a transaction is sent again for conflicts and throttling only") {
+    CHECK(is_passing_conflict(service_errc::transaction_conflict));
+    CHECK(is_passing_conflict(service_errc::transaction_canceled_by_conflicts));
+    CHECK_FALSE(is_passing_conflict(service_errc::transaction_canceled));
 }
 
 TEST_CASE("a transaction in progress is waited for without jitter") {
