@@ -71,9 +71,8 @@ struct client_config {
     std::size_t max_waiting = 1024;
 
     /// An idle connection is not used again after this time. Keep it below the server's limit:
-    /// DynamoDB closes after about 60 s. While calls are under way idle connections are watched and
-    /// closed as soon as the service closes them; after the last call they hold no operation, so
-    /// that `io_context::run()` returns, and are looked at before they are used again.
+    /// DynamoDB closes after about 60 s. Idle connections hold no operation, so `io_context::run()`
+    /// returns after the last call; one that the service has closed is replaced when it is needed.
     std::chrono::milliseconds idle_timeout{20'000};
 
     /// A connection is replaced between two calls when it has lived for about this long (each one

@@ -4,20 +4,13 @@
 #include "crypto/secret.hpp"
 #include "http/cancelled.hpp"
 
-#include <boost/asio/any_completion_handler.hpp>
-#include <boost/asio/append.hpp>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/associated_cancellation_slot.hpp>
-#include <boost/asio/async_result.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/deferred.hpp>
-#include <boost/asio/error.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 #include <cstring>
-#include <exception>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -91,45 +84,6 @@ private:
 
 } // namespace
 
-/// A read that was begun before anyone waits for what it brings. The operation owns it, and with
-/// it the coroutine that waits, so that all of it goes when the context drops its operations.
-struct connection::read_ahead {
-    using handler_type = asio::any_completion_handler<void(boost::system::error_code, std::size_t)>;
-
-    explicit read_ahead(connection& by) : owner(&by), from(by.wire_), into(by.buffer_) {}
-
-    read_ahead(const read_ahead&) = delete;
-    read_ahead& operator=(const read_ahead&) = delete;
-
-    ~read_ahead() { leave(); }
-
-    void leave() noexcept {
-        if (owner != nullptr) std::exchange(owner, nullptr)->ahead_ = nullptr;
-    }
-
-    void wait(handler_type handler) {
-        auto slot = asio::get_associated_cancellation_slot(handler);
-        if (slot.is_connected()) slot.assign([this](asio::cancellation_type) { from->cancel(); });
-        waiting = std::move(handler);
-    }
-
-    void finish(boost::system::error_code ec, std::size_t bytes) {
-        connection* const by = owner;
-        leave();
-        if (waiting) {
-            asio::get_associated_cancellation_slot(waiting).clear();
-            std::move(waiting)(ec, bytes); // which waits on this very executor
-        } else if (by != nullptr) {
-            by->has_read_ahead({ec, bytes});
-        }
-    }
-
-    connection* owner; ///< null once it is gone
-    std::shared_ptr<wire> from;
-    std::shared_ptr<std::vector<char>> into;
-    handler_type waiting;
-};
-
 connection::connection(
     std::shared_ptr<wire> stream,
     std::string peer,
@@ -141,63 +95,10 @@ connection::connection(
       retires_(retires),
       pace_{options.response_timeout, options.stall_timeout},
       limits_{options.max_head_bytes, options.max_response_bytes},
-      buffer_(std::make_shared<std::vector<char>>(std::max(first_buffer, options.max_head_bytes))) {
-}
+      buffer_(std::max(first_buffer, options.max_head_bytes)) {}
 
 connection::~connection() {
-    if (ahead_ != nullptr) ahead_->leave();
     wire_->close();
-}
-
-void connection::watch() noexcept {
-    if (!usable_ || watched()) return;
-    try {
-        auto one = std::make_unique<read_ahead>(*this);
-        ahead_ = one.get();
-        wire_->async_read_some(
-            asio::buffer(*buffer_),
-            [one = std::move(one)](boost::system::error_code ec, std::size_t bytes) mutable {
-                const auto done = std::move(one);
-                done->finish(ec, bytes);
-            }
-        );
-    } catch (const std::exception&) {
-        // There was no memory for it: `quiet` has to look.
-    }
-}
-
-void connection::unwatch() noexcept {
-    if (watched()) wire_->cancel();
-}
-
-void connection::has_read_ahead(read_result result) noexcept {
-    if (!usable_) { // an exchange has begun
-        early_ = result;
-    } else if (result.error != asio::error::operation_aborted) {
-        usable_ = false;
-        wire_->close();
-    }
-}
-
-/// Reads into the free part of the buffer, or takes over the read that watched it: that began when
-/// all of the buffer was free, and does not know of that when it was cancelled by `unwatch`.
-template <class Token>
-auto connection::async_read(Token&& token) {
-    return asio::async_initiate<Token, void(boost::system::error_code, std::size_t)>(
-        [this](auto handler) {
-            if (ahead_ != nullptr) {
-                ahead_->wait(std::move(handler));
-            } else if (const auto result = std::exchange(early_, std::nullopt)) {
-                asio::post(
-                    wire_->get_executor(),
-                    asio::append(std::move(handler), result->error, result->bytes)
-                );
-            } else {
-                wire_->async_read_some(asio::buffer(*buffer_) + unread_end_, std::move(handler));
-            }
-        },
-        token
-    );
 }
 
 asio::awaitable<fallible<reply>> connection::exchange(
@@ -234,8 +135,7 @@ asio::awaitable<fallible<reply>> connection::exchange(
     response_reader reader(self->limits_);
     clock::time_point began;
     while (!reader.done()) {
-        const bool was_ahead = self->watched() || self->early_;
-        if (!was_ahead && !self->make_room(reader.missing())) {
+        if (!self->make_room(reader.missing())) {
             fault f(
                 client_errc::response_too_large,
                 "a line of the answer of " + self->peer_ + " is too long"
@@ -243,11 +143,10 @@ asio::awaitable<fallible<reply>> connection::exchange(
             f.sent = true;
             co_return f;
         }
-        const auto read = co_await self->async_read(asio::as_tuple(asio::deferred));
+        const auto into = asio::buffer(self->buffer_) + self->unread_end_;
+        const auto read =
+            co_await self->wire_->async_read_some(into, asio::as_tuple(asio::deferred));
         if (is_cancelled(state)) co_return cancelled_fault(true);
-        if (was_ahead && std::get<0>(read) == asio::error::operation_aborted &&
-            !self->wire_->exceeded())
-            continue; // it was told to by `unwatch`
         if (std::get<0>(read))
             co_return self->broken(std::get<0>(read), true, is_reused && !reader.began());
 
@@ -257,7 +156,7 @@ asio::awaitable<fallible<reply>> connection::exchange(
             self->wire_->enter(exchange_phase::receiving);
         }
         self->unread_end_ += std::get<1>(read);
-        const std::string_view received(self->buffer_->data(), self->unread_end_);
+        const std::string_view received(self->buffer_.data(), self->unread_end_);
         auto taken = reader.put(received.substr(self->unread_begin_));
         if (!taken) {
             fault f = taken.error();
@@ -276,21 +175,18 @@ asio::awaitable<fallible<reply>> connection::exchange(
     self->server_errors_ = answered.status >= 500 ? self->server_errors_ + 1 : 0;
     self->reused_ = true;
     self->usable_ = keeps_alive && nothing_left && self->server_errors_ < most_server_errors;
-    if (self->usable_) {
-        self->unread_begin_ = self->unread_end_ = 0;
-        guard.finished();
-    }
+    if (self->usable_) guard.finished();
     co_return answered;
 }
 
 bool connection::make_room(std::size_t expected) {
     const std::size_t unread = unread_end_ - unread_begin_;
-    std::memmove(buffer_->data(), buffer_->data() + unread_begin_, unread);
+    std::memmove(buffer_.data(), buffer_.data() + unread_begin_, unread);
     unread_begin_ = 0;
     unread_end_ = unread;
     const std::size_t wanted = std::min(expected, largest_read);
-    if (wanted > buffer_->size()) buffer_->resize(wanted);
-    return unread < buffer_->size();
+    if (wanted > buffer_.size()) buffer_.resize(wanted);
+    return unread < buffer_.size();
 }
 
 fault connection::broken(boost::system::error_code ec, bool sent, bool stale) const {

@@ -49,16 +49,8 @@ public:
 
     [[nodiscard]] bool is_old(clock::time_point now) const noexcept { return now >= retires_; }
 
-    /// While it lies idle: reads ahead, so that it is closed as soon as the server closes it or
-    /// says something that nobody asked for. The next exchange takes the read over, and with it a
-    /// system call less. Counts as work of its context, until `unwatch`.
-    void watch() noexcept;
-    void unwatch() noexcept;
-
-    [[nodiscard]] bool watched() const noexcept { return ahead_ != nullptr; }
-
     /// Whether it is still good after lying idle. Never waits.
-    [[nodiscard]] bool quiet() noexcept { return usable_ && (watched() || wire_->quiet()); }
+    [[nodiscard]] bool quiet() noexcept { return usable_ && wire_->quiet(); }
 
     /// Needs `throw_if_cancelled(false)` in the awaiting coroutine.
     [[nodiscard]] static asio::awaitable<fallible<reply>> exchange(
@@ -66,17 +58,6 @@ public:
     );
 
 private:
-    struct read_ahead;
-
-    struct read_result {
-        boost::system::error_code error;
-        std::size_t bytes;
-    };
-
-    template <class Token>
-    auto async_read(Token&& token);
-
-    void has_read_ahead(read_result result) noexcept;
     [[nodiscard]] fault broken(boost::system::error_code ec, bool sent, bool stale) const;
     [[nodiscard]] fault too_late(client_errc limit) const;
     [[nodiscard]] bool make_room(std::size_t expected);
@@ -86,12 +67,10 @@ private:
     clock::time_point retires_;
     progress::limits pace_;
     response_limits limits_;
-    std::shared_ptr<std::vector<char>> buffer_; ///< kept, so that an answer is one read call
+    std::vector<char> buffer_; ///< kept, so that an answer is one read call
     std::size_t unread_begin_ = 0;
     std::size_t unread_end_ = 0;
-    read_ahead* ahead_ = nullptr;      ///< under way; the operation owns it
-    std::optional<read_result> early_; ///< of one that ended before the exchange asked for it
-    int server_errors_ = 0;            ///< in a row
+    int server_errors_ = 0; ///< in a row
     bool reused_ = false;
     bool usable_ = false;
 };

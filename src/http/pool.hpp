@@ -122,12 +122,6 @@ public:
         idle_.clear();
     }
 
-    template <class Visitor>
-    void each_idle(Visitor visit) {
-        for (entry& e : idle_)
-            visit(e.item);
-    }
-
     /// Sends the first in line away without a turn; null when nobody waits.
     [[nodiscard]] waiter* dismiss() noexcept { return next_in_line(); }
 

@@ -69,9 +69,6 @@ struct transport_state : std::enable_shared_from_this<transport_state> {
     void release(lease::line& line, std::shared_ptr<connection> held) noexcept;
     void wake(lease::line::waiter* next) noexcept;
 
-    void begin_call() noexcept { ++calls; }
-
-    void end_call() noexcept;
     void close() noexcept;
     void context_is_gone() noexcept;
 
@@ -81,8 +78,6 @@ struct transport_state : std::enable_shared_from_this<transport_state> {
     std::shared_ptr<tls_context> trust; ///< read when the first https connection is opened
     std::minstd_rand chance{std::random_device{}()};
     std::map<endpoint, lease::line> lines; ///< stable addresses: leases point to them
-    std::size_t calls = 0;                 ///< that hold or wait for a connection
-    bool watches = false;                  ///< some idle connection, perhaps
     bool closed = false;
     bool gone = false; ///< the context: no timer may be touched any more
     context_leash leash;
@@ -94,17 +89,12 @@ namespace {
 /// unused turn on.
 struct place_in_line : lease::line::waiter {
     place_in_line(std::shared_ptr<transport_state> state, lease::line& in)
-        : home(std::move(state)), line(in), bell(home->strand) {
-        home->begin_call();
-    }
+        : home(std::move(state)), line(in), bell(home->strand) {}
 
     place_in_line(const place_in_line&) = delete;
     place_in_line& operator=(const place_in_line&) = delete;
 
-    ~place_in_line() {
-        home->wake(line.leave(*this, pool_clock::now()));
-        home->end_call();
-    }
+    ~place_in_line() { home->wake(line.leave(*this, pool_clock::now())); }
 
     std::shared_ptr<transport_state> home;
     lease::line& line;
@@ -233,23 +223,11 @@ void transport_state::release(lease::line& line, std::shared_ptr<connection> hel
     if (closed || !held || !held->usable()) {
         held.reset(); // closes it before another one is opened in its place
         wake(line.retire());
-    } else {
-        const auto now = pool_clock::now();
-        line.expire(now - options.idle_timeout);
-        if (calls > 1) held->watch();
-        watches = watches || held->watched(); // perhaps since before this turn
-        wake(line.put_back(std::move(held), now));
+        return;
     }
-    end_call();
-}
-
-/// Idle connections are watched while there are calls. After the last one they must not keep the
-/// context running.
-void transport_state::end_call() noexcept {
-    --calls;
-    if (calls != 0 || !std::exchange(watches, false)) return;
-    for (auto& [to, line] : lines)
-        line.each_idle([](const std::shared_ptr<connection>& idle) { idle->unwatch(); });
+    const auto now = pool_clock::now();
+    line.expire(now - options.idle_timeout);
+    wake(line.put_back(std::move(held), now));
 }
 
 void transport_state::wake(lease::line::waiter* next) noexcept {
@@ -274,9 +252,7 @@ void transport_state::context_is_gone() noexcept {
 lease::lease(
     std::shared_ptr<transport_state> home, line& from, std::shared_ptr<connection> held
 ) noexcept
-    : home_(std::move(home)), line_(&from), held_(std::move(held)) {
-    home_->begin_call();
-}
+    : home_(std::move(home)), line_(&from), held_(std::move(held)) {}
 
 lease::lease(lease&& other) noexcept = default;
 

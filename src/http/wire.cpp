@@ -160,11 +160,6 @@ bool wire::quiet() noexcept {
     return ec == asio::error::would_block || ec == asio::error::try_again;
 }
 
-void wire::cancel() noexcept {
-    boost::system::error_code ignored;
-    if (io_) plain().cancel(ignored);
-}
-
 void wire::close() noexcept {
     if (!io_) return;
     // OpenSSL takes a session that ends without a farewell for a broken one and does not resume it.

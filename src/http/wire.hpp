@@ -114,9 +114,6 @@ public:
     /// Whether an idle connection is open and has nothing to say. Never waits.
     [[nodiscard]] bool quiet() noexcept;
 
-    /// Pending operations end with `operation_aborted`; nothing that came is lost.
-    void cancel() noexcept;
-
     /// Pending operations end with an error. Without TLS's farewell: answers carry their length.
     void close() noexcept;
 

@@ -40,12 +40,11 @@ struct ending_of_call {
 };
 
 /// Runs `work` while the n-th allocation fails; whether there was such an allocation. All that the
-/// test itself needs is there before. After `calm` nothing else is under way.
+/// test itself needs is there before.
 bool run_failing(
     asio::io_context& io,
     long n,
     const std::function<asio::awaitable<void>()>& work,
-    const std::function<void()>& calm = [] {},
     long* count = nullptr
 ) {
     const auto ended = std::make_shared<ending_of_call>();
@@ -73,7 +72,6 @@ bool run_failing(
         if (count) *count = failing.count();
     }
     // What is left runs to its end, with nothing failing any more.
-    calm();
     io.restart();
     io.run_for(20s);
     CHECK(io.stopped());
@@ -101,13 +99,13 @@ bool run_failing(const call_kind& kind, call_server& server, long n, long* count
     const auto world = std::make_shared<scripted_environment>();
     world->pauses.reserve(16);
     const client db(
-        std::make_shared<exec::core>(io.get_executor(), config_for(kind, server.net), world)
+        std::make_shared<exec::core>(io.get_executor(), one_connection(server.net), world)
     );
     const table t = db.table("music");
-    scene_before before(kind, io, t, server.net);
+    prepare(kind, io, t);
     server.stumbles = kind.stumbles;
     const bool happened =
-        run_failing(io, n, [&] { return kind.work(t); }, [&] { before.end(); }, count);
+        run_failing(io, n, [&] { return kind.work(t); }, count);
     server.stumbles = false;
     CHECK(run(io, gets_its_own_answer(t)));
     return happened;

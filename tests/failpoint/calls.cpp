@@ -174,7 +174,6 @@ client_config one_connection(const scripted_server& net) {
 
 answer service(const seen_request& r) {
     if (std::optional<answer> other = answer_to_other(r)) return *std::move(other);
-    if (r.operation() == "Scan") return stall();
     if (r.operation() == "GetItem" && !r.nonce().empty()) return echo_nonce(r);
     if (r.operation() == "Query") {
         const bool first = r.body.find("ExclusiveStartKey") == std::string::npos;
@@ -201,10 +200,8 @@ std::vector<call_kind> calls() {
     };
     call_kind warm{"get, warm", get};
     warm.warm = true;
-    call_kind watched{"get, watched", get};
-    watched.watched = true;
-    call_kind watched_tls{"get, watched, TLS", get};
-    watched_tls.watched = watched_tls.tls = true;
+    call_kind warm_tls{"get, warm, TLS", get};
+    warm_tls.warm = warm_tls.tls = true;
     call_kind tls{"get, TLS", get};
     tls.tls = true;
     call_kind retried{"put, tried again", put};
@@ -214,8 +211,7 @@ std::vector<call_kind> calls() {
         {"put", put},
         {"update", update},
         warm,
-        watched,
-        watched_tls,
+        warm_tls,
         tls,
         retried,
         {"pages", read_pages}
@@ -333,17 +329,8 @@ call_server::call_server(const call_kind& kind)
     });
 }
 
-client_config config_for(const call_kind& kind, const scripted_server& net) {
-    client_config config = one_connection(net);
-    if (kind.watched) config.max_connections = 2;
-    return config;
-}
-
-scene_before::scene_before(
-    const call_kind& kind, asio::io_context& io, const table& t, const scripted_server& net
-) {
-    if (kind.watched) other_.emplace(io, t, net);
-    if (kind.warm || kind.watched) run(io, gets_its_own_answer(t));
+void prepare(const call_kind& kind, asio::io_context& io, const table& t) {
+    if (kind.warm) run(io, gets_its_own_answer(t));
 }
 
 } // namespace codynamo::testing

@@ -3,11 +3,9 @@
 
 #include "support/aftermath.hpp"
 #include "support/certificates.hpp"
-#include "support/stalled_call.hpp"
 
 #include <atomic>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,7 +26,6 @@ struct call_kind {
     std::function<asio::awaitable<void>(table)> work;
     bool tls = false;
     bool warm = false;     ///< over an idle connection
-    bool watched = false;  ///< over one that is watched, as another call is under way
     bool stumbles = false; ///< its first attempt is answered with 500
 };
 
@@ -45,21 +42,7 @@ struct call_server {
     scripted_server net;
 };
 
-/// Has a connection for the other call as well.
-[[nodiscard]] client_config config_for(const call_kind& kind, const scripted_server& net);
-
 /// What a call of that kind finds.
-class scene_before {
-public:
-    scene_before(
-        const call_kind& kind, asio::io_context& io, const table& t, const scripted_server& net
-    );
-
-    /// From now on there is no other call.
-    void end() { other_.reset(); }
-
-private:
-    std::optional<stalled_call> other_;
-};
+void prepare(const call_kind& kind, asio::io_context& io, const table& t);
 
 } // namespace codynamo::testing

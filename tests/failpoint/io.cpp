@@ -34,10 +34,10 @@ TEST_CASE("each reading and writing of a call may fail", "[fault-83]") {
             REQUIRE(n < 200);
             asio::io_context io;
             const client db(std::make_shared<exec::core>(
-                io.get_executor(), config_for(kind, net), std::make_shared<scripted_environment>()
+                io.get_executor(), one_connection(net), std::make_shared<scripted_environment>()
             ));
             const table t = db.table("music");
-            const scene_before before(kind, io, t, net);
+            prepare(kind, io, t);
             server.stumbles = kind.stumbles;
             std::optional<result<void>> ended;
             {
