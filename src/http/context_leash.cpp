@@ -3,7 +3,10 @@
 
 #include <boost/asio/execution/context.hpp>
 #include <boost/asio/execution_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/query.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
 
 #include <mutex>
 #include <unordered_set>
@@ -11,10 +14,11 @@
 
 namespace codynamo::http {
 
-/// The leashes of one context; outlives it while there are any. The lock is for clients that
-/// several threads create and destroy; no callback runs under it.
+/// The leashes of one context; outlives it while there are any. Callbacks run under the lock, so
+/// that a context does not go while another thread closes a socket of it. It is recursive because
+/// they end other leashes.
 struct context_leash::shelf {
-    std::mutex lock;
+    std::recursive_mutex lock;
     std::unordered_set<context_leash*> leashes;
 };
 
@@ -29,31 +33,38 @@ public:
 
 private:
     void shutdown() override {
-        while (const auto pulled = next())
-            pulled();
-    }
-
-    std::function<void()> next() {
         const std::lock_guard guard(all->lock);
-        const auto first = all->leashes.begin();
-        if (first == all->leashes.end()) return nullptr;
-        auto pulled = std::move((*first)->pulled_);
-        all->leashes.erase(first);
-        return pulled;
+        while (!all->leashes.empty()) {
+            const auto first = all->leashes.begin();
+            const auto drop = std::move((*first)->drop_); // which may destroy the leash
+            all->leashes.erase(first);
+            drop();
+        }
     }
 };
 
-context_leash::context_leash(const asio::any_io_executor& executor, std::function<void()> pulled)
-    : pulled_(std::move(pulled)) {
+std::shared_ptr<context_leash::shelf> context_leash::shelf_of(const asio::any_io_executor& executor
+) {
     auto& context = asio::query(executor, asio::execution::context);
-    shelf_ = asio::use_service<holder>(context).all;
+    if (!asio::has_service<holder>(context)) {
+        // A context shuts its services down beginning with the newest. Those that sockets, timers
+        // and strands use have to be older than the holder, to stand when it drops them.
+        const asio::ip::tcp::socket needs_its_service(executor);
+        const asio::steady_timer needs_another(executor);
+        const auto and_another = asio::make_strand(executor);
+    }
+    return asio::use_service<holder>(context).all;
+}
+
+context_leash::context_leash(const asio::any_io_executor& executor, std::function<void()> drop)
+    : drop_(std::move(drop)), shelf_(shelf_of(executor)) {
     const std::lock_guard guard(shelf_->lock);
     shelf_->leashes.insert(this);
 }
 
 context_leash::~context_leash() {
     const std::lock_guard guard(shelf_->lock);
-    shelf_->leashes.erase(this);
+    if (shelf_->leashes.erase(this) == 1) drop_();
 }
 
 } // namespace codynamo::http

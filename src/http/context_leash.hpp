@@ -8,15 +8,18 @@
 
 namespace codynamo::http {
 
-/// Calls back when the execution context behind an executor is destroyed, while its services still
-/// stand.
+/// Drops what must not outlive the execution context behind an executor, in time.
 ///
-/// Sockets, timers and strands must not outlive their context, but users destroy an `io_context`
-/// before the client that ran on it. Whoever keeps such objects keeps a leash beside them and drops
-/// them when it is pulled. The callback must not throw; it may destroy this leash and others.
+/// Sockets, timers and strands use their context when they are destroyed, but users destroy an
+/// `io_context` before the client that ran on it, or at the same time on another thread. An object
+/// that holds such members declares a leash as its last one, with a callback that drops them.
 class context_leash {
 public:
-    context_leash(const asio::any_io_executor& executor, std::function<void()> pulled);
+    /// `drop` is called once: when the context is destroyed, while all that it consists of is still
+    /// there, or at this leash's end, whichever comes first. Two threads that do one of these for
+    /// the same context wait for each other. `drop` must not throw; it may destroy this leash and
+    /// others.
+    context_leash(const asio::any_io_executor& executor, std::function<void()> drop);
     context_leash(const context_leash&) = delete;
     context_leash& operator=(const context_leash&) = delete;
     ~context_leash();
@@ -25,7 +28,9 @@ private:
     class holder;
     struct shelf;
 
-    std::function<void()> pulled_;
+    static std::shared_ptr<shelf> shelf_of(const asio::any_io_executor& executor);
+
+    std::function<void()> drop_;
     std::shared_ptr<shelf> shelf_;
 };
 

@@ -56,9 +56,8 @@ private:
 /// back as `fault`, never as exceptions; a terminal cancellation of the awaiting coroutine comes
 /// back as `client_errc::cancelled`, whatever its `throw_if_cancelled` says.
 ///
-/// Idle connections hold operations only while there are calls, so `io_context::run()` returns when
-/// the last one is done. The context may be destroyed before this object: everything that needs it
-/// is closed by then.
+/// An idle connection holds no operation, so `io_context::run()` returns when the last call is
+/// done. The context may be destroyed before this object, or at the same time on another thread.
 class transport {
 public:
     transport(asio::any_io_executor strand, settings options);

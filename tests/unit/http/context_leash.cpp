@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "http/context_leash.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+namespace codynamo::http {
+namespace {
+
+/// Writes a letter when an operation that holds it is destroyed.
+struct leaves_a_letter {
+    explicit leaves_a_letter(std::string& to) : text(&to) {}
+
+    leaves_a_letter(leaves_a_letter&& other) noexcept : text(std::exchange(other.text, nullptr)) {}
+
+    ~leaves_a_letter() {
+        if (text != nullptr) *text += 'o';
+    }
+
+    void operator()(boost::system::error_code) const {}
+
+    std::string* text;
+};
+
+} // namespace
+
+TEST_CASE("a leash drops what it is for once, at the end of its context or at its own") {
+    int dropped = 0;
+    auto io = std::make_unique<asio::io_context>();
+    std::optional<context_leash> leash(std::in_place, io->get_executor(), [&] { ++dropped; });
+    SECTION("the context first") {
+        io.reset();
+        CHECK(dropped == 1);
+        leash.reset();
+    }
+    SECTION("the leash first") {
+        leash.reset();
+        CHECK(dropped == 1);
+        io.reset();
+    }
+    CHECK(dropped == 1);
+}
+
+TEST_CASE("a leash drops what it is for before the context drops its operations") {
+    std::string events;
+    auto io = std::make_unique<asio::io_context>();
+    const context_leash leash(io->get_executor(), [&] { events += 'd'; });
+    asio::steady_timer timer(*io, asio::steady_timer::time_point::max());
+    timer.async_wait(leaves_a_letter(events));
+    io.reset();
+    CHECK(events == "do");
+}
+
+TEST_CASE("what a leash drops may end that leash and others") {
+    auto io = std::make_unique<asio::io_context>();
+    int dropped = 0;
+    std::optional<context_leash> one;
+    std::optional<context_leash> other;
+    const auto both = [&] {
+        ++dropped;
+        one.reset();
+        other.reset();
+    };
+    one.emplace(io->get_executor(), both);
+    other.emplace(io->get_executor(), both);
+    io.reset();
+    CHECK(dropped == 2);
+}
+
+TEST_CASE("a leash that ends while its context does on another thread waits for that") {
+    std::promise<void> begun;
+    std::promise<void> go_on;
+    std::string events;
+    auto io = std::make_unique<asio::io_context>();
+    std::optional<context_leash> leash(std::in_place, io->get_executor(), [&] {
+        begun.set_value();
+        go_on.get_future().wait();
+        events += 'd';
+    });
+    std::thread destroys([&] { io.reset(); });
+    begun.get_future().wait();
+    std::thread ends([&] {
+        go_on.set_value();
+        leash.reset();
+        events += 'e';
+    });
+    ends.join();
+    destroys.join();
+    CHECK(events == "de");
+}
+
+} // namespace codynamo::http
