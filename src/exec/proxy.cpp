@@ -25,6 +25,13 @@ error bad_proxy(std::string_view from, std::string_view why) {
     );
 }
 
+std::string lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return out;
+}
+
 int hex_digit(char c) noexcept {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -61,7 +68,8 @@ crypto::secret in_base64(const crypto::secret& plain) {
 
 result<http::proxy_server> parse_proxy(std::string_view url, std::string_view from) {
     constexpr std::string_view scheme = "http://";
-    if (!url.starts_with(scheme)) return bad_proxy(from, "it does not begin with http://");
+    if (lower(url.substr(0, scheme.size())) != scheme)
+        return bad_proxy(from, "it does not begin with http://");
     std::string_view rest = url.substr(scheme.size());
     http::proxy_server proxy;
     const std::size_t end = std::min(rest.find('/'), rest.size());
@@ -136,10 +144,8 @@ std::string_view variable(const config::environment& env, const char* upper, con
 } // namespace
 
 bool is_excepted(std::string_view list, const http::endpoint& to) {
-    std::string lower(list);
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    for (std::string_view rest = lower; !rest.empty();) {
+    const std::string entries = lower(list);
+    for (std::string_view rest = entries; !rest.empty();) {
         const std::size_t comma = std::min(rest.find(','), rest.size());
         if (matches(trimmed(rest.substr(0, comma)), to)) return true;
         rest.remove_prefix(std::min(comma + 1, rest.size()));

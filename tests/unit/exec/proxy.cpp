@@ -43,6 +43,7 @@ TEST_CASE("a proxy has a host, a port, and perhaps a user with a password") {
     CHECK((*plain)->credentials.empty());
     CHECK((*given("http://proxy.example"))->port == 80);
     CHECK((*given("http://[::1]:8080/"))->host == "::1");
+    CHECK((*given("HTTP://Proxy.Example"))->host == "proxy.example");
     const auto named = given("http://us%40er:p%3Ass@proxy.example:3128");
     REQUIRE(named.has_value());
     CHECK((*named)->credentials.view() == "dXNAZXI6cDpzcw=="); // us@er:p:ss
