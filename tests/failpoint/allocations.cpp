@@ -53,7 +53,7 @@ bool run_failing(
         ended->completed = true;
         ended->failure = std::move(failure);
     };
-    const auto end = std::chrono::steady_clock::now() + 20s;
+    const auto end = std::chrono::steady_clock::now() + patience;
     bool thrown = false;
     bool happened = false;
     io.restart();
@@ -73,7 +73,7 @@ bool run_failing(
     }
     // What is left runs to its end, with nothing failing any more.
     io.restart();
-    io.run_for(20s);
+    io.run_for(patience);
     CHECK(io.stopped());
     if (!ended->completed) CHECK(thrown);
     if (!happened) {

@@ -17,8 +17,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto slack = 10s; // of a machine that does much else; calls have 20 s by default
-
 client_config with_canaries(client_config config) {
     if (config.credentials.is_default()) config.credentials = canary_credentials();
     if (config.max_connections == client_config().max_connections) config.max_connections = 1;
@@ -81,7 +79,7 @@ void fault_scene::check_elapsed(
 ) {
     INFO("elapsed: " << std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count());
     INFO("limit: " << limit.count());
-    CHECK(elapsed <= limit + slack);
+    CHECK(elapsed <= limit + patience / 2);
 }
 
 } // namespace codynamo::testing

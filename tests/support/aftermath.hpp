@@ -55,10 +55,10 @@ public:
     fault_scene& operator=(const fault_scene&) = delete;
     ~fault_scene();
 
-    /// The call's result, or its error without a canary, in no more than `limit` and some slack.
+    /// The call's result, or its error without a canary, not long after `limit`.
     template <class T>
     result<T> run(
-        asio::awaitable<T> call, std::chrono::milliseconds limit = std::chrono::seconds(20)
+        asio::awaitable<T> call, std::chrono::milliseconds limit = patience / 2
     ) {
         const auto begin = std::chrono::steady_clock::now();
         result<T> ended = client.run(as_result(std::move(call)));
@@ -70,7 +70,7 @@ public:
     /// The error of a call that must fail.
     template <class T>
     error failure_of(
-        asio::awaitable<T> call, std::chrono::milliseconds limit = std::chrono::seconds(20)
+        asio::awaitable<T> call, std::chrono::milliseconds limit = patience / 2
     ) {
         const result<T> ended = run(std::move(call), limit);
         if (ended) fail_test_case("a call succeeded that should have failed");

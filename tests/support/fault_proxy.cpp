@@ -299,7 +299,6 @@ std::size_t fault_proxy::bytes_held() const {
 }
 
 void fault_proxy::wait_for_ghosts() const {
-    using namespace std::chrono_literals;
     if (!state_->ghosts.wait_until_none(patience))
         throw std::runtime_error("the server does not end connections whose clients have gone");
 }

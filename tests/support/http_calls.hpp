@@ -2,6 +2,7 @@
 #pragma once
 
 #include "http/transport.hpp"
+#include "support/patience.hpp"
 #include "support/scripted_server.hpp"
 
 #include <codynamo/asio.hpp>
@@ -21,13 +22,13 @@ namespace codynamo::testing {
 /// A whole POST request.
 [[nodiscard]] std::string post(const http::endpoint& to, std::string_view body);
 
-/// One call: a connection, one exchange, the connection given back. The default limit is far longer
-/// than any test should take.
+/// One call: a connection, one exchange, the connection given back. The default limit is for a test
+/// that hangs.
 [[nodiscard]] asio::awaitable<http::fallible<http::reply>> call(
     std::shared_ptr<http::transport> over,
     http::endpoint to,
     std::string body,
-    std::chrono::milliseconds limit = std::chrono::seconds(20)
+    std::chrono::milliseconds limit = patience
 );
 
 [[nodiscard]] std::string describe(const http::fault& f);

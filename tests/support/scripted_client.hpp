@@ -101,6 +101,7 @@ private:
         config.endpoint = net.url();
         if (config.credentials.is_default())
             config.credentials = credentials("AKIDEXAMPLE", "secret");
+        make_patient(config);
         return config;
     }
 };

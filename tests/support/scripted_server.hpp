@@ -76,12 +76,12 @@ public:
     [[nodiscard]] std::vector<std::string> server_names() const; ///< of the handshakes
     [[nodiscard]] std::vector<seen_ending> endings() const;      ///< of connections, in their order
 
-    /// Blocks until the client has made so many connections and closed them all; a problem if it
-    /// does not.
+    /// Blocks until the client has made so many connections and closed them all; a problem if that
+    /// does not happen.
     void wait_until_closed(std::size_t connections);
 
-    /// What went wrong so far; none of it fails the test any more. Waits for clients that should
-    /// close.
+    /// What went wrong so far; none of it fails the test any more. Waits so long for clients that
+    /// should close.
     [[nodiscard]] std::vector<std::string> take_problems(
         std::chrono::milliseconds most = patience
     );

@@ -24,6 +24,7 @@ client_config exit_config_for(const scripted_server& net) {
     config.region = "us-east-1";
     config.endpoint = net.url();
     config.credentials = credentials("AKIDEXAMPLE", "secret");
+    make_patient(config);
     return config;
 }
 

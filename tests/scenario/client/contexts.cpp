@@ -29,6 +29,7 @@ client_config two_context_config(const scripted_server& net) {
     config.region = "us-east-1";
     config.endpoint = net.url();
     config.credentials = credentials("AKIDEXAMPLE", "secret");
+    make_patient(config);
     return config;
 }
 
@@ -223,7 +224,7 @@ TEST_CASE("a call that waits for a context that does not run can be cancelled") 
     here.poll();
     stop.emit(asio::cancellation_type::terminal);
     here.restart();
-    here.run_for(10s);
+    here.run_for(patience);
     REQUIRE(ended);
     CHECK(*ended == client_errc::cancelled);
 }
@@ -249,7 +250,7 @@ TEST_CASE("a context that goes during a call from another one ends the call") {
     home.join();
     c.home.reset();
     here.restart();
-    here.run_for(10s);
+    here.run_for(patience);
     REQUIRE(ended);
     CHECK(ended->code() == client_errc::cancelled);
     CHECK(ended->info().outcome == outcome::maybe_applied);

@@ -36,6 +36,7 @@ client_config shared_client_config(const scripted_server& net) {
     config.endpoint = net.url("localhost");
     config.ca_file = last_owner_authority().file();
     config.credentials = canary_credentials();
+    make_patient(config);
     return config;
 }
 
@@ -66,7 +67,7 @@ void end_at_once(One& one, Other& other) {
 
 } // namespace
 
-TEST_CASE("the last copy of a client may go on any thread, beside calls that end [row 76]") {
+TEST_CASE("the last copy of a client may go on any thread, beside calls that end", "[fault-76]") {
     scripted_server net;
     net.otherwise(echo_nonce);
     asio::thread_pool pool(4);
@@ -90,7 +91,7 @@ TEST_CASE("the last copy of a client may go on any thread, beside calls that end
     CHECK(good == asked);
 }
 
-TEST_CASE("a context and its client may go at once, on two threads [row 74]") {
+TEST_CASE("a context and its client may go at once, on two threads", "[fault-74]") {
     const bool tls = GENERATE(false, true);
     const bool in_flight = GENERATE(false, true);
     CAPTURE(tls, in_flight);

@@ -57,7 +57,7 @@ TEST_CASE("statements in a batch and calls by name are sent at most once when th
     const error named = outcome_failure_of(c, c.db.call("UpdateItem", "{}", at_most_once));
     CHECK(named.info().outcome == outcome::maybe_applied);
     CHECK(net.requests().size() == 2);
-    net.reply(stall());
+    net.otherwise([](const seen_request&) { return stall(); });
     const error late = outcome_failure_of(c, c.db.call("UpdateItem", "{}", timeout(50ms)));
     CHECK(late.code() == client_errc::deadline_exceeded);
 }

@@ -78,6 +78,7 @@ struct pausing_client {
         config.region = "us-east-1";
         config.endpoint = net.url();
         config.credentials = credentials("AKIDEXAMPLE", "secret");
+        make_patient(config);
         db.emplace(std::make_shared<exec::core>(io.get_executor(), std::move(config), world));
     }
 

@@ -26,7 +26,7 @@ const certificate_authority& exchange_authority() {
 
 /// A server, plain or TLS, and a client that trusts it.
 struct pair {
-    explicit pair(bool tls, http::settings options = {})
+    explicit pair(bool tls, http::settings options = patient_settings())
         : net(tls ? std::make_unique<scripted_server>(tls_options{exchange_authority().issue()})
                   : std::make_unique<scripted_server>()),
           to(endpoint_of(*net)) {
@@ -34,7 +34,7 @@ struct pair {
         client = std::make_shared<http::transport>(io.get_executor(), options);
     }
 
-    http::fallible<http::reply> call(std::string body, std::chrono::milliseconds limit = 20s) {
+    http::fallible<http::reply> call(std::string body, std::chrono::milliseconds limit = patience) {
         return run(io, testing::call(client, to, std::move(body), limit));
     }
 
@@ -153,7 +153,7 @@ namespace {
 
 /// Two calls side by side, and two more over their connections in the turn in which they end.
 asio::awaitable<std::string> two_and_two(std::shared_ptr<http::transport> over, http::endpoint to) {
-    const auto end = std::chrono::steady_clock::now() + 20s;
+    const auto end = std::chrono::steady_clock::now() + patience;
     std::string answers;
     for (int round = 0; round < 2; ++round) {
         auto first = co_await over->acquire(to, end);
@@ -176,13 +176,13 @@ TEST_CASE("a connection is used in the very turn in which it was put back") {
 }
 
 TEST_CASE("a connection that a waiter gives back unused serves the next call") {
-    http::settings options;
+    http::settings options = patient_settings();
     options.max_connections = 1;
     pair p(GENERATE(false, true), options);
     p.net->reply(ok("1")).reply(ok("2"));
     const auto give_back = [](std::shared_ptr<http::transport> over,
                               http::endpoint to) -> asio::awaitable<bool> {
-        auto held = co_await over->acquire(to, std::chrono::steady_clock::now() + 20s);
+        auto held = co_await over->acquire(to, std::chrono::steady_clock::now() + patience);
         co_return held.has_value() && held->reused();
     };
     std::optional<http::fallible<http::reply>> first;
@@ -192,7 +192,7 @@ TEST_CASE("a connection that a waiter gives back unused serves the next call") {
         was_given = given;
     });
     p.io.restart();
-    p.io.run_for(20s);
+    p.io.run_for(patience);
     CHECK(p.io.stopped());
     CHECK(was_given);
     CHECK(p.call("{}")->body == "2");
@@ -223,7 +223,7 @@ TEST_CASE("calls that begin as others end share few connections, and nothing is 
         };
         (*next)(0);
     }
-    p.io.run_for(20s);
+    p.io.run_for(patience);
     CHECK(p.io.stopped());
     CHECK(good == together * rounds);
     CHECK(p.net->connections() == together);
@@ -308,7 +308,7 @@ TEST_CASE("an answer outside the protocol is a fault that says that the request 
 }
 
 TEST_CASE("an answer over the limit is refused and its connection is closed") {
-    http::settings small;
+    http::settings small = patient_settings();
     small.max_response_bytes = 1000;
     small.max_head_bytes = 500;
     pair p(GENERATE(false, true), small);
@@ -348,7 +348,7 @@ TEST_CASE(
 
 TEST_CASE("connections are not shared between endpoints") {
     asio::io_context io;
-    auto client = std::make_shared<http::transport>(io.get_executor(), http::settings());
+    auto client = std::make_shared<http::transport>(io.get_executor(), patient_settings());
     scripted_server one;
     scripted_server two;
     one.reply(ok("1")).reply(ok("3"));
@@ -364,7 +364,7 @@ TEST_CASE("a lease without an exchange closes its connection") {
     pair p(false);
     const auto take = [](std::shared_ptr<http::transport> over,
                          http::endpoint to) -> asio::awaitable<bool> {
-        const auto deadline = std::chrono::steady_clock::now() + 10s;
+        const auto deadline = std::chrono::steady_clock::now() + patience;
         auto held = co_await over->acquire(to, deadline);
         co_return held.has_value() && !held->reused();
     };
@@ -374,7 +374,7 @@ TEST_CASE("a lease without an exchange closes its connection") {
 }
 
 TEST_CASE("a connection that was idle for too long is not used again") {
-    http::settings options;
+    http::settings options = patient_settings();
     options.idle_timeout = 0ms;
     pair p(false, options);
     p.net->reply(ok("1")).reply(ok("2"));
@@ -417,7 +417,7 @@ TEST_CASE(
     "[fault-2]"
 ) {
     bool known = true;
-    http::settings options;
+    http::settings options = patient_settings();
     options.max_connection_lifetime = 0ms;
     options.look_up = [&known](const std::string&) -> http::fallible<http::addresses> {
         if (known) return http::addresses{asio::ip::make_address("127.0.0.1")};
@@ -442,8 +442,8 @@ TEST_CASE(
 ) {
     pair p(GENERATE(false, true));
     p.net->otherwise([](const seen_request&) { return ok("{}"); });
-    REQUIRE(run(p.io, p.client->warm_up(p.to, 3, std::chrono::steady_clock::now() + 20s)));
-    REQUIRE(run(p.io, p.client->warm_up(p.to, 2, std::chrono::steady_clock::now() + 20s)));
+    REQUIRE(run(p.io, p.client->warm_up(p.to, 3, std::chrono::steady_clock::now() + patience)));
+    REQUIRE(run(p.io, p.client->warm_up(p.to, 2, std::chrono::steady_clock::now() + patience)));
     for (int i = 0; i < 5; ++i)
         CHECK(p.call("{}"));
     p.client->close();
@@ -452,14 +452,14 @@ TEST_CASE(
 }
 
 TEST_CASE("opening ahead says what is in its way and keeps no place in the pool") {
-    http::settings options;
+    http::settings options = patient_settings();
     options.max_connections = 1;
     asio::io_context io;
     const auto client = std::make_shared<http::transport>(io.get_executor(), options);
     auto gone = std::make_unique<scripted_server>();
     const auto to = endpoint_of(*gone);
     gone.reset();
-    const auto soon = std::chrono::steady_clock::now() + 20s;
+    const auto soon = std::chrono::steady_clock::now() + patience;
     const auto failed = run(io, client->warm_up(to, 1, soon));
     REQUIRE(failed.has_error());
     CHECK(failed.error().code == client_errc::connect_failed);

@@ -29,7 +29,7 @@ std::unique_ptr<scripted_server> lifetime_echo_server(bool tls) {
 }
 
 http::settings few_connections() {
-    http::settings options;
+    http::settings options = patient_settings();
     options.ca_file = lifetime_authority().file();
     options.max_connections = 2;
     return options;
@@ -62,7 +62,7 @@ TEST_CASE(
             asio::co_spawn(*io, call(client, to, "x"), [&](std::exception_ptr, const auto&) {
                 ++ended;
             });
-        const auto end = std::chrono::steady_clock::now() + 20s;
+        const auto end = std::chrono::steady_clock::now() + patience;
         for (int i = 0; i < steps && ended < 4; ++i)
             io->run_one_until(end);
         if (transport_first) client.reset();
@@ -83,7 +83,7 @@ TEST_CASE("a transport, its leases and its idle connections may outlive the cont
     const auto take = [](std::shared_ptr<http::transport> over,
                          http::endpoint where,
                          std::optional<http::lease>& into) -> asio::awaitable<void> {
-        const auto deadline = std::chrono::steady_clock::now() + 10s;
+        const auto deadline = std::chrono::steady_clock::now() + patience;
         auto lease = co_await over->acquire(where, deadline);
         if (lease) into.emplace(std::move(*lease));
         co_await call(over, where, "another, idle");
@@ -115,7 +115,7 @@ TEST_CASE("calls in progress outlive the handle to the transport") {
 TEST_CASE("an awaitable that is never awaited does nothing") {
     scripted_server net;
     auto io = std::make_unique<asio::io_context>();
-    auto client = std::make_shared<http::transport>(io->get_executor(), http::settings());
+    auto client = std::make_shared<http::transport>(io->get_executor(), patient_settings());
     auto never = std::make_optional(call(client, endpoint_of(net), "{}"));
     SECTION("dropped before the context") {
         never.reset();

@@ -89,12 +89,12 @@ private:
 };
 
 struct named_client {
-    explicit named_client(const name_server& names, http::settings options = {}) {
+    explicit named_client(const name_server& names, http::settings options = patient_settings()) {
         options.look_up = names.function();
         client = std::make_shared<http::transport>(io.get_executor(), std::move(options));
     }
 
-    http::fallible<http::reply> get(http::endpoint to, std::chrono::milliseconds limit = 20s) {
+    http::fallible<http::reply> get(http::endpoint to, std::chrono::milliseconds limit = patience) {
         return run(io, call(client, std::move(to), "{}", limit));
     }
 
@@ -117,7 +117,7 @@ TEST_CASE("a silent name server holds up nobody but those who need it", "[fault-
     const auto begin = std::chrono::steady_clock::now();
     {
         named_client c(names);
-        const auto failed = c.get(endpoint_of(net, "silent.example"), 50ms);
+        const auto failed = c.get(endpoint_of(net, "silent.example"), 500ms);
         REQUIRE(!failed);
         CHECK(failed.error().code == client_errc::deadline_exceeded);
         CHECK(failed.error().detail.find("silent.example") != std::string::npos);
@@ -125,14 +125,14 @@ TEST_CASE("a silent name server holds up nobody but those who need it", "[fault-
         CHECK(c.get(endpoint_of(net)).has_value()); // a numeric host asks nobody
     }
     // Transport and context are gone while the question is still open.
-    CHECK(std::chrono::steady_clock::now() - begin < 5s);
+    CHECK(std::chrono::steady_clock::now() - begin < patience / 2);
     CHECK(names.asked() == 1);
 }
 
 TEST_CASE("look-up that takes too long is a fault of its own", "[fault-1]") {
     name_server names;
     names.hold();
-    http::settings options;
+    http::settings options = patient_settings();
     options.connect_timeout = 30ms;
     named_client c(names, options);
     http::endpoint to;
@@ -164,13 +164,15 @@ TEST_CASE(
     named_client c(names);
     http::endpoint to;
     to.host = "nowhere.example";
+    const auto begin = std::chrono::steady_clock::now();
     for (int i = 0; i < 5; ++i) {
         const auto failed = c.get(to);
         REQUIRE(!failed);
         CHECK(failed.error().code == client_errc::resolve_failed);
         CHECK_FALSE(failed.error().sent);
     }
-    CHECK(names.asked() <= 2); // a second may pass on a slow machine
+    const auto took = std::chrono::steady_clock::now() - begin;
+    CHECK(names.asked() <= 1 + took / 1s); // which is the pause between two questions
 }
 
 TEST_CASE("when no known address answers, the name is asked for again", "[fault-4]") {
@@ -217,7 +219,7 @@ TEST_CASE("many calls at a cold start ask once, and the first may leave", "[faul
     c.io.poll();
     CHECK(done == 1);
     names.answer_now();
-    c.io.run_for(30s);
+    c.io.run_for(patience);
     CHECK(done == calls);
     CHECK(good == calls - 1);
     CHECK(names.asked() == 1);
@@ -240,12 +242,11 @@ TEST_CASE("a first address that swallows everything is overtaken by the second",
     }
     name_server names;
     names.says(loopback({"127.0.0.2", "127.0.0.1"}));
-    http::settings options;
-    options.connect_timeout = 20s;
+    http::settings options = patient_settings();
     named_client c(names, options);
     const auto begin = std::chrono::steady_clock::now();
     CHECK(c.get(endpoint_of(net, "two.example")).has_value());
-    CHECK(std::chrono::steady_clock::now() - begin < options.connect_timeout / 2);
+    CHECK(std::chrono::steady_clock::now() - begin < patience / 2);
 }
 
 TEST_CASE("refused addresses do not hold up those that come after them") {
@@ -253,7 +254,7 @@ TEST_CASE("refused addresses do not hold up those that come after them") {
     net.reply(ok("1"));
     name_server names;
     names.says(loopback({"127.0.0.2", "127.0.0.3", "127.0.0.4", "::1", "127.0.0.1"}));
-    http::settings options;
+    http::settings options = patient_settings();
     options.connect_stagger = 1h;
     named_client c(names, options);
     CHECK(c.get(endpoint_of(net, "five.example")).has_value());

@@ -36,7 +36,7 @@ http::fallible<http::reply> call_with(
 }
 
 http::settings trusting(const certificate_authority& authority) {
-    http::settings options;
+    http::settings options = patient_settings();
     options.ca_file = authority.file();
     return options;
 }
@@ -208,14 +208,14 @@ TEST_CASE("a certificate that nobody trusted vouches for is refused", "[fault-14
 
 TEST_CASE("without a ca_file the system's authorities are trusted, and no others") {
     scripted_server net(tls_options{trusted().issue()});
-    const auto refused = fault_of(call_with(http::settings(), net, "127.0.0.1"));
+    const auto refused = fault_of(call_with(patient_settings(), net, "127.0.0.1"));
     CHECK(refused.code == client_errc::tls_verify_failed);
 }
 
 TEST_CASE("any certificate is accepted only by the setting that says so") {
     scripted_server net(tls_options{self_signed()});
     net.reply(ok("1"));
-    http::settings options;
+    http::settings options = patient_settings();
     options.dangerously_accept_any_certificate = true;
     CHECK(call_with(options, net, "localhost")->body == "1");
 }
@@ -319,7 +319,7 @@ TEST_CASE("new keys on an idle connection do not count against it", "[fault-23]"
 
 TEST_CASE("trusted certificates that cannot be read are an error that names them", "[fault-25]") {
     asio::io_context io;
-    http::settings options;
+    http::settings options = patient_settings();
     std::string named;
     const temporary_file empty("");
     const temporary_file garbage(
@@ -444,7 +444,7 @@ TEST_CASE(
         return std::string(std::istreambuf_iterator<char>(file), {});
     };
     const temporary_file authorities(text_of(trusted().file()));
-    http::settings options;
+    http::settings options = patient_settings();
     options.ca_file = authorities.path();
     asio::io_context io;
     const auto client = std::make_shared<http::transport>(io.get_executor(), options);

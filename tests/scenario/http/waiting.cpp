@@ -30,7 +30,7 @@ struct queue {
                       .then(answer::wait{first_answer})
                       .then(std::get<answer::write>(ok("0").steps().front())));
         net.otherwise([](const seen_request& r) { return ok(r.body); });
-        http::settings options;
+        http::settings options = patient_settings();
         options.max_connections = 1;
         options.max_waiting = max_waiting;
         client = std::make_shared<http::transport>(io.get_executor(), options);
@@ -39,7 +39,7 @@ struct queue {
     ~queue() { first_answer.open(); }
 
     void start(
-        std::string name, std::chrono::milliseconds limit = 20s, asio::cancellation_slot slot = {}
+        std::string name, std::chrono::milliseconds limit = patience, asio::cancellation_slot slot = {}
     ) {
         asio::co_spawn(
             io,
@@ -58,7 +58,7 @@ struct queue {
     }
 
     void run_until_ended(std::size_t count) {
-        const auto end = std::chrono::steady_clock::now() + 20s;
+        const auto end = std::chrono::steady_clock::now() + patience;
         while (ended.size() < count && io.run_one_until(end) != 0)
             continue;
         REQUIRE(ended.size() >= count);
@@ -102,7 +102,7 @@ TEST_CASE("a full line turns calls away at once", "[fault-73]") {
 TEST_CASE("waiting ends at the call's deadline, and the others keep their places", "[fault-73]") {
     queue q;
     q.start("0");
-    q.start("1", 20ms);
+    q.start("1", 500ms);
     q.start("2");
     q.run_until_ended(1);
     REQUIRE(q.faults.size() == 1);
@@ -124,12 +124,12 @@ TEST_CASE(
         queue q;
         asio::cancellation_signal signal;
         q.start("0");
-        q.start("1", 20s, signal.slot());
+        q.start("1", patience, signal.slot());
         q.start("2");
         while (q.net.requests().empty())
             q.io.run_one_for(1ms);
         q.first_answer.open();
-        const auto end = std::chrono::steady_clock::now() + 20s;
+        const auto end = std::chrono::steady_clock::now() + patience;
         for (int i = 0; i < k; ++i)
             q.io.run_one_until(end);
         signal.emit(asio::cancellation_type::terminal);
@@ -172,7 +172,7 @@ TEST_CASE("many calls share few connections on a strand of a thread pool") {
     net.otherwise([](const seen_request& r) { return ok(r.body); });
     asio::thread_pool threads(4);
     auto strand = asio::make_strand(threads);
-    http::settings options;
+    http::settings options = patient_settings();
     options.max_connections = 8;
     auto client = std::make_shared<http::transport>(strand, options);
 
