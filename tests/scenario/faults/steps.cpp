@@ -144,8 +144,8 @@ public:
     scripted_server net;
 };
 
-/// One call on its way, that runs handler by handler. Its answer does not come before the client has
-/// nothing else to do, however slow that is: each of its phases can be met.
+/// One call on its way, that runs handler by handler. Its answer does not come before the client
+/// has nothing else to do, however slow that is: each of its phases can be met.
 class journey {
 public:
     journey(const route& way, route_server& to) : way_(way), server_(to) {
