@@ -71,7 +71,7 @@ bool run_to_its_end(asio::io_context& io, asio::awaitable<void> work, long n) {
         const failing_allocation failing(n);
         try {
             asio::co_spawn(io, std::move(work), [&](const std::exception_ptr&) { ended = true; });
-            const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+            const auto end = std::chrono::steady_clock::now() + patience;
             while (!ended && io.run_one_until(end) != 0)
                 continue;
         } catch (const std::bad_alloc&) { // the coroutine is gone

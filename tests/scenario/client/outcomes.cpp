@@ -158,7 +158,9 @@ TEST_CASE("a storm of callers in an outage is not multiplied by retries", "[faul
 TEST_CASE("the second attempt says until when its answer is awaited, by the service's clock") {
     scripted_server net;
     net.reply(respond(500, "{}", {{"Date", "Thu, 26 Nov 2026 10:00:00 GMT"}})).reply(ok("{}"));
-    scripted_client c(net);
+    client_config config;
+    config.request_timeout = 30s;
+    scripted_client c(net, config);
     c.run(c.table().put_item({{"id", "1"}}));
     const auto seen = net.requests();
     REQUIRE(seen.size() == 2);
