@@ -169,7 +169,6 @@ client_config one_connection(const scripted_server& net) {
     config.max_connections = 1;
     config.ca_file = authority().file();
     config.log = [](log_level, std::string_view) {};
-    make_patient(config);
     return config;
 }
 

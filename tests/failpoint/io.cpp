@@ -28,13 +28,15 @@ TEST_CASE("each reading and writing of a call may fail", "[fault-83]") {
         const descriptor_watch descriptors;
         call_server server(kind);
         scripted_server& net = server.net;
+        client_config config = one_connection(net);
+        make_patient(config);
         long n = 1;
         for (bool happened = true; happened; ++n) {
             CAPTURE(n);
             REQUIRE(n < 200);
             asio::io_context io;
             const client db(std::make_shared<exec::core>(
-                io.get_executor(), one_connection(net), std::make_shared<scripted_environment>()
+                io.get_executor(), config, std::make_shared<scripted_environment>()
             ));
             const table t = db.table("music");
             prepare(kind, io, t);

@@ -23,6 +23,7 @@ constexpr std::size_t overhead = 64 * 1024; // of a call: its connection, its co
 error refusal_of(scripted_server& net, std::size_t most_bytes, std::size_t limit = body_limit) {
     client_config config = one_connection(net);
     config.max_response_bytes = limit;
+    make_patient(config);
     asio::io_context io;
     const client db(io.get_executor(), config);
     const allocation_peak memory;
