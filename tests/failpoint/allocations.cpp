@@ -31,7 +31,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr int failures_of_each = 40; // at random: see is_deep()
+constexpr int failures_of_each = 25; // at random: see is_deep()
 
 /// How a call ended.
 struct ending_of_call {
