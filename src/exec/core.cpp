@@ -105,6 +105,8 @@ core::core(asio::any_io_executor on, client_config config, std::shared_ptr<envir
           config_.credentials, config_.profile, variables_for(config_.credentials)
       )),
       leash_(on, [this] {
+          // In a child process the strand's locks may be held for ever.
+          if (!is_in_child_process()) codynamo::exec::identity::release(identity_, strand_);
           strand_ = nullptr;
           executor_ = nullptr;
       }) {

@@ -11,9 +11,11 @@
 
 #include "config/shared_files.hpp"
 #include "credentials/default_chain.hpp"
+#include "http/cancelled.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -28,6 +30,10 @@ using namespace std::chrono_literals;
 
 constexpr auto refresh_window = 5min; // ask this long before they expire
 constexpr auto refresh_pause = 10s;   // and not more often than this
+
+error left_waiting() {
+    return error(client_errc::cancelled, "while waiting for credentials");
+}
 
 } // namespace
 
@@ -180,6 +186,18 @@ void identity::stop_asking() {
     if (const auto held = asking_) held->emit(asio::cancellation_type::terminal);
 }
 
+void identity::release(
+    const std::shared_ptr<identity>& self, const asio::any_io_executor& strand
+) noexcept {
+    if (self.use_count() == 1) return; // nobody is asked
+    try {
+        asio::post(strand, [last = std::weak_ptr<identity>(self)] {
+            if (const auto still_asking = last.lock()) still_asking->stop_asking();
+        });
+    } catch (...) { // no memory: the source ends in its own time
+    }
+}
+
 asio::awaitable<result<credentials>> identity::get(
     std::shared_ptr<identity> self, std::shared_ptr<environment> world, steady_time deadline
 ) {
@@ -196,6 +214,8 @@ asio::awaitable<result<credentials>> identity::get(
             if (!self->asking_) self->start_asking(strand, world);
             break;
         }
+        // A cancellation that came before would not end the wait.
+        if (http::is_cancelled(cancellation)) co_return left_waiting();
         waiter me(*self, strand);
         me.timer.expires_after(deadline - world->now());
         if (!self->asking_) self->start_asking(strand, world);
@@ -209,8 +229,7 @@ asio::awaitable<result<credentials>> identity::get(
         }
         me.leave();
         if (self->waiting_.empty()) self->stop_asking();
-        if (cancellation.cancelled() != asio::cancellation_type::none)
-            co_return error(client_errc::cancelled, "while waiting for credentials");
+        if (http::is_cancelled(cancellation)) co_return left_waiting();
         co_return error(
             client_errc::deadline_exceeded,
             "the call's time was over waiting for the answer of client_config::credentials"

@@ -46,6 +46,12 @@ public:
         if (generation == generation_) current_.reset();
     }
 
+    /// The client goes: a question that is still open is cancelled, so that it does not keep the
+    /// context running. From any thread.
+    static void release(
+        const std::shared_ptr<identity>& self, const asio::any_io_executor& strand
+    ) noexcept;
+
 private:
     using wall_time = std::chrono::system_clock::time_point;
     class waiter;

@@ -3,6 +3,9 @@
 // When credentials are asked for, who waits for them, and how long.
 #include "support/scripted_client.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <catch2/catch_test_macros.hpp>
@@ -50,6 +53,15 @@ std::string key_of_last(const scripted_server& net) {
     const auto begin = header.find("AKID");
     return header.substr(begin, header.find('/', begin) - begin);
 }
+
+/// Cancels the call that it sees begin.
+struct cancels_at_begin final : call_observer {
+    void on_call_started(const call_started& /*e*/) override {
+        stop.emit(asio::cancellation_type::terminal);
+    }
+
+    asio::cancellation_signal stop;
+};
 
 /// While it lives the environment holds an access key.
 class key_in_environment {
@@ -156,6 +168,53 @@ TEST_CASE("a provider that fails matters only when the credentials have expired"
     const auto r = c.run(as_result(c.table().get_item(key("id", "1"))));
     REQUIRE(!r);
     CHECK(r.error().info().message == "the vault is sealed");
+}
+
+TEST_CASE("a question for new credentials ends with the client that asks") {
+    scripted_server net;
+    net.otherwise([](const seen_request&) { return ok("{}"); });
+    slow_source source(four_minutes);
+    client_config config = asking(source);
+    config.region = "us-east-1";
+    config.endpoint = net.url();
+    boost::asio::io_context io;
+    const auto world = std::make_shared<scripted_environment>();
+    std::optional<client> db(
+        std::make_shared<exec::core>(io.get_executor(), std::move(config), world)
+    );
+    run(io, db->table("music").get_item(key("id", "1")));
+    run(io, world->pause(11s));
+    run(io, db->table("music").get_item(key("id", "1")));
+    REQUIRE(source.asked == 2);
+    db.reset();
+    io.restart();
+    io.run_for(10s);
+    CHECK(io.stopped());
+}
+
+TEST_CASE("a call that is cancelled already does not wait for credentials") {
+    scripted_server net;
+    slow_source source(four_minutes);
+    source.first_slow = 1;
+    client_config config = asking(source);
+    const auto observer = std::make_shared<cancels_at_begin>();
+    config.observer = observer;
+    scripted_client c(net, config);
+    std::optional<std::error_code> ended;
+    auto call = as_result(c.table().put_item({{"id", "1"}}, timeout(100ms)));
+    asio::co_spawn(
+        c.io,
+        std::move(call),
+        asio::bind_cancellation_slot(
+            observer->stop.slot(),
+            [&](const std::exception_ptr&, const result<put_item_response>& r) {
+                ended = r ? std::error_code() : r.error().code();
+            }
+        )
+    );
+    c.run_all();
+    CHECK(ended == client_errc::cancelled);
+    CHECK(source.asked == 0);
 }
 
 TEST_CASE("a wall clock that is set back does not stop the asking for new credentials") {
