@@ -18,8 +18,7 @@ namespace {
 constexpr int max_informational = 8;
 constexpr std::string_view version = "HTTP/1.";
 constexpr std::string_view last_chunk = "0\r\n\r\n";
-constexpr std::size_t small_body = std::size_t{8} << 10;
-constexpr std::size_t most_room = std::size_t{256} << 20; // whatever the limit
+constexpr std::size_t piece_size = std::size_t{16} << 10;
 
 fault bad_answer(std::string why) {
     return {
@@ -97,13 +96,13 @@ fallible<std::size_t> response_reader::put(std::string_view unread) {
             parser_->eager(true);
         }
         if (ec == beast_http::error::need_more) {
-            make_room();
+            set_aside();
             if (offered.size() == rest.size()) break;
             if (!head_checked_) return parse_fault(beast_http::error::header_limit, limits_);
             continue;
         }
         if (ec) return parse_fault(ec, limits_);
-        make_room();
+        set_aside();
         if (!parser_->is_done()) continue;
         if (parser_->get().result_int() >= 200)
             done_ = true;
@@ -148,13 +147,30 @@ void response_reader::keep_head() {
         head_.add(field.name_string(), field.value());
 }
 
-/// A body of unknown length gets all the room it may take, once: growing step by step, the old and
-/// the new buffer would be there at a time. The system gives memory only to what is written.
-void response_reader::make_room() {
+/// A body of unknown length is kept in pieces: in one string that grows, the old and the new block
+/// would be there at a time, and the last one could be twice as large as the body.
+void response_reader::set_aside() {
     if (!head_checked_ || parser_->content_length()) return;
     auto& body = parser_->get().body();
-    const std::size_t room = std::min(limits_.max_body_bytes, most_room);
-    if (body.size() > small_body && body.capacity() < room) body.reserve(room);
+    if (body.size() < piece_size) return;
+    pieces_.emplace_back(body);
+    body.clear();
+}
+
+std::string response_reader::take_body(std::string last) {
+    if (pieces_.empty()) return last;
+    std::size_t size = last.size();
+    for (const std::string& piece : pieces_)
+        size += piece.size();
+    std::string body;
+    body.reserve(size);
+    for (std::string& piece : pieces_) {
+        body += piece;
+        piece = std::string(); // gives its memory back
+    }
+    pieces_.clear();
+    body += last;
+    return body;
 }
 
 std::size_t response_reader::missing() const noexcept {
@@ -174,7 +190,7 @@ reply response_reader::take() {
     auto message = parser_->release();
     r.status = static_cast<int>(message.result_int());
     r.headers = std::move(head_);
-    r.body = std::move(message.body());
+    r.body = take_body(std::move(message.body()));
     return r;
 }
 

@@ -9,7 +9,9 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace codynamo::http {
 
@@ -49,10 +51,12 @@ private:
     void start();
     [[nodiscard]] std::optional<fault> check_head();
     void keep_head();
-    void make_room();
+    void set_aside();
+    [[nodiscard]] std::string take_body(std::string last);
 
     response_limits limits_;
     std::optional<parser> parser_;
+    std::vector<std::string> pieces_; ///< of a chunked body, before what the parser holds
     header_fields head_;         ///< without what a chunked body has behind it
     std::size_t head_taken_ = 0; ///< of the bytes of the head, while it is not complete
     int informational_ = 0;

@@ -219,6 +219,24 @@ TEST_CASE("fields behind the body have no say, whatever the pieces they come in"
     }
 }
 
+TEST_CASE("a body in chunks takes no more room than it needs") {
+    constexpr response_limits generous{1024, std::size_t{64} << 20};
+    const auto size = GENERATE(std::size_t{100}, 20'000, 3'000'000);
+    std::string wire = head("Transfer-Encoding: chunked\r\n");
+    const std::string chunk(1000, 'x');
+    for (std::size_t sent = 0; sent < size; sent += chunk.size())
+        wire += "3e8\r\n" + chunk + "\r\n";
+    wire += "0\r\n\r\n";
+    response_reader reader(generous);
+    const auto taken = reader.put(wire);
+    REQUIRE(taken);
+    REQUIRE(*taken == wire.size());
+    REQUIRE(reader.done());
+    const reply r = reader.take();
+    CHECK(r.body == std::string((size + 999) / 1000 * 1000, 'x'));
+    CHECK(r.body.capacity() < 2 * r.body.size());
+}
+
 TEST_CASE("the size of what is missing is known for the next read") {
     response_reader reader(limits);
     CHECK(reader.missing() == 0);
