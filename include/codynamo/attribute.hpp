@@ -8,6 +8,7 @@
 #include <initializer_list>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -85,6 +86,24 @@ item_of<N, std::index_sequence<I...>>::item_of(braced_attribute_at<I>... attribu
     this->assign(all, N);
 }
 
+/// What `item::get` reads.
+template <class T>
+concept readable = arithmetic<T> || one_of<
+                                        T,
+                                        bool,
+                                        std::string,
+                                        number,
+                                        binary,
+                                        list,
+                                        item,
+                                        string_set,
+                                        number_set,
+                                        binary_set,
+                                        unknown_value>;
+
+/// In a handler: throws the error again, with the attribute's name in front of its message.
+[[noreturn]] void rethrow_with_name(std::string_view attribute_name);
+
 } // namespace detail
 
 #if defined(__clang__) || !defined(__GNUC__) || __GNUC__ >= 13
@@ -103,6 +122,33 @@ item& item::set(std::string name, std::optional<T> v) & {
 template <class T>
 item&& item::set(std::string name, std::optional<T> v) && {
     return std::move(set(std::move(name), std::move(v)));
+}
+
+template <class T>
+decltype(auto) item::get(std::string_view name) const& {
+    static_assert(
+        detail::readable<T>,
+        "get<T> reads an arithmetic type, bool, std::string, or a type of codynamo's that a value "
+        "holds"
+    );
+    const value& v = at(name);
+    try {
+        if constexpr (detail::arithmetic<T>)
+            return v.as<number>().template to<T>();
+        else
+            return v.as<T>();
+    } catch (...) {
+        detail::rethrow_with_name(name);
+    }
+}
+
+template <class T>
+T item::get(std::string_view name) && {
+    const T& found = std::as_const(*this).template get<T>(name);
+    if constexpr (detail::arithmetic<T>)
+        return found;
+    else
+        return std::move(const_cast<T&>(found));
 }
 
 inline std::size_t item::size() const noexcept {

@@ -92,6 +92,17 @@ public:
     [[nodiscard]] value& at(std::string_view name) &;
     [[nodiscard]] value&& at(std::string_view name) &&;
 
+    /// The attribute as a T: an arithmetic type or bool by value; `std::string`, `number`,
+    /// `binary`, `list`, `item`, a set or `unknown_value` by reference. Throws what `at`,
+    /// `value::as_...` and `number::to` throw, with the attribute's name in the message:
+    /// attribute "count": a string, not a number.
+    template <class T>
+    [[nodiscard]] decltype(auto) get(std::string_view name) const&;
+
+    /// The same, of an item that goes: by value.
+    template <class T>
+    [[nodiscard]] T get(std::string_view name) &&;
+
     /// Null when the item has no attribute of that name. Valid until the item is changed.
     [[nodiscard]] const value* find(std::string_view name) const noexcept;
     [[nodiscard]] value* find(std::string_view name) noexcept;
@@ -127,7 +138,8 @@ public:
 };
 
 /// The size in bytes that DynamoDB's 400 KB limit on an item and its capacity units count, as its
-/// documentation gives the rules. An estimate: the service's own count for numbers is approximate.
+/// documentation gives the rules and DynamoDB Local applies them. Of a value of unknown type, the
+/// length of its JSON counts.
 [[nodiscard]] std::size_t item_size(const item& i);
 
 } // namespace codynamo

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -18,6 +19,17 @@
 
 namespace codynamo {
 
+/// What `to_json` makes of a number, which can have 38 digits. Neither way throws.
+enum class json_numbers {
+    /// A JSON number where a 64-bit integer or a double holds it exactly, else its text.
+    exact_or_text,
+    /// Always its text: the type does not depend on the value, and no digit is lost.
+    text,
+    /// Always a JSON number, the nearest double where nothing holds it exactly. (Only of what
+    /// DynamoDB does not store, such as NaN, its text.)
+    nearest
+};
+
 namespace detail {
 
 inline void check_json_depth(int depth) {
@@ -25,14 +37,24 @@ inline void check_json_depth(int depth) {
         throw error(client_errc::invalid_value, "more than 100 levels of lists and maps");
 }
 
-inline nlohmann::json json_from_number(const number& n) {
+inline nlohmann::json json_from_number(const number& n, json_numbers numbers) {
+    if (numbers == json_numbers::text) return n.text();
     using signed_limits = std::numeric_limits<std::int64_t>;
     const bool whole = n.canonical().find("E-") == std::string::npos;
     if (whole && n >= signed_limits::min() && n <= signed_limits::max())
         return n.to<std::int64_t>();
     if (whole && n >= 0 && n <= std::numeric_limits<std::uint64_t>::max())
         return n.to<std::uint64_t>();
-    return n.to<double>();
+    const double nearest = n.approximate();
+    const bool is_good_enough = numbers == json_numbers::nearest || number(nearest) == n;
+    if (std::isfinite(nearest) && is_good_enough) return nearest;
+    return n.text();
+}
+
+/// DynamoDB's JSON as it is, or its text where that parser does not take it.
+inline nlohmann::json json_from_unknown(const unknown_value& v) {
+    auto parsed = nlohmann::json::parse(v.json(), nullptr, false);
+    return parsed.is_discarded() ? nlohmann::json(v.json()) : parsed;
 }
 
 inline std::string base64_from_binary(const binary& b) {
@@ -50,7 +72,7 @@ inline std::string base64_from_binary(const binary& b) {
     return out;
 }
 
-nlohmann::json json_from_item(const item& i, int depth);
+nlohmann::json json_from_item(const item& i, json_numbers numbers, int depth);
 
 template <class Elements, class Convert>
 nlohmann::json json_array_from(const Elements& elements, Convert convert) {
@@ -60,13 +82,13 @@ nlohmann::json json_array_from(const Elements& elements, Convert convert) {
     return out;
 }
 
-inline nlohmann::json json_from_value(const value& v, int depth) {
+inline nlohmann::json json_from_value(const value& v, json_numbers numbers, int depth) {
     check_json_depth(depth);
     switch (v.type()) {
     case value_type::string:
         return v.as_string();
     case value_type::number:
-        return json_from_number(v.as_number());
+        return json_from_number(v.as_number(), numbers);
     case value_type::binary:
         return base64_from_binary(v.as_binary());
     case value_type::boolean:
@@ -75,24 +97,28 @@ inline nlohmann::json json_from_value(const value& v, int depth) {
         return nullptr;
     case value_type::list:
         return json_array_from(v.as_list(), [&](const value& e) {
-            return json_from_value(e, depth + 1);
+            return json_from_value(e, numbers, depth + 1);
         });
     case value_type::map:
-        return json_from_item(v.as_map(), depth);
+        return json_from_item(v.as_map(), numbers, depth);
     case value_type::string_set:
         return v.as_string_set().elements();
     case value_type::number_set:
-        return json_array_from(v.as_number_set(), json_from_number);
+        return json_array_from(v.as_number_set(), [&](const number& n) {
+            return json_from_number(n, numbers);
+        });
     case value_type::binary_set:
         return json_array_from(v.as_binary_set(), base64_from_binary);
+    case value_type::unknown:
+        return json_from_unknown(v.as_unknown());
     }
     return nullptr;
 }
 
-inline nlohmann::json json_from_item(const item& i, int depth) {
+inline nlohmann::json json_from_item(const item& i, json_numbers numbers, int depth) {
     auto out = nlohmann::json::object();
     for (const auto& [name, v] : i)
-        out[name] = json_from_value(v, depth + 1);
+        out[name] = json_from_value(v, numbers, depth + 1);
     return out;
 }
 
@@ -146,18 +172,40 @@ inline item item_from_object(const nlohmann::json& object, int depth) {
 } // namespace detail
 
 /// The item as plain JSON, not DynamoDB's: sets become arrays and binaries base64 strings, so the
-/// way back does not restore them. Throws `client_errc::number_out_of_range` for a number that
-/// neither a 64-bit integer nor a double holds exactly.
-[[nodiscard]] inline nlohmann::json to_json(const item& i) {
-    return detail::json_from_item(i, 0);
+/// way back does not restore them; values of unknown type keep DynamoDB's form. No item that
+/// DynamoDB stores is refused: `client_errc::invalid_value` is thrown for more than 100 levels of
+/// lists and maps.
+[[nodiscard]] inline nlohmann::json to_json(
+    const item& i, json_numbers numbers = json_numbers::exact_or_text
+) {
+    auto out = nlohmann::json::object();
+    for (const auto& [name, v] : i) {
+        try {
+            out[name] = detail::json_from_value(v, numbers, 1);
+        } catch (const error&) {
+            detail::rethrow_with_name(name);
+        }
+    }
+    return out;
 }
 
 /// Objects become maps, arrays lists. Throws `client_errc::invalid_argument` unless `json` is an
 /// object.
 [[nodiscard]] inline item item_from_json(const nlohmann::json& json) {
     if (!json.is_object())
-        throw error(client_errc::invalid_argument, "an item is made from a JSON object");
-    return detail::item_from_object(json, 0);
+        throw error(
+            client_errc::invalid_argument,
+            "an item is made from a JSON object, not from " + std::string(json.type_name())
+        );
+    item out;
+    for (const auto& [name, member] : json.items()) {
+        try {
+            out.set(name, detail::value_from_json(member, 1));
+        } catch (const error&) {
+            detail::rethrow_with_name(name);
+        }
+    }
+    return out;
 }
 
 } // namespace codynamo

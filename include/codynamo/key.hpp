@@ -15,6 +15,8 @@ namespace codynamo {
 ///
 /// Key attributes are strings, numbers or binaries; anything else throws
 /// `client_errc::invalid_argument` here, as do two values for one name and a key of no attributes.
+/// (A key that DynamoDB returned, such as `last_evaluated_key`, may hold an `unknown_value`, which
+/// is sent back unchanged.)
 /// Keys compare and hash by value: a number 1 is the same key as 1.0.
 class key {
 public:

@@ -18,6 +18,7 @@ namespace codynamo {
 
 class item;
 class list;
+class unknown_value;
 class value;
 
 namespace detail {
@@ -30,17 +31,19 @@ concept one_of = (... || std::same_as<T, U>);
 /// What converts to a value. Spelled out, because asking `value` would ask `list` again.
 template <class T>
 concept list_element = one_of<
-    T,
-    bool,
-    std::nullptr_t,
-    value,
-    number,
-    binary,
-    list,
-    item,
-    string_set,
-    number_set,
-    binary_set> || integer<T> || floating<T> || std::convertible_to<const T&, std::string_view>;
+                           T,
+                           bool,
+                           std::nullptr_t,
+                           value,
+                           number,
+                           binary,
+                           list,
+                           item,
+                           string_set,
+                           number_set,
+                           binary_set,
+                           unknown_value> ||
+                       integer<T> || floating<T> || std::convertible_to<const T&, std::string_view>;
 
 /// Not a single list: that is a copy.
 template <class... T>

@@ -6,6 +6,7 @@
 #include <codynamo/list.hpp>
 #include <codynamo/number.hpp>
 #include <codynamo/sets.hpp>
+#include <codynamo/unknown_value.hpp>
 #include <codynamo/value_type.hpp>
 
 #include <concepts>
@@ -21,7 +22,7 @@
 
 namespace codynamo {
 
-/// A value of one of DynamoDB's ten types; null when nothing is given.
+/// A value of one of DynamoDB's ten types, or an `unknown_value`; null when nothing is given.
 ///
 /// Copies are deep. Depth does not matter here (copying, comparing and destroying do not recurse),
 /// though DynamoDB stores no more than 32 levels, and deeper values are refused when they are sent.
@@ -57,6 +58,8 @@ public:
     value(number_set v) noexcept : data_(std::in_place_type<number_set>, std::move(v)) {}
 
     value(binary_set v) noexcept : data_(std::in_place_type<binary_set>, std::move(v)) {}
+
+    value(unknown_value v) noexcept : data_(std::in_place_type<unknown_value>, std::move(v)) {}
 
     /// Null when `v` is empty. (In the braces of an item an optional leaves its attribute out.)
     template <class T>
@@ -94,6 +97,8 @@ public:
     [[nodiscard]] bool is_number_set() const noexcept { return type() == value_type::number_set; }
 
     [[nodiscard]] bool is_binary_set() const noexcept { return type() == value_type::binary_set; }
+
+    [[nodiscard]] bool is_unknown() const noexcept { return type() == value_type::unknown; }
 
     // Each throws `client_errc::wrong_type` when the value is of another type; the message names
     // both types.
@@ -147,6 +152,12 @@ public:
 
     [[nodiscard]] binary_set&& as_binary_set() && { return std::move(as<binary_set>()); }
 
+    [[nodiscard]] const unknown_value& as_unknown() const& { return as<unknown_value>(); }
+
+    [[nodiscard]] unknown_value& as_unknown() & { return as<unknown_value>(); }
+
+    [[nodiscard]] unknown_value&& as_unknown() && { return std::move(as<unknown_value>()); }
+
     /// Null when the value is not a T: `if (auto* text = v.get_if<std::string>())`.
     template <class T>
     [[nodiscard]] const T* get_if() const noexcept {
@@ -161,10 +172,12 @@ public:
     friend bool operator==(const value& a, const value& b) { return equal(a, b); }
 
     /// Readable text, not DynamoDB's JSON: "abc", 1.5, true, null, [1, 2], {"a": 1}, sets as <1,
-    /// 2>, binaries as b"\x01".
+    /// 2>, binaries as b"\x01", values of unknown type as their JSON.
     friend std::ostream& operator<<(std::ostream& os, const value& v) { return print(os, v); }
 
 private:
+    friend class item; // as<T>()
+
     // In the order of value_type.
     using variant = std::variant<
         std::string,
@@ -176,7 +189,8 @@ private:
         item,
         string_set,
         number_set,
-        binary_set>;
+        binary_set,
+        unknown_value>;
 
     template <class T, class... Types>
     static constexpr value_type type_of(std::type_identity<std::variant<Types...>>) {

@@ -6,7 +6,7 @@
 
 namespace codynamo {
 
-/// DynamoDB's ten types.
+/// DynamoDB's ten types, and `unknown` for what was read and is of none of them.
 enum class value_type {
     string,
     number,
@@ -17,13 +17,14 @@ enum class value_type {
     map,
     string_set,
     number_set,
-    binary_set
+    binary_set,
+    unknown
 };
 
 /// In words: "string set".
 [[nodiscard]] std::string_view to_string(value_type t) noexcept;
 
-/// As DynamoDB writes it: "SS".
+/// As DynamoDB writes it: "SS". Empty for `unknown`.
 [[nodiscard]] std::string_view tag(value_type t) noexcept;
 
 std::ostream& operator<<(std::ostream& os, value_type t);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "codec/attribute_value.hpp"
 #include "codec/base64.hpp"
+#include "codec/bounded_list.hpp"
 
 #include <optional>
 #include <string>
@@ -11,96 +12,176 @@ namespace codynamo::codec {
 
 namespace {
 
+using json_kind = json_reader::kind;
+
 std::optional<value_type> value_type_of(std::string_view tag) noexcept {
     for (int i = 0; i <= static_cast<int>(value_type::binary_set); ++i)
         if (tag == codynamo::tag(static_cast<value_type>(i))) return static_cast<value_type>(i);
     return {};
 }
 
+/// Digits with or without a point, so few that their magnitude needs no look: most numbers.
+bool is_short_decimal(std::string_view text) noexcept {
+    constexpr std::size_t most_digits = 38;
+    if (text.starts_with('-')) text.remove_prefix(1);
+    if (text.size() > most_digits) return false;
+    std::size_t points = 0;
+    for (const char c : text) {
+        if (c == '.')
+            ++points;
+        else if (c < '0' || c > '9')
+            return false;
+    }
+    return points < 2 && text.size() > points;
+}
+
+// Each returns false for JSON that its type cannot hold or DynamoDB would not store. Some of it may
+// be read then; what is not is skipped by the reader.
+
+bool decode_one(json_reader& reader, std::string& out) {
+    if (reader.peek() != json_kind::string) return false;
+    reader.string(out);
+    return true;
+}
+
+bool decode_one(json_reader& reader, number& out) {
+    if (reader.peek() != json_kind::string) return false;
+    std::string text = reader.string();
+    const bool is_short = is_short_decimal(text);
+    out = number::from_service(std::move(text));
+    return is_short || out.storable();
+}
+
+bool decode_one(json_reader& reader, binary& out) {
+    if (reader.peek() != json_kind::string) return false;
+    std::string scratch;
+    auto bytes = decode_base64(reader.string_view(scratch));
+    if (!bytes) return false;
+    reader.spend(bytes->size());
+    out = binary(std::move(*bytes));
+    return true;
+}
+
+template <class Element>
+bool decode_set(json_reader& reader, value& out) {
+    if (reader.peek() != json_kind::array) return false;
+    std::vector<Element> elements;
+    bool good = true;
+    reader.array([&] {
+        good = good && elements.size() < most_elements;
+        if (!good) return;
+        reader.spend(sizeof(Element));
+        good = decode_one(reader, elements.emplace_back());
+    });
+    if (!good || elements.empty()) return false;
+    element_set<Element> set(std::move(elements));
+    if (set.has_duplicates()) return false;
+    out = std::move(set);
+    return true;
+}
+
+template <class T>
+bool decode_scalar(json_reader& reader, value& out) {
+    T read{};
+    if (!decode_one(reader, read)) return false;
+    out = std::move(read);
+    return true;
+}
+
 void decode_value(json_reader& reader, value& out, int depth);
 
-void decode_attributes(json_reader& reader, item& out, int depth) {
+/// False, with the rest left alone, when there are more than an item can have.
+bool decode_attributes(json_reader& reader, item& out, int depth) {
     std::vector<attribute> attributes;
+    bool good = true;
     reader.object([&](std::string_view name) {
+        good = good && attributes.size() < most_elements;
+        if (!good) return;
+        reader.spend(sizeof(attribute));
+        reader.spend_text(name);
         attributes.emplace_back(std::string(name), value());
         decode_value(reader, attributes.back().value, depth + 1);
     });
-    out = item::adopt(std::move(attributes));
+    if (good) out = item::adopt(std::move(attributes));
+    return good;
 }
 
-list decode_elements(json_reader& reader, int depth) {
+bool decode_map_value(json_reader& reader, value& out, int depth) {
+    if (reader.peek() != json_kind::object || depth > max_attribute_depth) return false;
+    item attributes;
+    if (!decode_attributes(reader, attributes, depth)) return false;
+    out = std::move(attributes);
+    return true;
+}
+
+bool decode_list_value(json_reader& reader, value& out, int depth) {
+    if (reader.peek() != json_kind::array || depth > max_attribute_depth) return false;
     std::vector<value> elements;
-    reader.array([&] { decode_value(reader, elements.emplace_back(), depth + 1); });
-    return list(std::move(elements));
+    bool good = true;
+    reader.array([&] {
+        good = good && elements.size() < most_elements;
+        if (!good) return;
+        reader.spend(sizeof(value));
+        decode_value(reader, elements.emplace_back(), depth + 1);
+    });
+    if (good) out = list(std::move(elements));
+    return good;
 }
 
-binary decode_bytes(json_reader& reader) {
-    std::string scratch;
-    const std::string_view text = reader.string_view(scratch);
-    auto bytes = decode_base64(text);
-    if (bytes) return binary(std::move(*bytes));
-    reader.fail("a binary value that is not base64");
-    return {};
-}
-
-template <class Element, class Decode>
-element_set<Element> decode_set(json_reader& reader, Decode decode_element) {
-    std::vector<Element> elements;
-    reader.array([&] { elements.push_back(decode_element(reader)); });
-    return element_set<Element>(std::move(elements));
-}
-
-std::string decode_text(json_reader& reader) {
-    return reader.string();
-}
-
-number decode_number(json_reader& reader) {
-    return number::from_service(reader.string());
-}
-
-value decode_typed(json_reader& reader, value_type type, int depth) {
+bool decode_typed(json_reader& reader, value& out, value_type type, int depth) {
     switch (type) {
     case value_type::string:
-        return reader.string();
+        return decode_scalar<std::string>(reader, out);
     case value_type::number:
-        return decode_number(reader);
+        return decode_scalar<number>(reader, out);
     case value_type::binary:
-        return decode_bytes(reader);
+        return decode_scalar<binary>(reader, out);
     case value_type::boolean:
-        return reader.boolean();
+        if (reader.peek() != json_kind::boolean) return false;
+        out = reader.boolean();
+        return true;
     case value_type::null:
+        if (reader.peek() != json_kind::boolean) return false;
         (void)reader.boolean();
-        return nullptr;
+        out = nullptr;
+        return true;
     case value_type::list:
-        return decode_elements(reader, depth);
-    case value_type::map: {
-        item attributes;
-        decode_attributes(reader, attributes, depth);
-        return attributes;
-    }
+        return decode_list_value(reader, out, depth);
+    case value_type::map:
+        return decode_map_value(reader, out, depth);
     case value_type::string_set:
-        return decode_set<std::string>(reader, decode_text);
+        return decode_set<std::string>(reader, out);
     case value_type::number_set:
-        return decode_set<number>(reader, decode_number);
+        return decode_set<number>(reader, out);
     case value_type::binary_set:
-        return decode_set<binary>(reader, decode_bytes);
+        return decode_set<binary>(reader, out);
+    case value_type::unknown:
+        break;
     }
-    return {};
+    return false;
+}
+
+void keep_as_unknown(json_reader& reader, value& out, const char* begin) {
+    if (!reader.ok()) return;
+    std::string json(reader.text_since(begin));
+    reader.spend_text(json);
+    out = unknown_value(std::move(json));
 }
 
 void decode_value(json_reader& reader, value& out, int depth) {
-    bool typed = false;
+    const char* const begin = reader.mark();
+    if (reader.peek() != json_kind::object) {
+        reader.skip();
+        return keep_as_unknown(reader, out, begin);
+    }
+    int types = 0;
+    bool good = false;
     reader.object([&](std::string_view member) {
         if (member == "__type") return;
         const auto type = value_type_of(member);
-        if (!type) return reader.fail("an attribute value of an unknown type");
-        if (std::exchange(typed, true)) return reader.fail("an attribute value of two types");
-        const bool nests = *type == value_type::list || *type == value_type::map;
-        if (nests && depth > max_attribute_depth)
-            return reader.fail("an attribute value that nests too deep");
-        out = decode_typed(reader, *type, depth);
+        good = ++types == 1 && type && decode_typed(reader, out, *type, depth);
     });
-    if (!typed) reader.fail("an attribute value without a type");
+    if (!good) keep_as_unknown(reader, out, begin);
 }
 
 } // namespace
@@ -110,7 +191,24 @@ void decode(json_reader& reader, value& out) {
 }
 
 void decode(json_reader& reader, item& out) {
-    decode_attributes(reader, out, 0);
+    if (!decode_attributes(reader, out, 0))
+        reader.fail("an item of more attributes than DynamoDB's limits");
+}
+
+void decode_key(json_reader& reader, item& out) {
+    std::vector<attribute> attributes;
+    reader.object([&](std::string_view name) {
+        if (attributes.size() == most_in_a_request)
+            return reader.fail("a key of more attributes than DynamoDB's limits");
+        const char* const begin = reader.mark();
+        const std::size_t replaced = reader.replaced_surrogates();
+        value& v = attributes.emplace_back(std::string(name), value()).value;
+        decode_value(reader, v, 1);
+        const bool can_be_key = v.is_string() || v.is_number() || v.is_binary();
+        if (!can_be_key || reader.replaced_surrogates() != replaced)
+            keep_as_unknown(reader, v, begin);
+    });
+    out = item::adopt(std::move(attributes));
 }
 
 } // namespace codynamo::codec

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "codec/attribute_value.hpp"
 #include "codec/base64.hpp"
+#include "codec/json_reader.hpp"
 
 #include <string>
 
@@ -56,6 +57,7 @@ public:
     }
 
     void one_value(const value& v, const path_step* at, int depth) {
+        if (v.is_unknown()) return unknown(v.as_unknown(), at);
         writer_.begin_object();
         (void)writer_.try_name(tag(v.type()));
         switch (v.type()) {
@@ -91,11 +93,21 @@ public:
         case value_type::binary_set:
             set(v.as_binary_set(), at, &attribute_encoder::element_bytes);
             break;
+        case value_type::unknown:
+            break; // not here
         }
         writer_.end_object();
     }
 
 private:
+    void unknown(const unknown_value& v, const path_step* at) {
+        json_reader check(v.json());
+        check.skip();
+        check.expect_end();
+        if (!check.ok()) return refuse(at, "the value of unknown type is not JSON");
+        writer_.raw(v.json());
+    }
+
     void text(const std::string& s, const path_step* at) {
         if (!writer_.try_string(s)) refuse(at, "the text is not UTF-8");
     }

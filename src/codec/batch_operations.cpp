@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "codec/bounded_list.hpp"
 #include "codec/members.hpp"
 #include "codec/operations.hpp"
 
@@ -44,21 +45,21 @@ std::vector<std::string_view> tables_of(const std::vector<write_request>& reques
 }
 
 void decode_attribute_names(json_reader& reader, attribute_names& out) {
-    reader.object([&](std::string_view placeholder) {
-        reader.string(out[std::string(placeholder)]);
+    decode_map(reader, out, most_parts, [&](const std::string&, std::string& name) {
+        reader.string(name);
     });
 }
 
 void decode_keys(json_reader& reader, keys_and_attributes& out) {
-    reader.object([&](std::string_view member) {
+    decode_response(reader, [&](std::string_view member) {
         if (member == "Keys")
             reader.array([&] {
                 std::optional<key> k;
                 decode(reader, k);
-                if (k)
-                    out.keys.push_back(std::move(*k));
-                else
-                    reader.fail("an unprocessed key that is empty");
+                if (!k) return reader.fail("an unprocessed key that is empty");
+                if (out.keys.size() == most_in_a_request)
+                    return reader.fail("more unprocessed keys than one request has");
+                out.keys.push_back(std::move(*k));
             });
         else if (member == "ConsistentRead")
             out.consistent_read = reader.boolean();
@@ -73,6 +74,8 @@ void decode_write_request(
     json_reader& reader, const std::string& table, std::vector<write_request>& out
 ) {
     const std::size_t before = out.size();
+    if (before == most_in_a_request)
+        return reader.fail("more unprocessed requests than one request has");
     const auto decode_put = [&](std::string_view member) {
         if (member != "Item") return;
         item whole;
@@ -131,15 +134,23 @@ template <>
 result<batch_get_item_response> decode(std::string_view json) {
     batch_get_item_response out;
     json_reader reader(json);
-    reader.object([&](std::string_view member) {
+    decode_response(reader, [&](std::string_view member) {
         if (member == "Responses")
-            reader.object([&](std::string_view table) {
-                decode(reader, out.responses[std::string(table)]);
-            });
+            decode_map(
+                reader,
+                out.responses,
+                most_in_a_request,
+                [&](const std::string&, std::vector<item>& items) {
+                    decode(reader, items, most_in_a_request);
+                }
+            );
         else if (member == "UnprocessedKeys")
-            reader.object([&](std::string_view table) {
-                decode_keys(reader, out.unprocessed_keys[std::string(table)]);
-            });
+            decode_map(
+                reader,
+                out.unprocessed_keys,
+                most_in_a_request,
+                [&](const std::string&, keys_and_attributes& keys) { decode_keys(reader, keys); }
+            );
         else if (member == "ConsumedCapacity")
             decode(reader, out.consumed_capacity);
     });
@@ -150,7 +161,7 @@ template <>
 result<batch_write_item_response> decode(std::string_view json) {
     batch_write_item_response out;
     json_reader reader(json);
-    reader.object([&](std::string_view member) {
+    decode_response(reader, [&](std::string_view member) {
         if (member == "UnprocessedItems")
             reader.object([&](std::string_view table) {
                 const std::string name(table);

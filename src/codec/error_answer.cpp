@@ -2,10 +2,13 @@
 #include "codec/error_answer.hpp"
 
 #include "codec/attribute_value.hpp"
+#include "codec/bounded_list.hpp"
 #include "codec/json_reader.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace codynamo::codec {
 namespace {
@@ -18,30 +21,47 @@ std::string_view bare_name(std::string_view text) {
     return text;
 }
 
+// What is of any other kind than expected is left alone: it must not hide the rest.
+
+using json_kind = json_reader::kind;
+
+void decode_text_if_any(json_reader& reader, std::string& out) {
+    if (reader.peek() == json_kind::string) reader.string(out);
+}
+
+void decode_item_if_any(json_reader& reader, std::optional<item>& out) {
+    if (reader.peek() == json_kind::object) decode(reader, out.emplace());
+}
+
 void decode_reason(json_reader& reader, cancellation_reason& out) {
+    if (reader.peek() != json_kind::object) return;
     reader.object([&](std::string_view member) {
         if (member == "Code")
-            reader.string(out.code);
+            decode_text_if_any(reader, out.code);
         else if (member == "Message")
-            reader.string(out.message);
+            decode_text_if_any(reader, out.message);
         else if (member == "Item")
-            decode(reader, out.item.emplace());
+            decode_item_if_any(reader, out.item);
     });
-    if (out.code != "None") out.error = service_errc_from_name(out.code);
+    if (!out.code.empty() && out.code != "None") out.error = service_errc_from_name(out.code);
 }
 
 void decode_throttling_reason(json_reader& reader, throttling_reason& out) {
+    if (reader.peek() != json_kind::object) return;
     reader.object([&](std::string_view member) {
         if (member == "reason")
-            reader.string(out.reason);
+            decode_text_if_any(reader, out.reason);
         else if (member == "resource")
-            reader.string(out.resource);
+            decode_text_if_any(reader, out.resource);
     });
 }
 
-/// Text of any other kind is left alone: it must not hide the rest.
-void decode_text_if_any(json_reader& reader, std::string& out) {
-    if (reader.peek() == json_reader::kind::string) reader.string(out);
+template <class Reason>
+void decode_reasons_if_any(
+    json_reader& reader, std::vector<Reason>& out, void (*decode_one)(json_reader&, Reason&)
+) {
+    if (reader.peek() != json_kind::array) return;
+    decode_list(reader, out, most_in_a_request, [&](Reason& one) { decode_one(reader, one); });
 }
 
 struct error_body {
@@ -67,15 +87,11 @@ error_body decode_body(std::string_view json) {
         else if (member == "Message")
             decode_text_if_any(reader, capital_message);
         else if (member == "Item")
-            decode(reader, out.info.item.emplace());
+            decode_item_if_any(reader, out.info.item);
         else if (member == "CancellationReasons")
-            reader.array([&] {
-                decode_reason(reader, out.info.cancellation_reasons.emplace_back());
-            });
+            decode_reasons_if_any(reader, out.info.cancellation_reasons, decode_reason);
         else if (member == "ThrottlingReasons" || member == "throttlingReasons")
-            reader.array([&] {
-                decode_throttling_reason(reader, out.info.throttling_reasons.emplace_back());
-            });
+            decode_reasons_if_any(reader, out.info.throttling_reasons, decode_throttling_reason);
     });
     reader.expect_end();
     if (out.info.message.empty()) out.info.message = std::move(capital_message);

@@ -9,7 +9,7 @@ template <class Response>
 result<Response> decode_write(std::string_view json) {
     Response out;
     json_reader reader(json);
-    reader.object([&](std::string_view member) {
+    decode_response(reader, [&](std::string_view member) {
         if (member == "Attributes")
             decode(reader, out.attributes.emplace());
         else if (member == "ConsumedCapacity")
@@ -77,7 +77,7 @@ template <>
 result<get_item_response> decode(std::string_view json) {
     get_item_response out;
     json_reader reader(json);
-    reader.object([&](std::string_view member) {
+    decode_response(reader, [&](std::string_view member) {
         if (member == "Item")
             decode(reader, out.item.emplace());
         else if (member == "ConsumedCapacity")

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "codec/json_reader.hpp"
 
-#include <array>
 #include <bitset>
 #include <string>
 
@@ -11,6 +10,12 @@ void json_reader::fail(std::string_view what) noexcept {
     if (!ok()) return;
     fault_ = {what, static_cast<std::size_t>(pos_ - begin_)};
     pos_ = end_;
+}
+
+void json_reader::spend(std::size_t bytes) noexcept {
+    if (bytes > unspent_)
+        return fail("a response of more values than this client keeps: ask for less at once");
+    unspent_ -= bytes;
 }
 
 error json_reader::malformed() const {
@@ -98,7 +103,7 @@ bool json_reader::next_element(bool& first) noexcept {
 void json_reader::skip() {
     // Whether the levels that are open are objects: a loop, so that depth costs no stack.
     std::bitset<max_depth + 1> is_object;
-    std::array<bool, max_depth + 1> first{};
+    bool first = true; // of the innermost level: nothing of it was read yet
     std::string scratch;
     std::string_view name;
     const int outside = depth_;
@@ -110,7 +115,7 @@ void json_reader::skip() {
             enter(*pos_, {});
             if (!ok()) return;
             is_object[static_cast<std::size_t>(depth_)] = object;
-            first[static_cast<std::size_t>(depth_)] = true;
+            first = true;
             break;
         }
         case kind::string:
@@ -132,9 +137,8 @@ void json_reader::skip() {
         // On to the next value: out of all that is complete.
         while (ok() && depth_ > outside) {
             const auto level = static_cast<std::size_t>(depth_);
-            if (is_object[level] ? next_member(name, scratch, first[level])
-                                 : next_element(first[level]))
-                break;
+            if (is_object[level] ? next_member(name, scratch, first) : next_element(first)) break;
+            first = false;
         }
     } while (ok() && depth_ > outside);
 }

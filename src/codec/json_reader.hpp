@@ -30,12 +30,17 @@ struct json_fault {
 ///
 /// The first fault is kept, and from then on every function returns at once with an empty result
 /// and no callback is called: one look at the end is enough. Values nest at most `max_depth` deep,
-/// so the stack is bounded whatever comes in. The text must outlive the reader.
+/// and `skip` takes no stack for depth. What is kept of the text is counted by `spend` against
+/// `memory_budget`. The text must outlive the reader.
 class json_reader {
 public:
     enum class kind { none, object, array, string, number, boolean, null };
 
-    static constexpr int max_depth = 128;
+    static constexpr int max_depth = 1024;
+
+    /// For what one text is read into, so that no text of small values takes a large multiple of
+    /// its size. Twice the default of `client_config::max_response_bytes`.
+    static constexpr std::size_t memory_budget = std::size_t{128} << 20;
 
     explicit json_reader(std::string_view text) noexcept
         : begin_(text.data()), pos_(text.data()), end_(text.data() + text.size()) {}
@@ -46,19 +51,25 @@ public:
 
     /// Calls `on_member(std::string_view name)`, which reads the member's value or leaves it alone.
     /// The name is valid for the call. Members that are null count as absent, as in all of
-    /// DynamoDB's answers; a name may come more than once.
+    /// DynamoDB's answers; a name may come more than once. Returns false if there were members and
+    /// all of them were left alone.
     template <class F>
-    void object(F&& on_member) {
+    bool object(F&& on_member) {
         std::string unescaped;
         std::string_view name;
         bool first = true;
+        bool any_read = false;
+        bool any_skipped = false;
         enter('{', "expected an object");
         while (next_member(name, unescaped, first)) {
             if (null()) continue;
             const char* const before = pos_;
             on_member(name);
-            if (pos_ == before) skip();
+            const bool left_alone = pos_ == before;
+            (left_alone ? any_skipped : any_read) = true;
+            if (left_alone) skip();
         }
+        return any_read || !any_skipped;
     }
 
     /// Calls `on_element()`, which reads one element or leaves it alone; null elements too.
@@ -73,6 +84,7 @@ public:
         }
     }
 
+    /// A surrogate without its other half, which clients in JavaScript can store, becomes U+FFFD.
     void string(std::string& out);
     [[nodiscard]] std::string string();
 
@@ -92,6 +104,29 @@ public:
 
     /// Reads past one value of any kind, checking it.
     void skip();
+
+    /// Where the next value begins, for `text_since`.
+    [[nodiscard]] const char* mark() noexcept {
+        skip_space();
+        return pos_;
+    }
+
+    /// What was read from `mark` on.
+    [[nodiscard]] std::string_view text_since(const char* mark) const noexcept {
+        return {mark, static_cast<std::size_t>(pos_ - mark)};
+    }
+
+    /// How many surrogates became U+FFFD so far.
+    [[nodiscard]] std::size_t replaced_surrogates() const noexcept { return replaced_; }
+
+    /// Counts memory that is taken for what is read; a fault when the budget is exceeded.
+    void spend(std::size_t bytes) noexcept;
+
+    /// The same, of a text's block of memory; short texts have none.
+    void spend_text(std::string_view text) noexcept {
+        constexpr std::size_t longest_inline = 15;
+        if (text.size() > longest_inline) spend(text.size());
+    }
 
     /// Records a fault of the caller's own finding at the present place. `what` must have static
     /// storage.
@@ -124,6 +159,7 @@ private:
     bool read_literal(std::string_view literal) noexcept;
     void read_escapes(std::string& out);
     bool read_code_point(std::uint32_t& out) noexcept;
+    bool read_low_surrogate(std::uint32_t& out) noexcept;
     bool read_hex4(std::uint32_t& out) noexcept;
     [[nodiscard]] std::string_view number_token() noexcept;
 
@@ -131,6 +167,8 @@ private:
     const char* pos_;
     const char* end_;
     int depth_ = 0;
+    std::size_t unspent_ = memory_budget;
+    std::size_t replaced_ = 0;
     json_fault fault_;
 };
 

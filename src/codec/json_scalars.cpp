@@ -156,21 +156,33 @@ bool json_reader::read_hex4(std::uint32_t& out) noexcept {
     return true;
 }
 
+/// With its "\u"; false, with nothing read, when something else comes next.
+bool json_reader::read_low_surrogate(std::uint32_t& out) noexcept {
+    const char* const before = pos_;
+    if (read_literal("\\u") && read_hex4(out) && out >= 0xDC00 && out <= 0xDFFF) return true;
+    pos_ = before;
+    return false;
+}
+
 /// Behind "\u": one code unit, or a surrogate pair with its second "\u".
 bool json_reader::read_code_point(std::uint32_t& out) noexcept {
+    constexpr std::uint32_t replacement = 0xFFFD;
     if (!read_hex4(out)) return false;
     if (out < 0xD800 || out > 0xDFFF) return true;
-    if (out > 0xDBFF || end_ - pos_ < 2 || pos_[0] != '\\' || pos_[1] != 'u') return false;
-    pos_ += 2;
     std::uint32_t low = 0;
-    if (!read_hex4(low) || low < 0xDC00 || low > 0xDFFF) return false;
-    out = 0x10000 + ((out - 0xD800) << 10) + (low - 0xDC00);
+    if (out <= 0xDBFF && read_low_surrogate(low)) {
+        out = 0x10000 + ((out - 0xD800) << 10) + (low - 0xDC00);
+    } else {
+        out = replacement;
+        ++replaced_;
+    }
     return true;
 }
 
 void json_reader::string(std::string& out) {
     const std::string_view text = string_view(out);
     if (text.data() != out.data()) out.assign(text);
+    spend_text(out);
 }
 
 std::string json_reader::string() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "codec/members.hpp"
 
+#include "codec/bounded_list.hpp"
+
 #include <utility>
 
 namespace codynamo::codec {
@@ -66,8 +68,9 @@ void decode_capacity(json_reader& reader, capacity& out) {
 }
 
 void decode_capacities(json_reader& reader, std::map<std::string, capacity, std::less<>>& out) {
-    reader.object([&](std::string_view index) { decode_capacity(reader, out[std::string(index)]); }
-    );
+    decode_map(reader, out, most_parts, [&](const std::string&, capacity& one) {
+        decode_capacity(reader, one);
+    });
 }
 
 void decode_vector_capacity(json_reader& reader, vector_capacity& out) {
@@ -157,16 +160,12 @@ void encode_names(json_writer& json, const attribute_names& names) {
 
 void decode(json_reader& reader, std::optional<key>& out) {
     item attributes;
-    decode(reader, attributes);
-    if (!reader.ok()) return;
-    for (const auto& [name, v] : attributes)
-        if (!v.is_string() && !v.is_number() && !v.is_binary())
-            return reader.fail("a key attribute that is no string, number or binary");
-    if (!attributes.empty()) out.emplace(std::move(attributes));
+    decode_key(reader, attributes);
+    if (reader.ok() && !attributes.empty()) out.emplace(std::move(attributes));
 }
 
-void decode(json_reader& reader, std::vector<item>& out) {
-    reader.array([&] { decode(reader, out.emplace_back()); });
+void decode(json_reader& reader, std::vector<item>& out, std::size_t most) {
+    decode_list(reader, out, most, [&](item& one) { decode(reader, one); });
 }
 
 void decode(json_reader& reader, consumed_capacity& out) {
@@ -181,9 +180,14 @@ void decode(json_reader& reader, consumed_capacity& out) {
         else if (member == "GlobalSecondaryIndexes")
             decode_capacities(reader, out.global_secondary_indexes);
         else if (member == "VectorIndexes")
-            reader.object([&](std::string_view index) {
-                decode_vector_capacity(reader, out.vector_indexes[std::string(index)]);
-            });
+            decode_map(
+                reader,
+                out.vector_indexes,
+                most_parts,
+                [&](const std::string&, vector_capacity& one) {
+                    decode_vector_capacity(reader, one);
+                }
+            );
     });
 }
 
@@ -192,27 +196,30 @@ void decode(json_reader& reader, item_collection_metrics& out) {
         if (member == "ItemCollectionKey")
             decode(reader, out.item_collection_key);
         else if (member == "SizeEstimateRangeGB")
-            reader.array([&] { out.size_estimate_range_gb.push_back(reader.real()); });
+            decode_list(reader, out.size_estimate_range_gb, most_parts, [&](double& bound) {
+                bound = reader.real();
+            });
     });
 }
 
 void decode(json_reader& reader, std::vector<consumed_capacity>& out) {
-    reader.array([&] { decode(reader, out.emplace_back()); });
+    decode_list(reader, out, most_in_a_request, [&](consumed_capacity& one) {
+        decode(reader, one);
+    });
 }
 
 void decode(
     json_reader& reader,
     std::map<std::string, std::vector<item_collection_metrics>, std::less<>>& out
 ) {
-    reader.object([&](std::string_view table) {
-        auto& metrics = out[std::string(table)];
-        reader.array([&] { decode(reader, metrics.emplace_back()); });
+    const auto decode_one = [&](item_collection_metrics& one) { decode(reader, one); };
+    decode_map(reader, out, most_in_a_request, [&](const std::string&, auto& metrics) {
+        decode_list(reader, metrics, most_in_a_request, decode_one);
     });
 }
 
 void decode(json_reader& reader, std::vector<std::optional<item>>& out) {
-    reader.array([&] {
-        std::optional<item>& one = out.emplace_back();
+    decode_list(reader, out, most_in_a_request, [&](std::optional<item>& one) {
         reader.object([&](std::string_view member) {
             if (member == "Item") decode(reader, one.emplace());
         });

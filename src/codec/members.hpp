@@ -54,8 +54,16 @@ private:
 
 void encode_names(json_writer& json, const attribute_names& names);
 
+/// Reads a whole response by `on_member`, as `json_reader::object` does. An empty object is one, an
+/// object of none but other members is not: it is from another kind of server.
+template <class F>
+void decode_response(json_reader& reader, F&& on_member) {
+    if (!reader.object(on_member))
+        reader.fail("a JSON object that is not this operation's response");
+}
+
 void decode(json_reader& reader, std::optional<key>& out);
-void decode(json_reader& reader, std::vector<item>& out);
+void decode(json_reader& reader, std::vector<item>& out, std::size_t most);
 void decode(json_reader& reader, consumed_capacity& out);
 void decode(json_reader& reader, item_collection_metrics& out);
 void decode(json_reader& reader, std::vector<consumed_capacity>& out);

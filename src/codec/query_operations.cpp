@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "codec/bounded_list.hpp"
 #include "codec/members.hpp"
 #include "codec/operations.hpp"
 
@@ -31,9 +32,9 @@ template <class Response>
 result<Response> decode_page(std::string_view json) {
     Response out;
     json_reader reader(json);
-    reader.object([&](std::string_view member) {
+    decode_response(reader, [&](std::string_view member) {
         if (member == "Items")
-            decode(reader, out.items);
+            decode(reader, out.items, most_elements);
         else if (member == "Count")
             out.count = decode_count(reader);
         else if (member == "ScannedCount")

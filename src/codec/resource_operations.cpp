@@ -15,7 +15,7 @@ void resource(request_writer& w, const std::string& arn) {
 template <class Response>
 result<Response> decode_nothing(std::string_view json) {
     json_reader reader(json);
-    reader.object([](std::string_view) {});
+    decode_response(reader, [](std::string_view) {});
     return reader.finish(Response());
 }
 
@@ -78,7 +78,7 @@ result<update_time_to_live_response> decode(std::string_view json) {
         else if (member == "Enabled")
             out.enabled = reader.boolean();
     };
-    reader.object([&](std::string_view member) {
+    decode_response(reader, [&](std::string_view member) {
         if (member == "TimeToLiveSpecification") reader.object(specification);
     });
     return reader.finish(std::move(out));
@@ -94,7 +94,7 @@ result<describe_time_to_live_response> decode(std::string_view json) {
         else if (member == "TimeToLiveStatus")
             reader.string(out.time_to_live_status);
     };
-    reader.object([&](std::string_view member) {
+    decode_response(reader, [&](std::string_view member) {
         if (member == "TimeToLiveDescription") reader.object(description);
     });
     return reader.finish(std::move(out));
@@ -114,7 +114,7 @@ template <>
 result<list_tags_of_resource_response> decode(std::string_view json) {
     list_tags_of_resource_response out;
     json_reader reader(json);
-    reader.object([&](std::string_view member) {
+    decode_response(reader, [&](std::string_view member) {
         if (member == "Tags")
             decode_tags(reader, out.tags);
         else if (member == "NextToken")

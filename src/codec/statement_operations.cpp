@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "codec/bounded_list.hpp"
 #include "codec/members.hpp"
 #include "codec/operations.hpp"
 #include "codec/placeholder_count.hpp"
@@ -131,9 +132,9 @@ template <>
 result<execute_statement_response> decode(std::string_view json) {
     execute_statement_response out;
     json_reader reader(json);
-    reader.object([&](std::string_view member) {
+    decode_response(reader, [&](std::string_view member) {
         if (member == "Items")
-            decode(reader, out.items);
+            decode(reader, out.items, most_elements);
         else if (member == "NextToken")
             reader.string(out.next_token.emplace());
         else if (member == "ConsumedCapacity")
@@ -148,9 +149,14 @@ template <>
 result<batch_execute_statement_response> decode(std::string_view json) {
     batch_execute_statement_response out;
     json_reader reader(json);
-    reader.object([&](std::string_view member) {
+    decode_response(reader, [&](std::string_view member) {
         if (member == "Responses")
-            reader.array([&] { decode_statement_response(reader, out.responses.emplace_back()); });
+            decode_list(
+                reader,
+                out.responses,
+                most_in_a_request,
+                [&](batch_statement_response& one) { decode_statement_response(reader, one); }
+            );
         else if (member == "ConsumedCapacity")
             decode(reader, out.consumed_capacity);
     });
@@ -161,7 +167,7 @@ template <>
 result<execute_transaction_response> decode(std::string_view json) {
     execute_transaction_response out;
     json_reader reader(json);
-    reader.object([&](std::string_view member) {
+    decode_response(reader, [&](std::string_view member) {
         if (member == "Responses")
             decode(reader, out.items);
         else if (member == "ConsumedCapacity")

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "codec/bounded_list.hpp"
 #include "codec/table_parts.hpp"
 
 #include <chrono>
@@ -15,8 +16,7 @@ value_type decode_key_type(json_reader& reader) {
 }
 
 void decode_definitions(json_reader& reader, std::vector<attribute_definition>& out) {
-    reader.array([&] {
-        attribute_definition& definition = out.emplace_back();
+    decode_list(reader, out, most_parts, [&](attribute_definition& definition) {
         reader.object([&](std::string_view member) {
             if (member == "AttributeName")
                 reader.string(definition.attribute_name);
@@ -110,7 +110,7 @@ void decode_projection(json_reader& reader, index_projection& out) {
         if (member == "ProjectionType")
             reader.string(out.projection_type);
         else if (member == "NonKeyAttributes")
-            reader.array([&] { out.non_key_attributes.push_back(reader.string()); });
+            decode_texts(reader, out.non_key_attributes, most_parts);
     });
 }
 
@@ -142,8 +142,7 @@ void decode_index(json_reader& reader, index_description& index) {
 }
 
 void decode_search_schema(json_reader& reader, std::vector<search_schema_element>& out) {
-    reader.array([&] {
-        search_schema_element& element = out.emplace_back();
+    decode_list(reader, out, most_parts, [&](search_schema_element& element) {
         reader.object([&](std::string_view member) {
             if (member == "AttributeName")
                 reader.string(element.attribute_name);
@@ -217,9 +216,12 @@ void decode_replica(json_reader& reader, replica_description& out) {
         else if (member == "KMSMasterKeyId")
             reader.string(out.kms_master_key_id);
         else if (member == "GlobalSecondaryIndexes")
-            reader.array([&] {
-                decode_replica_index(reader, out.global_secondary_indexes.emplace_back());
-            });
+            decode_list(
+                reader,
+                out.global_secondary_indexes,
+                most_parts,
+                [&](replica_index_description& index) { decode_replica_index(reader, index); }
+            );
         else if (member == "ReplicaInaccessibleDateTime")
             decode_time(reader, out.replica_inaccessible_date_time);
         else if (member == "ReplicaTableClassSummary")
@@ -319,9 +321,16 @@ bool decode_table_relations(json_reader& reader, std::string_view member, table_
     if (member == "GlobalTableVersion")
         reader.string(out.global_table_version);
     else if (member == "Replicas")
-        reader.array([&] { decode_replica(reader, out.replicas.emplace_back()); });
+        decode_list(reader, out.replicas, most_parts, [&](replica_description& replica) {
+            decode_replica(reader, replica);
+        });
     else if (member == "GlobalTableWitnesses")
-        reader.array([&] { decode_witness(reader, out.global_table_witnesses.emplace_back()); });
+        decode_list(
+            reader,
+            out.global_table_witnesses,
+            most_parts,
+            [&](global_table_witness_description& witness) { decode_witness(reader, witness); }
+        );
     else if (member == "GlobalTableSettingsReplicationMode")
         reader.string(out.global_table_settings_replication_mode);
     else if (member == "MultiRegionConsistency")
@@ -340,8 +349,7 @@ bool decode_table_relations(json_reader& reader, std::string_view member, table_
 } // namespace
 
 void decode_key_schema(json_reader& reader, std::vector<key_schema_element>& out) {
-    reader.array([&] {
-        key_schema_element& element = out.emplace_back();
+    decode_list(reader, out, most_parts, [&](key_schema_element& element) {
         reader.object([&](std::string_view member) {
             if (member == "AttributeName")
                 reader.string(element.attribute_name);
@@ -352,8 +360,7 @@ void decode_key_schema(json_reader& reader, std::vector<key_schema_element>& out
 }
 
 void decode_tags(json_reader& reader, std::vector<resource_tag>& out) {
-    reader.array([&] {
-        resource_tag& one = out.emplace_back();
+    decode_list(reader, out, most_parts, [&](resource_tag& one) {
         reader.object([&](std::string_view member) {
             if (member == "Key")
                 reader.string(one.key);
@@ -364,6 +371,7 @@ void decode_tags(json_reader& reader, std::vector<resource_tag>& out) {
 }
 
 void decode_table(json_reader& reader, table_description& out) {
+    const auto decode_one_index = [&](index_description& index) { decode_index(reader, index); };
     reader.object([&](std::string_view member) {
         if (decode_table_settings(reader, member, out) ||
             decode_table_relations(reader, member, out))
@@ -381,12 +389,16 @@ void decode_table(json_reader& reader, table_description& out) {
         else if (member == "KeySchema")
             decode_key_schema(reader, out.key_schema);
         else if (member == "LocalSecondaryIndexes")
-            reader.array([&] { decode_index(reader, out.local_secondary_indexes.emplace_back()); });
+            decode_list(reader, out.local_secondary_indexes, most_parts, decode_one_index);
         else if (member == "GlobalSecondaryIndexes")
-            reader.array([&] { decode_index(reader, out.global_secondary_indexes.emplace_back()); }
-            );
+            decode_list(reader, out.global_secondary_indexes, most_parts, decode_one_index);
         else if (member == "VectorIndexes")
-            reader.array([&] { decode_vector_index(reader, out.vector_indexes.emplace_back()); });
+            decode_list(
+                reader,
+                out.vector_indexes,
+                most_parts,
+                [&](vector_index_description& index) { decode_vector_index(reader, index); }
+            );
         else if (member == "CreationDateTime")
             out.creation_date_time = decode_time(reader);
         else if (member == "ItemCount")

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "codec/bounded_list.hpp"
 #include "codec/operations.hpp"
 #include "codec/table_parts.hpp"
 
@@ -21,7 +22,7 @@ result<Response> decode_table_in(
 ) {
     Response out;
     json_reader reader(json);
-    reader.object([&](std::string_view member) {
+    decode_response(reader, [&](std::string_view member) {
         if (member == name) decode_table(reader, out.*where);
     });
     return reader.finish(std::move(out));
@@ -99,9 +100,9 @@ template <>
 result<list_tables_response> decode(std::string_view json) {
     list_tables_response out;
     json_reader reader(json);
-    reader.object([&](std::string_view member) {
+    decode_response(reader, [&](std::string_view member) {
         if (member == "TableNames")
-            reader.array([&] { out.table_names.push_back(reader.string()); });
+            decode_texts(reader, out.table_names, most_in_a_request);
         else if (member == "LastEvaluatedTableName")
             reader.string(out.last_evaluated_table_name.emplace());
     });

@@ -150,7 +150,7 @@ template <>
 result<transact_write_items_response> decode(std::string_view json) {
     transact_write_items_response out;
     json_reader reader(json);
-    reader.object([&](std::string_view member) {
+    decode_response(reader, [&](std::string_view member) {
         if (member == "ConsumedCapacity")
             decode(reader, out.consumed_capacity);
         else if (member == "ItemCollectionMetrics")
@@ -163,7 +163,7 @@ template <>
 result<transact_get_items_response> decode(std::string_view json) {
     transact_get_items_response out;
     json_reader reader(json);
-    reader.object([&](std::string_view member) {
+    decode_response(reader, [&](std::string_view member) {
         if (member == "Responses")
             decode(reader, out.items);
         else if (member == "ConsumedCapacity")

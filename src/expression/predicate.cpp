@@ -17,6 +17,10 @@ predicate predicate::join(predicate a, std::string_view word, predicate b) {
 }
 
 predicate attr::is(value_type type) const {
+    if (type == value_type::unknown)
+        throw error(
+            client_errc::invalid_argument, "is() takes one of DynamoDB's ten types, not unknown"
+        );
     return detail::call("attribute_type", *this, operand(value(std::string(tag(type)))));
 }
 

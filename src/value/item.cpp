@@ -97,6 +97,16 @@ void item_storage::sort() {
     if (!names_ascend(attributes_)) attributes_ = sorted_by_name(std::move(attributes_));
 }
 
+void rethrow_with_name(std::string_view attribute_name) {
+    try {
+        throw;
+    } catch (const error& e) {
+        error_info info = e.info();
+        info.message = "attribute \"" + std::string(attribute_name) + "\": " + info.message;
+        throw error(std::move(info));
+    }
+}
+
 } // namespace detail
 
 item item::adopt(std::vector<attribute> attributes) {

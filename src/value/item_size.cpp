@@ -17,9 +17,20 @@ std::size_t stored_size(const binary& bytes) noexcept {
     return bytes.size();
 }
 
+/// Rounds down, also below zero.
+std::int64_t half_of(std::int64_t n) noexcept {
+    return (n - (n < 0 ? 1 : 0)) / 2;
+}
+
+/// A byte for the sign and exponent, one for each pair of digits, counted from the point to both
+/// sides, from the first to the last that is not 00, and one more below zero. That is what
+/// DynamoDB Local counts; AWS's documentation says "approximately".
 std::size_t stored_size(const number& n) noexcept {
     const auto parsed = detail::parse_decimal(n.text());
-    return parsed ? 1 + (parsed->count + 1) / 2 : n.text().size();
+    if (!parsed) return n.text().size();
+    if (parsed->zero()) return 1;
+    const std::int64_t pairs = half_of(parsed->magnitude) - half_of(parsed->trailing_zeros()) + 1;
+    return 1 + static_cast<std::size_t>(pairs) + (parsed->negative ? 1 : 0);
 }
 
 template <class Element>
@@ -52,6 +63,8 @@ std::size_t own_size(const value& v) noexcept {
         return stored_size(v.as_number_set());
     case value_type::binary_set:
         return stored_size(v.as_binary_set());
+    case value_type::unknown:
+        return v.as_unknown().json().size();
     }
     return 0;
 }

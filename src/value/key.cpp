@@ -13,7 +13,7 @@ void check_key(const item& attributes) {
     if (attributes.empty())
         throw error(client_errc::invalid_argument, "a key has at least one attribute");
     for (const auto& [name, v] : attributes) {
-        if (v.is_string() || v.is_number() || v.is_binary()) continue;
+        if (v.is_string() || v.is_number() || v.is_binary() || v.is_unknown()) continue;
         throw error(
             client_errc::invalid_argument,
             "the key attribute \"" + name + "\" is a " + std::string(to_string(v.type())) +
@@ -58,6 +58,8 @@ std::string key::canonical() const {
             append_counted(out, 'N', v.as_number().canonical());
         else if (v.is_binary())
             append_counted(out, 'B', v.as_binary().to_string());
+        else if (v.is_unknown())
+            append_counted(out, 'U', v.as_unknown().json());
         else
             append_counted(out, 'S', v.as_string());
     }

@@ -4,6 +4,7 @@
 #include <codynamo/number.hpp>
 #include <codynamo/result.hpp>
 
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -38,10 +39,10 @@ error bad_number_syntax() {
         "a number is written as digits with an optional sign, point and exponent, such as -12.5E3"};
 }
 
-[[noreturn]] void throw_out_of_range(std::string_view type) {
+[[noreturn]] void throw_out_of_range(const std::string& type) {
     throw error(
         client_errc::number_out_of_range,
-        "no " + std::string(type) + " has this value; use text(), approximate() or a wider type"
+        "no " + type + " has this value; use text(), approximate() or a wider type"
     );
 }
 
@@ -130,14 +131,15 @@ long long number::to_signed(long long min, long long max) const {
         if (const auto magnitude = exact_magnitude(n.value, bound))
             return static_cast<long long>(n.value.negative ? 0ULL - *magnitude : *magnitude);
     }
-    throw_out_of_range("integer of the signed type asked for");
+    const auto bits = std::bit_width(static_cast<unsigned long long>(max)) + 1;
+    throw_out_of_range("signed integer of " + std::to_string(bits) + " bits");
 }
 
 unsigned long long number::to_unsigned(unsigned long long max) const {
     const ranked_number n = rank_number(text_);
     if (n.rank == number_rank::decimal && n.value.sign() >= 0)
         if (const auto magnitude = exact_magnitude(n.value, max)) return *magnitude;
-    throw_out_of_range("integer of the unsigned type asked for");
+    throw_out_of_range("unsigned integer of " + std::to_string(std::bit_width(max)) + " bits");
 }
 
 double number::to_double() const {

@@ -75,10 +75,17 @@ void print_value(std::ostream& os, const value& v, int depth) {
     case value_type::binary_set:
         os << v.as_binary_set();
         break;
+    case value_type::unknown:
+        os << v.as_unknown();
+        break;
     }
 }
 
 } // namespace
+
+std::ostream& operator<<(std::ostream& os, const unknown_value& v) {
+    return os << v.json_;
+}
 
 std::ostream& value::print(std::ostream& os, const value& v) {
     print_value(os, v, 0);

@@ -38,6 +38,10 @@ void write_element(std::ostream& os, const Element& element) {
 
 template <class Element>
 bool element_set<Element>::has_duplicates() const {
+    // DynamoDB returns most sets in order: one pass, without memory.
+    const auto out_of_order = [](const Element& a, const Element& b) { return !(a < b); };
+    if (std::adjacent_find(elements_.begin(), elements_.end(), out_of_order) == elements_.end())
+        return false;
     const auto sorted = in_order(elements_);
     return std::adjacent_find(sorted.begin(), sorted.end(), same_pointee<Element>) != sorted.end();
 }

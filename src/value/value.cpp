@@ -21,9 +21,7 @@ value& value::operator=(value&& other) noexcept {
 
 void value::throw_wrong_type(value_type wanted) const {
     const std::string is(to_string(type()));
-    throw error(
-        client_errc::wrong_type, "it is a " + is + ", not a " + std::string(to_string(wanted))
-    );
+    throw error(client_errc::wrong_type, "a " + is + ", not a " + std::string(to_string(wanted)));
 }
 
 bool value::equal(const value& a, const value& b) {

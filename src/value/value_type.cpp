@@ -14,7 +14,7 @@ struct value_type_names {
     std::string_view tag;
 };
 
-constexpr std::array<value_type_names, 10> all_value_type_names{{
+constexpr std::array<value_type_names, 11> all_value_type_names{{
     {"string", "S"},
     {"number", "N"},
     {"binary", "B"},
@@ -25,6 +25,7 @@ constexpr std::array<value_type_names, 10> all_value_type_names{{
     {"string set", "SS"},
     {"number set", "NS"},
     {"binary set", "BS"},
+    {"value of unknown type", ""},
 }};
 
 } // namespace

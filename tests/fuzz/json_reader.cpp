@@ -19,8 +19,9 @@ using fuzz::require;
 
 namespace {
 
-/// Where the two differ by intention: ours bounds the depth and takes no byte order mark, theirs
-/// refuses numbers that no double holds and takes a NUL for the end.
+/// Where the two differ by intention: ours bounds the depth, replaces surrogates without their
+/// other half and takes no byte order mark, theirs refuses these surrogates and numbers that no
+/// double holds, and takes a NUL for the end.
 struct listener : nlohmann::json_sax<nlohmann::json> {
     bool null() override { return true; }
 
@@ -68,11 +69,24 @@ struct listener : nlohmann::json_sax<nlohmann::json> {
     bool too_large = false;
 };
 
-bool is_json(std::string_view text) {
+/// What a reader knows that has skipped all of it.
+json_reader skimmed(std::string_view text) {
     json_reader reader(text);
     reader.skip();
     reader.expect_end();
-    return reader.ok();
+    return reader;
+}
+
+/// A string with U+FFFD in it is Unicode text.
+void check_replaced(std::string_view text) {
+    json_reader reader(text);
+    if (reader.peek() != json_reader::kind::string) return;
+    const std::string read = reader.string();
+    require(read.find("\xEF\xBF\xBD") != std::string::npos, "a surrogate is replaced");
+    std::string written;
+    codec::json_writer writer(written);
+    writer.string(read);
+    require(writer.ok(), "a string that was read can be written");
 }
 
 void compare_scalar(std::string_view text) {
@@ -113,7 +127,8 @@ void compare_scalar(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     fuzz::input in(data, size);
     const std::string_view text = in.rest();
-    const bool ours = is_json(text);
+    const json_reader reader = skimmed(text);
+    const bool ours = reader.ok();
     if (text.starts_with("\xEF\xBB\xBF") || text.find('\0') != std::string_view::npos) {
         require(!ours, "no byte order mark and no NUL is taken");
         return 0;
@@ -122,6 +137,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const bool accepted = nlohmann::json::sax_parse(text, &theirs);
     if (theirs.deepest > json_reader::max_depth) {
         require(!ours, "the depth is bounded");
+        return 0;
+    }
+    if (reader.replaced_surrogates() > 0) {
+        require(!accepted, "only what is no Unicode text is replaced");
+        if (ours) check_replaced(text);
         return 0;
     }
     if (theirs.too_large) return 0;

@@ -191,6 +191,19 @@ TEST_CASE("a transaction that only conflicts and throttling cancelled may be tri
     }
 }
 
+TEST_CASE("a reason without a code is no error of its action, and hides no other reason") {
+    const error_info info = decode_error(
+        400,
+        "",
+        R"({"__type":"ns#TransactionCanceledException","CancellationReasons":[{},{"Code":null},)"
+        R"({"Code":""},{"Code":5,"Message":[]},null,{"Code":"TransactionConflict"}]})"
+    );
+    REQUIRE(info.cancellation_reasons.size() == 6);
+    for (std::size_t i = 0; i < 5; ++i)
+        CHECK_FALSE(info.cancellation_reasons[i].error);
+    CHECK(info.cancellation_reasons[5].error == service_errc::transaction_conflict);
+}
+
 TEST_CASE("throttling brings its reasons under either spelling") {
     for (const char* member : {"ThrottlingReasons", "throttlingReasons"}) {
         const error_info info = decode_error(

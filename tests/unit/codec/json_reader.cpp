@@ -129,10 +129,6 @@ TEST_CASE("everything else is refused, with the offset and without the text", "[
         {"\"\\\"", 3},
         {"\"\\u12\"", 3},
         {"\"\\u12G4\"", 3},
-        {"\"\\uD800\"", 7},
-        {"\"\\uDC00\"", 7},
-        {"\"\\uD800\\n\"", 7},
-        {"\"\\uD800\\u0041\"", 13},
         {"\"\x80\"", 1},
         {"\"\xC0\x80\"", 1},
         {"\"\xC3\"", 1},
@@ -201,6 +197,35 @@ TEST_CASE("strings are unescaped, and without escapes they are not copied") {
     std::string scratch;
     CHECK(reader.string_view(scratch).data() == text.data() + 1);
     CHECK(read_string("5", out).what == "expected a string");
+}
+
+TEST_CASE("a surrogate without its other half reads as the replacement character") {
+    struct row {
+        const char* json;
+        const char* text;
+    };
+
+    const row rows[] = {
+        {R"("Party \ud83c")", "Party \uFFFD"},
+        {R"("\ud83c!")", "\uFFFD!"},
+        {R"("\udf89")", "\uFFFD"},
+        {R"("\udf89\ud83c")", "\uFFFD\uFFFD"},
+        {R"("\ud83c\ud83c\udf89")", "\uFFFD\U0001F389"},
+        {R"("\ud83c\n")", "\uFFFD\n"},
+        {R"("\ud83c\u0041")", "\uFFFDA"},
+        {R"("\ud83c\\udf89")", "\uFFFD\\udf89"},
+        {R"("\ud83c\udf89")", "\U0001F389"}
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.json);
+        std::string out;
+        CHECK(read_string(r.json, out).what == "");
+        CHECK(out == r.text);
+    }
+    std::string out;
+    CHECK(read_string(R"("\ud83c\u12")", out).what == "a bad \\u escape in a string");
+    CHECK(read_string(R"("\ud83c\u")", out).what == "a bad \\u escape in a string");
+    CHECK(read_string(R"("\ud83c\)", out).what == "a string without its end");
 }
 
 TEST_CASE("integers are exact or refused") {

@@ -126,6 +126,12 @@ TEST_CASE("each segment of a path has its own name, indexes stay numbers") {
     CHECK(shown(attr("a.a[0][1]").exists()) == "attribute_exists(#n0.#n0[0][1]) | #n0=a | {}");
 }
 
+TEST_CASE("a value of unknown type is an operand like others, unknown is not a type to ask for") {
+    const unknown_value vector(R"({"FLOAT32VECTOR":[1]})");
+    CHECK(shown(attr("v") == vector) == R"(#n0 = :v0 | #n0=v | {":v0": {"FLOAT32VECTOR":[1]}})");
+    CHECK_THROWS_AS(attr("v").is(value_type::unknown), error);
+}
+
 TEST_CASE("rendering a predicate again gives the same text") {
     const predicate p = attr("a") == 1 && attr("b").exists();
     CHECK(shown(p) == shown(p));

@@ -9,9 +9,12 @@
 #include <catch2/matchers/catch_matchers_all.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <vector>
 
 using namespace codynamo;
@@ -179,6 +182,135 @@ TEST_CASE("an item of many attributes is made in one go") {
     const item big = item::adopt(std::move(attributes));
     CHECK(big.size() == 100'000);
     CHECK(big.at("7919") == 1);
+}
+
+TEST_CASE("an attribute is read as a C++ type by its name") {
+    const item i{
+        {"count", 5},
+        {"price", number("1.5")},
+        {"name", "x"},
+        {"good", true},
+        {"tags", string_set("a")},
+        {"m", item{{"inner", -1}}},
+        {"odd", unknown_value("{}")}
+    };
+    CHECK(i.get<int>("count") == 5);
+    CHECK(i.get<double>("price") == 1.5);
+    CHECK(i.get<number>("price") == 1.5);
+    CHECK(&i.get<std::string>("name") == i.at("name").get_if<std::string>());
+    CHECK(i.get<bool>("good"));
+    CHECK(i.get<string_set>("tags").contains("a"));
+    CHECK(i.get<item>("m").get<long>("inner") == -1);
+    CHECK(i.get<unknown_value>("odd").json() == "{}");
+    STATIC_CHECK(std::is_same_v<decltype(i.get<int>("count")), int>);
+    STATIC_CHECK(std::is_same_v<decltype(i.get<std::string>("name")), const std::string&>);
+    STATIC_CHECK(std::is_same_v<decltype(item(i).get<std::string>("name")), std::string>);
+    CHECK(item(i).get<std::string>("name") == "x");
+    CHECK(item(i).get<unsigned>("count") == 5);
+}
+
+TEST_CASE("what cannot be read as a C++ type is named, without its value") {
+    const item i{
+        {"count", "secret"},
+        {"big", number("1E20")},
+        {"half", 0.5},
+        {"below", -1},
+        {"long", number("0.123456789012345678")}
+    };
+    const auto says = [&](auto read, client_errc code, std::string_view text) {
+        try {
+            read();
+            FAIL("no exception");
+        } catch (const error& e) {
+            CHECK(e.code() == code);
+            CHECK_THAT(
+                e.what(), ContainsSubstring(std::string(text)) && !ContainsSubstring("secret")
+            );
+        }
+    };
+    using enum client_errc;
+    says(
+        [&] { (void)i.get<number>("count"); },
+        wrong_type,
+        R"(attribute "count": a string, not a number)"
+    );
+    says(
+        [&] { (void)i.get<int>("count"); },
+        wrong_type,
+        R"(attribute "count": a string, not a number)"
+    );
+    says(
+        [&] { (void)item(i).get<list>("count"); },
+        wrong_type,
+        R"(attribute "count": a string, not a list)"
+    );
+    says(
+        [&] { (void)i.get<int>("big"); },
+        number_out_of_range,
+        R"(attribute "big": no signed integer of 32 bits)"
+    );
+    says(
+        [&] { (void)i.get<std::int64_t>("half"); },
+        number_out_of_range,
+        "no signed integer of 64 bits"
+    );
+    says(
+        [&] { (void)i.get<std::uint8_t>("below"); },
+        number_out_of_range,
+        R"(attribute "below": no unsigned integer of 8 bits)"
+    );
+    says(
+        [&] { (void)i.get<double>("long"); }, number_out_of_range, R"(attribute "long": no double)"
+    );
+    says([&] { (void)i.get<int>("other"); }, no_such_attribute, R"("other")");
+}
+
+TEST_CASE("a number's size counts pairs of digits on each side of its point, and its sign") {
+    struct row {
+        const char* text;
+        std::size_t bytes;
+    };
+
+    // As DynamoDB Local 3.3.1 counts them for its limit of 400 KB.
+    const row rows[] = {
+        {"0", 1},
+        {"-0", 1},
+        {"1", 2},
+        {"12", 2},
+        {"120", 3},
+        {"1200", 2},
+        {"12000", 3},
+        {"123", 3},
+        {"1234", 3},
+        {"-27", 3},
+        {"-1.5", 4},
+        {"1.5", 3},
+        {"123.4", 4},
+        {"0.1", 2},
+        {"0.001", 2},
+        {"0.00012", 3},
+        {"0.000123", 3},
+        {"0.0123", 3},
+        {"100.001", 5},
+        {"1E125", 2},
+        {"1E-130", 2},
+        {"-1E-129", 3},
+        {"-1E20", 3},
+        {"12E19", 3},
+        {"505E-9", 3},
+        {"505E-8", 3},
+        {"-0.05", 3},
+        {"10.05", 3},
+        {"1000.50", 4},
+        {"001230.0450", 5},
+        {"99999999999999999999999999999999999999", 20}
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.text);
+        CHECK(item_size(item{{"n", number(r.text)}}) == 1 + r.bytes);
+    }
+    CHECK(item_size(item{{"s", number_set(1, 2.5)}}) == 1 + 2 + 3);
+    CHECK(item_size(item{{"m", item{{"a", item{{"b", -1.5}}}}}}) == 1 + 14);
 }
 
 TEST_CASE("an item's size follows DynamoDB's published rules") {

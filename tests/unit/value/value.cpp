@@ -95,7 +95,7 @@ TEST_CASE("asking for the wrong type throws and names both types, not the value"
         FAIL("no exception");
     } catch (const error& e) {
         CHECK(e.code() == client_errc::wrong_type);
-        CHECK_THAT(e.what(), ContainsSubstring("it is a string, not a number set"));
+        CHECK_THAT(e.what(), ContainsSubstring("a string, not a number set"));
         CHECK_THAT(e.what(), !ContainsSubstring("secret"));
     }
     CHECK_THROWS_AS(value(1).as_bool(), error);
@@ -106,6 +106,28 @@ TEST_CASE("asking for the wrong type throws and names both types, not the value"
     CHECK_THROWS_AS(value("x").as_binary(), error);
     CHECK_THROWS_AS(value(binary()).as_binary_set(), error);
     CHECK_THROWS_AS(value(list("x")).as_string_set(), error);
+}
+
+TEST_CASE("a value of unknown type shows its JSON and is like no other value") {
+    const std::string json = R"({"FLOAT32VECTOR":[1,2.5]})";
+    const value v = unknown_value(json);
+    CHECK(v.type() == value_type::unknown);
+    CHECK(v.is_unknown());
+    CHECK(v.as_unknown().json() == json);
+    CHECK(v.get_if<unknown_value>() != nullptr);
+    CHECK(v == value(unknown_value(json)));
+    CHECK(v != unknown_value("{}"));
+    CHECK(v != json);
+    CHECK(printed(v) == json);
+    CHECK(printed(item{{"v", v}}) == R"({"v": )" + json + "}");
+    CHECK(printed(v.type()) == "value of unknown type");
+    CHECK(tag(v.type()).empty());
+    CHECK_THROWS_WITH(v.as_list(), ContainsSubstring("a value of unknown type, not a list"));
+    CHECK_THROWS_WITH(
+        value(1).as_unknown(), ContainsSubstring("a number, not a value of unknown type")
+    );
+    CHECK(list(v, 1)[0] == v);
+    CHECK(item_size(item{{"v", v}}) == 1 + json.size());
 }
 
 TEST_CASE("values are equal when type and content are, numbers by value, sets in any order") {

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <utility>
+
+namespace codynamo {
+
+/// A value of none of DynamoDB's ten types, kept as its JSON: `{"FLOAT32VECTOR":[1,2.5]}`.
+///
+/// Reading makes one of every value that the other types cannot hold or DynamoDB would not store: a
+/// type that is newer than this library, a number of more than 38 digits or out of range, an empty
+/// set or one with duplicates, lists and maps below the 32nd level. It is sent again unchanged.
+/// Values of this type are equal when their JSON is, character by character.
+class unknown_value {
+public:
+    /// `json` is one JSON value with its type, as DynamoDB writes it. Text that is not JSON is
+    /// refused when it is sent.
+    explicit unknown_value(std::string json) noexcept : json_(std::move(json)) {}
+
+    [[nodiscard]] const std::string& json() const& noexcept { return json_; }
+
+    [[nodiscard]] std::string&& json() && noexcept { return std::move(json_); }
+
+    friend bool operator==(const unknown_value& a, const unknown_value& b) = default;
+
+    /// Writes the JSON.
+    friend std::ostream& operator<<(std::ostream& os, const unknown_value& v);
+
+private:
+    std::string json_;
+};
+
+} // namespace codynamo

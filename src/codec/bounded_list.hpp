@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "codec/json_reader.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace codynamo::codec {
+
+// No list of a response is read into more entries than DynamoDB's limits allow it, or a round
+// number far above where these can be raised. Without a limit a response of 16 MiB could take
+// gigabytes.
+
+/// Tables, keys, actions and statements of one request, and what a response has for each of them.
+inline constexpr std::size_t most_in_a_request = 100;
+
+/// Indexes, replicas, tags and other parts of a table.
+inline constexpr std::size_t most_parts = 1000;
+
+/// Elements of a list, map or set, of which the smallest takes 1 byte of an item's 400 KB, and
+/// items of a page, of which it takes 2 bytes of 1 MB.
+inline constexpr std::size_t most_elements = std::size_t{1} << 19;
+
+/// `decode_one(T&)` reads one element.
+template <class T, class F>
+void decode_list(json_reader& reader, std::vector<T>& out, std::size_t most, F decode_one) {
+    reader.array([&] {
+        if (out.size() == most) return reader.fail("a list that is longer than DynamoDB's limits");
+        reader.spend(sizeof(T));
+        decode_one(out.emplace_back());
+    });
+}
+
+/// `decode_one(const std::string& name, T&)` reads the value of one member into a `std::map`.
+template <class Map, class F>
+void decode_map(json_reader& reader, Map& out, std::size_t most, F decode_one) {
+    reader.object([&](std::string_view name) {
+        if (out.size() == most)
+            return reader.fail("an object of more members than DynamoDB's limits");
+        reader.spend(sizeof(typename Map::value_type));
+        auto& [key, member] = *out.try_emplace(std::string(name)).first;
+        reader.spend_text(key);
+        decode_one(key, member);
+    });
+}
+
+inline void decode_texts(json_reader& reader, std::vector<std::string>& out, std::size_t most) {
+    decode_list(reader, out, most, [&](std::string& text) { reader.string(text); });
+}
+
+} // namespace codynamo::codec
