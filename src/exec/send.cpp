@@ -84,9 +84,11 @@ bool checksum_matches(std::string_view header, std::string_view body) {
     return failed == std::errc{} && stop == end && expected == crypto::crc32(body);
 }
 
-bool is_json_object(std::string_view text) {
+/// Looks at its beginning only when a checksum vouches for the rest.
+bool is_json_object(std::string_view text, bool has_checksum) {
     codec::json_reader reader(text);
     if (reader.peek() != codec::json_reader::kind::object) return false;
+    if (has_checksum) return true;
     reader.skip();
     reader.expect_end();
     return reader.ok();
@@ -119,16 +121,26 @@ attempt_failure refusal(core& client, const http::reply& r, const signature_basi
     return refused;
 }
 
+/// The operations without output: DynamoDB has nothing in the body then.
+bool may_be_empty(std::string_view operation) {
+    return operation == "TagResource" || operation == "UntagResource";
+}
+
 /// By the awsJson1_0 protocol: an error from status 300 on; the checksum covers the body as it
-/// came; an empty body is an empty answer.
-attempt_result read_answer(core& client, http::reply r, const signature_basis& used) {
+/// came. Anything but a JSON object comes from another kind of server.
+attempt_result read_answer(
+    core& client, std::string_view operation, http::reply r, const signature_basis& used
+) {
     constexpr int first_error_status = 300;
     if (r.status >= first_error_status) return refusal(client, r, used);
     const auto checksum = r.find("x-amz-crc32");
     if (checksum && !checksum_matches(*checksum, r.body))
         return unusable(r, client_errc::checksum_mismatch, "the answer was changed on its way");
-    if (!checksum && !r.body.empty() && !is_json_object(r.body))
-        return unusable(r, client_errc::malformed_response, "the answer is no JSON object");
+    const bool is_nothing = r.body.empty() && may_be_empty(operation);
+    if (!is_nothing && !is_json_object(r.body, checksum.has_value()))
+        return unusable(
+            r, client_errc::malformed_response, "the response's body is not a JSON object"
+        );
     answer good(r.body.empty() ? "{}" : std::move(r.body));
     good.request_id = r.find("x-amzn-requestid").value_or("");
     good.http_status = r.status;
@@ -249,7 +261,7 @@ asio::awaitable<attempt_result> attempt(
     facts.times.first_byte -= body;
     facts.times.body = body;
     mine->report.received(mine->retry.attempts(), *reply);
-    attempt_result outcome = read_answer(*client, std::move(*reply), basis);
+    attempt_result outcome = read_answer(*client, mine->what.operation, std::move(*reply), basis);
     if (limiter != nullptr)
         limiter->answered(
             outcome.has_error() &&

@@ -183,7 +183,11 @@ answer service(const seen_request& r) {
                 : R"({"Items":[{"id":{"S":"2"},"l":{"L":[{"N":"1"},{"M":{"a":{"BOOL":true}}}]}}]})"
         );
     }
-    return ok(R"({"Item":{"id":{"S":"canary-item"},"text":{"S":"canary-text that is long"}}})");
+    const std::string found =
+        R"({"id":{"S":"canary-item"},"text":{"S":"canary-text that is long"}})";
+    if (r.operation() == "GetItem") return ok(R"({"Item":)" + found + "}");
+    if (r.operation() == "PutItem") return ok(R"({"Attributes":)" + found + "}");
+    return ok("{}");
 }
 
 std::vector<call_kind> calls() {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // Answers that are made to fill the memory.
+#include "codec/error_answer.hpp"
+#include "codec/operations.hpp"
 #include "failpoint/calls.hpp"
 #include "failpoint/failpoints.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -43,7 +46,189 @@ std::string repeated(std::string_view text, std::size_t times) {
     return all;
 }
 
+/// A list in a response.
+struct list_row {
+    const char* name;
+    std::string_view before;
+    std::string_view element;
+    bool (*decode)(std::string_view body);
+};
+
+template <class Response>
+bool is_read(std::string_view body) {
+    return codec::decode<Response>(body).has_value();
+}
+
+bool is_error_read(std::string_view body) {
+    const error_info info = codec::decode_error(400, "", body);
+    return !info.cancellation_reasons.empty() || !info.throttling_reasons.empty() || info.item;
+}
+
+/// The response with as many elements as fit into `size` bytes. A # becomes a name of its own.
+std::string filled(const list_row& row, std::size_t size) {
+    std::string body(row.before);
+    body.reserve(size + 100);
+    const std::size_t place = std::min(row.element.find('#'), row.element.size());
+    for (std::size_t n = 0; n == 0 || body.size() < size; ++n) {
+        if (n != 0) body += ',';
+        body += row.element.substr(0, place);
+        if (place == row.element.size()) continue;
+        body += std::to_string(n);
+        body += row.element.substr(place + 1);
+    }
+    for (std::size_t i = row.before.size(); i-- > 0;)
+        if (row.before[i] == '[' || row.before[i] == '{') body += row.before[i] == '[' ? ']' : '}';
+    return body;
+}
+
 } // namespace
+
+TEST_CASE("no list of a response takes much more memory than its text", "[fault-49]") {
+    const list_row rows[] = {
+        {"capacities", R"({"ConsumedCapacity":[)", "{}", is_read<batch_write_item_response>},
+        {"tables with metrics",
+         R"({"ItemCollectionMetrics":{)",
+         R"("#":[])",
+         is_read<batch_write_item_response>},
+        {"metrics", R"({"ItemCollectionMetrics":{"t":[)", "{}", is_read<batch_write_item_response>},
+        {"size estimates",
+         R"({"ItemCollectionMetrics":{"SizeEstimateRangeGB":[)",
+         "0",
+         is_read<put_item_response>},
+        {"unprocessed requests",
+         R"({"UnprocessedItems":{"t":[)",
+         R"({"DeleteRequest":{"Key":{"a":{"S":""}}}})",
+         is_read<batch_write_item_response>},
+        {"tables with items", R"({"Responses":{)", R"("#":[])", is_read<batch_get_item_response>},
+        {"items of a table", R"({"Responses":{"t":[)", "{}", is_read<batch_get_item_response>},
+        {"tables with keys",
+         R"({"UnprocessedKeys":{)",
+         R"("#":{})",
+         is_read<batch_get_item_response>},
+        {"keys",
+         R"({"UnprocessedKeys":{"t":{"Keys":[)",
+         R"({"a":{"S":""}})",
+         is_read<batch_get_item_response>},
+        {"names",
+         R"({"UnprocessedKeys":{"t":{"ExpressionAttributeNames":{)",
+         R"("#":"")",
+         is_read<batch_get_item_response>},
+        {"items of a transaction", R"({"Responses":[)", "{}", is_read<transact_get_items_response>},
+        {"items of statements", R"({"Responses":[)", "{}", is_read<execute_transaction_response>},
+        {"responses of statements",
+         R"({"Responses":[)",
+         "{}",
+         is_read<batch_execute_statement_response>},
+        {"indexes with capacity",
+         R"({"ConsumedCapacity":{"GlobalSecondaryIndexes":{)",
+         R"("#":{})",
+         is_read<get_item_response>},
+        {"local indexes with capacity",
+         R"({"ConsumedCapacity":{"LocalSecondaryIndexes":{)",
+         R"("#":{})",
+         is_read<get_item_response>},
+        {"vector indexes with capacity",
+         R"({"ConsumedCapacity":{"VectorIndexes":{)",
+         R"("#":{})",
+         is_read<get_item_response>},
+        {"table names", R"({"TableNames":[)", R"("")", is_read<list_tables_response>},
+        {"tags", R"({"Tags":[)", "{}", is_read<list_tags_of_resource_response>},
+        {"definitions",
+         R"({"Table":{"AttributeDefinitions":[)",
+         "{}",
+         is_read<describe_table_response>},
+        {"key schema", R"({"Table":{"KeySchema":[)", "{}", is_read<describe_table_response>},
+        {"local indexes",
+         R"({"Table":{"LocalSecondaryIndexes":[)",
+         "{}",
+         is_read<describe_table_response>},
+        {"global indexes",
+         R"({"Table":{"GlobalSecondaryIndexes":[)",
+         "{}",
+         is_read<describe_table_response>},
+        {"index keys",
+         R"({"Table":{"GlobalSecondaryIndexes":[{"KeySchema":[)",
+         "{}",
+         is_read<describe_table_response>},
+        {"projected attributes",
+         R"({"Table":{"LocalSecondaryIndexes":[{"Projection":{"NonKeyAttributes":[)",
+         R"("")",
+         is_read<describe_table_response>},
+        {"vector indexes",
+         R"({"Table":{"VectorIndexes":[)",
+         "{}",
+         is_read<describe_table_response>},
+        {"search schema",
+         R"({"Table":{"VectorIndexes":[{"SearchSchema":[)",
+         "{}",
+         is_read<describe_table_response>},
+        {"replicas", R"({"Table":{"Replicas":[)", "{}", is_read<describe_table_response>},
+        {"indexes of a replica",
+         R"({"Table":{"Replicas":[{"GlobalSecondaryIndexes":[)",
+         "{}",
+         is_read<describe_table_response>},
+        {"witnesses",
+         R"({"Table":{"GlobalTableWitnesses":[)",
+         "{}",
+         is_read<describe_table_response>},
+        {"reasons", R"({"CancellationReasons":[)", "{}", is_error_read},
+        {"throttling reasons", R"({"ThrottlingReasons":[)", "{}", is_error_read}
+    };
+    for (const list_row& row : rows) {
+        CAPTURE(row.name);
+        CHECK(row.decode(filled(row, 0)));
+        const std::string body = filled(row, 4 * body_limit);
+        const allocation_peak memory;
+        CHECK_FALSE(row.decode(body));
+        CHECK(memory.bytes() < body.size());
+    }
+}
+
+TEST_CASE("a response full of small values takes a bounded multiple of the limit", "[fault-49]") {
+    const list_row rows[] = {
+        {"items", R"({"Items":[)", "{}", is_read<query_response>},
+        {"attributes", R"({"Item":{)", R"("#":{"S":""})", is_read<get_item_response>},
+        {"texts", R"({"Item":{"a":{"SS":[)", R"("")", is_read<get_item_response>},
+        {"elements of many lists",
+         R"({"Items":[)",
+         R"({"a":{"L":[{"L":[]},{"L":[]},{"L":[]},{"L":[]},{"L":[]},{"L":[]},{"L":[]}]}})",
+         is_read<query_response>}
+    };
+    const std::size_t limit = client_config().max_response_bytes;
+    for (const list_row& row : rows) {
+        CAPTURE(row.name);
+        const std::string body = filled(row, limit);
+        const allocation_peak memory;
+        (void)row.decode(body);
+        CHECK(memory.bytes() + body.size() < 4 * limit);
+    }
+}
+
+TEST_CASE("small values of each kind take a bounded multiple of their text", "[fault-49]") {
+    const list_row rows[] = {
+        {"items of a statement", R"({"Items":[)", "{}", is_read<execute_statement_response>},
+        {"members of a map",
+         R"({"Item":{"a":{"M":{)",
+         R"("#":{"S":""})",
+         is_read<get_item_response>},
+        {"elements", R"({"Item":{"a":{"L":[)", R"({"L":[]})", is_read<get_item_response>},
+        {"lists of one",
+         R"({"Item":{"a":{"L":[)",
+         R"({"L":[{"L":[]}]})",
+         is_read<get_item_response>},
+        {"values of no type", R"({"Item":{"a":{"L":[)", "{}", is_read<get_item_response>},
+        {"numbers", R"({"Item":{"a":{"NS":[)", R"("#")", is_read<get_item_response>},
+        {"binaries", R"({"Item":{"a":{"BS":[)", R"("")", is_read<get_item_response>},
+        {"an error's item", R"({"Item":{"a":{"L":[)", R"({"L":[]})", is_error_read}
+    };
+    for (const list_row& row : rows) {
+        CAPTURE(row.name);
+        const std::string body = filled(row, 4 * body_limit);
+        const allocation_peak memory;
+        (void)row.decode(body);
+        CHECK(memory.bytes() < 30 * body.size());
+    }
+}
 
 TEST_CASE("a body over the limit is refused before it is stored, once", "[fault-40]") {
     scripted_server net;

@@ -30,7 +30,9 @@ std::string nonce_in(std::string_view text) {
 }
 
 answer echo_nonce(const seen_request& request) {
-    return answer_for(request.nonce());
+    const std::string operation = request.operation(); // empty where a test speaks plain HTTP
+    const bool has_item = operation.empty() || operation == "GetItem";
+    return has_item ? answer_for(request.nonce()) : ok("{}");
 }
 
 answer answer_for(std::string_view nonce) {

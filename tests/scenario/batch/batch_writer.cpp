@@ -6,6 +6,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 using namespace codynamo;
 using namespace codynamo::testing;
@@ -56,6 +57,30 @@ TEST_CASE("an answer that names a request which was not sent acknowledges nothin
     c.run(w.close());
     CHECK(net.requests().size() == 2);
     CHECK(w.stats().written == 1);
+}
+
+TEST_CASE("a response of another kind of server acknowledges nothing") {
+    scripted_server net;
+    const std::string body =
+        GENERATE(as<std::string>{}, "204", "", R"({"status":"ok"})", "[]", "null", "OK");
+    CAPTURE(body);
+    net.otherwise([&](const seen_request&) {
+        if (body == "204") return raw("HTTP/1.1 204 No Content\r\n\r\n");
+        return ok(body, checksum::absent);
+    });
+    scripted_client c(net);
+    c.world->stop_clock();
+    auto w = c.table().batch_writer(overwrite_by_pkeys("id"), max_stall(10s));
+    for (int i = 0; i < 30; ++i)
+        c.run(w.put_item({{"id", i}}));
+    const result<void> closed = c.run(as_result(w.close()));
+    REQUIRE(!closed);
+    CHECK(w.stats().written == 0);
+    REQUIRE(closed.error().info().unwritten.size() == 30);
+    for (const unwritten_request& one : closed.error().info().unwritten) {
+        CHECK(one.code() == client_errc::malformed_response);
+        CHECK(one.outcome() == outcome::maybe_applied);
+    }
 }
 
 TEST_CASE("a cancelled close keeps every request") {

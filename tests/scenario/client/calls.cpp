@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
 #include <atomic>
@@ -181,7 +182,7 @@ TEST_CASE("a truncated or unreadable 200 is an error, not an empty answer") {
     }
     SECTION("not an item") {
         scripted_server net;
-        net.reply(ok(R"({"Item":{"id":{"S":"1","N":"1"}}})"));
+        net.reply(ok(R"({"Item":["id"]})"));
         scripted_client c(net);
         const error e = failure_of(c, c.table().get_item(key("id", "1")));
         CHECK(e.code() == client_errc::malformed_response);
@@ -191,14 +192,43 @@ TEST_CASE("a truncated or unreadable 200 is an error, not an empty answer") {
     }
 }
 
-TEST_CASE("an empty answer is an answer") {
+TEST_CASE("an empty object is a response, an empty body only where there is no output") {
     scripted_server net;
-    net.reply(ok("")).reply(ok("{}"));
+    net.otherwise([](const seen_request& r) {
+        return ok(r.operation().ends_with("Resource") ? "" : "{}");
+    });
     scripted_client c(net);
     const put_item_response written = c.run(c.table().put_item({{"id", "1"}}));
     CHECK(!written.attributes);
     const query_response page = c.run(c.table().query(partition_key("id") == "1"));
     CHECK(page.items.empty());
+    tag_resource_request tag;
+    tag.resource_arn = "arn:aws:dynamodb:us-east-1:1:table/music";
+    tag.tags.emplace_back("a", "b");
+    c.run(c.db.tag_resource(tag));
+    untag_resource_request untag;
+    untag.resource_arn = tag.resource_arn;
+    untag.tag_keys.emplace_back("a");
+    c.run(c.db.untag_resource(untag));
+    CHECK(net.requests().size() == 4);
+}
+
+TEST_CASE("a response of another kind of server is not success") {
+    const std::string body = GENERATE(as<std::string>{}, "204", "", R"({"status":"ok"})", "[]");
+    CAPTURE(body);
+    scripted_server net;
+    net.otherwise([&](const seen_request&) {
+        return body == "204" ? raw("HTTP/1.1 204 No Content\r\n\r\n") : ok(body);
+    });
+    scripted_client c(net);
+    const error put = failure_of(c, c.table().put_item({{"id", "1"}}));
+    CHECK(put.code() == client_errc::malformed_response);
+    CHECK(put.info().outcome == outcome::maybe_applied);
+    const error get = failure_of(c, c.table().get_item(key("id", "1")));
+    CHECK(get.code() == client_errc::malformed_response);
+    if (body == R"({"status":"ok"})") return; // an object: `call` knows no members
+    const error raw_call = failure_of(c, c.db.call("DescribeLimits", "{}"));
+    CHECK(raw_call.code() == client_errc::malformed_response);
 }
 
 TEST_CASE("the server's hint on when to come back is followed") {
