@@ -187,7 +187,9 @@ TEST_CASE("32 levels are written and read, the 33rd is refused") {
     }
 }
 
-TEST_CASE("what is below the 32nd level is kept as JSON, down to the depth of all JSON [row 49]") {
+TEST_CASE(
+    "what is below the 32nd level is kept as JSON, down to the depth of all JSON", "[fault-49]"
+) {
     const auto nested = [](int levels) {
         std::string text = R"({"S":"leaf"})";
         for (int i = 0; i < levels; ++i)

@@ -38,6 +38,14 @@ TEST_CASE("every kind of place survives as text") {
     CHECK_THROWS_AS(from_cursor(codec::to_text(p)), error); // a place within a page is no key
 }
 
+TEST_CASE("a cursor keeps a key that only the service understands") {
+    for (const char* json : {R"({"S":"Party \ud83c"})", R"({"BOOL":true})", R"({"N":"1E999"})"}) {
+        const key odd("id", unknown_value(json));
+        CHECK(from_cursor(to_cursor(odd)) == odd);
+    }
+    CHECK_THROWS_AS(to_cursor(key("id", unknown_value("{"))), error);
+}
+
 TEST_CASE("a cursor that was tampered with is refused or is another key, never a fault") {
     const std::string good = to_cursor(key("id", "a key of some length", "n", 42));
     int refused = 0;
@@ -74,8 +82,6 @@ TEST_CASE("a cursor that was tampered with is refused or is another key, never a
           ".5.5",
           "k.",
           "t.5",
-          "keyJhIjp7IkJPT0wiOnRydWV9fQ", // {"a":{"BOOL":true}}
-          "keyJhIjp7Ik4iOiIxRTk5OSJ9fQ", // {"a":{"N":"1E999"}}
           "keyJhIjp7IlMiOiIxIn19IHt9",   // {"a":{"S":"1"}} {}
           "k====",
           "ke30",
