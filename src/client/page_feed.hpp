@@ -80,12 +80,13 @@ public:
         const auto limit = exec::limit_of_call(*self->client_.core(), self->base_.timeout);
         auto taking = take(self);
         auto crossing = exec::on_strand(self->client_.core(), std::move(taking), limit);
+        std::optional<error> failure;
         try {
-            co_await std::move(crossing);
+            failure = co_await std::move(crossing);
         } catch (const error& e) {
-            if (!e.info().operation.empty()) throw;
-            throw page_error(self->base_, e.info());
+            failure = page_error(self->base_, e.info());
         }
+        if (failure) throw_error(*failure);
         self->throw_if_cancelled(co_await asio::this_coro::cancellation_state);
         co_return self->is_holding();
     }
@@ -110,8 +111,7 @@ public:
     }
 
     void throw_if_cancelled(const asio::cancellation_state& now) const {
-        if (now.cancelled() != asio::cancellation_type::none)
-            throw page_error(base_, client_errc::cancelled, "cancelled while waiting for a page");
+        if (now.cancelled() != asio::cancellation_type::none) throw cancelled();
     }
 
 private:
@@ -166,6 +166,10 @@ private:
         page_feed& feed_;
     };
 
+    [[nodiscard]] error cancelled() const {
+        return page_error(base_, client_errc::cancelled, "cancelled while waiting for a page");
+    }
+
     [[nodiscard]] bool is_holding() {
         const std::scoped_lock lock(mutex_);
         return held_.has_value();
@@ -173,7 +177,9 @@ private:
 
     [[nodiscard]] bool has_page() { return !ready_.empty() || is_holding(); }
 
-    static asio::awaitable<void> take(self_ptr self) {
+    /// Holds a page, unless there is none or the result says why. An error crosses to the reader's
+    /// context by value: an exception would be one object of two threads.
+    static asio::awaitable<std::optional<error>> take(self_ptr self) {
         co_await asio::this_coro::throw_if_cancelled(false);
         if (self->prefetch_ || !self->has_page()) start_fetches(self);
         while (!self->has_page() && self->fetching_ > 0 && !self->failure_) {
@@ -181,14 +187,26 @@ private:
             wait_timer arrival(executor, *self);
             boost::system::error_code ignored;
             co_await arrival.timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-            self->throw_if_cancelled(co_await asio::this_coro::cancellation_state);
+            const auto cancellation = co_await asio::this_coro::cancellation_state;
+            if (cancellation.cancelled() != asio::cancellation_type::none)
+                co_return self->cancelled();
         }
         if (self->has_page())
             self->hold_first();
         else if (self->failure_)
-            std::rethrow_exception(self->failure_);
+            co_return self->failure();
         if (self->prefetch_) start_fetches(self);
         self->may_be_fetching_ = self->fetching_ > 0;
+        co_return std::nullopt;
+    }
+
+    /// Throws what is no error, such as `std::bad_alloc`.
+    [[nodiscard]] error failure() const {
+        try {
+            std::rethrow_exception(failure_);
+        } catch (const error& e) {
+            return e;
+        }
     }
 
     /// The sequence whose page is held goes on before those that have not begun.
