@@ -10,13 +10,18 @@
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
 
+#include <map>
 #include <set>
+#include <string>
+#include <vector>
 
 using namespace codynamo;
 using namespace codynamo::testing;
 using namespace std::chrono_literals;
 
 namespace {
+
+const std::map<std::string, std::vector<std::string>> only_music{{"music", {"id"}}};
 
 answer nothing_unprocessed() {
     return ok(R"({"UnprocessedItems":{}})");
@@ -424,7 +429,7 @@ TEST_CASE("half of a key is refused as soon as the client knows the whole") {
         CHECK(what.find("'music' is 'id', 'n'") != std::string::npos);
         CHECK(what.find("overwrite_by_key_schema") != std::string::npos);
     }
-    CHECK_THROWS_AS(c.db.batch_writer(overwrite_by_pkeys_of({{"music", {"id"}}})), error);
+    CHECK_THROWS_AS(c.db.batch_writer(overwrite_by_pkeys_of(only_music)), error);
     CHECK_NOTHROW(c.table().batch_writer(overwrite_by_pkeys("n", "id")));
     CHECK_NOTHROW(c.table().batch_writer());
     CHECK_NOTHROW(c.table().batch_writer(overwrite_by_key_schema));
@@ -491,7 +496,7 @@ TEST_CASE("a writer that does not know the key says once that it is slow") {
     REQUIRE(lines.size() == 1);
     CHECK(lines[0].find("'music'") != std::string::npos);
     CHECK(lines[0].find("overwrite_by_key_schema") != std::string::npos);
-    auto many = c.db.batch_writer(overwrite_by_pkeys_of({{"music", {"id"}}}));
+    auto many = c.db.batch_writer(overwrite_by_pkeys_of(only_music));
     c.run(many.put_item("music", {{"id", 1}}));
     CHECK(lines.size() == 1);
     c.run(many.put_item("films", {{"id", 1}}));
