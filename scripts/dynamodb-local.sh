@@ -62,16 +62,16 @@ answers() { # PORT
     [[ $line == HTTP/1.* ]]
 } 2>/dev/null
 
-wait_until_ready() { # PID PORT: fails if the server has died (its port was taken) or is not up within a minute
+wait_until_ready() { # PID PORT: fails if the server has died (its port was taken) or is not up in time
     local i
-    for ((i = 0; i < 600; ++i)); do
+    for ((i = 0; i < 3000; ++i)); do
         kill -0 "$1" 2>/dev/null || return 1
         if listens "$1" "$2" && answers "$2"; then
             return 0
         fi
         sleep 0.1
     done
-    say "DynamoDB Local did not answer within a minute"
+    say "DynamoDB Local did not answer within five minutes"
     return 1
 }
 

@@ -7,6 +7,7 @@
 #include "failpoint/calls.hpp"
 #include "failpoint/failpoints.hpp"
 #include "support/aftermath.hpp"
+#include "support/patience.hpp"
 
 #include <catch2/catch_get_random_seed.hpp>
 #include <catch2/catch_test_macros.hpp>
@@ -27,7 +28,6 @@
 
 using namespace codynamo;
 using namespace codynamo::testing;
-using namespace std::chrono_literals;
 
 namespace {
 

@@ -3,6 +3,7 @@
 // Row 82, for everything that streams: each allocation fails in turn, and no item is lost.
 #include "failpoint/calls.hpp"
 #include "failpoint/failpoints.hpp"
+#include "support/patience.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
@@ -81,7 +82,7 @@ bool run_to_its_end(asio::io_context& io, asio::awaitable<void> work, long n) {
     }
     CHECK((ended || happened));
     io.restart();
-    io.run_for(std::chrono::seconds(20));
+    io.run_for(patience);
     CHECK(io.stopped());
     return happened;
 }

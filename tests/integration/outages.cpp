@@ -6,6 +6,7 @@
 #include "support/fault_proxy.hpp"
 #include "support/local_process.hpp"
 #include "support/local_table.hpp"
+#include "support/patience.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -99,7 +100,7 @@ private:
 
     bool wait(const std::function<bool()>& reached) {
         std::unique_lock guard(mutex_);
-        changed_.wait_for(guard, 1min, [&] { return ended_ || reached(); });
+        changed_.wait_for(guard, patience, [&] { return ended_ || reached(); });
         return !ended_ && reached();
     }
 
