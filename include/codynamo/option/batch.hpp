@@ -4,6 +4,7 @@
 #include <chrono>
 #include <concepts>
 #include <cstddef>
+#include <initializer_list>
 #include <map>
 #include <string>
 #include <utility>
@@ -49,6 +50,12 @@ public:
 
     explicit overwrite_by_pkeys_of(std::map<std::string, std::vector<std::string>> names)
         : names_(std::move(names)) {}
+
+    // For g++, to which braces with one table in them are otherwise two things.
+    explicit overwrite_by_pkeys_of(
+        std::initializer_list<std::pair<const std::string, std::vector<std::string>>> names
+    )
+        : names_(names) {}
 
     template <class Settings>
 
