@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+// clang-format off: the sentence of a case is on the line of its #ifdef
 #include <codynamo/as_result.hpp>
 #include <codynamo/table.hpp>
 #include <codynamo/transaction.hpp>
@@ -33,8 +34,7 @@ void accepted(table t) {
     (void)t.write_batch(owner);
 }
 
-#ifdef REFUSED_filter_of_put // this argument is not an option of this DynamoDB operation //
-                             // codynamo::filter
+#ifdef REFUSED_filter_of_put // this argument is not an option of this DynamoDB operation // codynamo::filter
 auto refused(table t) {
     return t.put_item({{"id", "1"}}, filter(attr("a") == 1));
 }
@@ -52,8 +52,7 @@ auto refused(table t) {
 }
 #endif
 
-#ifdef REFUSED_limit_twice // an option is given twice, or with another one that it excludes //
-                           // codynamo::limit
+#ifdef REFUSED_limit_twice // an option is given twice, or with another one that it excludes // codynamo::limit
 auto refused(table t) {
     return t.scan(limit(1), consistent_read, limit(2));
 }
@@ -77,8 +76,7 @@ auto refused(table t) {
 }
 #endif
 
-#ifdef REFUSED_temporary_owner // g++ before 13 destroys a temporary lambda that owns what it
-                               // captured twice
+#ifdef REFUSED_temporary_owner // g++ before 13 destroys a temporary lambda that owns what it captured twice
 auto refused(table t) {
     return t.write_batch([text = std::string("owned")](batch_writer& b) {
         return b.delete_item(key("id", text));
@@ -152,22 +150,19 @@ auto refused(table t) {
 }
 #endif
 
-#ifdef REFUSED_query_items_of_predicate // query takes a condition on the key: partition_key(name)
-                                        // == value
+#ifdef REFUSED_query_items_of_predicate // query takes a condition on the key: partition_key(name) == value
 auto refused(table t) {
     return t.query_items(attr("id") == "1");
 }
 #endif
 
-#ifdef REFUSED_query_pages_of_text // query takes a condition on the key: partition_key(name) ==
-                                   // value
+#ifdef REFUSED_query_pages_of_text // query takes a condition on the key: partition_key(name) == value
 auto refused(table t) {
     return t.query_pages("id = :id");
 }
 #endif
 
-#ifdef REFUSED_query_of_filter // query takes a condition on the key: partition_key(name) == value
-                               // // codynamo::filter
+#ifdef REFUSED_query_of_filter // query takes a condition on the key: partition_key(name) == value // codynamo::filter
 auto refused(table t) {
     return t.query(filter(attr("a") == 1));
 }

@@ -51,9 +51,12 @@ TEST_CASE("a leash drops what it is for once, at the end of its context or at it
 TEST_CASE("a leash drops what it is for before the context drops its operations") {
     std::string events;
     auto io = std::make_unique<asio::io_context>();
-    const context_leash leash(io->get_executor(), [&] { events += 'd'; });
-    asio::steady_timer timer(*io, asio::steady_timer::time_point::max());
-    timer.async_wait(leaves_a_letter(events));
+    std::optional<asio::steady_timer> timer(std::in_place, *io, asio::steady_timer::time_point::max());
+    const context_leash leash(io->get_executor(), [&] {
+        events += 'd';
+        timer.reset();
+    });
+    timer->async_wait(leaves_a_letter(events));
     io.reset();
     CHECK(events == "do");
 }
