@@ -7,6 +7,7 @@
 #include "failpoint/calls.hpp"
 #include "failpoint/failpoints.hpp"
 #include "support/aftermath.hpp"
+#include "support/deep.hpp"
 #include "support/patience.hpp"
 
 #include <catch2/catch_get_random_seed.hpp>
@@ -14,7 +15,6 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <nlohmann/json.hpp>
 
-#include <cstdlib>
 #include <exception>
 #include <functional>
 #include <limits>
@@ -31,7 +31,7 @@ using namespace codynamo::testing;
 
 namespace {
 
-constexpr int failures_of_each = 25; // at random: see is_deep()
+constexpr int failures_of_each = 25; // at random, or all in a deep run
 
 /// How a call ended.
 struct ending_of_call {
@@ -111,19 +111,13 @@ bool run_failing(const call_kind& kind, call_server& server, long n, long* count
     return happened;
 }
 
-/// CODYNAMO_DEEP=1: every allocation, in the place of some.
-bool is_deep() {
-    const char* const wanted = std::getenv("CODYNAMO_DEEP");
-    return wanted && *wanted != '\0';
-}
-
 void fail_each_allocation(const call_kind& kind) {
     CAPTURE(kind.name);
     call_server server(kind);
     long count = 0;
     CHECK(!run_failing(kind, server, std::numeric_limits<long>::max(), &count));
     CHECK(count > 20);
-    if (is_deep()) {
+    if (is_deep_run()) {
         long n = 1;
         while (run_failing(kind, server, n))
             REQUIRE(++n < 5000);
@@ -237,7 +231,7 @@ TEST_CASE(
     });
     bool happened = true;
     long n = 1;
-    for (; happened; ++n) {
+    for (; happened; n = next_failure(n)) {
         CAPTURE(n);
         REQUIRE(n < 5000);
         {

@@ -4,6 +4,10 @@
 // tests/CMakeLists.txt); those within shared libraries stay as they are, but for operator new.
 #include "failpoint/failpoints.hpp"
 
+#include "support/deep.hpp"
+
+#include <catch2/catch_get_random_seed.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -13,6 +17,7 @@
 #include <execinfo.h>
 #include <malloc.h>
 #include <new>
+#include <random>
 #include <sys/socket.h>
 #include <unordered_map>
 
@@ -233,6 +238,11 @@ bool failing_allocation::happened() const noexcept {
 
 long failing_allocation::count() const noexcept {
     return n_ - allocations.left;
+}
+
+long next_failure(long n) {
+    static std::mt19937 random(Catch::getSeed());
+    return n + std::uniform_int_distribution<long>(1, run_size(9, 1))(random);
 }
 
 failing_io::failing_io(long n, int error) noexcept {

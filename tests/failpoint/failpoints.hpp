@@ -26,6 +26,9 @@ private:
     long n_;
 };
 
+/// The allocation to fail after the n-th: the next one in a deep run, else one of the next nine.
+[[nodiscard]] long next_failure(long n);
+
 /// Lets the n-th `sendmsg` or `recvmsg` of this thread that would not block fail with `error`,
 /// once, while it lives. An `error` of 0 is the peer's orderly end.
 class failing_io {
