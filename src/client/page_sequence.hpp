@@ -48,12 +48,20 @@ struct placed_page {
     }
 };
 
+/// Whether `found` is the key attribute that its item has. A text with U+FFFD in it may stand for
+/// another one, in which half of a surrogate pair was replaced.
+[[nodiscard]] inline bool is_key_like(const value* found, const value& model) noexcept {
+    if (!found || found->type() != model.type()) return false;
+    const std::string* const text = found->get_if<std::string>();
+    return !text || text->find("\uFFFD") == std::string::npos;
+}
+
 /// The attributes of `whole` that have the names of `model`, if it has them all.
 [[nodiscard]] inline std::optional<key> key_like(const item& whole, const key& model) {
     item attributes;
     for (const auto& [name, v] : model.attributes()) {
         const value* const found = whole.find(name);
-        if (!found || found->type() != v.type()) return std::nullopt;
+        if (!is_key_like(found, v)) return std::nullopt;
         attributes.set(name, *found);
     }
     return key(std::move(attributes));
@@ -208,7 +216,7 @@ private:
         if (model) {
             for (const auto& [name, v] : model->attributes()) {
                 const value* const found = whole.find(name);
-                if (!found || found->type() != v.type()) return spare_.clear();
+                if (!is_key_like(found, v)) return spare_.clear();
                 spare_[i++] = *found;
             }
         }

@@ -42,15 +42,14 @@ asio::awaitable<bool> is_stored(table t, item i) {
 TEST_CASE("texts with half a surrogate pair, as JavaScript stores them, cost no page") {
     run_with_table("surrogates", false, [](table t) -> asio::awaitable<void> {
         const client& db = t.client();
-        // DynamoDB Local stores keys that differ in such a half alone as one.
-        for (const char* id : {R"(Party \ud83c)", R"(\ud83c)", "plain"}) {
+        for (const char* id : {R"(Party \ud83c)", R"(Fest \udf89)", R"(\ud83c)", "plain"}) {
             const std::string body = put_of(
                 t, R"({"id":{"S":")" + std::string(id) + R"("},"n":{"N":"1"},"t":{"S":"\ud83c!"}})"
             );
             co_await db.call("PutItem", body);
         }
         const scan_response whole = co_await t.scan();
-        CHECK(whole.items.size() == 3);
+        CHECK(whole.items.size() == 4);
         for (const item& i : whole.items)
             CHECK(i.at("t") == "\uFFFD!");
 
@@ -60,7 +59,7 @@ TEST_CASE("texts with half a surrogate pair, as JavaScript stores them, cost no 
         while (auto page = co_await pages.next())
             for (const item& i : page->items)
                 ids.insert(i.get<std::string>("id"));
-        const std::multiset<std::string> expected{"Party \uFFFD", "\uFFFD", "plain"};
+        const std::multiset<std::string> expected{"Party \uFFFD", "Fest \uFFFD", "\uFFFD", "plain"};
         CHECK(ids == expected);
     });
 }

@@ -121,4 +121,21 @@ TEST_CASE("an open page knows the place behind each item") {
         (void)open.take();
         CHECK(open.place() == skipping(3));
     }
+    SECTION("by a number where the text of a key was replaced in part") {
+        query_response odd = items_between(0, 4, true);
+        odd.items[2].set("id", "Party \uFFFD");
+        open_page<query_request> open(pages.receive(base, std::move(odd)));
+        (void)open.take();
+        CHECK(open.place() == behind_item(1));
+        (void)open.take();
+        CHECK(open.place() == skipping(3));
+    }
+}
+
+TEST_CASE("a page that is cut behind a key whose text was replaced goes on by a number") {
+    const query_request base;
+    page_sequence<query_request> pages(codec::place(), 2);
+    query_response odd = items_between(0, 4, true);
+    odd.items[1].set("id", "Party \uFFFD");
+    CHECK(pages.receive(base, std::move(odd)).behind == skipping(2));
 }
