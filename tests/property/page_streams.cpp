@@ -5,6 +5,7 @@
 // cancellations, every entry comes exactly once.
 //
 #include "property/history.hpp"
+#include "support/deep.hpp"
 #include "support/scripted_client.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -29,7 +30,6 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int stream_cases = 600;
 constexpr int model_segments = 5;
 
 class dice {
@@ -455,7 +455,7 @@ asio::awaitable<void> read_everything(
 
 TEST_CASE("every entry of a stream comes once, whatever stops and cancels it") {
     model_server server;
-    for (int i = 0; i < stream_cases; ++i) {
+    for (int i = 0; i < run_size(200, 4000); ++i) {
         const std::uint64_t seed = first_seed() + static_cast<std::uint64_t>(i);
         dice d(seed);
         const stream_case of(d);
