@@ -3,6 +3,7 @@
 
 #include <codynamo/item.hpp>
 
+#include <algorithm>
 #include <vector>
 
 namespace codynamo {
@@ -23,14 +24,15 @@ std::int64_t half_of(std::int64_t n) noexcept {
 }
 
 /// A byte for the sign and exponent, one for each pair of digits, counted from the point to both
-/// sides, from the first to the last that is not 00, and one more below zero. That is what
-/// DynamoDB Local counts; AWS's documentation says "approximately".
+/// sides, from the first to the last that is not 00, and one more below zero, but never more than
+/// 21. That is what DynamoDB Local counts; AWS's documentation says "approximately", "up to 21".
 std::size_t stored_size(const number& n) noexcept {
     const auto parsed = detail::parse_decimal(n.text());
     if (!parsed) return n.text().size();
     if (parsed->zero()) return 1;
     const std::int64_t pairs = half_of(parsed->magnitude) - half_of(parsed->trailing_zeros()) + 1;
-    return 1 + static_cast<std::size_t>(pairs) + (parsed->negative ? 1 : 0);
+    constexpr std::size_t largest = 21;
+    return std::min(largest, 1 + static_cast<std::size_t>(pairs) + (parsed->negative ? 1 : 0));
 }
 
 template <class Element>
