@@ -29,15 +29,15 @@ struct batch_writer_stats {
     std::uint64_t superseded =
         0;                      ///< replaced by a later one for their key before they were written
     std::uint64_t retried = 0;  ///< sent again, each time counted
-    std::uint64_t returned = 0; ///< given up, to be handed back or handed back already
+    std::uint64_t returned = 0; ///< abandoned, to be returned or returned already
     std::uint64_t batches = 0;  ///< BatchWriteItem requests sent, without the client's own retries
     std::uint64_t bytes = 0;    ///< of their bodies
     double consumed_capacity_units = 0; ///< when `return_consumed_capacity` asked for it
 
-    std::size_t buffered = 0;       ///< requests that it holds now, those under way included
+    std::size_t buffered = 0;       ///< requests that it holds now, those in flight included
     std::size_t buffered_bytes = 0; ///< of these, as they are encoded
-    std::size_t in_flight = 0;      ///< batches under way now
-    std::size_t pace = 0; ///< batches that may be under way now: fewer after throttling, up to
+    std::size_t in_flight = 0;      ///< batches in flight now
+    std::size_t pace = 0; ///< batches that may be in flight now: fewer after throttling, up to
                           ///< `max_in_flight`
 };
 
@@ -64,22 +64,22 @@ struct batch_writer_settings {
 ///
 /// Every request that was accepted, because its `put_item` or `delete_item` ended without an
 /// exception, ends in exactly one of three ways: acknowledged by DynamoDB; superseded by a later
-/// request for its key; or handed back with the reason: by the `batch_write_error` of `flush()` or
+/// request for its key; or returned with the reason: by the `batch_write_error` of `flush()` or
 /// `close()`, or by `discard()`. Call `close()` at the end, or use `table::write_batch`, which
 /// does.
 ///
 /// Where the keys are known (`overwrite_by_pkeys`, `overwrite_by_key_schema`), of several requests
-/// that wait for one key only the last is sent; up to `max_in_flight` batches are under way at
+/// that wait for one key only the last is sent; up to `max_in_flight` batches are in flight at
 /// once, never two requests for one key among them, and never an older one after a newer one.
-/// Otherwise one batch is under way, and requests that may be for one key keep their order; a line
+/// Otherwise one batch is in flight, and requests that may be for one key keep their order; a line
 /// in the client's log says so once, at level `info`.
 ///
 /// A table may be named by its name and by its ARN: requests for one key keep one order then, but
 /// only those under one name replace one another, as the ARN may be that of another account.
 ///
 /// A batch that the service refuses because of one of its requests is sent again in halves, until
-/// that one is found: it is handed back with the service's words, the others are written. When the
-/// service refuses all requests for a table (no permission, no such table), all are handed back and
+/// that one is found: it is returned with the service's words, the others are written. When the
+/// service refuses all requests for a table (no permission, no such table), all are returned and
 /// `put_item` fails with the same error, until `reset()`. Throttling and failures that may pass are
 /// answered by pauses that grow, a random part of 25 ms (1 s after throttling), doubled each time
 /// up to 20 s, and by fewer batches at once.
@@ -98,26 +98,26 @@ public:
     batch_writer_base(batch_writer_base&&) noexcept = default;
     batch_writer_base& operator=(batch_writer_base&&) noexcept = default;
 
-    /// Sends what has been accepted by now, and waits until all of it is written or handed back;
+    /// Sends what has been accepted by now, and waits until all of it is written or returned;
     /// what is put in meanwhile does not prolong it. Throws `batch_write_error` with what was given
     /// up since the last time: refused by the service, or not taken by it for `max_stall`. When it
     /// is cancelled (`client_errc::cancelled`) the requests stay with the writer, which goes on
     /// sending them. `operator||` drops the exception of the side that loses, and with it requests
-    /// that are handed back: bound the time by `close(within)`.
+    /// that are returned: bound the time by `close(within)`.
     CODYNAMO_CO_AWAIT asio::awaitable<void> flush();
 
-    /// `flush()`, and nothing is accepted any more. When it is cancelled, the batches under way are
-    /// stopped and all that is left is handed back by `batch_write_error`.
+    /// `flush()`, and nothing is accepted any more. When it is cancelled, the batches in flight are
+    /// stopped and all that is left is returned by `batch_write_error`.
     CODYNAMO_CO_AWAIT asio::awaitable<void> close();
 
-    /// The same, but what is not written within this time is handed back.
+    /// The same, but what is not written within this time is returned.
     CODYNAMO_CO_AWAIT asio::awaitable<void> close(std::chrono::milliseconds within);
 
-    /// Copies of what was accepted and is neither acknowledged nor handed back yet: what is under
-    /// way first, then what was given up, then what waits, in the order in which it would be sent.
+    /// Copies of what was accepted and is neither acknowledged nor returned yet: what is in
+    /// flight first, then what was given up, then what waits, in the order in which it would be sent.
     [[nodiscard]] std::vector<unwritten_request> unwritten() const;
 
-    /// Takes all of that out of the writer, which is empty then, and stops the batches under way.
+    /// Takes all of that out of the writer, which is empty then, and stops the batches in flight.
     [[nodiscard]] std::vector<unwritten_request> discard();
 
     /// Tries tables again whose requests the service has refused.
@@ -128,9 +128,9 @@ public:
 protected:
     batch_writer_base(const client& c, batch_writer_settings settings);
 
-    /// Requests that are neither written nor handed back by then go to `on_abandoned`, or the
-    /// client's log says how many there are; the batches under way are stopped. Not before the last
-    /// call that is under way has ended. Debug builds assert that nothing is left when there is no
+    /// Requests that are neither written nor returned by then go to `on_abandoned`, or the
+    /// client's log says how many there are; the batches in flight are stopped. Not before the last
+    /// call that is in flight has ended. Debug builds assert that nothing is left when there is no
     /// `on_abandoned`, unless an exception is on its way or the execution context ends.
     ~batch_writer_base() = default;
 
@@ -149,10 +149,10 @@ public:
     batch_writer(const client& c, std::string table_name, batch_writer_settings settings);
 
     /// Takes the put in. Waits while the writer holds as much as it may (`max_buffered`), in the
-    /// order in which the puts came, and when a batch is due but too many are under way. Throws
+    /// order in which the puts came, and when a batch is due but too many are in flight. Throws
     /// only when the request is not taken in: one that DynamoDB cannot store, an item over 400 KB,
     /// one without the key attributes (`client_errc::invalid_argument`, `invalid_value`); after
-    /// `close()` (`writer_closed`); when all that is held was given up and waits to be handed back
+    /// `close()` (`writer_closed`); when all that is held was given up and waits to be returned
     /// by `flush()` (`batch_incomplete`); with the service's error when it refuses the table; and
     /// when it is cancelled while it waits for room (`cancelled`).
     CODYNAMO_CO_AWAIT asio::awaitable<void> put_item(item whole);

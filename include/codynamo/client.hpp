@@ -50,7 +50,7 @@ concept runs_no_client =
 /// Thread-safe. Everything runs on the executor it is given, and each call's coroutine resumes on
 /// its caller's executor. There are no threads of its own, except a short-lived one for each name
 /// look-up (the system's resolver blocks). The client lives as long as a copy of it or a call
-/// under way. The context that it runs on may end before it: calls then end with
+/// in flight. The context that it runs on may end before it: calls then end with
 /// `client_errc::cancelled`. Calls may come from another context, which must not end before they
 /// have; while the client's own does not run, they end at their `timeout` with
 /// `client_errc::deadline_exceeded`.

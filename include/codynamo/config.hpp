@@ -64,7 +64,7 @@ struct client_config {
     /// Empty: AWS_RETRY_MODE, then the profile, then `retry_mode::standard`.
     std::optional<codynamo::retry_mode> retry_mode;
 
-    /// Open connections, in use or idle; so many calls are under way at once.
+    /// Open connections, in use or idle; so many calls are in flight at once.
     std::size_t max_connections = 32;
 
     /// Calls that may wait for a connection; one more fails with `client_errc::pool_full`.

@@ -14,10 +14,10 @@
 
 namespace codynamo::batch {
 
-/// Which keys a batch of reads asks for next, which are under way, and what was found. Pure: no
+/// Which keys a batch of reads asks for next, which are in flight, and what was found. Pure: no
 /// I/O, no clock.
 ///
-/// A key stands in exactly one place: waiting, under way in one chunk, or answered. Equal keys of a
+/// A key stands in exactly one place: waiting, in flight in one chunk, or answered. Equal keys of a
 /// part are one. Parts of tables with one name never share a chunk: a request can name a table
 /// once, and a response may use the name of a table that was named by its ARN.
 class get_planner {
@@ -31,7 +31,7 @@ public:
     /// The number of chunks, if none is asked for again.
     [[nodiscard]] std::size_t chunks() const noexcept;
 
-    /// The keys of one request, under way from now on: at most 100, of one part for each table.
+    /// The keys of one request, in flight from now on: at most 100, of one part for each table.
     struct chunk {
         std::vector<std::pair<std::size_t, std::vector<key>>> parts;
 
@@ -45,7 +45,7 @@ public:
 
     /// The response to the request for a chunk. Its unprocessed keys wait again; returns their
     /// number. `malformed_response` when it holds what the chunk did not ask for; the chunk is
-    /// still under way then.
+    /// still in flight then.
     [[nodiscard]] result<std::size_t> receive(const chunk& asked, batch_get_item_response answer);
 
     /// The chunk had no answer: its keys wait again.
@@ -61,7 +61,7 @@ private:
         std::vector<std::vector<std::string>> key_names; ///< one set, unless the caller erred
         std::vector<std::string> added; ///< names that the projection got, to be taken off again
         std::deque<key> waiting;
-        std::set<std::string> open; ///< canonical keys, waiting or under way
+        std::set<std::string> open; ///< canonical keys, waiting or in flight
         batch_get_result found;
     };
 

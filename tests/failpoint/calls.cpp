@@ -85,7 +85,7 @@ std::string batch_get_answer(const std::string& body) {
     const auto request = nlohmann::json::parse(body);
     for (const auto& [name, asked] : request["RequestItems"].items()) {
         nlohmann::json keys = asked["Keys"];
-        if (keys.size() == 100) { // of which one is left over
+        if (keys.size() == 100) { // of which one is unprocessed
             out["UnprocessedKeys"][name]["Keys"].push_back(keys.back());
             keys.erase(keys.size() - 1);
         }

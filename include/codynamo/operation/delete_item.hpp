@@ -35,7 +35,8 @@ struct delete_item_request {
     std::optional<capacity_detail> return_consumed_capacity;
     bool return_item_collection_metrics = false;
     int conflict_retries = 0; ///< see `retry_conflicts`
-    bool at_most_once = false; ///< see `at_most_once`
+    /// See `at_most_once`.
+    bool at_most_once = false;
     std::optional<std::chrono::milliseconds>
         timeout; ///< of the whole call; overrides `client_config::timeout`
 };

@@ -52,7 +52,8 @@ struct execute_statement_request {
     std::optional<capacity_detail> return_consumed_capacity;
     std::optional<int> limit; ///< items read, not items that match
     std::optional<return_value> return_values_on_condition_check_failure; ///< none or all_old
-    bool at_most_once = false; ///< see `at_most_once`
+    /// See `at_most_once`.
+    bool at_most_once = false;
     std::optional<std::chrono::milliseconds>
         timeout; ///< of the whole call; overrides `client_config::timeout`
 };
@@ -80,7 +81,8 @@ struct batch_execute_statement_request {
 
     std::vector<statement> statements;
     std::optional<capacity_detail> return_consumed_capacity;
-    bool at_most_once = false; ///< see `at_most_once`
+    /// See `at_most_once`.
+    bool at_most_once = false;
     std::optional<std::chrono::milliseconds>
         timeout; ///< of the whole call; overrides `client_config::timeout`
 };

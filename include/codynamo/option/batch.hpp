@@ -203,7 +203,7 @@ private:
     Function call_;
 };
 
-/// How many requests a batch of reads, or batches a writer, may have under way at once: 1 or more.
+/// How many requests a batch of reads, or batches a writer, may have in flight at once: 1 or more.
 class max_in_flight {
 public:
     explicit max_in_flight(int most);

@@ -130,7 +130,7 @@ TEST_CASE("tables of one name in two accounts are two, and share no batch") {
     CHECK(net.requests().size() == 2); // an answer may call either by the name
 }
 
-TEST_CASE("what is left over of a table that was not written to is an error that names it") {
+TEST_CASE("an unprocessed item of a table that was not written to is an error that names it") {
     scripted_server net;
     net.otherwise([](const seen_request&) {
         return ok(

@@ -150,7 +150,7 @@ TEST_CASE("a call to a client whose context does not run ends at its timeout") {
     REQUIRE(!r);
     CHECK(r.error().code() == client_errc::deadline_exceeded);
     CHECK(r.error().info().outcome == outcome::not_sent);
-    c.home->run(); // what was given up is not sent later
+    c.home->run(); // an abandoned call is not sent later
     CHECK(net.requests().empty());
 }
 

@@ -164,7 +164,7 @@ TEST_CASE("JSON that is broken or strange has a defined end", "[fault-50]") {
         json_case{"a byte order mark", "\xef\xbb\xbf{\"S\":\"x\"}", false},
         json_case{"NaN, which is left to whoever converts it", R"({"N":"NaN"})", true},
         json_case{"NaN, bare", R"({"N":NaN})", false},
-        json_case{"base64 that is none", R"({"B":"!"})", true},
+        json_case{"malformed base64", R"({"B":"!"})", true},
         json_case{"two types", R"({"S":"x","N":"1"})", true},
         json_case{"no type", "{}", true},
         json_case{"an unknown type", R"({"Q":"x"})", true},

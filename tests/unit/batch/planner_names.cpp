@@ -41,7 +41,7 @@ TEST_CASE("requests for a key under two names of a table go one by one, in their
         if (batch.empty()) break;
         sent.push_back(batch);
         const std::uint64_t first = b.last;
-        CHECK(b.send_released().empty()); // none while it is under way
+        CHECK(b.send_released().empty()); // none while it is in flight
         CHECK(b.settle(first, batch_write_item_response()) == 1);
     }
     // A later request takes the place of one under the same name only.
