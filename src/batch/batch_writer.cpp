@@ -62,7 +62,9 @@ public:
 
     [[nodiscard]] asio::any_io_executor strand() const override { return core_->strand(); }
 
-    [[nodiscard]] asio::any_io_executor executor() const override { return core_->executor(); }
+    void post(std::function<void()> work) override { core_->post(std::move(work)); }
+
+    [[nodiscard]] bool runs_here() override { return core_->runs_here(); }
 
     [[nodiscard]] exec::environment& world() override { return *core_->world(); }
 

@@ -3,9 +3,6 @@
 
 #include <codynamo/error.hpp>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/thread_pool.hpp>
-
 #include <cassert>
 
 namespace codynamo::batch {
@@ -37,15 +34,6 @@ error closed_error(const std::string& table) {
     return {
         client_errc::writer_closed,
         "the batch writer takes nothing in for '" + table + "' after close()"};
-}
-
-/// Whether this thread is within `run()` of the context; false also for contexts of other kinds.
-[[maybe_unused]] bool runs_here(const asio::any_io_executor& executor) {
-    if (const auto* io = executor.target<asio::io_context::executor_type>())
-        return io->running_in_this_thread();
-    if (const auto* pool = executor.target<asio::thread_pool::executor_type>())
-        return pool->running_in_this_thread();
-    return false;
 }
 
 } // namespace
@@ -138,7 +126,7 @@ void writer::drop() noexcept {
         );
         // Not when a coroutine ends with its context: then nobody runs it.
         assert(
-            (std::uncaught_exceptions() > 0 || !runs_here(out_->executor())) &&
+            (std::uncaught_exceptions() > 0 || !out_->runs_here()) &&
             "codynamo::batch_writer dropped without close()"
         );
     } catch (...) { // no memory for the text

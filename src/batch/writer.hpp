@@ -41,11 +41,15 @@ public:
     outlet& operator=(const outlet&) = delete;
     virtual ~outlet() = default;
 
-    /// None when its context has ended. Called on any thread.
+    /// None when its context has ended.
     [[nodiscard]] virtual asio::any_io_executor strand() const = 0;
 
-    /// The one below the strand.
-    [[nodiscard]] virtual asio::any_io_executor executor() const = 0;
+    /// Runs `work` on the strand, unless its context has ended. Called on any thread, also while
+    /// the context ends.
+    virtual void post(std::function<void()> work) = 0;
+
+    /// Whether this thread is within `run()` of the context. Called on any thread, as above.
+    [[nodiscard]] virtual bool runs_here() = 0;
 
     [[nodiscard]] virtual exec::environment& world() = 0;
 

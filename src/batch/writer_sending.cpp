@@ -10,7 +10,6 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
@@ -251,17 +250,14 @@ void writer::stop_flights(std::uint64_t newest) noexcept {
 
 void writer::post_pump() noexcept {
     try {
-        const asio::any_io_executor strand = out_->strand();
-        if (strand) asio::post(strand, [self = shared_from_this()] { self->pump_or_tell(); });
+        out_->post([self = shared_from_this()] { self->pump_or_tell(); });
     } catch (...) { // no memory: it is sent with what comes next, or by the next flush()
     }
 }
 
 void writer::post_stop(std::uint64_t newest) noexcept {
     try {
-        const asio::any_io_executor strand = out_->strand();
-        if (!strand) return;
-        asio::post(strand, [self = shared_from_this(), newest] {
+        out_->post([self = shared_from_this(), newest] {
             self->stop_flights(newest);
             self->pump_or_tell();
         });

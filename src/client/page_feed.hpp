@@ -103,9 +103,7 @@ public:
     static void abandon(const self_ptr& self) noexcept {
         if (!self->may_be_fetching_) return;
         try {
-            const asio::any_io_executor strand = self->client_.core()->strand();
-            if (!strand) return; // the context has ended, and with it what was in flight
-            asio::post(strand, [self] { self->stop(); });
+            self->client_.core()->post([self] { self->stop(); });
         } catch (...) { // no memory for a message: the fetches end by themselves
         }
     }
@@ -121,28 +119,30 @@ private:
 
         page_sequence<Request> pages;
         std::optional<int> segment;
-        asio::cancellation_signal stop;
+        /// Of its fetch. Holds the client's strand, which must not outlive its context.
+        std::optional<asio::cancellation_signal> stop;
     };
 
     /// The handler of a fetch. Reports its end exactly once: also when its coroutine is dropped for
     /// want of memory, or could not be started.
     class ending {
     public:
-        explicit ending(self_ptr feed) noexcept : feed_(std::move(feed)) {}
+        ending(self_ptr feed, std::size_t index) noexcept : feed_(std::move(feed)), index_(index) {}
 
         ending(ending&&) noexcept = default;
         ending& operator=(ending&&) = delete;
 
         ~ending() {
-            if (feed_) feed_->fetch_dropped();
+            if (feed_) feed_->fetch_dropped(index_);
         }
 
         void operator()(const std::exception_ptr& failure) noexcept {
-            std::exchange(feed_, nullptr)->fetch_ended(failure);
+            std::exchange(feed_, nullptr)->fetch_ended(index_, failure);
         }
 
     private:
         self_ptr feed_;
+        std::size_t index_;
     };
 
     /// The timer of a `take` that waits, known to the feed for as long as it is there. There is
@@ -231,12 +231,13 @@ private:
     static void start_fetch(const self_ptr& self, std::size_t index) {
         ++self->fetching_;
         self->may_be_fetching_ = true;
-        ending end(self);
+        const auto slot = self->sources_[index].stop.emplace().slot();
+        ending end(self, index);
         try {
             asio::co_spawn(
                 self->client_.core()->strand(),
                 fetch(self, index),
-                asio::bind_cancellation_slot(self->sources_[index].stop.slot(), std::move(end))
+                asio::bind_cancellation_slot(slot, std::move(end))
             );
         } catch (...) { // `end` reports it; the pages before this one are good
         }
@@ -253,7 +254,8 @@ private:
         self->ready_.push_back(std::move(received));
     }
 
-    void fetch_ended(const std::exception_ptr& e) noexcept {
+    void fetch_ended(std::size_t index, const std::exception_ptr& e) noexcept {
+        sources_[index].stop.reset();
         --fetching_;
         // What a stop cancelled is no failure of its own.
         if (e && !has_stopped_) {
@@ -264,7 +266,8 @@ private:
     }
 
     /// Perhaps with the whole context: touches no other fetch.
-    void fetch_dropped() noexcept {
+    void fetch_dropped(std::size_t index) noexcept {
+        sources_[index].stop.reset();
         --fetching_;
         if (!has_stopped_) failure_ = std::make_exception_ptr(std::bad_alloc());
         has_stopped_ = true;
@@ -279,7 +282,7 @@ private:
     void stop() {
         has_stopped_ = true;
         for (source& s : sources_)
-            s.stop.emit(asio::cancellation_type::terminal);
+            if (s.stop) s.stop->emit(asio::cancellation_type::terminal);
     }
 
     client client_;

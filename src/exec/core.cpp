@@ -8,7 +8,10 @@
 #include "exec/proxy.hpp"
 #include "exec/user_agent.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
 
 #include <cstdlib>
 #include <iostream>
@@ -165,6 +168,21 @@ core::core(asio::any_io_executor on, client_config config, std::shared_ptr<envir
     // A CA file that cannot be used is told now, not at the first call.
     if (auto loaded = transport_->load_trust(); !loaded)
         throw error(loaded.error().code, loaded.error().detail);
+}
+
+void core::post(std::function<void()> work) {
+    leash_.hold([&] { asio::post(strand_, std::move(work)); });
+}
+
+bool core::runs_here() {
+    bool here = false;
+    leash_.hold([&] {
+        if (const auto* io = executor_.target<asio::io_context::executor_type>())
+            here = io->running_in_this_thread();
+        else if (const auto* pool = executor_.target<asio::thread_pool::executor_type>())
+            here = pool->running_in_this_thread();
+    });
+    return here;
 }
 
 void core::log(log_level level, std::string_view line) const noexcept {

@@ -18,6 +18,7 @@
 #include <codynamo/config.hpp>
 
 #include <chrono>
+#include <functional>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -39,6 +40,14 @@ public:
     [[nodiscard]] const asio::any_io_executor& executor() const noexcept { return executor_; }
 
     [[nodiscard]] const asio::any_io_executor& strand() const noexcept { return strand_; }
+
+    /// Runs `work` on the strand, unless the context has gone. From any thread, also while another
+    /// one destroys the context.
+    void post(std::function<void()> work);
+
+    /// Whether this thread is within `run()` of the context; false also for contexts other than
+    /// Asio's own. From any thread, as above.
+    [[nodiscard]] bool runs_here();
 
     [[nodiscard]] const std::shared_ptr<environment>& world() const noexcept { return world_; }
 

@@ -67,4 +67,9 @@ context_leash::~context_leash() {
     if (shelf_->leashes.erase(this) == 1) drop_();
 }
 
+void context_leash::hold(const std::function<void()>& use) {
+    const std::lock_guard guard(shelf_->lock);
+    if (shelf_->leashes.count(this) == 1) use();
+}
+
 } // namespace codynamo::http

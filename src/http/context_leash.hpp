@@ -24,6 +24,9 @@ public:
     context_leash& operator=(const context_leash&) = delete;
     ~context_leash();
 
+    /// Calls `use` unless the context has gone. It does not go meanwhile.
+    void hold(const std::function<void()>& use);
+
 private:
     class holder;
     struct shelf;

@@ -7,6 +7,8 @@
 #include "property/virtual_time.hpp"
 
 #include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
 namespace codynamo::testing {
@@ -75,7 +77,13 @@ public:
 
     [[nodiscard]] asio::any_io_executor strand() const override { return strand_; }
 
-    [[nodiscard]] asio::any_io_executor executor() const override { return strand_; }
+    void post(std::function<void()> work) override {
+        if (strand_) asio::post(strand_, std::move(work));
+    }
+
+    [[nodiscard]] bool runs_here() override {
+        return strand_ && io_.get_executor().running_in_this_thread();
+    }
 
     [[nodiscard]] exec::environment& world() override { return *time_; }
 

@@ -10,6 +10,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <algorithm>
 #include <future>
 #include <latch>
 #include <memory>
@@ -119,4 +120,96 @@ TEST_CASE("a context and its client may go at once, on two threads", "[fault-74]
         end_at_once(db, io);
     }
     CHECK(ended == 0);
+}
+
+namespace {
+
+/// A batch writer, pages or a scan, and what it does first; dropped when it is destroyed.
+class stream_in_flight {
+public:
+    virtual ~stream_in_flight() = default;
+    [[nodiscard]] virtual asio::awaitable<void> begin() = 0;
+};
+
+class writer_in_flight final : public stream_in_flight {
+public:
+    explicit writer_in_flight(const table& t)
+        : writer_(t.batch_writer(
+              overwrite_by_pkeys("id"), flush_amount(1), on_abandoned([](const auto&) {})
+          )) {}
+
+    [[nodiscard]] asio::awaitable<void> begin() override {
+        co_await writer_.put_item({{"id", "1"}});
+    }
+
+private:
+    batch_writer writer_;
+};
+
+class scan_in_flight final : public stream_in_flight {
+public:
+    explicit scan_in_flight(const table& t) : items_(t.parallel_scan(segments(2))) {}
+
+    [[nodiscard]] asio::awaitable<void> begin() override { (void)co_await items_.next(); }
+
+private:
+    parallel_scan items_;
+};
+
+class pages_in_flight final : public stream_in_flight {
+public:
+    explicit pages_in_flight(const table& t) : items_(t.query_items(partition_key("id") == "1")) {}
+
+    [[nodiscard]] asio::awaitable<void> begin() override { (void)co_await items_.next(); }
+
+private:
+    decltype(std::declval<table>().query_items(partition_key("id") == "1")) items_;
+};
+
+std::unique_ptr<stream_in_flight> make_stream(int kind, const table& t) {
+    if (kind == 0) return std::make_unique<writer_in_flight>(t);
+    if (kind == 1) return std::make_unique<scan_in_flight>(t);
+    return std::make_unique<pages_in_flight>(t);
+}
+
+/// What a stream asks for behind its first answer, or its first batch.
+bool is_stalled(const seen_request& r) {
+    return r.operation() == "BatchWriteItem" ||
+           r.body.find("ExclusiveStartKey") != std::string::npos;
+}
+
+/// First pages, and nothing else.
+answer first_pages_only(const seen_request& r) {
+    if (is_stalled(r)) return stall();
+    return ok(R"({"Items":[{"id":{"S":"1"}}],"Count":1,"LastEvaluatedKey":{"id":{"S":"1"}}})");
+}
+
+} // namespace
+
+TEST_CASE(
+    "a context goes before, behind or beside a stream whose requests are in flight", "[fault-74]"
+) {
+    const int kind = GENERATE(0, 1, 2);
+    const int order = GENERATE(0, 1, 2);
+    CAPTURE(kind, order);
+    scripted_server net;
+    net.otherwise(first_pages_only);
+    for (int round = 0; round < 20; ++round) {
+        auto io = std::make_unique<asio::io_context>();
+        std::optional<client> db(std::in_place, io->get_executor(), shared_client_config(net));
+        auto stream = make_stream(kind, db->table("music"));
+        db.reset();
+        const auto stalled = [&] {
+            const auto all = net.requests();
+            return std::count_if(all.begin(), all.end(), is_stalled);
+        };
+        const auto before = stalled();
+        run(*io, stream->begin());
+        io->restart();
+        while (stalled() == before)
+            io->run_one_for(1ms);
+        if (order == 0) io.reset();
+        if (order == 1) stream.reset();
+        end_at_once(stream, io);
+    }
 }
