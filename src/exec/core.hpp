@@ -18,8 +18,8 @@
 #include <codynamo/config.hpp>
 
 #include <chrono>
-#include <functional>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
