@@ -95,7 +95,8 @@ int main() {
     sigv4::dynamodb_signer signer;
     const credentials key("AKIDEXAMPLE", "secret");
     const sigv4::dynamodb_message message{
-        "dynamodb.eu-central-1.amazonaws.com", "/", "DynamoDB_20120810.PutItem", body};
+        "dynamodb.eu-central-1.amazonaws.com", "/", "DynamoDB_20120810.PutItem", body
+    };
     const auto when = std::chrono::system_clock::now();
     std::string head;
     measure("sign PutItem of one item", 20'000, [&] {

@@ -57,7 +57,8 @@ asio::awaitable<void> queries(table people) {
         std::cout << "a page of " << p->count << '\n';
 
     std::vector<key> keys{
-        key("id", "123", "ts", "2026-01-31"), key("id", "124", "ts", "2026-01-31")};
+        key("id", "123", "ts", "2026-01-31"), key("id", "124", "ts", "2026-01-31")
+    };
     auto some = co_await people.batch_get_item(keys); // any number of keys; answers in their order
     for (const std::optional<item>& i : some.items)
         std::cout << (i ? "there" : "not there") << '\n';

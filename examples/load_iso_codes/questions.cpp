@@ -69,7 +69,8 @@ asio::awaitable<void> add_native_name(table iso) {
 asio::awaitable<void> put_what_is_there(table iso) {
     std::cout << "\nA put of an Esperanto of ours, only if there is none:\n";
     item ours{
-        {"collection", language_collection("epo")}, {"code", "epo"}, {"name", "Our Esperanto"}};
+        {"collection", language_collection("epo")}, {"code", "epo"}, {"name", "Our Esperanto"}
+    };
     try {
         co_await iso.put_item(
             std::move(ours),

@@ -9,7 +9,8 @@
 
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
-// When g++ inlines only one of Asio's operators new and delete for coroutines, it takes them for no pair.
+// When g++ inlines only one of Asio's operators new and delete for coroutines, it takes them for no
+// pair.
 #pragma GCC diagnostic ignored "-Wmismatched-new-delete"
 #endif
 

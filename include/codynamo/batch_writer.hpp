@@ -114,7 +114,8 @@ public:
     CODYNAMO_CO_AWAIT asio::awaitable<void> close(std::chrono::milliseconds within);
 
     /// Copies of what was accepted and is neither acknowledged nor returned yet: what is in
-    /// flight first, then what was given up, then what waits, in the order in which it would be sent.
+    /// flight first, then what was given up, then what waits, in the order in which it would be
+    /// sent.
     [[nodiscard]] std::vector<unwritten_request> unwritten() const;
 
     /// Takes all of that out of the writer, which is empty then, and stops the batches in flight.

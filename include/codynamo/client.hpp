@@ -160,8 +160,8 @@ public:
     ) const;
 
     /// Calls any operation of DynamoDB's, for what has no type here yet:
-    /// `call("DescribeLimits", "{}")`. Signed, retried and checked like the others; returns the JSON
-    /// of the response. A write whose response is lost is sent again unless `at_most_once` is
+    /// `call("DescribeLimits", "{}")`. Signed, retried and checked like the others; returns the
+    /// JSON of the response. A write whose response is lost is sent again unless `at_most_once` is
     /// given; of a success, `call_ended::maybe_applied_twice` reports that.
     /// Options: at_most_once, timeout.
     template <class... Options>

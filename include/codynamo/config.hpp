@@ -32,8 +32,8 @@ struct client_config {
     std::string endpoint;
 
     /// Default: the environment as it is when the client is made, then the profile; with `profile`
-    /// set, the profile alone. A call waits for a source of your own only when it has no credentials
-    /// that are still good, and no longer than its `timeout`.
+    /// set, the profile alone. A call waits for a source of your own only when it has no
+    /// credentials that are still good, and no longer than its `timeout`.
     credentials_provider credentials;
 
     /// The profile of the shared files to use. Empty: AWS_PROFILE, then "default".

@@ -69,8 +69,8 @@ public:
     /// that needed it. It is kept, with its captures, as long as a client or a call uses it.
     template <class F>
 
-    requires(!std::same_as<std::remove_cvref_t<F>, credentials_provider> && std::is_invocable_r_v<asio::awaitable<credentials>, std::decay_t<F>&>)
-        credentials_provider(F&& f) // NOLINT(google-explicit-constructor)
+        requires(!std::same_as<std::remove_cvref_t<F>, credentials_provider> && std::is_invocable_r_v<asio::awaitable<credentials>, std::decay_t<F>&>)
+    credentials_provider(F&& f) // NOLINT(google-explicit-constructor)
         : source_(std::make_shared<function<std::decay_t<F>>>(std::forward<F>(f))) {}
 
     /// Whether this is the default chain, whose way also depends on the client's profile.

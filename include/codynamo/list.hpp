@@ -47,10 +47,8 @@ concept list_element = one_of<
 
 /// Not a single list: that is a copy.
 template <class... T>
-concept list_elements = sizeof...(T) > 0 &&
-                        (... && list_element<std::remove_cvref_t<T>>)&&(
-                            sizeof...(T) > 1 || !(... && std::same_as<std::remove_cvref_t<T>, list>)
-                        );
+concept list_elements = sizeof...(T) > 0 && (... && list_element<std::remove_cvref_t<T>>) &&
+                        (sizeof...(T) > 1 || !(... && std::same_as<std::remove_cvref_t<T>, list>));
 
 /// A range of what converts to a value, and no value itself.
 template <class Range>
@@ -87,7 +85,8 @@ public:
     /// One value for each argument. A single list is copied, not nested: write `list(value(inner))`
     /// to nest it.
     template <class... T>
-    explicit(sizeof...(T) == 1) list(T&&... values) requires detail::list_elements<T...>;
+    explicit(sizeof...(T) == 1) list(T&&... values)
+        requires detail::list_elements<T...>;
 
     explicit list(std::vector<value> values) noexcept;
 

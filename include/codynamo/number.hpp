@@ -26,7 +26,7 @@ inline constexpr bool never = false;
 
 template <class T>
 concept character = std::same_as<T, char> || std::same_as<T, wchar_t> || std::same_as<T, char8_t> ||
-    std::same_as<T, char16_t> || std::same_as<T, char32_t>;
+                    std::same_as<T, char16_t> || std::same_as<T, char32_t>;
 
 /// Every integer type that counts something: not bool, not the characters, nothing wider than 64
 /// bits.
@@ -35,8 +35,8 @@ concept integer = std::integral<T> && !std::same_as<std::remove_cv_t<T>, bool> &
                   !character<std::remove_cv_t<T>> && sizeof(T) <= sizeof(long long);
 
 template <class T>
-concept floating = std::same_as < std::remove_cv_t<T>,
-double > || std::same_as<std::remove_cv_t<T>, float>;
+concept floating =
+    std::same_as<std::remove_cv_t<T>, double> || std::same_as<std::remove_cv_t<T>, float>;
 
 template <class T>
 concept arithmetic = integer<T> || floating<T>;

@@ -218,7 +218,9 @@ private:
 };
 
 template <class... T>
-list::list(T&&... values) requires detail::list_elements<T...> {
+list::list(T&&... values)
+    requires detail::list_elements<T...>
+{
     value all[]{value(std::forward<T>(values))...};
     assign(all, sizeof...(T));
 }

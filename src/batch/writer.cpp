@@ -33,7 +33,8 @@ planner_settings plan_of(const batch_writer_settings& s) {
 error closed_error(const std::string& table) {
     return {
         client_errc::writer_closed,
-        "the batch writer takes nothing in for '" + table + "' after close()"};
+        "the batch writer takes nothing in for '" + table + "' after close()"
+    };
 }
 
 } // namespace

@@ -69,9 +69,7 @@ asio::awaitable<execute_statement_response> client::execute_statement(
 ) const {
     exec::call what = exec::call_of("ExecuteStatement", request);
     what.is_read = is_select(request.statement);
-    return exec::invoke<execute_statement_response>(
-        core_, std::move(what), codec::encode(request)
-    );
+    return exec::invoke<execute_statement_response>(core_, std::move(what), codec::encode(request));
 }
 
 asio::awaitable<batch_execute_statement_response> client::batch_execute_statement(
@@ -93,9 +91,8 @@ asio::awaitable<execute_transaction_response> client::execute_transaction(
     );
     exec::call what = exec::call_of("ExecuteTransaction", request);
     what.is_read = are_selects(request.transact_statements);
-    auto call = exec::invoke<execute_transaction_response>(
-        core_, std::move(what), codec::encode(request)
-    );
+    auto call =
+        exec::invoke<execute_transaction_response>(core_, std::move(what), codec::encode(request));
     return naming_actions(std::move(call), labels);
 }
 

@@ -97,8 +97,7 @@ asio::awaitable<transact_write_items_response> client::transact_write_items(
     transact_write_items_request request
 ) const {
     if (!request.client_request_token) request.client_request_token = crypto::random_uuid();
-    auto call =
-        exec::invoke<transact_write_items_response>(core_, "TransactWriteItems", request);
+    auto call = exec::invoke<transact_write_items_response>(core_, "TransactWriteItems", request);
     return naming_actions(std::move(call), labels_of(request));
 }
 

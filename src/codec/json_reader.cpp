@@ -21,7 +21,8 @@ void json_reader::spend(std::size_t bytes) noexcept {
 error json_reader::malformed() const {
     return {
         client_errc::malformed_response,
-        std::string(fault_.what) + " at byte " + std::to_string(fault_.offset)};
+        std::string(fault_.what) + " at byte " + std::to_string(fault_.offset)
+    };
 }
 
 void json_reader::skip_space() noexcept {

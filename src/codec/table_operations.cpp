@@ -18,7 +18,7 @@ void encode_indexes(json_writer& json, std::string_view member, const std::vecto
 
 template <class Response>
 result<Response> decode_table_in(
-    std::string_view json, std::string_view name, table_description Response::*where
+    std::string_view json, std::string_view name, table_description Response::* where
 ) {
     Response out;
     json_reader reader(json);

@@ -15,9 +15,7 @@ namespace codynamo::codec {
 
 /// The shapes that CreateTable and UpdateTable share. Members that are empty or 0 are left out.
 
-void write_text(
-    json_writer& json, std::string_view member, const std::optional<std::string>& text
-);
+void write_text(json_writer& json, std::string_view member, const std::optional<std::string>& text);
 void write_number(json_writer& json, std::string_view member, std::int64_t number);
 
 void encode_definitions(json_writer& json, const std::vector<attribute_definition>& definitions);

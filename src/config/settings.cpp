@@ -54,7 +54,8 @@ public:
         const auto url = section->second.find("dynamodb", "endpoint_url");
         if (!url) return std::optional<found_setting>();
         return std::optional(found_setting{
-            *url, "endpoint_url of dynamodb in " + name->from, client_errc::bad_config_file});
+            *url, "endpoint_url of dynamodb in " + name->from, client_errc::bad_config_file
+        });
     }
 
 private:

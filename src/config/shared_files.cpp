@@ -93,7 +93,7 @@ result<std::optional<crypto::secret>> read_config_file(const std::string& path) 
         return unusable_file(path, errno);
     }
 
-    struct stat about {};
+    struct stat about{};
 
     if (::fstat(file.get(), &about) != 0) return unusable_file(path, errno);
     if (!S_ISREG(about.st_mode)) return unusable_file(path, "is not a regular file");

@@ -44,13 +44,11 @@ result<found_credentials> load_default_credentials(
         auto found = from_environment(env);
         if (!found) return found.error();
         if (*found)
-            return found_credentials{
-                std::move(**found), "AWS_ACCESS_KEY_ID in the environment"};
+            return found_credentials{std::move(**found), "AWS_ACCESS_KEY_ID in the environment"};
     }
     auto found = from_profile(files);
     if (!found) return found.error();
-    if (*found)
-        return found_credentials{std::move(**found), "profile " + files.locations.profile};
+    if (*found) return found_credentials{std::move(**found), "profile " + files.locations.profile};
     return nothing_found(env, files, use);
 }
 

@@ -10,7 +10,8 @@ namespace {
 
 /// Settings that make the profile's own key, if it has one, count for nothing.
 constexpr std::array sources_before_key = {
-    "role_arn", "web_identity_token_file", "sso_session", "sso_start_url", "login_session"};
+    "role_arn", "web_identity_token_file", "sso_session", "sso_start_url", "login_session"
+};
 
 error unsupported(const char* setting, const config::shared_files& files) {
     return error(

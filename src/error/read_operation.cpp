@@ -14,7 +14,8 @@ bool is_read_operation(std::string_view name) noexcept {
         "BatchGetItem",
         "TransactGetItems",
         "SearchVectors",
-        "GetResourcePolicy"};
+        "GetResourcePolicy"
+    };
     return name.starts_with("Describe") || name.starts_with("List") ||
            std::find(others.begin(), others.end(), name) != others.end();
 }

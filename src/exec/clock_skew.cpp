@@ -24,7 +24,8 @@ constexpr std::array<std::string_view, 6> skew_names{
 };
 
 constexpr std::array<std::string_view, 12> months{
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+};
 
 /// The digits at `at`, all of them; -1 for anything else.
 int digits(std::string_view text, std::size_t at, std::size_t count) noexcept {

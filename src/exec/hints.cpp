@@ -27,16 +27,19 @@ std::string refused_key(const error_info& e, const hint_facts& facts) {
         return key + ", has expired: get a new one there; it is read again before it expires if it "
                      "comes with its expiration";
     if (e.code == service_errc::invalid_signature)
-        return "look at the secret of " + key + ", at the clock of this machine, and at a proxy "
-                                                "that changes requests";
-    return key + ", is not known to " + facts.endpoint + ": look for a deleted key, a missing "
-                 "session token, or one of another partition";
+        return "look at the secret of " + key +
+               ", at the clock of this machine, and at a proxy "
+               "that changes requests";
+    return key + ", is not known to " + facts.endpoint +
+           ": look for a deleted key, a missing "
+           "session token, or one of another partition";
 }
 
 std::string wrong_key_of_item(const error_info& e) {
     constexpr std::array<std::string_view, 2> texts{
         "The provided key element does not match the schema",
-        "The number of conditions on the keys is invalid"};
+        "The number of conditions on the keys is invalid"
+    };
     const bool found = std::any_of(texts.begin(), texts.end(), [&](std::string_view text) {
         return says(e, text);
     });
@@ -48,7 +51,8 @@ std::string wrong_key_of_item(const error_info& e) {
 
 /// Some HTTP server answered, but not DynamoDB.
 std::string other_server(const hint_facts& facts) {
-    return "is " + facts.endpoint + " DynamoDB? look at client_config::endpoint and "
+    return "is " + facts.endpoint +
+           " DynamoDB? look at client_config::endpoint and "
            "AWS_ENDPOINT_URL_DYNAMODB";
 }
 

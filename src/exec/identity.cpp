@@ -37,9 +37,7 @@ error left_waiting() {
 
 } // namespace
 
-identity::identity(
-    credentials_provider source, std::string profile, config::environment variables
-)
+identity::identity(credentials_provider source, std::string profile, config::environment variables)
     : source_(std::move(source)),
       profile_(std::move(profile)),
       variables_(std::move(variables)),
@@ -48,8 +46,7 @@ identity::identity(
 bool identity::is_fresh(const environment& world) const {
     if (!current_) return false;
     return !current_->expiration() ||
-           world.wall_time() + refresh_window < *current_->expiration() ||
-           world.now() < ask_again_;
+           world.wall_time() + refresh_window < *current_->expiration() || world.now() < ask_again_;
 }
 
 bool identity::is_good(wall_time now) const {

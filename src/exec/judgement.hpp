@@ -64,11 +64,8 @@ inline constexpr std::array<judgement, 11> judgements{{
      transient_cost,
      false,
      outcome::maybe_applied},
-    {failure_event::throttled,
-     failure_class::throttled,
-     throttled_cost,
-     false,
-     outcome::not_applied},
+    {failure_event::throttled, failure_class::throttled, throttled_cost, false, outcome::not_applied
+    },
     {failure_event::in_progress,
      failure_class::throttled,
      throttled_cost,

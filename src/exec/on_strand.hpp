@@ -71,7 +71,7 @@ private:
     std::mutex mutex_;
     asio::any_io_executor home_;
     std::optional<asio::cancellation_signal> stop_{std::in_place}; ///< holds the client's strand
-    asio::steady_timer* waiting_ = nullptr; ///< on the caller's side only
+    asio::steady_timer* waiting_ = nullptr;                        ///< on the caller's side only
     std::exception_ptr failure_;
     bool begun_ = false;
     bool arrived_ = false;

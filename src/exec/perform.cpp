@@ -34,8 +34,8 @@ asio::awaitable<answer> perform(std::shared_ptr<core> client, call what) {
     } catch (const error& e) {
         lost.code = e.code();
         lost.message = e.info().message;
-        lost.outcome = is_read ? std::min(e.info().outcome, outcome::not_applied)
-                               : e.info().outcome;
+        lost.outcome =
+            is_read ? std::min(e.info().outcome, outcome::not_applied) : e.info().outcome;
     }
     if (!done) throw error(std::move(lost));
     if (!*done) throw_error(done->error());

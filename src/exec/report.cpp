@@ -36,7 +36,8 @@ char lower(char c) noexcept {
 
 bool is_secret_header(std::string_view line) {
     constexpr std::array<std::string_view, 3> names{
-        "authorization:", "x-amz-security-token:", "proxy-authorization:"};
+        "authorization:", "x-amz-security-token:", "proxy-authorization:"
+    };
     return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
         return line.size() >= name.size() &&
                std::equal(name.begin(), name.end(), line.begin(), [](char a, char b) {
@@ -121,7 +122,8 @@ void call_report::started() noexcept {
 }
 
 std::string call_report::wire_title(const char* what, int attempt) const {
-    return std::string(what) + ' ' + invocation_id_ + " attempt " + std::to_string(attempt) + "\r\n";
+    return std::string(what) + ' ' + invocation_id_ + " attempt " + std::to_string(attempt) +
+           "\r\n";
 }
 
 void call_report::sending(int attempt, std::string_view message) noexcept {

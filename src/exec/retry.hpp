@@ -78,9 +78,7 @@ public:
     [[nodiscard]] int max_attempts() const noexcept { return rules_.max_attempts + conflicts_; }
 
     /// Whether an attempt whose response was lost may have changed something.
-    [[nodiscard]] bool maybe_applied() const noexcept {
-        return known_ == outcome::maybe_applied;
-    }
+    [[nodiscard]] bool maybe_applied() const noexcept { return known_ == outcome::maybe_applied; }
 
     void begin_attempt() noexcept { ++attempts_; }
 

@@ -57,11 +57,9 @@ attempt_failure failure_of(const http::fault& f) {
 
 /// Before anything was sent.
 attempt_failure failure_of(const error& e) {
-    const bool is_over = e.code() == client_errc::cancelled ||
-                         e.code() == client_errc::deadline_exceeded;
-    attempt_failure f(
-        is_over ? failure_event::given_up : failure_event::not_attempted, e.info()
-    );
+    const bool is_over =
+        e.code() == client_errc::cancelled || e.code() == client_errc::deadline_exceeded;
+    attempt_failure f(is_over ? failure_event::given_up : failure_event::not_attempted, e.info());
     f.info.outcome = outcome::not_sent;
     return f;
 }
@@ -169,7 +167,7 @@ struct call_in_progress {
     const steady_time deadline;
     retry_state retry;
     call_report report;
-    std::optional<credentials> key; ///< that signed the attempt before
+    std::optional<credentials> key;                   ///< that signed the attempt before
     std::optional<clock_skew::duration> server_ahead; ///< by the answer before
 };
 
@@ -346,8 +344,7 @@ asio::awaitable<result<answer>> send_with_retries(std::shared_ptr<core> client, 
         const int number = retry.attempts();
         mine->report.attempt_ended(number, failure.info);
         mine->server_ahead = failure.server_ahead;
-        if (failure.refused_generation != 0)
-            client->identity()->forget(failure.refused_generation);
+        if (failure.refused_generation != 0) client->identity()->forget(failure.refused_generation);
 
         // Asio keeps a cancellation in mind but does not cancel what begins after it.
         const auto state = co_await asio::this_coro::cancellation_state;
@@ -355,9 +352,7 @@ asio::awaitable<result<answer>> send_with_retries(std::shared_ptr<core> client, 
             failure, client->world()->now(), is_cancelled(state), client->world()->jitter()
         );
         if (next.again) {
-            mine->report.retry_planned(
-                number, failure.info, next.pause, client->quota().tokens()
-            );
+            mine->report.retry_planned(number, failure.info, next.pause, client->quota().tokens());
             if (next.pause > next.pause.zero()) co_await client->world()->pause(next.pause);
             if (!is_cancelled(state)) continue;
             retry.cancel();

@@ -66,7 +66,8 @@ std::size_t count_operators(std::string_view text, expression_kind kind) {
         " AND ",
         " OR ",
         " BETWEEN ",
-        " IN "};
+        " IN "
+    };
     std::size_t count = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const std::string_view rest = text.substr(i);

@@ -214,7 +214,8 @@ fault connection::too_late(client_errc limit) const {
     case client_errc::stalled:
         return {
             limit,
-            "less than 1 byte a second moved for " + in_milliseconds(pace_.stall) + ' ' + where};
+            "less than 1 byte a second moved for " + in_milliseconds(pace_.stall) + ' ' + where
+        };
     default:
         return {limit, "the time of the attempt was over " + where};
     }

@@ -22,7 +22,8 @@ constexpr std::size_t piece_size = std::size_t{16} << 10;
 
 fault bad_answer(std::string why) {
     return {
-        client_errc::protocol_error, "the server's answer is not valid HTTP: " + std::move(why)};
+        client_errc::protocol_error, "the server's answer is not valid HTTP: " + std::move(why)
+    };
 }
 
 bool says_no_body(int status) noexcept {

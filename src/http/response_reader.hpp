@@ -57,8 +57,8 @@ private:
     response_limits limits_;
     std::optional<parser> parser_;
     std::vector<std::string> pieces_; ///< of a chunked body, before what the parser holds
-    header_fields head_;         ///< without what a chunked body has behind it
-    std::size_t head_taken_ = 0; ///< of the bytes of the head, while it is not complete
+    header_fields head_;              ///< without what a chunked body has behind it
+    std::size_t head_taken_ = 0;      ///< of the bytes of the head, while it is not complete
     int informational_ = 0;
     bool at_start_ = true; ///< of a message: nothing of it was taken yet
     bool head_checked_ = false;

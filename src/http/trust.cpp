@@ -236,7 +236,8 @@ fault handshake_fault(SSL& session, const std::string& host, std::error_code cau
             client_errc::tls_handshake_failed,
             "the TLS handshake with " + host + " failed: " + cause.message() +
                 (is_plain_text(cause) ? "; the server does not speak TLS: is it http://?" : ""),
-            cause};
+            cause
+        };
     return {
         client_errc::tls_verify_failed,
         "the certificate of " + host +

@@ -36,7 +36,8 @@ ranked_number rank_number(std::string_view text) noexcept {
 error bad_number_syntax() {
     return {
         client_errc::invalid_value,
-        "a number is written as digits with an optional sign, point and exponent, such as -12.5E3"};
+        "a number is written as digits with an optional sign, point and exponent, such as -12.5E3"
+    };
 }
 
 [[noreturn]] void throw_out_of_range(const std::string& type) {

@@ -104,8 +104,7 @@ bool run_failing(const call_kind& kind, call_server& server, long n, long* count
     const table t = db.table("music");
     prepare(kind, io, t);
     server.stumbles = kind.stumbles;
-    const bool happened =
-        run_failing(io, n, [&] { return kind.work(t); }, count);
+    const bool happened = run_failing(io, n, [&] { return kind.work(t); }, count);
     server.stumbles = false;
     CHECK(run(io, gets_its_own_answer(t)));
     return happened;

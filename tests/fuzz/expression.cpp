@@ -46,7 +46,8 @@ constexpr std::array<std::string_view, 22> words{
     "<>",
     "<=",
     ">=",
-    "<"};
+    "<"
+};
 
 bool is_word_character(char c) {
     return std::isalnum(static_cast<unsigned char>(c)) || c == '_';

@@ -88,7 +88,8 @@ http::header_fields without_framing(const http::header_fields& fields) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     fuzz::input in(data, size);
     const http::response_limits limits{
-        64 + 16 * std::size_t{in.byte()}, 4 * std::size_t{in.byte()}};
+        64 + 16 * std::size_t{in.byte()}, 4 * std::size_t{in.byte()}
+    };
     const std::size_t piece = 1 + in.up_to(63);
     const std::string_view wire = in.rest();
 

@@ -2,7 +2,8 @@
 //
 // The forms of call that the documentation shows, written as people write them: in one line, with
 // temporaries. g++ 12 destroys some temporaries beside a co_await twice: this file and the blocks
-// of README.md and docs/ (tests/docs), run under AddressSanitizer, prove that none of ours is among them.
+// of README.md and docs/ (tests/docs), run under AddressSanitizer, prove that none of ours is among
+// them.
 //
 #include "support/local_table.hpp"
 
@@ -27,7 +28,8 @@ TEST_CASE("the basic calls in one line each") {
              {"total", number("12345678901234567890.12")}}
         );
         co_await t.put_item(item{
-            {"id", "123"}, {"n", 2}, {"tags", string_set("a", "b")}, {"l", list(1, "x", list())}});
+            {"id", "123"}, {"n", 2}, {"tags", string_set("a", "b")}, {"l", list(1, "x", list())}
+        });
         co_await t.put_item(
             {{"id", "124"}, {"n", 1}, {"m", item{{"a", item{{"b", nullptr}}}}}},
             condition(attr("id").not_exists())

@@ -170,7 +170,8 @@ TEST_CASE("large items are sent in batches below the size limit") {
         auto batch = t.batch_writer(overwrite_by_pkeys("id"), flush_amount(100));
         for (int i = 0; i < 60; ++i) {
             item large{
-                {"id", std::to_string(i)}, {"payload", binary(std::vector<std::byte>(300'000))}};
+                {"id", std::to_string(i)}, {"payload", binary(std::vector<std::byte>(300'000))}
+            };
             co_await batch.put_item(std::move(large)); // 400 KB of base64 each: 24 MB in all
         }
         co_await batch.close();

@@ -69,11 +69,8 @@ TEST_CASE("a put gives back the item that it replaces") {
 TEST_CASE("an update sets, adds, removes and deletes in one call") {
     run_with_table("update", false, [](table t) -> asio::awaitable<void> {
         co_await t.put_item(
-            {{"id", "1"},
-             {"gone", 1},
-             {"visits", 5},
-             {"tags", string_set("a", "b")},
-             {"l", list(1)}}
+            {{"id", "1"}, {"gone", 1}, {"visits", 5}, {"tags", string_set("a", "b")}, {"l", list(1)}
+            }
         );
         const update_item_response updated = co_await t.update_item(
             key("id", "1"),

@@ -66,7 +66,8 @@ asio::awaitable<void> transact_write_members(table t) {
         "TransactItems.Update.UpdateExpression",
         "ReturnConsumedCapacity",
         "ReturnItemCollectionMetrics",
-        "ClientRequestToken"};
+        "ClientRequestToken"
+    };
     for (const std::string& kind : kinds)
         for (const char* member :
              {"TableName",
@@ -178,7 +179,8 @@ asio::awaitable<void> transact_get_members(table t) {
     part.expression_attribute_names = {{"#note", "note"}};
     transact_get_items_request request;
     request.transact_items = {
-        transact_get(t.name(), sample_key(5)), transact_get(t.name(), sample_key(99)), part};
+        transact_get(t.name(), sample_key(5)), transact_get(t.name(), sample_key(99)), part
+    };
     const transact_get_items_response found = co_await db.transact_get_items(request);
     REQUIRE(found.items.size() == 3);
     const bool in_order = found.items[0] == sample(5) && !found.items[1] && found.items[2];
@@ -254,7 +256,9 @@ asio::awaitable<void> execute_statement_members(table t) {
     );
     request.limit = 2;
     const execute_statement_response first = co_await db.execute_statement(request);
-    rows.seen("Limit", first.items.size() == 2 && first.next_token.has_value(), "two items, a token");
+    rows.seen(
+        "Limit", first.items.size() == 2 && first.next_token.has_value(), "two items, a token"
+    );
     request.next_token = first.next_token;
     const execute_statement_response rest = co_await db.execute_statement(request);
     rows.seen(

@@ -32,7 +32,9 @@ key key_of(int n) {
 
 asio::awaitable<void> fill(table t) {
     batch_writer writer = t.batch_writer(overwrite_by_pkeys("id", "n"));
-    const std::string payload(run_size<std::size_t>(1'500, 400), 'x'); // 2 MB in "big": pages end by themselves
+    const std::string payload(
+        run_size<std::size_t>(1'500, 400), 'x'
+    ); // 2 MB in "big": pages end by themselves
     for (int n = 0; n < item_count; ++n) {
         item next{{"id", partition_of(n)}, {"n", n}, {"square", n * n}, {"payload", payload}};
         co_await writer.put_item(std::move(next));

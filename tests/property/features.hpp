@@ -54,7 +54,8 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(fate::count)> fa
     "timed out",
     "wrong checksum",
     "cut JSON",
-    "access denied"};
+    "access denied"
+};
 
 enum class finale { close, close_in_time, cancel_close, discard, drop, count };
 

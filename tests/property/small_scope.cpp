@@ -21,7 +21,8 @@ constexpr std::array six_fates{
     fate::throttled,
     fate::lost_before,
     fate::lost_after,
-    fate::never_sent};
+    fate::never_sent
+};
 
 /// All sequences of choices, each made when it is needed: what comes behind a history's end is not
 /// told apart.

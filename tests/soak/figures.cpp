@@ -59,7 +59,7 @@ process_sample sample_process() {
     return out;
 }
 
-double slope_per_minute(const std::vector<process_sample>& samples, long process_sample::*figure) {
+double slope_per_minute(const std::vector<process_sample>& samples, long process_sample::* figure) {
     const auto n = static_cast<double>(samples.size());
     if (samples.size() < 2) return 0;
     double sum_x = 0, sum_y = 0, sum_xy = 0, sum_xx = 0;

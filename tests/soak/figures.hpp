@@ -37,7 +37,7 @@ struct process_sample {
 
 /// How a figure grew for each minute, by least squares.
 [[nodiscard]] double slope_per_minute(
-    const std::vector<process_sample>& samples, long process_sample::*figure
+    const std::vector<process_sample>& samples, long process_sample::* figure
 );
 
 } // namespace codynamo::soak

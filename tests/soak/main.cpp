@@ -456,7 +456,8 @@ int main(int argc, char** argv) {
         {"rate", given->rate},
         {"local", given->local},
         {"tls", given->tls},
-        {"sanitized", sanitized}};
+        {"sanitized", sanitized}
+    };
     const long before = soak::sample_process().descriptors;
     {
         life one(*given, figures);

@@ -55,7 +55,8 @@ service::outcome service::answer(
     } catch (const std::exception& e) {
         const json why{
             {"__type", "com.amazonaws.dynamodb.v20120810#ValidationException"},
-            {"message", e.what()}};
+            {"message", e.what()}
+        };
         return {400, why.dump()};
     }
 }

@@ -57,9 +57,7 @@ public:
 
     /// The call's result, or its error without a canary, not long after `limit`.
     template <class T>
-    result<T> run(
-        asio::awaitable<T> call, std::chrono::milliseconds limit = patience / 2
-    ) {
+    result<T> run(asio::awaitable<T> call, std::chrono::milliseconds limit = patience / 2) {
         const auto begin = std::chrono::steady_clock::now();
         result<T> ended = client.run(as_result(std::move(call)));
         check_elapsed(std::chrono::steady_clock::now() - begin, limit);
@@ -69,9 +67,7 @@ public:
 
     /// The error of a call that must fail.
     template <class T>
-    error failure_of(
-        asio::awaitable<T> call, std::chrono::milliseconds limit = patience / 2
-    ) {
+    error failure_of(asio::awaitable<T> call, std::chrono::milliseconds limit = patience / 2) {
         const result<T> ended = run(std::move(call), limit);
         if (ended) fail_test_case("a call succeeded that should have failed");
         return ended ? error() : ended.error();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support/connect_proxy.hpp"
+
 #include "support/as_done.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -21,7 +22,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 
 namespace {
-
 
 /// Until one side ends; the other one is closed then.
 asio::awaitable<void> pass(std::shared_ptr<tcp::socket> from, std::shared_ptr<tcp::socket> to) {

@@ -20,7 +20,8 @@ public:
 private:
     boost::asio::io_context io_;
     boost::asio::ip::tcp::acceptor acceptor_{
-        io_, boost::asio::ip::tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0)};
+        io_, boost::asio::ip::tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0)
+    };
 };
 
 } // namespace codynamo::testing

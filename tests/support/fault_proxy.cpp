@@ -8,6 +8,7 @@
 // All of it, and what the public functions ask for, runs on the proxy's thread.
 //
 #include "support/fault_proxy.hpp"
+
 #include "support/as_done.hpp"
 #include "support/patience.hpp"
 
@@ -38,7 +39,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 
 namespace {
-
 
 /// One direction of a connection.
 struct lane {

@@ -35,7 +35,8 @@ inline std::string random_text(random_source& random, int longest = 12) {
         "é",
         "√",
         "\U0001F600",
-        "\uFFFF"};
+        "\uFFFF"
+    };
     std::string out;
     for (int n = between(random, 0, longest); n > 0; --n)
         out +=

@@ -4,8 +4,8 @@
 //   serve               the connection's own script, TLS handshake if asked for
 //     server_session    request after request, and their answers step by step
 #include "support/scripted_server.hpp"
-#include "support/as_done.hpp"
 
+#include "support/as_done.hpp"
 #include "support/server_record.hpp"
 #include "support/server_session.hpp"
 

@@ -24,8 +24,8 @@ struct tls_options {
     testing::certificate certificate;
     bool only_tls_1_1 = false;
     bool only_tls_1_2 = false;
-    std::string client_ca_file =
-        {};                      ///< not empty: clients must show a certificate of this authority
+    std::string client_ca_file = {
+    }; ///< not empty: clients must show a certificate of this authority
     bool allow_weak_key = false; ///< also present a certificate that OpenSSL finds too weak
 };
 
@@ -82,9 +82,7 @@ public:
 
     /// What went wrong so far; none of it fails the test any more. Waits so long for clients that
     /// should close.
-    [[nodiscard]] std::vector<std::string> take_problems(
-        std::chrono::milliseconds most = patience
-    );
+    [[nodiscard]] std::vector<std::string> take_problems(std::chrono::milliseconds most = patience);
 
     /// Reports now what the destructor would report.
     void verify();

@@ -9,8 +9,8 @@
 
 namespace codynamo::testing {
 
-/// Returns a file or folder of the public test vectors, which are not part of this repository. Skips
-/// the test where their folder is not given, by the environment variable or the CMake option.
+/// Returns a file or folder of the public test vectors, which are not part of this repository.
+/// Skips the test where their folder is not given, by the environment variable or the CMake option.
 inline std::filesystem::path public_vectors(const std::string& name) {
     const char* const given = std::getenv("CODYNAMO_VECTORS_DIR");
     const std::filesystem::path folder = given != nullptr ? given : CODYNAMO_VECTORS_DIR;

@@ -31,7 +31,8 @@ public:
     // Exactly these types: text would convert to both.
     template <class T>
 
-    requires(std::same_as<T, path> || std::same_as<T, value>) explicit fragment(T part) {
+        requires(std::same_as<T, path> || std::same_as<T, value>)
+    explicit fragment(T part) {
         parts_.emplace_back(std::move(part));
     }
 

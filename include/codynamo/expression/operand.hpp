@@ -18,9 +18,8 @@ public:
 
     template <class T>
 
-    requires(std::convertible_to<T, value> && !std::same_as<std::remove_cvref_t<T>, operand>)
-        operand(T&& v)
-        : text_(value(std::forward<T>(v))) {}
+        requires(std::convertible_to<T, value> && !std::same_as<std::remove_cvref_t<T>, operand>)
+    operand(T&& v) : text_(value(std::forward<T>(v))) {}
 
     explicit operand(detail::fragment text) : text_(std::move(text)) {}
 

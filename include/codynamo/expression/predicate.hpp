@@ -95,8 +95,8 @@ public:
     /// Equal to one of 1 to 100 operands.
     template <std::convertible_to<operand>... Choices>
 
-    requires(sizeof...(Choices) > 0 && sizeof...(Choices) <= 100) [[nodiscard]] predicate
-        in(Choices... choices) const {
+        requires(sizeof...(Choices) > 0 && sizeof...(Choices) <= 100)
+    [[nodiscard]] predicate in(Choices... choices) const {
         std::vector<operand> all;
         all.reserve(sizeof...(choices));
         (all.push_back(operand(std::move(choices))), ...);

@@ -13,8 +13,8 @@
 
 namespace codynamo {
 
-/// DeleteItem, member by member. What is not set is not sent; a text that is set is sent, also an empty
-/// one. Empty maps are not sent.
+/// DeleteItem, member by member. What is not set is not sent; a text that is set is sent, also an
+/// empty one. Empty maps are not sent.
 struct delete_item_request {
     delete_item_request() = default;
 

@@ -13,8 +13,8 @@
 
 namespace codynamo {
 
-/// GetItem, member by member. What is not set is not sent; a text that is set is sent, also an empty
-/// one. Empty maps are not sent.
+/// GetItem, member by member. What is not set is not sent; a text that is set is sent, also an
+/// empty one. Empty maps are not sent.
 struct get_item_request {
     get_item_request() = default;
 

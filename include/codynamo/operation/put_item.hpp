@@ -13,8 +13,8 @@
 
 namespace codynamo {
 
-/// PutItem, member by member. What is not set is not sent; a text that is set is sent, also an empty
-/// one. Empty maps are not sent.
+/// PutItem, member by member. What is not set is not sent; a text that is set is sent, also an
+/// empty one. Empty maps are not sent.
 struct put_item_request {
     put_item_request() = default;
 

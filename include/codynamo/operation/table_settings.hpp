@@ -120,7 +120,7 @@ struct vector_index {
 struct sse_specification {
     sse_specification() = default;
 
-    std::optional<bool> enabled;   ///< true: by a key of AWS KMS
+    std::optional<bool> enabled; ///< true: by a key of AWS KMS
     /// "KMS".
     std::optional<std::string> sse_type;
     /// Id, ARN or alias; not set: AWS's key for DynamoDB.

@@ -90,7 +90,7 @@ struct list_tables_request {
 
     /// `last_evaluated_table_name` of the page before.
     std::optional<std::string> exclusive_start_table_name;
-    std::optional<int> limit;               ///< names in a page, 1 to 100
+    std::optional<int> limit; ///< names in a page, 1 to 100
     std::optional<std::chrono::milliseconds> timeout;
 };
 

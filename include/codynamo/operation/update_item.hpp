@@ -13,8 +13,8 @@
 
 namespace codynamo {
 
-/// UpdateItem, member by member. What is not set is not sent; a text that is set is sent, also an empty
-/// one. Empty maps are not sent.
+/// UpdateItem, member by member. What is not set is not sent; a text that is set is sent, also an
+/// empty one. Empty maps are not sent.
 struct update_item_request {
     update_item_request() = default;
 

@@ -39,9 +39,7 @@ struct group_of {
 };
 
 template <class Option>
-requires requires {
-    typename Option::group;
-}
+    requires requires { typename Option::group; }
 
 struct group_of<Option> {
     using type = typename Option::group;

@@ -27,16 +27,18 @@ public:
 
     template <std::convertible_to<std::string>... Names>
 
-    requires(sizeof...(Names) > 0) explicit overwrite_by_pkeys(Names... names)
-        : names_{std::string(std::move(names))...} {}
+        requires(sizeof...(Names) > 0)
+    explicit overwrite_by_pkeys(Names... names) : names_{std::string(std::move(names))...} {}
 
     explicit overwrite_by_pkeys(std::vector<std::string> names) : names_(std::move(names)) {}
 
     template <class Settings>
 
-    requires requires(Settings& s) { s.key_names; }
+        requires requires(Settings& s) { s.key_names; }
 
-    void apply_to(Settings& s) && { s.key_names = std::move(names_); }
+    void apply_to(Settings& s) && {
+        s.key_names = std::move(names_);
+    }
 
 private:
     std::vector<std::string> names_;
@@ -59,9 +61,11 @@ public:
 
     template <class Settings>
 
-    requires requires(Settings& s) { s.table_key_names; }
+        requires requires(Settings& s) { s.table_key_names; }
 
-    void apply_to(Settings& s) && { s.table_key_names = std::move(names_); }
+    void apply_to(Settings& s) && {
+        s.table_key_names = std::move(names_);
+    }
 
 private:
     std::map<std::string, std::vector<std::string>> names_;
@@ -74,9 +78,11 @@ struct key_schema_option {
 
     template <class Settings>
 
-    requires requires(Settings& s) { s.uses_key_schema; }
+        requires requires(Settings& s) { s.uses_key_schema; }
 
-    static void apply_to(Settings& s) { s.uses_key_schema = true; }
+    static void apply_to(Settings& s) {
+        s.uses_key_schema = true;
+    }
 };
 
 } // namespace detail
@@ -93,9 +99,11 @@ public:
 
     template <class Settings>
 
-    requires requires(Settings& s) { s.flush_amount; }
+        requires requires(Settings& s) { s.flush_amount; }
 
-    void apply_to(Settings& s) const { s.flush_amount = amount_; }
+    void apply_to(Settings& s) const {
+        s.flush_amount = amount_;
+    }
 
 private:
     std::size_t amount_;
@@ -109,9 +117,11 @@ public:
 
     template <class Settings>
 
-    requires requires(Settings& s) { s.on_exit_loop_sleep; }
+        requires requires(Settings& s) { s.on_exit_loop_sleep; }
 
-    void apply_to(Settings& s) const { s.on_exit_loop_sleep = pause_; }
+    void apply_to(Settings& s) const {
+        s.on_exit_loop_sleep = pause_;
+    }
 
 private:
     std::chrono::milliseconds pause_;
@@ -125,9 +135,11 @@ public:
 
     template <class Settings>
 
-    requires requires(Settings& s) { s.max_stall; }
+        requires requires(Settings& s) { s.max_stall; }
 
-    void apply_to(Settings& s) const { s.max_stall = most_; }
+    void apply_to(Settings& s) const {
+        s.max_stall = most_;
+    }
 
 private:
     std::chrono::milliseconds most_;
@@ -141,7 +153,7 @@ public:
 
     template <class Settings>
 
-    requires requires(Settings& s) { s.max_buffered_bytes; }
+        requires requires(Settings& s) { s.max_buffered_bytes; }
 
     void apply_to(Settings& s) const {
         s.max_buffered = requests_;
@@ -161,9 +173,11 @@ public:
 
     template <class Settings>
 
-    requires requires(Settings& s) { s.max_write_units; }
+        requires requires(Settings& s) { s.max_write_units; }
 
-    void apply_to(Settings& s) const { s.max_write_units = per_second_; }
+    void apply_to(Settings& s) const {
+        s.max_write_units = per_second_;
+    }
 
 private:
     double per_second_;
@@ -178,9 +192,11 @@ public:
 
     template <class Settings>
 
-    requires requires(Settings& s) { s.on_progress; }
+        requires requires(Settings& s) { s.on_progress; }
 
-    void apply_to(Settings& s) && { s.on_progress = std::move(call_); }
+    void apply_to(Settings& s) && {
+        s.on_progress = std::move(call_);
+    }
 
 private:
     Function call_;
@@ -195,9 +211,11 @@ public:
 
     template <class Settings>
 
-    requires requires(Settings& s) { s.on_abandoned; }
+        requires requires(Settings& s) { s.on_abandoned; }
 
-    void apply_to(Settings& s) && { s.on_abandoned = std::move(call_); }
+    void apply_to(Settings& s) && {
+        s.on_abandoned = std::move(call_);
+    }
 
 private:
     Function call_;
@@ -210,9 +228,11 @@ public:
 
     template <class Settings>
 
-    requires requires(Settings& s) { s.max_in_flight; }
+        requires requires(Settings& s) { s.max_in_flight; }
 
-    void apply_to(Settings& s) const { s.max_in_flight = most_; }
+    void apply_to(Settings& s) const {
+        s.max_in_flight = most_;
+    }
 
 private:
     int most_;
@@ -223,9 +243,11 @@ namespace detail {
 struct discard_on_error_option {
     template <class Settings>
 
-    requires requires(Settings& s) { s.discard_on_error; }
+        requires requires(Settings& s) { s.discard_on_error; }
 
-    static void apply_to(Settings& s) { s.discard_on_error = true; }
+    static void apply_to(Settings& s) {
+        s.discard_on_error = true;
+    }
 };
 
 } // namespace detail

@@ -15,9 +15,11 @@ public:
 
     template <class Request>
 
-    requires requires(Request& r) { r.timeout; }
+        requires requires(Request& r) { r.timeout; }
 
-    void apply_to(Request& r) const { r.timeout = most_; }
+    void apply_to(Request& r) const {
+        r.timeout = most_;
+    }
 
     [[nodiscard]] std::chrono::milliseconds duration() const noexcept { return most_; }
 
@@ -30,9 +32,11 @@ namespace detail {
 struct at_most_once_option {
     template <class Request>
 
-    requires requires(Request& r) { r.at_most_once; }
+        requires requires(Request& r) { r.at_most_once; }
 
-    static void apply_to(Request& r) { r.at_most_once = true; }
+    static void apply_to(Request& r) {
+        r.at_most_once = true;
+    }
 };
 
 template <return_value V>
@@ -41,9 +45,8 @@ struct return_values_option {
 
     template <class Request>
 
-    requires(Request::can_return(V) && requires(Request & r) {
-        r.return_values;
-    }) static void apply_to(Request& r) {
+        requires(Request::can_return(V) && requires(Request& r) { r.return_values; })
+    static void apply_to(Request& r) {
         r.return_values = V;
     }
 };
@@ -53,9 +56,11 @@ struct on_condition_check_failure_option {
 
     template <class Request>
 
-    requires requires(Request& r) { r.return_values_on_condition_check_failure; }
+        requires requires(Request& r) { r.return_values_on_condition_check_failure; }
 
-    void apply_to(Request& r) const { r.return_values_on_condition_check_failure = wanted; }
+    void apply_to(Request& r) const {
+        r.return_values_on_condition_check_failure = wanted;
+    }
 };
 
 struct consumed_capacity_option {
@@ -63,17 +68,21 @@ struct consumed_capacity_option {
 
     template <class Request>
 
-    requires requires(Request& r) { r.return_consumed_capacity; }
+        requires requires(Request& r) { r.return_consumed_capacity; }
 
-    void apply_to(Request& r) const { r.return_consumed_capacity = wanted; }
+    void apply_to(Request& r) const {
+        r.return_consumed_capacity = wanted;
+    }
 };
 
 struct item_collection_metrics_option {
     template <class Request>
 
-    requires requires(Request& r) { r.return_item_collection_metrics; }
+        requires requires(Request& r) { r.return_item_collection_metrics; }
 
-    static void apply_to(Request& r) { r.return_item_collection_metrics = true; }
+    static void apply_to(Request& r) {
+        r.return_item_collection_metrics = true;
+    }
 };
 
 } // namespace detail

@@ -36,7 +36,7 @@ public:
 
     template <class T>
 
-    requires detail::no_predicate<T>
+        requires detail::no_predicate<T>
 
     explicit condition(const T&) {
         static_assert(
@@ -48,7 +48,7 @@ public:
 
     template <class Request>
 
-    requires requires(Request& r) { r.condition_expression; }
+        requires requires(Request& r) { r.condition_expression; }
 
     void apply_to(Request& r) const {
         r.condition_expression =
@@ -75,7 +75,7 @@ public:
 
     template <class T>
 
-    requires detail::no_predicate<T>
+        requires detail::no_predicate<T>
 
     explicit filter(const T&) {
         static_assert(
@@ -87,7 +87,7 @@ public:
 
     template <class Request>
 
-    requires requires(Request& r) { r.filter_expression; }
+        requires requires(Request& r) { r.filter_expression; }
 
     void apply_to(Request& r) const {
         r.filter_expression =
@@ -103,13 +103,14 @@ class projection {
 public:
     template <std::convertible_to<path>... Paths>
 
-    requires(sizeof...(Paths) > 0) explicit projection(Paths... paths) {
+        requires(sizeof...(Paths) > 0)
+    explicit projection(Paths... paths) {
         (append(path(std::move(paths))), ...);
     }
 
     template <class Request>
 
-    requires requires(Request& r) { r.projection_expression; }
+        requires requires(Request& r) { r.projection_expression; }
 
     void apply_to(Request& r) const {
         item no_values;
@@ -136,9 +137,11 @@ public:
 
     template <class Request>
 
-    requires requires(Request& r) { r.projection_expression; }
+        requires requires(Request& r) { r.projection_expression; }
 
-    void apply_to(Request& r) && { r.projection_expression = std::move(text_); }
+    void apply_to(Request& r) && {
+        r.projection_expression = std::move(text_);
+    }
 
 private:
     std::string text_;
@@ -153,9 +156,11 @@ public:
 
     template <class Request>
 
-    requires requires(Request& r) { r.update_expression; }
+        requires requires(Request& r) { r.update_expression; }
 
-    void apply_to(Request& r) && { r.update_expression = std::move(text_); }
+    void apply_to(Request& r) && {
+        r.update_expression = std::move(text_);
+    }
 
 private:
     std::string text_;
@@ -168,23 +173,25 @@ class expression_attribute_names {
 public:
     template <std::convertible_to<std::string>... Texts>
 
-    requires(sizeof...(Texts) > 0 && sizeof...(Texts) % 2 == 0) explicit expression_attribute_names(
-        Texts... placeholders_and_names
-    )
-        : expression_attribute_names(std::vector<std::string>{
-              std::string(std::move(placeholders_and_names))...}) {}
+        requires(sizeof...(Texts) > 0 && sizeof...(Texts) % 2 == 0)
+    explicit expression_attribute_names(Texts... placeholders_and_names)
+        : expression_attribute_names(
+              std::vector<std::string>{std::string(std::move(placeholders_and_names))...}
+          ) {}
 
     explicit expression_attribute_names(attribute_names names);
 
     template <class Request>
 
-    requires requires(Request& r) { r.expression_attribute_names; }
+        requires requires(Request& r) { r.expression_attribute_names; }
 
-    void apply_placeholders_to(Request& r) const { r.expression_attribute_names = names_; }
+    void apply_placeholders_to(Request& r) const {
+        r.expression_attribute_names = names_;
+    }
 
     template <class Request>
 
-    requires requires(Request& r) { r.expression_attribute_names; }
+        requires requires(Request& r) { r.expression_attribute_names; }
 
     void apply_to(Request&) const {} // all expressions are built upon it: it was applied before
 
@@ -202,13 +209,15 @@ public:
 
     template <class Request>
 
-    requires requires(Request& r) { r.expression_attribute_values; }
+        requires requires(Request& r) { r.expression_attribute_values; }
 
-    void apply_placeholders_to(Request& r) const { r.expression_attribute_values = values_; }
+    void apply_placeholders_to(Request& r) const {
+        r.expression_attribute_values = values_;
+    }
 
     template <class Request>
 
-    requires requires(Request& r) { r.expression_attribute_values; }
+        requires requires(Request& r) { r.expression_attribute_values; }
 
     void apply_to(Request&) const {} // likewise
 
@@ -226,7 +235,7 @@ public:
 
     template <class Request>
 
-    requires requires(Request& r) { r.key_condition_expression; }
+        requires requires(Request& r) { r.key_condition_expression; }
 
     void apply_to(Request& r) const {
         r.key_condition_expression =

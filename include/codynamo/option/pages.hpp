@@ -23,9 +23,11 @@ public:
 
     template <class Request>
 
-    requires requires(Request& r) { r.max_items; }
+        requires requires(Request& r) { r.max_items; }
 
-    void apply_to(Request& r) const { r.max_items = most_; }
+    void apply_to(Request& r) const {
+        r.max_items = most_;
+    }
 
 private:
     std::size_t most_;
@@ -39,9 +41,11 @@ public:
 
     template <class Request>
 
-    requires requires(Request& r) { r.read_ahead; }
+        requires requires(Request& r) { r.read_ahead; }
 
-    void apply_to(Request& r) const { r.read_ahead = on_; }
+    void apply_to(Request& r) const {
+        r.read_ahead = on_;
+    }
 
 private:
     bool on_;
@@ -65,9 +69,11 @@ public:
 
     template <class Request>
 
-    requires requires(Request& r) { r.resume_from; }
+        requires requires(Request& r) { r.resume_from; }
 
-    void apply_to(Request& r) && { r.resume_from = std::move(cursor_); }
+    void apply_to(Request& r) && {
+        r.resume_from = std::move(cursor_);
+    }
 
 private:
     std::optional<std::string> cursor_;

@@ -17,9 +17,11 @@ public:
 
     template <class Request>
 
-    requires requires(Request& r) { r.limit; }
+        requires requires(Request& r) { r.limit; }
 
-    void apply_to(Request& r) const { r.limit = most_; }
+    void apply_to(Request& r) const {
+        r.limit = most_;
+    }
 
 private:
     int most_;
@@ -32,9 +34,11 @@ public:
 
     template <class Request>
 
-    requires requires(Request& r) { r.index_name; }
+        requires requires(Request& r) { r.index_name; }
 
-    void apply_to(Request& r) && { r.index_name = std::move(name_); }
+    void apply_to(Request& r) && {
+        r.index_name = std::move(name_);
+    }
 
 private:
     std::string name_;
@@ -50,9 +54,11 @@ public:
 
     template <class Request>
 
-    requires requires(Request& r) { r.exclusive_start_key; }
+        requires requires(Request& r) { r.exclusive_start_key; }
 
-    void apply_to(Request& r) && { r.exclusive_start_key = std::move(last_); }
+    void apply_to(Request& r) && {
+        r.exclusive_start_key = std::move(last_);
+    }
 
 private:
     std::optional<key> last_;
@@ -66,7 +72,7 @@ public:
 
     template <class Request>
 
-    requires requires(Request& r) { r.total_segments; }
+        requires requires(Request& r) { r.total_segments; }
 
     void apply_to(Request& r) const {
         r.segment = number_;
@@ -89,9 +95,11 @@ struct consistent_read_option {
 
     template <class Request>
 
-    requires requires(Request& r) { r.consistent_read; }
+        requires requires(Request& r) { r.consistent_read; }
 
-    void apply_to(Request& r) const { r.consistent_read = on; }
+    void apply_to(Request& r) const {
+        r.consistent_read = on;
+    }
 };
 
 struct order_option {
@@ -99,9 +107,11 @@ struct order_option {
 
     template <class Request>
 
-    requires requires(Request& r) { r.scan_index_forward; }
+        requires requires(Request& r) { r.scan_index_forward; }
 
-    void apply_to(Request& r) const { r.scan_index_forward = forward; }
+    void apply_to(Request& r) const {
+        r.scan_index_forward = forward;
+    }
 };
 
 struct select_option {
@@ -109,9 +119,11 @@ struct select_option {
 
     template <class Request>
 
-    requires requires(Request& r) { r.select; }
+        requires requires(Request& r) { r.select; }
 
-    void apply_to(Request& r) const { r.select = what; }
+    void apply_to(Request& r) const {
+        r.select = what;
+    }
 };
 
 } // namespace detail
@@ -130,7 +142,8 @@ inline constexpr detail::order_option oldest_first{true};
 struct select {
     static constexpr detail::select_option all_attributes{selection::all_attributes};
     static constexpr detail::select_option all_projected_attributes{
-        selection::all_projected_attributes};
+        selection::all_projected_attributes
+    };
     static constexpr detail::select_option count{selection::count};
 };
 

@@ -14,9 +14,11 @@ public:
 
     template <class Request>
 
-    requires requires(Request& r) { r.client_request_token; }
+        requires requires(Request& r) { r.client_request_token; }
 
-    void apply_to(Request& r) && { r.client_request_token = std::move(token_); }
+    void apply_to(Request& r) && {
+        r.client_request_token = std::move(token_);
+    }
 
     [[nodiscard]] const std::string& text() const noexcept { return token_; }
 
@@ -35,9 +37,11 @@ public:
 
     template <class Request>
 
-    requires requires(Request& r) { r.conflict_retries; }
+        requires requires(Request& r) { r.conflict_retries; }
 
-    void apply_to(Request& r) const { r.conflict_retries = most_; }
+    void apply_to(Request& r) const {
+        r.conflict_retries = most_;
+    }
 
 private:
     int most_;

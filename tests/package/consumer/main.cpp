@@ -3,9 +3,10 @@
 
 #include <iostream>
 
-int main()
-{
-    const codynamo::item order{{"id", "123"}, {"total", codynamo::number("12345678901234567890.12")}};
+int main() {
+    const codynamo::item order{
+        {"id", "123"}, {"total", codynamo::number("12345678901234567890.12")}
+    };
     std::cout << order << '\n';
     return order.at("id").as_string() == "123" ? 0 : 1;
 }

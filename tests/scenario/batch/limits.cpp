@@ -300,7 +300,8 @@ TEST_CASE("a table that takes nothing for ever gets longer pauses and an end", "
     REQUIRE(closed.has_error());
     CHECK(closed.error().code() == client_errc::batch_incomplete);
     const std::vector<std::chrono::milliseconds> doubled{
-        25ms, 50ms, 100ms, 200ms, 400ms, 800ms, 1600ms, 3200ms};
+        25ms, 50ms, 100ms, 200ms, 400ms, 800ms, 1600ms, 3200ms
+    };
     REQUIRE(c.world->pauses.size() == 9);
     CHECK(std::equal(doubled.begin(), doubled.end(), c.world->pauses.begin()));
     CHECK(w.unwritten().empty());

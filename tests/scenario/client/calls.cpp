@@ -234,7 +234,8 @@ TEST_CASE("a response of another kind of server is not success") {
 TEST_CASE("the server's hint on when to come back is followed") {
     scripted_server net;
     net.reply(respond(500, R"({"__type":"x#InternalServerError"})", {{"x-amz-retry-after", "1500"}})
-    ).reply(ok("{}"));
+    )
+        .reply(ok("{}"));
     scripted_client c(net);
     c.run(c.table().put_item({{"id", "1"}}));
     CHECK(c.world->pauses == std::vector{1500ms});

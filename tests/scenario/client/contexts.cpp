@@ -130,7 +130,8 @@ TEST_CASE("a client whose context is gone ends every call with an ordinary error
         code_of(db.list_tables()),
         code_of(db.call("DescribeLimits", "{}")),
         code_of(db.warm_up(2)),
-        code_of(db.reload_trust())};
+        code_of(db.reload_trust())
+    };
     for (std::size_t i = 0; i < codes.size(); ++i) {
         INFO("call " << i << ": " << codes[i].message());
         CHECK(codes[i] == client_errc::cancelled);
@@ -145,8 +146,7 @@ TEST_CASE("a call to a client whose context does not run ends at its timeout") {
     scripted_server net;
     separate_client c(net);
     const table t = c.db.table("music");
-    const result<put_item_response> r =
-        run(as_result(t.put_item({{"id", "1"}}, timeout(20ms))));
+    const result<put_item_response> r = run(as_result(t.put_item({{"id", "1"}}, timeout(20ms))));
     REQUIRE(!r);
     CHECK(r.error().code() == client_errc::deadline_exceeded);
     CHECK(r.error().info().outcome == outcome::not_sent);

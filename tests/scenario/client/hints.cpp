@@ -58,10 +58,10 @@ TEST_CASE("another HTTP server: the error names the endpoint") {
 
 TEST_CASE("https to a port that speaks http: the error asks for http") {
     scripted_server net;
-    net.accept(
-        answer().then(answer::read{1}).then(answer::write{"HTTP/1.1 400 Bad Request\r\n\r\n"})
-            .then(answer::hold{})
-    );
+    net.accept(answer()
+                   .then(answer::read{1})
+                   .then(answer::write{"HTTP/1.1 400 Bad Request\r\n\r\n"})
+                   .then(answer::hold{}));
     boost::asio::io_context io;
     client_config config = once();
     config.region = "us-east-1";

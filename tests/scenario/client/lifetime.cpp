@@ -56,7 +56,7 @@ asio::awaitable<bool> ask_or_leave(table t, std::chrono::microseconds after) {
     const auto first = co_await (std::move(call) || timer.async_wait(asio::use_awaitable));
     if (first.index() != 0) co_return false;
     const result<bool>& r = std::get<0>(first);
-    co_return r&&* r;
+    co_return r && *r;
 }
 
 } // namespace

@@ -252,7 +252,9 @@ TEST_CASE("a write that may have been applied twice says so, in its response and
         CHECK(ears.notes->twice == twice);
     };
     const table t = c.table();
-    const auto lose_one = [&] { net.reply(service_error(500, "InternalServerError")).reply(ok("{}")); };
+    const auto lose_one = [&] {
+        net.reply(service_error(500, "InternalServerError")).reply(ok("{}"));
+    };
     lose_one();
     check(t.update_item(key("id", "1"), add("n", 1)), true);
     lose_one();
@@ -262,7 +264,10 @@ TEST_CASE("a write that may have been applied twice says so, in its response and
     lose_one();
     check(c.db.execute_statement(statement("UPDATE \"music\" SET n = n + 1 WHERE id = '1'")), true);
     lose_one();
-    check(c.db.execute_statement(statement("-- a read\n/* as\n such */ Select * FROM \"music\"")), false);
+    check(
+        c.db.execute_statement(statement("-- a read\n/* as\n such */ Select * FROM \"music\"")),
+        false
+    );
     net.reply(service_error(500, "InternalServerError")).reply(ok(R"({"Responses":[{}]})"));
     check(c.db.batch_execute_statement({statement("UPDATE \"music\" SET n = n + 1")}), true);
     net.reply(throttled()).reply(ok("{}"));

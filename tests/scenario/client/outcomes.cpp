@@ -38,8 +38,9 @@ TEST_CASE(
     CHECK(net.requests().size() == 2);
 
     net.reply(lost_answer());
-    const error e =
-        outcome_failure_of(c, c.table().update_item(key("id", "1"), add("visits", 1), at_most_once));
+    const error e = outcome_failure_of(
+        c, c.table().update_item(key("id", "1"), add("visits", 1), at_most_once)
+    );
     CHECK(e.info().outcome == outcome::maybe_applied);
     CHECK(e.code() == client_errc::connection_lost);
     CHECK(net.requests().size() == 3);
@@ -50,8 +51,7 @@ TEST_CASE("statements in a batch and calls by name are sent at most once when th
     scripted_client c(net);
     const statement counts("UPDATE \"music\" SET n = n + 1 WHERE id = '1'");
     net.reply(lost_answer());
-    const error batch =
-        outcome_failure_of(c, c.db.batch_execute_statement({counts}, at_most_once));
+    const error batch = outcome_failure_of(c, c.db.batch_execute_statement({counts}, at_most_once));
     CHECK(batch.info().outcome == outcome::maybe_applied);
     net.reply(lost_answer());
     const error named = outcome_failure_of(c, c.db.call("UpdateItem", "{}", at_most_once));
@@ -71,7 +71,8 @@ TEST_CASE("at most once is about what may have been done, not about what was ref
     CHECK(net.requests().size() == 3);
 
     net.reply(server_error()); // may have been too late to be no write
-    const error after_500 = outcome_failure_of(c, c.table().delete_item(key("id", "1"), at_most_once));
+    const error after_500 =
+        outcome_failure_of(c, c.table().delete_item(key("id", "1"), at_most_once));
     CHECK(after_500.info().outcome == outcome::maybe_applied);
     CHECK(after_500.info().attempts == 1);
 
@@ -93,8 +94,9 @@ TEST_CASE(
     scripted_server net;
     net.reply(lost_answer()).reply(service_error(400, "ConditionalCheckFailedException"));
     scripted_client c(net);
-    const error e =
-        outcome_failure_of(c, c.table().put_item({{"id", "1"}}, condition(attr("id").not_exists())));
+    const error e = outcome_failure_of(
+        c, c.table().put_item({{"id", "1"}}, condition(attr("id").not_exists()))
+    );
     CHECK(e.code() == service_errc::conditional_check_failed);
     CHECK(e.info().outcome == outcome::maybe_applied);
     CHECK(e.info().attempts == 2);

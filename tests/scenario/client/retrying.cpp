@@ -161,8 +161,7 @@ TEST_CASE("a conflict after a lost answer does not make the write one that was n
     config.observer = counter;
     scripted_client c(net, config);
     const error e = retrying_failure_of(
-        c,
-        c.table().put_item({{"id", "1"}}, condition(attr("id").not_exists()), retry_conflicts(3))
+        c, c.table().put_item({{"id", "1"}}, condition(attr("id").not_exists()), retry_conflicts(3))
     );
     CHECK(e.code() == service_errc::conditional_check_failed);
     CHECK(e.info().outcome == outcome::maybe_applied);

@@ -83,7 +83,8 @@ TEST_CASE("the reasons for a cancellation tell their actions") {
         R"([{"Code":"ConditionalCheckFailed","Message":"The conditional request failed","Item":{"id":{"S":"1"},"n":{"N":"5"}}},{"Code":"None"}])"
     ));
     scripted_client c(net);
-    const error e = transaction_failure_of(c, c.db.transact_write(two_actions(c.table()), retry_conflicts(3)));
+    const error e =
+        transaction_failure_of(c, c.db.transact_write(two_actions(c.table()), retry_conflicts(3)));
     CHECK(e.code() == service_errc::transaction_canceled);
     CHECK(e.info().outcome == outcome::not_applied);
     const auto& reasons = e.info().cancellation_reasons;

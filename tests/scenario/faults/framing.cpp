@@ -27,7 +27,8 @@ const certificate_authority& framing_authority() {
 struct framing_scene : fault_scene {
     explicit framing_scene(bool tls)
         : fault_scene(
-              trusting(), tls ? std::optional(tls_options{framing_authority().issue()}) : std::nullopt
+              trusting(),
+              tls ? std::optional(tls_options{framing_authority().issue()}) : std::nullopt
           ) {}
 
     static client_config trusting() {

@@ -109,9 +109,7 @@ public:
             if (way.stumbles && stumbled->insert(r.nonce()).second)
                 return held(service_error(500, "InternalServerError"));
             const std::string large(way.large ? 100'000 : 0, 'x');
-            return held(
-                ok(R"({"Attributes":{"large":{"S":")" + large + R"("}}})").sliced(20'000)
-            );
+            return held(ok(R"({"Attributes":{"large":{"S":")" + large + R"("}}})").sliced(20'000));
         });
     }
 
@@ -270,7 +268,8 @@ bool names_a_phase(const std::string& message) {
         "was sent to",
         "waiting for the answer",
         "answer was read",
-        "no time was left"};
+        "no time was left"
+    };
     return std::any_of(phases.begin(), phases.end(), [&](const char* phase) {
         return message.find(phase) != std::string::npos;
     });
@@ -475,8 +474,7 @@ TEST_CASE("a call whose time is over while it sends says so", "[fault-69]") {
     const item large{{"id", std::string(16 << 20, 'x')}}; // more than the socket buffers hold
     const error e =
         failure_while("while the request was sent", [&](std::chrono::milliseconds limit) {
-            const auto r =
-                run(io, as_result(db.table("music").put_item(large, timeout(limit))));
+            const auto r = run(io, as_result(db.table("music").put_item(large, timeout(limit))));
             REQUIRE(!r);
             return r.error();
         });

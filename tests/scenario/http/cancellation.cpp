@@ -23,8 +23,9 @@ const certificate_authority& cancellation_authority() {
 }
 
 std::unique_ptr<scripted_server> cancellation_echo_server(bool tls) {
-    auto net = tls ? std::make_unique<scripted_server>(tls_options{cancellation_authority().issue()})
-                   : std::make_unique<scripted_server>();
+    auto net =
+        tls ? std::make_unique<scripted_server>(tls_options{cancellation_authority().issue()})
+            : std::make_unique<scripted_server>();
     net->otherwise([](const seen_request& r) { return ok(r.body); });
     return net;
 }

@@ -243,9 +243,8 @@ TEST_CASE("an exchange ends at its deadline while its request is sent", "[fault-
     to.port = nobody.port();
     client_with c(patient_settings());
     const std::string large(16 << 20, 'x'); // more than the socket buffers of both sides
-    const auto late = c.call_until_late(
-        to, client_errc::request_timeout, "while the request was sent", large
-    );
+    const auto late =
+        c.call_until_late(to, client_errc::request_timeout, "while the request was sent", large);
     CHECK_FALSE(late.sent); // a server does not carry out half a request
     CHECK_FALSE(late.stale);
 }

@@ -39,7 +39,9 @@ struct queue {
     ~queue() { first_answer.open(); }
 
     void start(
-        std::string name, std::chrono::milliseconds limit = patience, asio::cancellation_slot slot = {}
+        std::string name,
+        std::chrono::milliseconds limit = patience,
+        asio::cancellation_slot slot = {}
     ) {
         asio::co_spawn(
             io,

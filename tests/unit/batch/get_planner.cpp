@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/get_planner.hpp"
+
 #include "support/deep.hpp"
 
 #include <codynamo/codynamo.hpp>

@@ -34,8 +34,8 @@ TEST_CASE("what is left over yields to a newer request for its key") {
 TEST_CASE("leftovers are known by table, kind and key, however the service writes them") {
     book b({"k"});
     b.accept(
-        {{"music", item{{"k", number("1.50")}, {"s", string_set("a", "b")}}},
-         {"music", key("k", 2)}}
+        {{"music", item{{"k", number("1.50")}, {"s", string_set("a", "b")}}}, {"music", key("k", 2)}
+        }
     );
     b.send_released();
     CHECK(

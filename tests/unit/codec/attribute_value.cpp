@@ -157,20 +157,33 @@ TEST_CASE("what DynamoDB does not store is refused, naming its place") {
         value_refusal_of(item{{"s", number_set(1, nan)}}) ==
         "item.s[1]: NaN is not a number that DynamoDB stores"
     );
-    CHECK(value_refusal_of(item{{"s", string_set("a", "\xC3")}}) == "item.s[1]: the text is not UTF-8");
-    CHECK(value_refusal_of(item{{"t", "caf\xE9"}}) == "item.t: the text is not UTF-8");
-    CHECK(value_refusal_of(item{{"m", item{{"\xE9", 1}}}}) == "item.m: an attribute name is not UTF-8");
-    CHECK(value_refusal_of(item{{"", 1}}) == "item: an attribute name is empty");
-    CHECK(value_refusal_of(item{{"a", list(item{{"", 1}})}}) == "item.a[0]: an attribute name is empty");
     CHECK(
-        value_refusal_of(item{{"a.b", nan}}) == "item[\"a.b\"]: NaN is not a number that DynamoDB stores"
+        value_refusal_of(item{{"s", string_set("a", "\xC3")}}) == "item.s[1]: the text is not UTF-8"
+    );
+    CHECK(value_refusal_of(item{{"t", "caf\xE9"}}) == "item.t: the text is not UTF-8");
+    CHECK(
+        value_refusal_of(item{{"m", item{{"\xE9", 1}}}}) == "item.m: an attribute name is not UTF-8"
+    );
+    CHECK(value_refusal_of(item{{"", 1}}) == "item: an attribute name is empty");
+    CHECK(
+        value_refusal_of(item{{"a", list(item{{"", 1}})}}) ==
+        "item.a[0]: an attribute name is empty"
+    );
+    CHECK(
+        value_refusal_of(item{{"a.b", nan}}) ==
+        "item[\"a.b\"]: NaN is not a number that DynamoDB stores"
     );
     CHECK(
         value_refusal_of(item{{std::string(5000, 'x'), nan}}) ==
         "item.(a name of 5000 bytes): NaN is not a number that DynamoDB stores"
     );
-    CHECK(value_refusal_of(value(nan), ":total") == ":total: NaN is not a number that DynamoDB stores");
-    CHECK(value_refusal_of(key("id", nan), "key") == "key.id: NaN is not a number that DynamoDB stores");
+    CHECK(
+        value_refusal_of(value(nan), ":total") == ":total: NaN is not a number that DynamoDB stores"
+    );
+    CHECK(
+        value_refusal_of(key("id", nan), "key") ==
+        "key.id: NaN is not a number that DynamoDB stores"
+    );
 }
 
 TEST_CASE("the first refusal counts") {

@@ -103,7 +103,8 @@ TEST_CASE("leftovers that are no requests are a malformed response: they may not
           R"({"UnprocessedItems":{"music":[{"DeleteRequest":{"Key":{}}}]}})",
           R"({"UnprocessedItems":{"music":[{"DeleteRequest":{"Item":{"id":{"S":"1"}}}}]}})",
           R"({"UnprocessedItems":{"music":[{"UpdateRequest":{"Key":{"id":{"S":"1"}}}}]}})",
-          R"({"UnprocessedItems":{"music":[{"PutRequest":{"Item":{"id":{"S":"1"}}},"DeleteRequest":{"Key":{"id":{"S":"1"}}}}]}})"}) {
+          R"({"UnprocessedItems":{"music":[{"PutRequest":{"Item":{"id":{"S":"1"}}},"DeleteRequest":{"Key":{"id":{"S":"1"}}}}]}})"
+         }) {
         INFO(json);
         const auto r = decode<batch_write_item_response>(json);
         REQUIRE_FALSE(r.has_value());

@@ -39,7 +39,8 @@ TEST_CASE("every spelling of an error name gives the same code", "[fault-48]") {
         {"", R"({"__type":"ResourceNotFoundException","code":404})"},
         {":", R"({"__type":"ResourceNotFoundException"})"},
         {"",
-         R"({"nested":{"__type":"ValidationException"},"__type":"ResourceNotFoundException","more":[{"__type":"a"}]})"},
+         R"({"nested":{"__type":"ValidationException"},"__type":"ResourceNotFoundException","more":[{"__type":"a"}]})"
+        },
     };
     for (const row& r : rows) {
         INFO(r.header << " " << r.body);

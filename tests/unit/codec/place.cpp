@@ -82,7 +82,7 @@ TEST_CASE("a cursor that was tampered with is refused or is another key, never a
           ".5.5",
           "k.",
           "t.5",
-          "keyJhIjp7IlMiOiIxIn19IHt9",   // {"a":{"S":"1"}} {}
+          "keyJhIjp7IlMiOiIxIn19IHt9", // {"a":{"S":"1"}} {}
           "k====",
           "ke30",
           "kbnVsbA",

@@ -128,10 +128,13 @@ TEST_CASE("every member of ExecuteTransaction is written and its answer read") {
 }
 
 TEST_CASE("statements that can never work are refused in words") {
-    CHECK(statement_says(statement_refusal_of(execute_statement_request()), "the statement is empty"));
     CHECK(
-        statement_says(statement_refusal_of(execute_statement_request(statement(std::string(8193, 'x')))), "8193 bytes")
+        statement_says(statement_refusal_of(execute_statement_request()), "the statement is empty")
     );
+    CHECK(statement_says(
+        statement_refusal_of(execute_statement_request(statement(std::string(8193, 'x')))),
+        "8193 bytes"
+    ));
     CHECK(statement_says(
         statement_refusal_of(execute_statement_request(statement("SELECT ? FROM t"))),
         "the statement has 1 placeholders (?) and 0 parameters"
@@ -142,9 +145,13 @@ TEST_CASE("statements that can never work are refused in words") {
     ));
     CHECK(statement_says(statement_refusal_of(batch_execute_statement_request()), "give 1 to 25"));
     const std::vector<statement> many(101, statement("SELECT * FROM t"));
-    CHECK(statement_says(statement_refusal_of(batch_execute_statement_request(many)), "101 statements"));
+    CHECK(statement_says(
+        statement_refusal_of(batch_execute_statement_request(many)), "101 statements"
+    ));
     CHECK(statement_says(statement_refusal_of(execute_transaction_request(many)), "up to 100"));
     statement consistent("SELECT * FROM t");
     consistent.consistent_read = true;
-    CHECK(statement_says(statement_refusal_of(execute_transaction_request({consistent})), "statements[0]"));
+    CHECK(statement_says(
+        statement_refusal_of(execute_transaction_request({consistent})), "statements[0]"
+    ));
 }

@@ -98,7 +98,8 @@ TEST_CASE("every member of UpdateTable is written") {
         copy,
         replica_update(replica_update::kind::remove, "us-west-2"),
         replica_update(replica_update::kind::disassociate, "us-east-2"),
-        replica_update(replica_update::kind::update, "us-east-1")};
+        replica_update(replica_update::kind::update, "us-east-1")
+    };
     r.table_class = "STANDARD";
     r.deletion_protection_enabled = false;
     r.multi_region_consistency = "STRONG";
@@ -231,9 +232,13 @@ TEST_CASE("time to live and tags are written and read") {
     CHECK(tags->next_token == "m");
     CHECK(codec::decode<tag_resource_response>("{}").has_value());
 
-    CHECK(settings_say(settings_refusal_of(tag_resource_request("t", {resource_tag("a", "b")})), "table_arn"));
+    CHECK(settings_say(
+        settings_refusal_of(tag_resource_request("t", {resource_tag("a", "b")})), "table_arn"
+    ));
     CHECK(settings_say(settings_refusal_of(tag_resource_request(arn, {})), "no tag"));
-    CHECK(settings_say(settings_refusal_of(update_time_to_live_request("t", "", true)), "name of an attribute"));
+    CHECK(settings_say(
+        settings_refusal_of(update_time_to_live_request("t", "", true)), "name of an attribute"
+    ));
 }
 
 TEST_CASE("a schema describes a table in few words") {

@@ -62,7 +62,9 @@ TEST_CASE("a transaction that can never work is refused in words, naming the act
     r.transact_items = {transact_update("a", key("id", "1"))};
     CHECK(transaction_says(transaction_refusal(r), "transact_items[0] changes nothing"));
     r.transact_items = {condition_check("a", key("id", "1"))};
-    CHECK(transaction_says(transaction_refusal(r), "transact_items[0] is a check without a condition"));
+    CHECK(
+        transaction_says(transaction_refusal(r), "transact_items[0] is a check without a condition")
+    );
     r.transact_items = {transact_put("a", item{{"v", string_set()}})};
     CHECK(transaction_says(transaction_refusal(r), "transact_items[0].item.v"));
 }
@@ -86,7 +88,8 @@ TEST_CASE("every member of TransactGetItems is written, and its answer read in o
     CHECK(
         found->items ==
         std::vector<std::optional<item>>{
-            item{{"id", "1"}}, std::nullopt, std::nullopt, std::nullopt}
+            item{{"id", "1"}}, std::nullopt, std::nullopt, std::nullopt
+        }
     );
     REQUIRE(found->consumed_capacity.size() == 1);
     CHECK(found->consumed_capacity[0].capacity_units == 4);

@@ -72,9 +72,8 @@ TEST_CASE("the profile file vectors of the AWS SDKs parse as they say") {
 }
 
 TEST_CASE("a mistake in a shared file is reported with file and line, without the text") {
-    CHECK(
-        profile_failure("[default]\n\nSECRET\n").starts_with("/home/me/.aws/config:3: Expected an '=' sign")
-    );
+    CHECK(profile_failure("[default]\n\nSECRET\n")
+              .starts_with("/home/me/.aws/config:3: Expected an '=' sign"));
     CHECK(profile_failure("", "[default]\r\n= SECRET")
               .starts_with("/home/me/.aws/credentials:2: Property did not have a name"));
     CHECK(profile_failure("[SECRET").starts_with(

@@ -26,10 +26,14 @@ result<config::settings> resolve(
     variables env,
     std::string_view file = "[default]\nregion = from-file"
 ) {
-    return config::resolve_settings(given, fake_environment(std::move(env)), settings_files_of(file));
+    return config::resolve_settings(
+        given, fake_environment(std::move(env)), settings_files_of(file)
+    );
 }
 
-std::string settings_failure(const config::given_settings& given, variables env, std::string_view file) {
+std::string settings_failure(
+    const config::given_settings& given, variables env, std::string_view file
+) {
     const auto r = resolve(given, std::move(env), file);
     REQUIRE_FALSE(r.has_value());
     return r.error().info().message;
@@ -55,8 +59,9 @@ TEST_CASE("without a region the message says where it was looked for") {
     CHECK(r.error().code() == client_errc::missing_region);
     const std::string said = r.error().what();
     CHECK(has_setting(said, "AWS_REGION"));
-    CHECK(has_setting(said, "profile default; looked at /config and /credentials; neither has that profile")
-    );
+    CHECK(has_setting(
+        said, "profile default; looked at /config and /credentials; neither has that profile"
+    ));
 }
 
 TEST_CASE("the endpoint is found in the documented order") {
@@ -65,7 +70,8 @@ TEST_CASE("the endpoint is found in the documented order") {
         "[services dev]\ndynamodb =\n  endpoint_url = http://services\n";
     const std::string plain = "[default]\nregion = r\nendpoint_url = http://profile\n";
     const variables both = {
-        {"AWS_ENDPOINT_URL", "http://all"}, {"AWS_ENDPOINT_URL_DYNAMODB", "http://own"}};
+        {"AWS_ENDPOINT_URL", "http://all"}, {"AWS_ENDPOINT_URL_DYNAMODB", "http://own"}
+    };
     CHECK(resolve({.endpoint_url = "http://code"}, both, file)->endpoint_url == "http://code");
     CHECK(resolve({}, both, file)->endpoint_url == "http://own");
     CHECK(resolve({}, {{"AWS_ENDPOINT_URL", "http://all"}}, file)->endpoint_url == "http://all");
@@ -78,17 +84,18 @@ TEST_CASE("the endpoint is found in the documented order") {
 TEST_CASE("configured endpoints can be ignored, but not the code's") {
     const std::string file = "[default]\nregion = r\nendpoint_url = http://profile\n";
     const variables ignore = {
-        {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "TRUE"}, {"AWS_ENDPOINT_URL", "http://all"}};
+        {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "TRUE"}, {"AWS_ENDPOINT_URL", "http://all"}
+    };
     CHECK(resolve({}, ignore, file)->endpoint_url.empty());
     CHECK(resolve({.endpoint_url = "http://code"}, ignore, file)->endpoint_url == "http://code");
     CHECK(resolve({}, {}, file + "ignore_configured_endpoint_urls = true\n")->endpoint_url.empty());
 }
 
 TEST_CASE("a services section that is not there is an error") {
-    CHECK(
-        has_setting(settings_failure({}, {}, "[default]\nregion = r\nservices = dev\n"),
-            "services of profile default names")
-    );
+    CHECK(has_setting(
+        settings_failure({}, {}, "[default]\nregion = r\nservices = dev\n"),
+        "services of profile default names"
+    ));
     CHECK(resolve({}, {}, "[default]\nregion = r\nservices = dev\n[services dev]\n")
               ->endpoint_url.empty());
 }

@@ -139,13 +139,15 @@ TEST_CASE("what is not a regular file of sane size is an error and never blocks"
     }
     SECTION("a named pipe that nobody writes to") {
         REQUIRE(::mkfifo((home / ".aws/credentials").c_str(), 0600) == 0);
-        CHECK(has_name(shared_failure(home.environment()), ".aws/credentials: is not a regular file"));
+        CHECK(
+            has_name(shared_failure(home.environment()), ".aws/credentials: is not a regular file")
+        );
     }
     SECTION("a device without end") {
-        CHECK(
-            has_name(shared_failure(home.environment({{"AWS_CONFIG_FILE", "/dev/zero"}})),
-                "/dev/zero: is not a regular file")
-        );
+        CHECK(has_name(
+            shared_failure(home.environment({{"AWS_CONFIG_FILE", "/dev/zero"}})),
+            "/dev/zero: is not a regular file"
+        ));
     }
     SECTION("a huge file") {
         home.write(".aws/config", std::string(1024 * 1024 + 1, '\n'));

@@ -78,7 +78,8 @@ TEST_CASE("printed credentials show four characters of the id and nothing else")
 
 TEST_CASE("credentials with parts that cannot be right are refused at once") {
     const std::string bad[] = {
-        "a\r\nX-Evil: 1", "a\n", " a", "a b", "a\t", std::string("a\0b", 3), "a\x7f", "\xc3\xa9"};
+        "a\r\nX-Evil: 1", "a\n", " a", "a b", "a\t", std::string("a\0b", 3), "a\x7f", "\xc3\xa9"
+    };
     for (const std::string& part : bad) {
         CHECK_THROWS_AS(credentials(part, "s"), error);
         CHECK_THROWS_AS(credentials("a", part), error);

@@ -15,7 +15,9 @@ using variables = std::map<std::string, std::string>;
 
 namespace {
 
-config::shared_files chain_files_of(std::string_view credentials_file, std::string profile = "default") {
+config::shared_files chain_files_of(
+    std::string_view credentials_file, std::string profile = "default"
+) {
     config::shared_files files;
     files.locations.profile = std::move(profile);
     files.looked_at = "/config and /credentials";
@@ -66,7 +68,9 @@ TEST_CASE("a profile named in code goes before the environment's key") {
 
 TEST_CASE("found credentials know where they come from") {
     const auto source = [](variables env) {
-        return load_default_credentials(fake_environment(std::move(env)), chain_files_of(profile_key))
+        return load_default_credentials(
+                   fake_environment(std::move(env)), chain_files_of(profile_key)
+        )
             .value()
             .source;
     };
@@ -90,8 +94,12 @@ TEST_CASE("token, account and expiration come with the environment's key") {
 }
 
 TEST_CASE("half a key is an error that says which half is missing, not a reason to look further") {
-    CHECK(chain_says(chain_failure({{"AWS_ACCESS_KEY_ID", "a"}}, profile_key), "AWS_SECRET_ACCESS_KEY is not"));
-    CHECK(chain_says(chain_failure({{"AWS_SECRET_ACCESS_KEY", "a"}}, profile_key), "AWS_ACCESS_KEY_ID is not"));
+    CHECK(chain_says(
+        chain_failure({{"AWS_ACCESS_KEY_ID", "a"}}, profile_key), "AWS_SECRET_ACCESS_KEY is not"
+    ));
+    CHECK(chain_says(
+        chain_failure({{"AWS_SECRET_ACCESS_KEY", "a"}}, profile_key), "AWS_ACCESS_KEY_ID is not"
+    ));
     CHECK(chain_says(
         chain_failure({}, "[default]\naws_access_key_id = a\n"),
         "profile default has aws_access_key_id but no"
@@ -108,9 +116,10 @@ TEST_CASE("values that make no sense are errors that say where they stand") {
     CHECK(chain_says(in_env, "environment: the secret access key has a blank"));
     CHECK_FALSE(chain_says(in_env, "SEC"));
     CHECK(chain_says(chain_failure(chain_with(keys, "AWS_ACCOUNT_ID", "12")), "12 digits"));
-    CHECK(
-        chain_says(chain_failure(chain_with(keys, "AWS_CREDENTIAL_EXPIRATION", "soon")), "AWS_CREDENTIAL_EXPIRATION")
-    );
+    CHECK(chain_says(
+        chain_failure(chain_with(keys, "AWS_CREDENTIAL_EXPIRATION", "soon")),
+        "AWS_CREDENTIAL_EXPIRATION"
+    ));
     CHECK(chain_says(
         chain_failure({}, "[default]\naws_access_key_id=a b\naws_secret_access_key=s\n"),
         "in profile default: "

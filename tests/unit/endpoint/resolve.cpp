@@ -98,14 +98,17 @@ TEST_CASE("an endpoint of one's own is used as it is and signed for the region")
         resolve({.region = "eu-west-1", .url = "https://vpce-1.example.com:8443/x"}).value();
     CHECK(r.endpoint.url() == "https://vpce-1.example.com:8443/x");
     CHECK(r.signing_region == "eu-west-1");
-    CHECK(has_text(endpoint_refusal({.region = "eu-west-1", .url = "https://h", .use_fips = true}), "FIPS"));
     CHECK(has_text(
-        endpoint_refusal({.region = "eu-west-1", .url = "https://h", .use_dualstack = true}), "dual-stack"
+        endpoint_refusal({.region = "eu-west-1", .url = "https://h", .use_fips = true}), "FIPS"
     ));
-    CHECK(
-        has_text(endpoint_refusal({.region = "eu-west-1", .url = "https://dynamodb.eu-west-1.api.aws"}),
-            "use_dualstack_endpoint")
-    );
+    CHECK(has_text(
+        endpoint_refusal({.region = "eu-west-1", .url = "https://h", .use_dualstack = true}),
+        "dual-stack"
+    ));
+    CHECK(has_text(
+        endpoint_refusal({.region = "eu-west-1", .url = "https://dynamodb.eu-west-1.api.aws"}),
+        "use_dualstack_endpoint"
+    ));
     CHECK(has_text(endpoint_refusal({.region = "eu-west-1", .url = "nonsense"}), "http"));
 }
 
@@ -113,10 +116,10 @@ TEST_CASE("http to another machine must be allowed in so many words") {
     CHECK(
         url_of({.region = "eu-west-1", .url = "http://127.0.0.1:8000"}) == "http://127.0.0.1:8000"
     );
-    CHECK(
-        has_text(endpoint_refusal({.region = "eu-west-1", .url = "http://db:8000"}),
-            "client_config::allow_insecure_http")
-    );
+    CHECK(has_text(
+        endpoint_refusal({.region = "eu-west-1", .url = "http://db:8000"}),
+        "client_config::allow_insecure_http"
+    ));
     CHECK(
         url_of({.region = "eu-west-1", .url = "http://db:8000", .allow_insecure_http = true}) ==
         "http://db:8000"

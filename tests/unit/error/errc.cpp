@@ -66,9 +66,8 @@ const service_row service_rows[] = {
      ""},
     {"LimitExceededException", service_errc::limit_exceeded, "tr"},
     {"MissingAuthenticationTokenException", service_errc::missing_authentication_token, "a"},
-    {"PointInTimeRecoveryUnavailableException",
-     service_errc::point_in_time_recovery_unavailable,
-     ""},
+    {"PointInTimeRecoveryUnavailableException", service_errc::point_in_time_recovery_unavailable, ""
+    },
     {"PolicyNotFoundException", service_errc::policy_not_found, "n"},
     {"ProvisionedThroughputExceededException", service_errc::provisioned_throughput_exceeded, "tr"},
     {"ReplicaAlreadyExistsException", service_errc::replica_already_exists, ""},

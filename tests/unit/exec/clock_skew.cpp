@@ -76,6 +76,8 @@ TEST_CASE("what says nothing about the clock teaches nothing") {
     CHECK(!skew.learn(skew_refusal("InvalidSignatureException"), std::nullopt, received, 0s));
     CHECK(!skew.learn(skew_refusal("InvalidSignatureException"), "yesterday", received, 0s));
     CHECK(!skew.learn(skew_refusal("InvalidSignatureException"), an_hour_ahead, received + 1h, 0s));
-    CHECK(!skew.learn(skew_refusal("InvalidSignatureException"), an_hour_ahead, received + 57min, 0s));
+    CHECK(
+        !skew.learn(skew_refusal("InvalidSignatureException"), an_hour_ahead, received + 57min, 0s)
+    );
     CHECK(skew.offset() == 0s);
 }

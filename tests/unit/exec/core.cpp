@@ -106,12 +106,14 @@ TEST_CASE("a client of sane settings is made without any network") {
 }
 
 TEST_CASE("times that are no times are refused by name") {
-    const auto refused = [](std::chrono::milliseconds client_config::*member) {
+    const auto refused = [](std::chrono::milliseconds client_config::* member) {
         return core_refusal(client_errc::invalid_argument, [member](client_config& c) {
             c.*member = 0ms;
         });
     };
-    CHECK(core_says(refused(&client_config::timeout), "client_config::timeout must be more than 0 ms"));
+    CHECK(
+        core_says(refused(&client_config::timeout), "client_config::timeout must be more than 0 ms")
+    );
     CHECK(core_says(refused(&client_config::request_timeout), "client_config::request_timeout"));
     CHECK(core_says(refused(&client_config::connect_timeout), "client_config::connect_timeout"));
     CHECK(core_says(refused(&client_config::tls_timeout), "client_config::tls_timeout"));
@@ -124,7 +126,9 @@ TEST_CASE("counts that can never work are refused by name") {
         "client_config::max_attempts counts the first try too"
     ));
     CHECK(core_says(
-        core_refusal(client_errc::invalid_argument, [](client_config& c) { c.max_connections = 0; }),
+        core_refusal(
+            client_errc::invalid_argument, [](client_config& c) { c.max_connections = 0; }
+        ),
         "client_config::max_connections must be 1 or more"
     ));
 }

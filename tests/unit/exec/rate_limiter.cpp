@@ -17,8 +17,8 @@ const rate_limiter::time_point limiter_start{};
 
 rate_limiter::time_point at(double seconds) {
     return limiter_start + std::chrono::duration_cast<rate_limiter::time_point::duration>(
-                       rate_limiter::seconds(seconds)
-                   );
+                               rate_limiter::seconds(seconds)
+                           );
 }
 
 } // namespace

@@ -51,7 +51,9 @@ TEST_CASE("a leash drops what it is for once, at the end of its context or at it
 TEST_CASE("a leash drops what it is for before the context drops its operations") {
     std::string events;
     auto io = std::make_unique<asio::io_context>();
-    std::optional<asio::steady_timer> timer(std::in_place, *io, asio::steady_timer::time_point::max());
+    std::optional<asio::steady_timer> timer(
+        std::in_place, *io, asio::steady_timer::time_point::max()
+    );
     const context_leash leash(io->get_executor(), [&] {
         events += 'd';
         timer.reset();

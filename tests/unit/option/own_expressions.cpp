@@ -78,13 +78,24 @@ TEST_CASE("placeholders of one's own are never overwritten, wherever they are gi
 }
 
 TEST_CASE("a placeholder that the service would refuse is refused in words") {
-    CHECK(expression_says(expression_refusal_of([] { expression_attribute_names("s", "status"); }), "'#'"));
-    CHECK(expression_says(expression_refusal_of([] { expression_attribute_names(":s", "status"); }), "'#'"));
-    CHECK(expression_says(expression_refusal_of([] { expression_attribute_names("#", "status"); }), "'#'"));
-    CHECK(expression_says(expression_refusal_of([] { expression_attribute_names("#a-b", "status"); }), "'#'"));
-    CHECK(expression_says(expression_refusal_of([] { expression_attribute_values({{"#s", 1}}); }), "':'"));
     CHECK(expression_says(
-        expression_refusal_of([] { expression_attribute_names("#" + std::string(255, 'a'), "x"); }), "255"
+        expression_refusal_of([] { expression_attribute_names("s", "status"); }), "'#'"
+    ));
+    CHECK(expression_says(
+        expression_refusal_of([] { expression_attribute_names(":s", "status"); }), "'#'"
+    ));
+    CHECK(expression_says(
+        expression_refusal_of([] { expression_attribute_names("#", "status"); }), "'#'"
+    ));
+    CHECK(expression_says(
+        expression_refusal_of([] { expression_attribute_names("#a-b", "status"); }), "'#'"
+    ));
+    CHECK(expression_says(
+        expression_refusal_of([] { expression_attribute_values({{"#s", 1}}); }), "':'"
+    ));
+    CHECK(expression_says(
+        expression_refusal_of([] { expression_attribute_names("#" + std::string(255, 'a'), "x"); }),
+        "255"
     ));
 }
 
@@ -119,7 +130,9 @@ TEST_CASE("an expression that was moved to another place is refused, not left ou
 
     key_condition k = partition_key("id") == "1";
     const key_condition moved_key = std::move(k);
-    CHECK(expression_says(expression_refusal_of([&] { (void)detail::key_condition_option(k); }), "moved from"));
+    CHECK(expression_says(
+        expression_refusal_of([&] { (void)detail::key_condition_option(k); }), "moved from"
+    ));
 
     update_action a = set("a", 1);
     const update_action moved_action = std::move(a);
@@ -136,8 +149,9 @@ TEST_CASE("an option that was moved to another place is sent as it is, for the s
 
 TEST_CASE("an update is given in one way") {
     CHECK(expression_says(
-        expression_refusal_of([] { expression_with(update_item_request(), update_expression("SET a = :a"), set("b", 1)); }
-        ),
+        expression_refusal_of([] {
+            expression_with(update_item_request(), update_expression("SET a = :a"), set("b", 1));
+        }),
         "not both"
     ));
 }
@@ -147,19 +161,31 @@ TEST_CASE("two changes of one attribute are refused, and so are those of its par
         return expression_refusal_of([&] { expression_with(update_item_request(), actions...); });
     };
     CHECK(expression_says(update(set("a", 1), add("a", 1)), "changes an attribute twice"));
-    CHECK(expression_says(update(set("a.b[1]", 1), remove_attribute("a.b")), "changes an attribute twice"));
-    CHECK(expression_says(update(remove_attribute("a"), set("a[0]", 1)), "changes an attribute twice"));
+    CHECK(expression_says(
+        update(set("a.b[1]", 1), remove_attribute("a.b")), "changes an attribute twice"
+    ));
+    CHECK(
+        expression_says(update(remove_attribute("a"), set("a[0]", 1)), "changes an attribute twice")
+    );
     CHECK(update(set("a.b", 1), set("a.c", 1), set("a.d[1]", 1), set("a.d[2]", 1)) == "accepted");
     CHECK(update(set("a", 1), set("ab", 1), set(path::of("a.b"), 1)) == "accepted");
     CHECK(update(set("a", attr("a") + 1), set("b", attr("a"))) == "accepted");
 }
 
 TEST_CASE("a second sign in a SET is refused") {
-    CHECK(expression_says(expression_refusal_of([] { (void)set("a", attr("b") + attr("c") + 1); }), "one + or -"));
-    CHECK(expression_says(expression_refusal_of([] { (void)set("a", attr("b") - (attr("c") + 1)); }), "one + or -"));
-    CHECK(expression_says(expression_refusal_of([] { (void)set("a", if_not_exists("b", attr("c") + 1)); }), "one + or -")
-    );
-    CHECK(expression_says(expression_refusal_of([] { (void)set("a", list_append("b", plus(1, 2))); }), "one + or -"));
+    CHECK(expression_says(
+        expression_refusal_of([] { (void)set("a", attr("b") + attr("c") + 1); }), "one + or -"
+    ));
+    CHECK(expression_says(
+        expression_refusal_of([] { (void)set("a", attr("b") - (attr("c") + 1)); }), "one + or -"
+    ));
+    CHECK(expression_says(
+        expression_refusal_of([] { (void)set("a", if_not_exists("b", attr("c") + 1)); }),
+        "one + or -"
+    ));
+    CHECK(expression_says(
+        expression_refusal_of([] { (void)set("a", list_append("b", plus(1, 2))); }), "one + or -"
+    ));
     CHECK(expression_refusal_of([] {
               (void)set("a", if_not_exists("b", 0) + if_not_exists("c", 1));
           }) == "accepted");
@@ -177,18 +203,29 @@ TEST_CASE("an expression longer than DynamoDB takes is refused while it is built
     std::string many = "a = b";
     while (many.size() < 2000)
         many += " AND a=b"; // only what stands between blanks is counted
-    CHECK(expression_refusal_of([&] { expression_with(put_item_request(), condition(many)); }) == "accepted");
+    CHECK(expression_refusal_of([&] {
+              expression_with(put_item_request(), condition(many));
+          }) == "accepted");
     many = "a = b";
     for (int i = 0; i < 150; ++i)
         many += " AND a = b";
-    CHECK(expression_says(expression_refusal_of([&] { expression_with(put_item_request(), condition(many)); }), "301 operators"));
     CHECK(expression_says(
-        expression_refusal_of([] { expression_with(put_item_request(), condition(std::string(4097, 'x'))); }),
+        expression_refusal_of([&] { expression_with(put_item_request(), condition(many)); }),
+        "301 operators"
+    ));
+    CHECK(expression_says(
+        expression_refusal_of([] {
+            expression_with(put_item_request(), condition(std::string(4097, 'x')));
+        }),
         "4097 bytes"
     ));
-    CHECK(expression_says(expression_refusal_of([] { (void)attr("a").in(std::vector<operand>()); }), "1 to 100"));
-    CHECK(expression_says(expression_refusal_of([] { (void)attr("a").in(std::vector<operand>(101, operand(1))); }), "101")
-    );
+    CHECK(expression_says(
+        expression_refusal_of([] { (void)attr("a").in(std::vector<operand>()); }), "1 to 100"
+    ));
+    CHECK(expression_says(
+        expression_refusal_of([] { (void)attr("a").in(std::vector<operand>(101, operand(1))); }),
+        "101"
+    ));
 }
 
 TEST_CASE("operators are counted as DynamoDB counts them") {

@@ -138,7 +138,8 @@ TEST_CASE("the fast signer and the general one agree on random requests") {
         const system_clock::time_point when =
             sys_days(2026y / 1 / 1) + hours(below(100)) + milliseconds(below(5000));
         const sigv4::dynamodb_message message{
-            .host = host, .path = path, .target = target, .body = body};
+            .host = host, .path = path, .target = target, .body = body
+        };
 
         std::string head = "POST";
         signer.append_to(head, message, key, region, when);

@@ -41,7 +41,8 @@ TEST_CASE("what cannot be a key is refused at once") {
 
 TEST_CASE("keys are the same when their values are") {
     const std::unordered_set<key> keys{
-        key("n", 1), key("n", number("1.0")), key("n", "1"), key("n", binary::from_string("1"))};
+        key("n", 1), key("n", number("1.0")), key("n", "1"), key("n", binary::from_string("1"))
+    };
     CHECK(keys.size() == 3);
     CHECK(key("a", number("1E2")).canonical() == key("a", 100).canonical());
     CHECK(key("a", 1, "b", 2) == key("b", number("2.0"), "a", 1));
