@@ -8,6 +8,7 @@
 #pragma GCC diagnostic ignored "-Wmismatched-new-delete" // see as_result.hpp
 #endif
 
+#include "async/event.cpp"
 #include "batch/batch_writer.cpp"
 #include "batch/get_planner.cpp"
 #include "batch/pace.cpp"

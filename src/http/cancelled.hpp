@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "async/cancellation.hpp"
 #include "http/fault.hpp"
-
-#include <boost/asio/cancellation_state.hpp>
 
 namespace codynamo::http {
 
-/// Asio latches a cancellation in this state but lets the coroutine run on, and an operation that
-/// had already ended ends well: so it is looked at after every await, before anything else is
-/// started.
-[[nodiscard]] inline bool is_cancelled(const boost::asio::cancellation_state& state) noexcept {
-    return state.cancelled() != boost::asio::cancellation_type::none;
-}
+using async::is_cancelled;
 
 [[nodiscard]] inline fault cancelled_fault(bool sent = false) {
     fault f(client_errc::cancelled, "the call was cancelled");

@@ -46,23 +46,24 @@ layer(crypto FILES "^src/crypto/" OTHERS "^openssl/")
 layer(codec FILES "^src/codec/" USES values requests OTHERS "^nlohmann/")
 layer(sigv4 FILES "^src/sigv4/" USES crypto values skins)
 layer(config FILES "^src/config/" USES crypto values skins)
-layer(http FILES "^src/(http|endpoint)/" USES crypto values skins OTHERS "^boost/(asio|beast|system|url)[/.]" "^openssl/")
+layer(async FILES "^src/async/" USES values skins OTHERS "^boost/asio/")
+layer(http FILES "^src/(http|endpoint)/" USES async crypto values skins OTHERS "^boost/(asio|beast|system|url)[/.]" "^openssl/")
 layer(
     credentials
     FILES "^src/credentials/"
-    USES http sigv4 crypto codec config values requests skins
+    USES http async sigv4 crypto codec config values requests skins
     OTHERS "^boost/asio/"
 )
 layer(
     exec
     FILES "^src/exec/"
-    USES credentials http sigv4 crypto codec config values requests skins
+    USES credentials http async sigv4 crypto codec config values requests skins
     OTHERS "^boost/asio/"
 )
 layer(
     facade
     FILES "^src/[^/]+\\.(cpp|hpp)$" "^src/(client|table|batch|pages|transaction)/"
-    USES exec credentials http sigv4 crypto codec config values requests skins
+    USES exec credentials http async sigv4 crypto codec config values requests skins
     OTHERS "^boost/(asio|system)/"
 )
 
