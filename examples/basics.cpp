@@ -45,7 +45,7 @@ asio::awaitable<void> queries(table people) {
         partition_key("id") == "123" && sort_key("ts").begins_with("2026-"),
         filter(attr("status") == "open"),
         limit(25),
-        newest_first
+        descending
     );
     for (const item& i : page.items)
         std::cout << i << '\n'; // readable text for people

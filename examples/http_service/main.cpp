@@ -70,7 +70,7 @@ response response_to(const error& e) {
 asio::awaitable<response> list_orders(table orders, std::string customer, std::string cursor) {
     const auto newest = [&](auto... more) {
         return orders.query_items(
-            partition_key("customer") == customer, newest_first, max_items(10), timeout(2s), more...
+            partition_key("customer") == customer, descending, max_items(10), timeout(2s), more...
         );
     };
     try {

@@ -97,7 +97,7 @@ public:
     }
 
     /// One page, at most 1 MB, of the items of one partition in the order of their sort keys.
-    /// Options: filter, limit, newest_first, oldest_first, index_name, projection, select,
+    /// Options: filter, limit, descending, ascending, index_name, projection, select,
     /// consistent_read, exclusive_start_key, return_consumed_capacity, timeout.
     template <class... Options>
     CODYNAMO_CO_AWAIT asio::awaitable<query_response> query(key_condition which, Options... options)

@@ -19,7 +19,7 @@ void accepted(table t) {
         partition_key("id") == "1" && sort_key("ts") > 5,
         filter(attr("a") == 1),
         limit(1),
-        newest_first
+        descending
     );
     (void)t.put_item({{"id", "1"}}, return_values::all_old, condition(attr("id").not_exists()));
     (void)t.update_item(key("id", "1"), set("a", 1), set("b", 2), return_values::all_new);
@@ -60,7 +60,7 @@ auto refused(table t) {
 
 #ifdef REFUSED_both_orders // an option is given twice, or with another one that it excludes
 auto refused(table t) {
-    return t.query(partition_key("id") == "1", newest_first, oldest_first);
+    return t.query(partition_key("id") == "1", descending, ascending);
 }
 #endif
 
@@ -128,7 +128,7 @@ auto refused(table t) {
 
 #ifdef REFUSED_order_of_scan // this argument is not an option of this DynamoDB operation
 auto refused(table t) {
-    return t.scan(newest_first);
+    return t.scan(descending);
 }
 #endif
 

@@ -57,7 +57,7 @@ TEST_CASE("the basic calls in one line each") {
             partition_key("id") == "123" && sort_key("n") >= 1,
             filter(attr("name") == "John Doe"),
             limit(25),
-            newest_first
+            descending
         );
         CHECK(page.items.size() == 1);
         std::ostringstream text;

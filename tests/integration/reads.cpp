@@ -29,7 +29,7 @@ TEST_CASE("a query reads a range of one partition in order") {
         const query_response page = co_await t.query(
             partition_key("id") == "a" && sort_key("n").between(10, 19),
             filter(attr("even") == true),
-            newest_first,
+            descending,
             return_consumed_capacity::total
         );
         REQUIRE(page.items.size() == 5);

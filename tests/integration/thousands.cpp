@@ -81,7 +81,7 @@ asio::awaitable<void> read_pages(table t) {
 
     tally by_limit;
     int pages_by_limit = 0;
-    auto short_pages = t.query_pages(partition_key("id") == "big", limit(100), newest_first);
+    auto short_pages = t.query_pages(partition_key("id") == "big", limit(100), descending);
     while (const auto page = co_await short_pages.next()) {
         ++pages_by_limit;
         by_limit.count(page->items);

@@ -175,7 +175,7 @@ asio::awaitable<json> put(table t, json wanted) {
 
 asio::awaitable<json> queried(table t, json query) {
     const key_condition which = key_of(query);
-    const auto order = query["forward"].get<bool>() ? oldest_first : newest_first;
+    const auto order = query["forward"].get<bool>() ? ascending : descending;
     query_response page;
     if (query.contains("filter"))
         page = co_await t.query(which, order, filter(built(query["filter"])));

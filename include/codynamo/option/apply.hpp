@@ -31,7 +31,7 @@ template <class Option, class Request>
 concept update_of = std::same_as<typename option_in<Option>::type, update_action> &&
                     requires(Request& request) { request.update_expression; };
 
-/// Options of one group exclude each other: `newest_first` and `oldest_first`, or the same option
+/// Options of one group exclude each other: `descending` and `ascending`, or the same option
 /// twice.
 template <class Option>
 struct group_of {

@@ -133,10 +133,10 @@ struct select_option {
 inline constexpr detail::consistent_read_option consistent_read{};
 
 /// Largest sort key first.
-inline constexpr detail::order_option newest_first{false};
+inline constexpr detail::order_option descending{false};
 
 /// Smallest sort key first: what the service does unasked.
-inline constexpr detail::order_option oldest_first{true};
+inline constexpr detail::order_option ascending{true};
 
 /// What to return of each item: `select::count` only counts them.
 struct select {

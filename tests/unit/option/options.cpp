@@ -51,7 +51,7 @@ TEST_CASE("each option of a read sets its member") {
         index_name("by-date"),
         exclusive_start_key(key("id", "7")),
         consistent_read,
-        newest_first,
+        descending,
         select::count,
         return_consumed_capacity::indexes,
         timeout(200ms)
@@ -73,7 +73,7 @@ TEST_CASE("each option of a read sets its member") {
     CHECK(s.select == selection::all_projected_attributes);
 
     query_request forward;
-    apply_options(forward, oldest_first);
+    apply_options(forward, ascending);
     CHECK(forward.scan_index_forward == true);
 
     list_tables_request l;
