@@ -54,7 +54,7 @@ struct batch_writer_settings {
     std::size_t max_buffered_bytes = std::size_t{32} << 20;
     double max_write_units = 0;
     std::chrono::milliseconds on_exit_loop_sleep{0};
-    std::chrono::milliseconds max_stall{60'000};
+    std::chrono::milliseconds stall_timeout{60'000};
     std::optional<capacity_detail> return_consumed_capacity;
     std::function<void(const batch_writer_stats&)> on_progress;
     std::function<void(std::vector<unwritten_request>)> on_abandoned;
@@ -100,7 +100,7 @@ public:
 
     /// Sends what has been accepted by now, and waits until all of it is written or returned;
     /// what is put in meanwhile does not prolong it. Throws `batch_write_error` with what was given
-    /// up since the last time: refused by the service, or not taken by it for `max_stall`. When it
+    /// up since the last time: refused by the service, or not taken by it for `stall_timeout`. When it
     /// is cancelled (`client_errc::cancelled`) the requests stay with the writer, which goes on
     /// sending them. `operator||` drops the exception of the side that loses, and with it requests
     /// that are returned: bound the time by `close(within)`.

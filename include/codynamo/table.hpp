@@ -218,7 +218,7 @@ public:
 
     /// A writer of any number of puts and deletes.
     /// Options: overwrite_by_pkeys or overwrite_by_key_schema, flush_amount, max_in_flight,
-    /// max_buffered, max_write_units, on_exit_loop_sleep, max_stall, return_consumed_capacity,
+    /// max_buffered, max_write_units, on_exit_loop_sleep, stall_timeout, return_consumed_capacity,
     /// on_progress, on_abandoned.
     template <class... Options>
     [[nodiscard]] codynamo::batch_writer batch_writer(Options... options) const {

@@ -141,8 +141,8 @@ on_exit_loop_sleep::on_exit_loop_sleep(std::chrono::milliseconds pause)
         throw error(client_errc::invalid_argument, "on_exit_loop_sleep: give 0 ms or more");
 }
 
-max_stall::max_stall(std::chrono::milliseconds most) : most_(exec::bounded(most)) {
-    if (most <= 0ms) throw error(client_errc::invalid_argument, "max_stall: give more than 0 ms");
+stall_timeout::stall_timeout(std::chrono::milliseconds most) : most_(exec::bounded(most)) {
+    if (most <= 0ms) throw error(client_errc::invalid_argument, "stall_timeout: give more than 0 ms");
 }
 
 max_buffered::max_buffered(int requests, std::size_t bytes)

@@ -32,7 +32,7 @@ planner::planner(planner_settings settings)
     : settings_(std::move(settings)),
       stalled_(
           client_errc::batch_incomplete,
-          "the service took nothing for the time that max_stall allows"
+          "the service took nothing for the time that stall_timeout allows"
       ),
       window_(settings_.max_in_flight),
       budget_(settings_.max_write_units) {}
@@ -255,7 +255,7 @@ std::optional<time_point> planner::wake(time_point now) const noexcept {
     for (const table_state& t : tables_) {
         if (t.queue.empty() && t.grouped == 0) continue;
         consider(t.pause.over_at());
-        if (t.pause.stalled_since()) consider(*t.pause.stalled_since() + settings_.max_stall);
+        if (t.pause.stalled_since()) consider(*t.pause.stalled_since() + settings_.stall_timeout);
     }
     return first;
 }

@@ -27,7 +27,7 @@ struct planner_settings {
     std::size_t max_in_flight = 4;
     std::size_t max_requests = 1000;
     std::size_t max_bytes = std::size_t{32} << 20;
-    std::chrono::milliseconds max_stall{60'000};
+    std::chrono::milliseconds stall_timeout{60'000};
     double max_write_units = 0; ///< a second; 0: any number
     std::string capacity_detail;
 };
@@ -102,7 +102,7 @@ public:
     };
 
     /// The next batch that may be sent now, which is then under way. Hands back what the service
-    /// did not take for `max_stall`.
+    /// did not take for `stall_timeout`.
     [[nodiscard]] std::optional<batch> next(time_point now);
 
     /// When `next` is worth another try though nothing has happened by then.

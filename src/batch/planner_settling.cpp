@@ -287,7 +287,7 @@ void planner::give_up_stalled(time_point now) noexcept {
     for (std::size_t i = 0; i < tables_.size(); ++i) {
         table_state& t = tables_[i];
         const auto since = t.pause.stalled_since();
-        if (!since || now - *since < settings_.max_stall) continue;
+        if (!since || now - *since < settings_.stall_timeout) continue;
         t.pause.begin_anew();
         hand_back_waiting(i, t.last_failure ? *t.last_failure : stalled_);
         for (flight& f : flights_)

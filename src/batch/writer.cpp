@@ -24,7 +24,7 @@ planner_settings plan_of(const batch_writer_settings& s) {
         static_cast<std::size_t>(s.max_in_flight.value_or(knows_keys ? default_in_flight : 1));
     plan.max_requests = s.max_buffered;
     plan.max_bytes = s.max_buffered_bytes;
-    plan.max_stall = s.max_stall;
+    plan.stall_timeout = s.stall_timeout;
     plan.max_write_units = s.max_write_units;
     plan.capacity_detail = capacity_text(s);
     return plan;

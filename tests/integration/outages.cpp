@@ -130,7 +130,7 @@ struct written {
 asio::awaitable<written> write_all(table t, workload work, std::shared_ptr<progress> seen) {
     written done;
     done.keys = static_cast<std::uint64_t>(work.keys);
-    batch_writer writer = t.batch_writer(overwrite_by_pkeys("id"), max_stall(100s));
+    batch_writer writer = t.batch_writer(overwrite_by_pkeys("id"), stall_timeout(100s));
     for (int i = 0; i < work.requests; ++i) {
         const std::string id = std::to_string(i % work.keys);
         const bool deletes = i % 5 == 0 && done.expected.contains(id);

@@ -118,7 +118,7 @@ TEST_CASE("random histories keep every promise", "[fault-93]") {
           "discard",
           "flush",
           "flush failed",
-          "given up after max_stall",
+          "given up after stall_timeout",
           "poison handed back",
           "put after close",
           "put cancelled while it waited for room",

@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// The longest that the writer may go on while the service takes nothing of a table: max_stall, the
+// The longest that the writer may go on while the service takes nothing of a table: stall_timeout, the
 // attempt under way, the pause before it.
 constexpr auto longest_stall = 60s + 5s + 20s + 1s;
 
@@ -279,7 +279,7 @@ void players::check(std::chrono::steady_clock::time_point now) {
         if (all_over) service_.violate("a flush waits for what was put in after it");
         // A table may have to wait for the end of another one.
         if (now - std::max(one.began, service_.last_progress()) > f_.tables * longest_stall)
-            service_.violate("a flush goes on for longer than max_stall without progress");
+            service_.violate("a flush goes on for longer than stall_timeout without progress");
     }
 }
 

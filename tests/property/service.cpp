@@ -156,7 +156,7 @@ void service::hand_back(const std::vector<unwritten_request>& some) {
         if (o.applied && r.outcome() != outcome::maybe_applied && r.put())
             violate("a request was handed back as not applied, and it was applied");
         if (o.poison && r.code() == service_errc::validation) count("poison handed back");
-        if (r.code() == client_errc::batch_incomplete) count("given up after max_stall");
+        if (r.code() == client_errc::batch_incomplete) count("given up after stall_timeout");
     }
 }
 

@@ -84,7 +84,7 @@ asio::awaitable<void> write_batches(
     auto next = steady::now();
     while (steady::now() < end) {
         batch_writer writer =
-            target.batch_writer(overwrite_by_pkeys("id", "n"), max_stall(longest_stall));
+            target.batch_writer(overwrite_by_pkeys("id", "n"), stall_timeout(longest_stall));
         for (int i = 0; i < requests_of_a_writer && steady::now() < end; ++i) {
             next = std::max(
                 next + gap, steady::now() - 1s

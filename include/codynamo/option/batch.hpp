@@ -129,17 +129,15 @@ private:
 
 /// How long the writer keeps trying while the service takes nothing of a table; then
 /// `batch_write_error`. 60 s unless given.
-class max_stall {
+class stall_timeout {
 public:
-    explicit max_stall(std::chrono::milliseconds most);
+    explicit stall_timeout(std::chrono::milliseconds most);
 
     template <class Settings>
 
-        requires requires(Settings& s) { s.max_stall; }
+    requires requires(Settings& s) { s.stall_timeout; }
 
-    void apply_to(Settings& s) const {
-        s.max_stall = most_;
-    }
+    void apply_to(Settings& s) const { s.stall_timeout = most_; }
 
 private:
     std::chrono::milliseconds most_;

@@ -70,7 +70,7 @@ TEST_CASE("a response of another kind of server acknowledges nothing") {
     });
     scripted_client c(net);
     c.world->stop_clock();
-    auto w = c.table().batch_writer(overwrite_by_pkeys("id"), max_stall(10s));
+    auto w = c.table().batch_writer(overwrite_by_pkeys("id"), stall_timeout(10s));
     for (int i = 0; i < 30; ++i)
         c.run(w.put_item({{"id", i}}));
     const result<void> closed = c.run(as_result(w.close()));
@@ -289,5 +289,5 @@ TEST_CASE("settings that make no sense are refused") {
     CHECK_THROWS_AS(flush_amount(0), error);
     CHECK_THROWS_AS(flush_amount(-5), error);
     CHECK_THROWS_AS(on_exit_loop_sleep(-1s), error);
-    CHECK_THROWS_AS(max_stall(0s), error);
+    CHECK_THROWS_AS(stall_timeout(0s), error);
 }

@@ -294,7 +294,7 @@ TEST_CASE("a table that takes nothing for ever gets longer pauses and an end", "
     net.otherwise([&](const seen_request&) { return ok(left); });
     scripted_client c(net);
     c.world->stop_clock();
-    auto w = c.table().batch_writer(max_stall(10s));
+    auto w = c.table().batch_writer(stall_timeout(10s));
     c.run(w.put_item({{"id", "1"}}));
     const result<void> closed = c.run(as_result(w.close()));
     REQUIRE(closed.has_error());

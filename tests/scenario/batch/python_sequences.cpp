@@ -346,7 +346,7 @@ TEST_CASE("S15: a table that takes nothing ends in an error with everything in i
     net.otherwise([](const seen_request&) { return puts_left_over({"a", "b"}); });
     scripted_client c(net);
     c.world->stop_clock();
-    auto w = c.table().batch_writer(max_stall(30s));
+    auto w = c.table().batch_writer(stall_timeout(30s));
     c.run(put(w, "a"));
     c.run(put(w, "b"));
     const result<void> ended = c.run(as_result(w.close()));

@@ -139,7 +139,7 @@ TEST_CASE("an unprocessed item of a table that was not written to is an error th
     });
     scripted_client c(net);
     c.world->stop_clock();
-    auto w = c.table().batch_writer(overwrite_by_pkeys("id"), max_stall(1s));
+    auto w = c.table().batch_writer(overwrite_by_pkeys("id"), stall_timeout(1s));
     c.run(w.put_item({{"id", "canary"}}));
     const result<void> closed = c.run(as_result(w.close()));
     REQUIRE(closed.has_error());

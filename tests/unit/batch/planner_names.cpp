@@ -94,7 +94,7 @@ TEST_CASE("what a table that was not written to leaves over is named in the erro
     b.accept({put("a", 1)});
     while (!b.send_released().empty()) {
         CHECK(b.settle({{"films", item{{"id", "a"}}}}) == 0);
-        b.now += 30s; // until max_stall is over
+        b.now += 30s; // until stall_timeout is over
     }
     const error* const why = b.plan.first_reason();
     REQUIRE(why);

@@ -277,7 +277,7 @@ TEST_CASE("no more write units are taken a second than was said") {
     CHECK(b.now - start <= 5500ms);
 }
 
-TEST_CASE("what the service does not take for max_stall is handed back") {
+TEST_CASE("what the service does not take for stall_timeout is handed back") {
     book b({"id"}, batches_of(2));
     b.accept({put("a", 1), put("b", 2)});
     (void)b.plan.release();

@@ -235,13 +235,13 @@ TEST_CASE("each option of a batch writer sets its member") {
         overwrite_by_pkeys("pk", std::string("sk")),
         flush_amount(40),
         on_exit_loop_sleep(0ms),
-        max_stall(5s),
+        stall_timeout(5s),
         return_consumed_capacity::total
     );
     CHECK(s.key_names == std::vector<std::string>{"pk", "sk"});
     CHECK(s.flush_amount == 40);
     CHECK(s.on_exit_loop_sleep == 0ms);
-    CHECK(s.max_stall == 5s);
+    CHECK(s.stall_timeout == 5s);
     CHECK(s.return_consumed_capacity == capacity_detail::total);
 
     batch_writer_settings by_list;
@@ -264,7 +264,7 @@ TEST_CASE("settings that can never work are refused where they are written") {
     CHECK(option_refusal([] { (void)flush_amount(0); }) == "flush_amount(0): give 1 or more");
     CHECK(option_refusal([] { (void)flush_amount(-25); }).starts_with("flush_amount(-25)"));
     CHECK(option_refusal([] { (void)on_exit_loop_sleep(-1ms); }).starts_with("on_exit_loop_sleep"));
-    CHECK(option_refusal([] { (void)max_stall(0ms); }).starts_with("max_stall"));
+    CHECK(option_refusal([] { (void)stall_timeout(0ms); }).starts_with("stall_timeout"));
     CHECK(option_refusal([] {
               (void)index_name("");
           }) == "index_name: the name is empty; leave the option out to read from the table");
