@@ -208,7 +208,7 @@ public:
         return execute_statement(std::move(request));
     }
 
-    /// Every page of a SELECT. Options: those of `execute_statement`, and max_items, read_ahead,
+    /// Every page of a SELECT. Options: those of `execute_statement`, and max_items, prefetch,
     /// resume_from.
     template <class... Options>
     [[nodiscard]] pages<execute_statement_request, execute_statement_response>
@@ -219,7 +219,7 @@ public:
     [[nodiscard]] item_stream<execute_statement_request, execute_statement_response>
     execute_statement_items(statement s, Options... options) const;
 
-    /// Every page of table names. Options: limit, max_items, read_ahead, resume_from, timeout.
+    /// Every page of table names. Options: limit, max_items, prefetch, resume_from, timeout.
     template <class... Options>
     [[nodiscard]] pages<list_tables_request, list_tables_response> list_tables_pages(
         Options... options

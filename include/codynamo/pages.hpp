@@ -14,7 +14,7 @@
 namespace codynamo {
 
 /// The pages of a query, scan, list of tables or PartiQL statement, one after the other. While you
-/// read one page the next is fetched, unless `read_ahead(false)` was given.
+/// read one page the next is fetched, unless `prefetch(false)` was given.
 ///
 /// A handle to move, not to copy; one `next()` at a time. Destroying it cancels the page that is
 /// being fetched. An error ends the sequence, and every further `next()` throws it again: to go on,

@@ -118,7 +118,7 @@ public:
     }
 
     /// Every page of a query, one after the other: `while (auto page = co_await pages.next())`.
-    /// Options: those of `query`, and max_items, read_ahead, resume_from.
+    /// Options: those of `query`, and max_items, prefetch, resume_from.
     template <class... Options>
     [[nodiscard]] pages<query_request, query_response> query_pages(
         key_condition which, Options... options
@@ -170,7 +170,7 @@ public:
         return client_.scan(std::move(request));
     }
 
-    /// Every page of a scan. Options: those of `scan`, and max_items, read_ahead, resume_from.
+    /// Every page of a scan. Options: those of `scan`, and max_items, prefetch, resume_from.
     template <class... Options>
     [[nodiscard]] pages<scan_request, scan_response> scan_pages(Options... options) const {
         detail::paged<scan_request> request;

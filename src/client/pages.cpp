@@ -48,7 +48,7 @@ struct page_reader {
     page_reader(client c, detail::paged<Request> first)
         : given(start_of(first)),
           feed(std::make_shared<page_feed<Request>>(
-              std::move(c), static_cast<const Request&>(first), 1, first.read_ahead
+              std::move(c), static_cast<const Request&>(first), 1, first.prefetch
           )) {
         feed->add(page_sequence<Request>(*given, first.max_items));
     }

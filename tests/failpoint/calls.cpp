@@ -245,7 +245,7 @@ std::vector<call_kind> other_calls() {
     add_stream("scan_pages", 2, [](table t) { return t.scan_pages(limit(1)); });
     add_stream("scan_items", 2, [](table t) { return t.scan_items(limit(1)); });
     add_stream("scan_items, one page after the other", 2, [](table t) {
-        return t.scan_items(limit(1), read_ahead(false));
+        return t.scan_items(limit(1), prefetch(false));
     });
     add_stream("parallel_scan", 6, [](table t) { return t.parallel_scan(segments(3), limit(1)); });
     add("batch_get_item", read_keys);

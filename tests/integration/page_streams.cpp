@@ -62,7 +62,7 @@ std::vector<int> numbers_below(int count, bool filtered, bool reversed) {
 template <class Paged>
 void draw_page(stream_dice& dice, Paged& request, bool filtered, bool hidden) {
     if (rolled(dice, 0, 2) > 0) request.limit = rolled(dice, 1, 9);
-    request.read_ahead = rolled(dice, 0, 1) == 1;
+    request.prefetch = rolled(dice, 0, 1) == 1;
     if (filtered) {
         request.filter_expression = "v >= :seven";
         request.expression_attribute_values.set(":seven", 7);

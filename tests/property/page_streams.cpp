@@ -320,7 +320,7 @@ std::unique_ptr<entry_stream> open_paged(
 ) {
     if (d.once_in(2)) first.limit = d.roll(1, 6);
     if (d.once_in(3)) first.max_items = static_cast<std::size_t>(d.roll(1, 8));
-    first.read_ahead = d.once_in(2);
+    first.prefetch = d.once_in(2);
     if (!cursor.empty()) first.resume_from = cursor;
     if constexpr (requires { first.filter_expression; }) {
         first.table_name = "music";

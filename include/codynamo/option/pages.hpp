@@ -35,17 +35,15 @@ private:
 
 /// Whether the next page is fetched while one is read, which is so unless it is switched off. Off:
 /// nothing is read, and paid for, before it is asked for.
-class read_ahead {
+class prefetch {
 public:
-    explicit read_ahead(bool on) : on_(on) {}
+    explicit prefetch(bool on) : on_(on) {}
 
     template <class Request>
 
-        requires requires(Request& r) { r.read_ahead; }
+    requires requires(Request& r) { r.prefetch; }
 
-    void apply_to(Request& r) const {
-        r.read_ahead = on_;
-    }
+    void apply_to(Request& r) const { r.prefetch = on_; }
 
 private:
     bool on_;
@@ -89,7 +87,7 @@ struct paged : Request {
     explicit paged(Request first) : Request(std::move(first)) {}
 
     std::optional<std::size_t> max_items;
-    bool read_ahead = true;
+    bool prefetch = true;
     /// A cursor; not set: from the request's own start.
     std::optional<std::string> resume_from;
 };

@@ -115,7 +115,7 @@ TEST_CASE("without reading ahead no page is asked for before it is wanted") {
     scripted_server net;
     net.otherwise(book(10, 4));
     scripted_client c(net);
-    stream items = c.table().query_items(all_of_a(), read_ahead(false));
+    stream items = c.table().query_items(all_of_a(), prefetch(false));
     CHECK(c.run(read(items, 4)) == numbers(0, 4));
     c.run_all();
     CHECK(net.requests().size() == 1);
@@ -155,7 +155,7 @@ TEST_CASE("with a filter the total limit leaves the pages as they are, and cuts 
     net.otherwise(book(20, 4));
     scripted_client c(net);
     auto pages =
-        c.table().query_pages(all_of_a(), filter(attr("v") >= 0), max_items(6), read_ahead(false));
+        c.table().query_pages(all_of_a(), filter(attr("v") >= 0), max_items(6), prefetch(false));
     const auto first = c.run(pages.next());
     const auto second = c.run(pages.next());
     REQUIRE((first && second));
@@ -248,7 +248,7 @@ TEST_CASE("leaving a stream cancels the page that a cancelled next() waited for"
     net.reply(stall());
     scripted_client c(net);
     {
-        auto pages = c.table().query_pages(all_of_a(), read_ahead(false));
+        auto pages = c.table().query_pages(all_of_a(), prefetch(false));
         asio::cancellation_signal stop;
         bool done = false;
         asio::co_spawn(
@@ -483,7 +483,7 @@ TEST_CASE("names of tables and PartiQL come in pages, with cursors of their own"
         .reply(ok(R"({"Items":[{"v":{"N":"0"}}],"NextToken":"t1"})"))
         .reply(ok(R"({"Items":[{"v":{"N":"1"}}]})"));
     scripted_client c(net);
-    auto tables = c.db.list_tables_pages(limit(2), read_ahead(false));
+    auto tables = c.db.list_tables_pages(limit(2), prefetch(false));
     CHECK(c.run(tables.next())->table_names == std::vector<std::string>{"a", "b"});
     auto more = c.db.list_tables_pages(resume_from(tables.cursor()));
     CHECK(c.run(more.next())->table_names == std::vector<std::string>{"c"});
