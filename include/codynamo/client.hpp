@@ -264,7 +264,7 @@ public:
     /// for connections that are opened from now on. Blocks the executor's thread for some 40 ms
     /// with a system's certificates. Throws `client_errc::invalid_argument` when a file cannot be
     /// used; everything is as before then.
-    CODYNAMO_CO_AWAIT asio::awaitable<void> reload_trust() const;
+    CODYNAMO_CO_AWAIT asio::awaitable<void> reload_certificates() const;
 
     [[nodiscard]] asio::any_io_executor get_executor() const noexcept;
 

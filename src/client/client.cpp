@@ -159,8 +159,8 @@ asio::awaitable<void> client::warm_up(std::size_t connections) const {
     return exec::warm_up(core_, connections);
 }
 
-asio::awaitable<void> client::reload_trust() const {
-    return exec::reload_trust(core_);
+asio::awaitable<void> client::reload_certificates() const {
+    return exec::reload_certificates(core_);
 }
 
 asio::awaitable<std::string> client::call(call_request request) const {

@@ -55,7 +55,7 @@ asio::awaitable<http::fallible<void>> open_connections(
 }
 
 asio::awaitable<http::fallible<void>> read_certificates(std::shared_ptr<core> client) {
-    co_return client->transport().reload_trust();
+    co_return client->transport().reload_certificates();
 }
 
 void throw_if_failed(const http::fallible<void>& done) {
@@ -64,7 +64,7 @@ void throw_if_failed(const http::fallible<void>& done) {
 
 } // namespace
 
-asio::awaitable<void> reload_trust(std::shared_ptr<core> client) {
+asio::awaitable<void> reload_certificates(std::shared_ptr<core> client) {
     auto reading = read_certificates(client);
     const crossing_limit limit = limit_of_call(*client, std::nullopt);
     const http::fallible<void> done = co_await on_strand(client, std::move(reading), limit);

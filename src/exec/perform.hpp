@@ -37,7 +37,7 @@ template <class T>
 [[nodiscard]] asio::awaitable<void> warm_up(std::shared_ptr<core> client, std::size_t connections);
 
 /// Reads certificate files again, for new connections.
-[[nodiscard]] asio::awaitable<void> reload_trust(std::shared_ptr<core> client);
+[[nodiscard]] asio::awaitable<void> reload_certificates(std::shared_ptr<core> client);
 
 /// For a call of several steps that runs on its caller's executor, before each step but the first:
 /// a cancellation that came between two steps ends it as one within a step does. (Asio by itself

@@ -64,7 +64,7 @@ struct transport_state : std::enable_shared_from_this<transport_state> {
     [[nodiscard]] bool is_good(const lease::line::turn& turn, const endpoint& to);
     [[nodiscard]] pool_clock::time_point retirement(pool_clock::time_point now);
     fallible<void> load_trust();
-    fallible<void> reload_trust();
+    fallible<void> reload_certificates();
     lease::line& line_to(endpoint to);
     void release(lease::line& line, std::shared_ptr<connection> held) noexcept;
     void wake(lease::line::waiter* next) noexcept;
@@ -203,10 +203,10 @@ asio::awaitable<fallible<void>> transport_state::warm_up(
 }
 
 fallible<void> transport_state::load_trust() {
-    return trust ? fallible<void>() : reload_trust();
+    return trust ? fallible<void>() : reload_certificates();
 }
 
-fallible<void> transport_state::reload_trust() {
+fallible<void> transport_state::reload_certificates() {
     auto made = make_tls_context(options);
     if (!made) return made.error();
     trust = std::move(*made); // connections keep the one that they were made with
@@ -302,8 +302,8 @@ fallible<void> transport::load_trust() {
     return state_->load_trust();
 }
 
-fallible<void> transport::reload_trust() {
-    return state_->reload_trust();
+fallible<void> transport::reload_certificates() {
+    return state_->reload_certificates();
 }
 
 asio::awaitable<fallible<lease>> transport::acquire(endpoint to, pool_clock::time_point deadline) {

@@ -71,7 +71,7 @@ public:
 
     /// Reads the files again: for new connections. The old ones go on, with what they were made
     /// with. After a fault everything is as before.
-    [[nodiscard]] fallible<void> reload_trust();
+    [[nodiscard]] fallible<void> reload_certificates();
 
     /// A connection to `to`: the one used last, or a new one, or the next that comes free when
     /// `max_connections` are in use (waiters are served in their order). At `deadline` the fault is

@@ -422,7 +422,7 @@ TEST_CASE("a session is not resumed under another trust, and a client has its ow
     asio::io_context io;
     const auto client = std::make_shared<http::transport>(io.get_executor(), trusting(trusted()));
     CHECK(run(io, call(client, endpoint_of(net), "{}")));
-    REQUIRE(client->reload_trust());
+    REQUIRE(client->reload_certificates());
     CHECK(run(io, call(client, endpoint_of(net), "{}")));
     const auto another = std::make_shared<http::transport>(io.get_executor(), trusting(trusted()));
     CHECK(run(io, call(another, endpoint_of(net), "{}")));
@@ -455,13 +455,13 @@ TEST_CASE(
     );
 
     std::ofstream(authorities.path()) << "rubbish";
-    const auto failed = client->reload_trust();
+    const auto failed = client->reload_certificates();
     REQUIRE(failed.has_error());
     CHECK(failed.error().detail.find(authorities.path()) != std::string::npos);
     CHECK(run(io, call(client, endpoint_of(net), "{}"))->body == "old");
 
     std::ofstream(authorities.path()) << text_of(next.file());
-    REQUIRE(client->reload_trust());
+    REQUIRE(client->reload_certificates());
     CHECK(run(io, call(client, endpoint_of(renewed), "{}"))->body == "new");
     CHECK(run(io, call(client, endpoint_of(net), "{}"))->body == "old");
     CHECK(net.connections() == 1);
