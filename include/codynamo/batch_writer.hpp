@@ -65,7 +65,7 @@ struct batch_writer_settings {
 /// Every request that was accepted, because its `put_item` or `delete_item` ended without an
 /// exception, ends in exactly one of three ways: acknowledged by DynamoDB; superseded by a later
 /// request for its key; or returned with the reason: by the `batch_write_error` of `flush()` or
-/// `close()`, or by `discard()`. Call `close()` at the end, or use `table::write_batch`, which
+/// `close()`, or by `extract()`. Call `close()` at the end, or use `table::write_batch`, which
 /// does.
 ///
 /// Where the keys are known (`overwrite_by_pkeys`, `overwrite_by_key_schema`), of several requests
@@ -119,7 +119,7 @@ public:
     [[nodiscard]] std::vector<unwritten_request> unwritten() const;
 
     /// Takes all of that out of the writer, which is empty then, and stops the batches in flight.
-    [[nodiscard]] std::vector<unwritten_request> discard();
+    [[nodiscard]] std::vector<unwritten_request> extract();
 
     /// Tries tables again whose requests the service has refused.
     void reset();

@@ -189,8 +189,8 @@ std::vector<unwritten_request> batch_writer_base::unwritten() const {
     return handle_->get().unwritten();
 }
 
-std::vector<unwritten_request> batch_writer_base::discard() {
-    return handle_->get().discard();
+std::vector<unwritten_request> batch_writer_base::extract() {
+    return handle_->get().extract();
 }
 
 void batch_writer_base::reset() {
@@ -235,7 +235,7 @@ asio::awaitable<void> detail::run_batch(
         failure = std::current_exception();
     }
     if (failure && discard) {
-        (void)writer.discard();
+        (void)writer.extract();
         std::rethrow_exception(failure);
     }
     std::exception_ptr end;
@@ -244,7 +244,7 @@ asio::awaitable<void> detail::run_batch(
     } catch (...) {
         end = std::current_exception();
     }
-    std::vector<unwritten_request> left = writer.discard();
+    std::vector<unwritten_request> left = writer.extract();
     if (end) throw_at_end(std::move(left), end, failure);
     if (failure) std::rethrow_exception(failure);
 }

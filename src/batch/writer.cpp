@@ -74,7 +74,7 @@ std::vector<unwritten_request> writer::take_all(std::uint64_t& newest) {
     return all;
 }
 
-std::vector<unwritten_request> writer::discard() {
+std::vector<unwritten_request> writer::extract() {
     std::uint64_t newest = 0;
     std::vector<unwritten_request> all = take_all(newest);
     if (newest > 0) post_stop(newest);

@@ -127,7 +127,7 @@ public:
     void drop() noexcept;
 
     [[nodiscard]] std::vector<unwritten_request> unwritten() const;
-    [[nodiscard]] std::vector<unwritten_request> discard();
+    [[nodiscard]] std::vector<unwritten_request> extract();
     void reset();
     [[nodiscard]] batch_writer_stats stats() const;
 

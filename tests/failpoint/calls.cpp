@@ -76,7 +76,7 @@ asio::awaitable<void> write_to_two_tables(table t) {
     } catch (...) {
         failure = std::current_exception();
     }
-    (void)writer.discard();
+    (void)writer.extract();
     if (failure) std::rethrow_exception(failure);
 }
 

@@ -57,7 +57,7 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(fate::count)> fa
     "access denied"
 };
 
-enum class finale { close, close_in_time, cancel_close, discard, drop, count };
+enum class finale { close, close_in_time, cancel_close, extract, drop, count };
 
 /// What a history is like: each feature is on or off in it, or more or less.
 struct features {

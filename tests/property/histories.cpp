@@ -115,7 +115,7 @@ TEST_CASE("random histories keep every promise", "[fault-93]") {
           "batch_write_error",
           "close",
           "close failed",
-          "discard",
+          "extract",
           "flush",
           "flush failed",
           "given up after stall_timeout",

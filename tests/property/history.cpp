@@ -157,8 +157,8 @@ public:
         return batch::writer::close(handle_, within);
     }
 
-    [[nodiscard]] std::vector<unwritten_request> discard() override {
-        return handle_->get().discard();
+    [[nodiscard]] std::vector<unwritten_request> extract() override {
+        return handle_->get().extract();
     }
 
     void reset() override { handle_->get().reset(); }

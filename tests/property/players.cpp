@@ -225,13 +225,13 @@ asio::awaitable<void> players::end() {
         co_await wait_for_workers();
     }
     closing_ = true;
-    if (f_.end == finale::drop || f_.end == finale::discard) {
+    if (f_.end == finale::drop || f_.end == finale::extract) {
         // Not while calls are under way: they hold the writer.
         co_await wait_for_workers();
         stopped_ = true;
-        if (f_.end == finale::discard) {
-            service_.hand_back(writer_->discard());
-            service_.count("discard");
+        if (f_.end == finale::extract) {
+            service_.hand_back(writer_->extract());
+            service_.count("extract");
         }
         drop();
         co_return;

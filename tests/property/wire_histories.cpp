@@ -39,7 +39,7 @@ public:
         return writer_.close(within);
     }
 
-    [[nodiscard]] std::vector<unwritten_request> discard() override { return writer_.discard(); }
+    [[nodiscard]] std::vector<unwritten_request> extract() override { return writer_.extract(); }
 
     void reset() override { writer_.reset(); }
 

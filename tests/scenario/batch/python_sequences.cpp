@@ -93,7 +93,7 @@ TEST_CASE("B1: a put does not write at once") {
     auto w = f.t.batch_writer(flush_amount(2));
     f.c.run(put(w, "foo"));
     CHECK(f.net.requests().empty());
-    CHECK(w.discard().size() == 1);
+    CHECK(w.extract().size() == 1);
 }
 
 TEST_CASE("B2: the writer flushes at flush_amount") {

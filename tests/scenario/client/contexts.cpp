@@ -69,7 +69,7 @@ asio::awaitable<void> close_writer(table t) {
     } catch (const error&) {
         failure = std::current_exception();
     }
-    (void)w.discard();
+    (void)w.extract();
     if (failure) std::rethrow_exception(failure);
 }
 
