@@ -80,7 +80,7 @@ struct batch_writer_settings {
 /// A batch that the service refuses because of one of its requests is sent again in halves, until
 /// that one is found: it is returned with the service's words, the others are written. When the
 /// service refuses all requests for a table (no permission, no such table), all are returned and
-/// `put_item` fails with the same error, until `reset()`. Throttling and failures that may pass are
+/// `put_item` fails with the same error, until `retry_refused_tables()`. Throttling and failures that may pass are
 /// answered by pauses that grow, a random part of 25 ms (1 s after throttling), doubled each time
 /// up to 20 s, and by fewer batches at once.
 ///
@@ -122,7 +122,7 @@ public:
     [[nodiscard]] std::vector<unwritten_request> extract();
 
     /// Tries tables again whose requests the service has refused.
-    void reset();
+    void retry_refused_tables();
 
     [[nodiscard]] batch_writer_stats stats() const;
 

@@ -193,8 +193,8 @@ std::vector<unwritten_request> batch_writer_base::extract() {
     return handle_->get().extract();
 }
 
-void batch_writer_base::reset() {
-    handle_->get().reset();
+void batch_writer_base::retry_refused_tables() {
+    handle_->get().retry_refused_tables();
 }
 
 batch_writer_stats batch_writer_base::stats() const {

@@ -81,7 +81,7 @@ std::vector<unwritten_request> writer::extract() {
     return all;
 }
 
-void writer::reset() {
+void writer::retry_refused_tables() {
     const std::scoped_lock lock(mutex_);
     plan_.forget_refusals();
 }

@@ -128,7 +128,7 @@ public:
 
     [[nodiscard]] std::vector<unwritten_request> unwritten() const;
     [[nodiscard]] std::vector<unwritten_request> extract();
-    void reset();
+    void retry_refused_tables();
     [[nodiscard]] batch_writer_stats stats() const;
 
     /// For tests: see `planner::broken_promise`.

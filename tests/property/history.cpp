@@ -161,7 +161,7 @@ public:
         return handle_->get().extract();
     }
 
-    void reset() override { handle_->get().reset(); }
+    void retry_refused_tables() override { handle_->get().retry_refused_tables(); }
 
     [[nodiscard]] batch_writer_stats stats() const override { return handle_->get().stats(); }
 

@@ -34,7 +34,7 @@ public:
     [[nodiscard]] virtual asio::awaitable<void> close() = 0;
     [[nodiscard]] virtual asio::awaitable<void> close(std::chrono::milliseconds within) = 0;
     [[nodiscard]] virtual std::vector<unwritten_request> extract() = 0;
-    virtual void reset() = 0;
+    virtual void retry_refused_tables() = 0;
     [[nodiscard]] virtual batch_writer_stats stats() const = 0;
 
     /// What the writer finds wrong with itself.

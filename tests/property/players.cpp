@@ -143,7 +143,7 @@ asio::awaitable<void> players::put_one() {
             service_.count("put into a table that is refused");
         else
             service_.violate(std::string("a put failed: ") + why.what());
-        if (why.code() == service_errc::access_denied && tape_.chance(128)) writer_->reset();
+        if (why.code() == service_errc::access_denied && tape_.chance(128)) writer_->retry_refused_tables();
     }
 }
 

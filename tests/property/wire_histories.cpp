@@ -41,7 +41,7 @@ public:
 
     [[nodiscard]] std::vector<unwritten_request> extract() override { return writer_.extract(); }
 
-    void reset() override { writer_.reset(); }
+    void retry_refused_tables() override { writer_.retry_refused_tables(); }
 
     [[nodiscard]] batch_writer_stats stats() const override { return writer_.stats(); }
 

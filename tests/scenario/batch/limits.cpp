@@ -244,7 +244,7 @@ TEST_CASE("close() with a time hands back what is left then") {
     c.run(w.close()); // nothing more to hand back
 }
 
-TEST_CASE("a table that the service refuses fails puts with its error, until reset()") {
+TEST_CASE("a table that the service refuses fails puts with its error, until retry_refused_tables()") {
     scripted_server net;
     net.reply(service_error(400, "AccessDeniedException", "no dynamodb:BatchWriteItem"));
     net.reply(nothing_unprocessed());
@@ -260,7 +260,7 @@ TEST_CASE("a table that the service refuses fails puts with its error, until res
     REQUIRE(handed_back.info().unwritten.size() == 1);
     CHECK(handed_back.info().unwritten[0].outcome() == outcome::not_applied);
     CHECK(handed_back.info().unwritten[0].message() == "no dynamodb:BatchWriteItem");
-    w.reset();
+    w.retry_refused_tables();
     c.run(w.put_item({{"id", "3"}}));
     c.run(w.close());
     CHECK(w.stats().written == 1);
