@@ -12,8 +12,8 @@
 
 namespace codynamo {
 
-/// How a parallel scan divides the table: `segments(8)`, or a share of them for one of several
-/// processes: `segments(8).share(0, 2)` in the one, `segments(8).share(1, 2)` in the other.
+/// How a parallel scan divides the table: `segments(8)`, or a slice of them for one of several
+/// processes: `segments(8).slice(0, 2)` in the one, `segments(8).slice(1, 2)` in the other.
 class segments {
 public:
     /// 1 to 1,000,000. As many segments are read at once as the client has connections
@@ -21,7 +21,7 @@ public:
     explicit segments(int total);
 
     /// Every `processes`-th segment, beginning with number `process`.
-    [[nodiscard]] segments share(int process, int processes) const;
+    [[nodiscard]] segments slice(int process, int processes) const;
 
     [[nodiscard]] int total() const noexcept { return total_; }
 

@@ -67,11 +67,11 @@ segments::segments(int total) : total_(total) {
         );
 }
 
-segments segments::share(int process, int processes) const {
+segments segments::slice(int process, int processes) const {
     if (processes < 1 || process < 0 || process >= processes || processes > total_)
         throw error(
             client_errc::invalid_argument,
-            "segments::share(" + std::to_string(process) + ", " + std::to_string(processes) +
+            "segments::slice(" + std::to_string(process) + ", " + std::to_string(processes) +
                 "): the first is 0 to processes - 1, and there are at most as many processes as "
                 "segments"
         );

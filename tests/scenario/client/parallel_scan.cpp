@@ -80,7 +80,7 @@ TEST_CASE("shares of the segments together are the whole table") {
     scripted_client c(net);
     std::vector<int> all;
     for (int process = 0; process < 3; ++process) {
-        parallel_scan mine = c.table().parallel_scan(segments(4).share(process, 3));
+        parallel_scan mine = c.table().parallel_scan(segments(4).slice(process, 3));
         const std::vector<int> some = c.run(read_scan(mine, 100));
         all.insert(all.end(), some.begin(), some.end());
     }
@@ -169,7 +169,7 @@ TEST_CASE("a cancelled next() of a parallel scan can be called again") {
         return asked++ == 0 ? segment_page(r).held_after(20, held) : segment_page(r);
     });
     scripted_client c(net);
-    parallel_scan items = c.table().parallel_scan(segments(4).share(0, 4));
+    parallel_scan items = c.table().parallel_scan(segments(4).slice(0, 4));
     asio::cancellation_signal stop;
     bool done = false;
     bool failed = false;
@@ -252,8 +252,8 @@ TEST_CASE("a division or checkpoint that can never work is refused in words") {
     scripted_server net;
     scripted_client c(net);
     CHECK_THROWS_AS(segments(0), error);
-    CHECK_THROWS_AS(segments(4).share(4, 4), error);
-    CHECK_THROWS_AS(segments(4).share(0, 5), error);
+    CHECK_THROWS_AS(segments(4).slice(4, 4), error);
+    CHECK_THROWS_AS(segments(4).slice(0, 5), error);
     for (const char* const text :
          {"p",
           "p4.0.1",
