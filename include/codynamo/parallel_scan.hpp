@@ -51,7 +51,7 @@ struct parallel_scan_request {
     std::optional<bool> consistent_read;
     std::optional<capacity_detail> return_consumed_capacity;
     std::optional<std::chrono::milliseconds> timeout; ///< of each page
-    /// A checkpoint.
+    /// A cursor.
     std::optional<std::string> resume_from;
 };
 
@@ -66,7 +66,7 @@ struct parallel_scan_request {
 class parallel_scan {
 public:
     /// Sends nothing before the first `next()`. Throws `client_errc::invalid_argument` if the
-    /// checkpoint is malformed, or is one of another division into segments.
+    /// cursor is malformed, or is one of another division into segments.
     parallel_scan(client c, segments division, detail::parallel_scan_request request);
     parallel_scan(parallel_scan&&) noexcept;
     parallel_scan& operator=(parallel_scan&&) noexcept;
@@ -79,7 +79,7 @@ public:
     /// Where all segments stand, for `resume_from` in a scan with the same segments: it returns the
     /// items that `next()` has not returned. Not during a `next()`. Exact as the cursor of an
     /// `item_stream` is; see `to_cursor` for what it shows.
-    [[nodiscard]] std::string checkpoint() const;
+    [[nodiscard]] std::string cursor() const;
 
     /// What the pages that were taken so far have read and cost.
     [[nodiscard]] std::int64_t scanned_count() const noexcept;

@@ -191,7 +191,7 @@ public:
     /// The items of the whole table or index as one stream, in no order, its segments read at once:
     /// `while (auto i = co_await items.next())`.
     /// Options: filter, projection, index_name, consistent_read, limit (of each page), resume_from
-    /// (a checkpoint), return_consumed_capacity, timeout (of each page).
+    /// (a cursor), return_consumed_capacity, timeout (of each page).
     template <class... Options>
     [[nodiscard]] codynamo::parallel_scan parallel_scan(segments division, Options... options)
         const {

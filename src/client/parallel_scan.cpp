@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// A feed with a sequence of pages for each segment. What `checkpoint` shows (`given`, the open
+// A feed with a sequence of pages for each segment. What `cursor` shows (`given`, the open
 // page) changes within `next()` only, in the step in which the caller gets an item.
 //
 #include "client/page_feed.hpp"
 #include "client/page_sequence.hpp"
-#include "codec/checkpoint.hpp"
+#include "codec/scan_cursor.hpp"
 
 #include <codynamo/parallel_scan.hpp>
 
@@ -48,11 +48,11 @@ codec::division division_of(const segments& s) {
 }
 
 codec::segment_places starts_of(
-    const codec::division& d, const std::optional<std::string>& checkpoint
+    const codec::division& d, const std::optional<std::string>& cursor
 ) {
-    if (!checkpoint)
+    if (!cursor)
         return codec::segment_places(static_cast<std::size_t>(d.count()), codec::place());
-    result<codec::segment_places> places = codec::parse_checkpoint(d, *checkpoint);
+    result<codec::segment_places> places = codec::parse_scan_cursor(d, *cursor);
     if (!places) throw_error(places.error());
     return std::move(*places);
 }
@@ -141,7 +141,7 @@ struct parallel_scan::state {
         if (page.consumed_capacity) units += page.consumed_capacity->capacity_units;
     }
 
-    [[nodiscard]] std::string checkpoint() const {
+    [[nodiscard]] std::string cursor() const {
         if (!open) return codec::to_text(division, given);
         codec::segment_places now = given;
         now[open->placed().sequence] = open->place();
@@ -160,8 +160,8 @@ asio::awaitable<std::optional<item>> parallel_scan::next() {
     return state::take(state_);
 }
 
-std::string parallel_scan::checkpoint() const {
-    return state_->checkpoint();
+std::string parallel_scan::cursor() const {
+    return state_->cursor();
 }
 
 std::int64_t parallel_scan::scanned_count() const noexcept {

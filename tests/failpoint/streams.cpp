@@ -141,14 +141,14 @@ TEST_CASE("no item of a stream is lost when an allocation fails", "[fault-82]") 
 }
 
 TEST_CASE("no item of a parallel scan is lost when an allocation fails", "[fault-82]") {
-    const auto open = [](const table& t, const std::string& checkpoint) {
-        return checkpoint.empty() ? t.parallel_scan(segments(2))
-                                  : t.parallel_scan(segments(2), resume_from(checkpoint));
+    const auto open = [](const table& t, const std::string& cursor) {
+        return cursor.empty() ? t.parallel_scan(segments(2))
+                                  : t.parallel_scan(segments(2), resume_from(cursor));
     };
     check_nothing_is_lost(
         20,
         open,
-        [](const auto& stream) { return stream.checkpoint(); },
+        [](const auto& stream) { return stream.cursor(); },
         [](auto& stream, read_numbers& seen) { return read_on(stream, seen); }
     );
 }

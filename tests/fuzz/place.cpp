@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Cursors and checkpoints, which come back from browsers: refused in words that do not repeat them,
+// Cursors of keys and of parallel scans, which come back from browsers: refused in words that do not repeat them,
 // or a place that survives being written and read again.
 //
 #include "codec/place.hpp"
 
-#include "codec/checkpoint.hpp"
+#include "codec/scan_cursor.hpp"
 #include "fuzz/support.hpp"
 
 #include <codynamo/cursor.hpp>
@@ -41,12 +41,12 @@ void check_cursor(std::string_view text) {
     }
 }
 
-void check_checkpoint(const codec::division& d, std::string_view text) {
-    const result<codec::segment_places> parsed = codec::parse_checkpoint(d, text);
+void check_scan_cursor(const codec::division& d, std::string_view text) {
+    const result<codec::segment_places> parsed = codec::parse_scan_cursor(d, text);
     if (!parsed) return check_refusal(parsed.error());
     require(parsed->size() == static_cast<std::size_t>(d.count()), "each segment has a place");
     const std::string again = codec::to_text(d, *parsed);
-    require(codec::parse_checkpoint(d, again).value() == *parsed, "its own text is the same");
+    require(codec::parse_scan_cursor(d, again).value() == *parsed, "its own text is the same");
 }
 
 } // namespace
@@ -58,11 +58,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_cursor(text);
     codec::division whole;
     whole.total = 3;
-    check_checkpoint(whole, text);
+    check_scan_cursor(whole, text);
     codec::division share;
     share.total = 8;
     share.first = 1;
     share.step = 4;
-    check_checkpoint(share, text);
+    check_scan_cursor(share, text);
     return 0;
 }

@@ -129,18 +129,18 @@ TEST_CASE("streams read in pieces of any size give each item once") {
             const auto selected = co_await read_in_pieces(dice, select, cursor_of);
             CHECK(selected == numbers_below(count, filtered, false));
 
-            const auto segment_scan = [&](const std::string& checkpoint) {
+            const auto segment_scan = [&](const std::string& cursor) {
                 detail::parallel_scan_request r;
                 r.table_name = t.name();
                 if (rolled(dice, 0, 2) > 0) r.limit = rolled(dice, 1, 9);
                 if (hidden) r.projection_expression = "v";
-                if (!checkpoint.empty()) r.resume_from = checkpoint;
+                if (!cursor.empty()) r.resume_from = cursor;
                 return parallel_scan(db, segments(3), std::move(r));
             };
             auto in_segments =
                 co_await read_in_pieces(dice, segment_scan, [](const parallel_scan& stream) {
-                    const std::string checkpoint = stream.checkpoint();
-                    return checkpoint == "p3.0.1~d~d~d" ? std::string() : checkpoint;
+                    const std::string cursor = stream.cursor();
+                    return cursor == "p3.0.1~d~d~d" ? std::string() : cursor;
                 });
             std::sort(in_segments.begin(), in_segments.end());
             CHECK(in_segments == numbers_below(count, false, false));

@@ -127,7 +127,7 @@ asio::awaitable<void> read_segments(table t) {
         REQUIRE(one);
         resumed.count(*one);
     }
-    auto rest = t.parallel_scan(segments(8), limit(50), resume_from(first.checkpoint()));
+    auto rest = t.parallel_scan(segments(8), limit(50), resume_from(first.cursor()));
     while (const auto i = co_await rest.next())
         resumed.count(*i);
     CHECK(resumed.is_all_below(item_count));

@@ -302,8 +302,8 @@ public:
     }
 
     std::string cursor() const override {
-        const std::string checkpoint = items_.checkpoint();
-        return checkpoint == "p5.0.1~d~d~d~d~d" ? "" : checkpoint;
+        const std::string cursor = items_.cursor();
+        return cursor == "p5.0.1~d~d~d~d~d" ? "" : cursor;
     }
 
 private:

@@ -70,7 +70,7 @@ TEST_CASE("a parallel scan gives every item of all segments once") {
     CHECK(once_each(c.run(read_scan(items, 100))) == everything());
     CHECK(!c.run(items.next()));
     CHECK(items.scanned_count() == 3 * 8);
-    CHECK(items.checkpoint() == "p4.0.1~d~d~d~d");
+    CHECK(items.cursor() == "p4.0.1~d~d~d~d");
     CHECK(net.requests().size() == 8);
 }
 
@@ -99,7 +99,7 @@ TEST_CASE("no segment reads further ahead than one page") {
     CHECK(net.requests().size() <= 7);
 }
 
-TEST_CASE("a checkpoint after any number of items gives exactly the rest") {
+TEST_CASE("the cursor of a parallel scan after any number of items gives exactly the rest") {
     scripted_server net;
     net.otherwise(segment_page);
     scripted_client c(net);
@@ -107,7 +107,7 @@ TEST_CASE("a checkpoint after any number of items gives exactly the rest") {
         parallel_scan items = c.table().parallel_scan(segments(4));
         std::vector<int> all = c.run(read_scan(items, k));
         CHECK(all.size() == k);
-        parallel_scan rest = c.table().parallel_scan(segments(4), resume_from(items.checkpoint()));
+        parallel_scan rest = c.table().parallel_scan(segments(4), resume_from(items.cursor()));
         const std::vector<int> others = c.run(read_scan(rest, 100));
         all.insert(all.end(), others.begin(), others.end());
         CHECK(once_each(all) == everything());
@@ -137,12 +137,12 @@ TEST_CASE("a failure in one segment comes after the items that were there, and s
         REQUIRE(!r);
         CHECK(r.error().code() == service_errc::resource_not_found);
     }
-    // The failure ends the other segments wherever they are: the rest is behind the checkpoint.
-    parallel_scan rest = c.table().parallel_scan(segments(4), resume_from(items.checkpoint()));
+    // The failure ends the other segments wherever they are: the rest is behind the cursor.
+    parallel_scan rest = c.table().parallel_scan(segments(4), resume_from(items.cursor()));
     scripted_server well;
     well.otherwise(segment_page);
     scripted_client d(well);
-    parallel_scan after = d.table().parallel_scan(segments(4), resume_from(items.checkpoint()));
+    parallel_scan after = d.table().parallel_scan(segments(4), resume_from(items.cursor()));
     const std::vector<int> others = d.run(read_scan(after, 100));
     seen.insert(seen.end(), others.begin(), others.end());
     CHECK(once_each(seen) == everything());
@@ -193,7 +193,7 @@ TEST_CASE("a cancelled next() of a parallel scan can be called again") {
     CHECK(asked == 3); // no page twice
 }
 
-TEST_CASE("a checkpoint within a page goes on with pages of any size") {
+TEST_CASE("the cursor of a parallel scan within a page goes on with pages of any size") {
     const int size = GENERATE(1, 2, 3, 10);
     scripted_server net;
     net.otherwise([](const seen_request& r) {
@@ -215,7 +215,7 @@ TEST_CASE("a checkpoint within a page goes on with pages of any size") {
         parallel_scan items = c.table().parallel_scan(segments(2));
         std::vector<int> all = c.run(read_scan(items, k));
         parallel_scan rest =
-            c.table().parallel_scan(segments(2), limit(size), resume_from(items.checkpoint()));
+            c.table().parallel_scan(segments(2), limit(size), resume_from(items.cursor()));
         const std::vector<int> others = c.run(read_scan(rest, 100));
         all.insert(all.end(), others.begin(), others.end());
         CHECK(once_each(all).size() == 20);
@@ -238,7 +238,7 @@ TEST_CASE("more segments than connections are fetched one after the other") {
     scripted_client c(net, config);
     parallel_scan items = c.table().parallel_scan(segments(many));
     std::vector<int> all = c.run(read_scan(items, many / 2));
-    parallel_scan rest = c.table().parallel_scan(segments(many), resume_from(items.checkpoint()));
+    parallel_scan rest = c.table().parallel_scan(segments(many), resume_from(items.cursor()));
     {
         const parallel_scan dropped = std::move(items);
     }
@@ -248,7 +248,7 @@ TEST_CASE("more segments than connections are fetched one after the other") {
     CHECK(once_each(all).size() == many);
 }
 
-TEST_CASE("a division or checkpoint that can never work is refused in words") {
+TEST_CASE("a division or a cursor of a parallel scan that can never work is refused in words") {
     scripted_server net;
     scripted_client c(net);
     CHECK_THROWS_AS(segments(0), error);

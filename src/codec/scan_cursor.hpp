@@ -26,8 +26,8 @@ using segment_places = std::vector<std::optional<place>>;
 
 /// As text for URLs, and back: "p8.0.1" for the division, then for each segment "~" and the text of
 /// its place, or "~d" when it has ended. `client_errc::invalid_argument` for any other text, and
-/// for a checkpoint of another division.
+/// for a cursor of another division.
 [[nodiscard]] std::string to_text(const division& d, const segment_places& places);
-[[nodiscard]] result<segment_places> parse_checkpoint(const division& d, std::string_view text);
+[[nodiscard]] result<segment_places> parse_scan_cursor(const division& d, std::string_view text);
 
 } // namespace codynamo::codec

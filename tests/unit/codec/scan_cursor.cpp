@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "codec/checkpoint.hpp"
+#include "codec/scan_cursor.hpp"
 
 #include <codynamo/codynamo.hpp>
 
@@ -17,7 +17,7 @@ codec::division thirds() {
 
 } // namespace
 
-TEST_CASE("a checkpoint gives back the place of each segment") {
+TEST_CASE("the cursor of a parallel scan gives back the place of each segment") {
     codec::place begun;
     begun.after = key("id", "a", "n", 5);
     begun.skip = 7;
@@ -25,7 +25,7 @@ TEST_CASE("a checkpoint gives back the place of each segment") {
     const std::string text = codec::to_text(thirds(), places);
     CHECK(text.starts_with("p3.0.1~b~k"));
     CHECK(text.ends_with(".7~d"));
-    CHECK(codec::parse_checkpoint(thirds(), text).value() == places);
+    CHECK(codec::parse_scan_cursor(thirds(), text).value() == places);
 }
 
 TEST_CASE("a division counts its segments") {
@@ -43,7 +43,7 @@ TEST_CASE("a division counts its segments") {
     CHECK(count_of(7, 6, 7) == 1);
 }
 
-TEST_CASE("a checkpoint that was tampered with is refused in words") {
+TEST_CASE("the cursor of a parallel scan that was tampered with is refused in words") {
     for (const char* const text :
          {"",
           "p",
@@ -60,7 +60,7 @@ TEST_CASE("a checkpoint that was tampered with is refused in words") {
           "p3.0.1.~d~d~d",
           "~d~d~d"}) {
         CAPTURE(text);
-        const auto parsed = codec::parse_checkpoint(thirds(), text);
+        const auto parsed = codec::parse_scan_cursor(thirds(), text);
         REQUIRE(!parsed);
         CHECK(parsed.error().code() == client_errc::invalid_argument);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "codec/checkpoint.hpp"
+#include "codec/scan_cursor.hpp"
 
 #include <codynamo/error.hpp>
 
@@ -18,8 +18,8 @@ std::string text_of(const division& d) {
            std::to_string(d.step);
 }
 
-error no_checkpoint(const char* why) {
-    return error(client_errc::invalid_argument, std::string("the checkpoint ") + why);
+error no_scan_cursor(const char* why) {
+    return error(client_errc::invalid_argument, std::string("the cursor ") + why);
 }
 
 } // namespace
@@ -36,10 +36,10 @@ std::string to_text(const division& d, const segment_places& places) {
     return text;
 }
 
-result<segment_places> parse_checkpoint(const division& d, std::string_view text) {
+result<segment_places> parse_scan_cursor(const division& d, std::string_view text) {
     const std::string_view of = text.substr(0, text.find(separator));
     if (of != text_of(d))
-        return no_checkpoint(
+        return no_scan_cursor(
             of.starts_with('p') ? "is one of another division into segments: give the same "
                                   "segments(), or begin without it"
                                 : "is not one that this library wrote; begin without it"
@@ -47,7 +47,7 @@ result<segment_places> parse_checkpoint(const division& d, std::string_view text
     text.remove_prefix(of.size());
     const auto separators = std::count(text.begin(), text.end(), separator);
     if (separators != d.count())
-        return no_checkpoint("does not have a place for each segment; begin without it");
+        return no_scan_cursor("does not have a place for each segment; begin without it");
     segment_places places;
     places.reserve(static_cast<std::size_t>(d.count()));
     while (!text.empty()) {
@@ -60,7 +60,7 @@ result<segment_places> parse_checkpoint(const division& d, std::string_view text
         }
         result<place> p = parse_place(part);
         if (!p || !p->token.empty())
-            return no_checkpoint("is not one that this library wrote; begin without it");
+            return no_scan_cursor("is not one that this library wrote; begin without it");
         places.emplace_back(std::move(*p));
     }
     return places;
