@@ -28,7 +28,7 @@ const char* const table_name = "bench-batch-writer";
 asio::awaitable<void> make_table(table t) {
     (void)co_await as_result(t.delete_table());
     const table_schema schema(string_attribute("id"));
-    (void)co_await t.create(schema);
+    (void)co_await t.create_table(schema);
 }
 
 asio::awaitable<void> fill(table into, long count, int in_flight) {

@@ -160,7 +160,7 @@ asio::awaitable<void> serve_connection(service& all, stream connection) {
 
 asio::awaitable<void> serve(service& all, asio::ip::tcp::acceptor& acceptor) {
     const auto schema = table_schema(string_attribute("customer"), string_attribute("date"));
-    const auto created = co_await as_result(all.orders.create(schema));
+    const auto created = co_await as_result(all.orders.create_table(schema));
     if (!created && created.error().code() != service_errc::resource_in_use) created.value();
     std::cout << acceptor.local_endpoint().port() << std::endl;
     for (;;) {

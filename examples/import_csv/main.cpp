@@ -97,7 +97,7 @@ private:
         table_schema schema(string_attribute(key_names_.front()));
         if (key_names_.size() > 1)
             schema = table_schema(string_attribute(key_names_[0]), string_attribute(key_names_[1]));
-        const auto created = co_await as_result(into_.create(schema));
+        const auto created = co_await as_result(into_.create_table(schema));
         if (!created && created.error().code() != service_errc::resource_in_use) created.value();
     }
 

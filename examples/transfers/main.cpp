@@ -83,7 +83,7 @@ asio::awaitable<int> total_of(table accounts) {
 asio::awaitable<void> run(int count) {
     const client db{co_await asio::this_coro::executor};
     table accounts = db.table("codynamo-transfers-" + std::to_string(std::random_device()()));
-    co_await accounts.create(table_schema(string_attribute("id")));
+    co_await accounts.create_table(table_schema(string_attribute("id")));
     for (int i = 0; i < account_count; ++i) {
         item opened{{"balance", opening_balance}};
         opened.set("id", account(i).attributes().at("id"));

@@ -79,7 +79,7 @@ enum class service_errc {
     request_limit_exceeded,
     request_timeout,
     /// CreateTable of a table that exists, or a change of a table or index that is not ACTIVE: see
-    /// `table::create_if_missing` and `table::wait_until_active`.
+    /// `table::create_table_if_missing` and `table::wait_until_active`.
     resource_in_use,
     /// No such table or index, or one that is still being created.
     resource_not_found,

@@ -250,7 +250,7 @@ public:
 
     /// Options: timeout.
     template <class... Options>
-    CODYNAMO_CO_AWAIT asio::awaitable<table_description> describe(Options... options) const {
+    CODYNAMO_CO_AWAIT asio::awaitable<table_description> describe_table(Options... options) const {
         describe_table_request request(name_);
         detail::apply_options(request, std::move(options)...);
         return describe_with(std::move(request));
@@ -259,7 +259,7 @@ public:
     /// Makes the table and returns when it and its indexes are ACTIVE, with the time to live
     /// switched on if the schema has one. Options: timeout (of all of it; default 5 minutes).
     template <class... Options>
-    CODYNAMO_CO_AWAIT asio::awaitable<table_description> create(
+    CODYNAMO_CO_AWAIT asio::awaitable<table_description> create_table(
         const table_schema& schema, Options... options
     ) const {
         wait_settings settings;
@@ -271,7 +271,7 @@ public:
     /// several processes may call this at once. Throws `client_errc::invalid_argument` if its key
     /// is not that of the schema; nothing else of it is compared or changed.
     template <class... Options>
-    CODYNAMO_CO_AWAIT asio::awaitable<table_description> create_if_missing(
+    CODYNAMO_CO_AWAIT asio::awaitable<table_description> create_table_if_missing(
         const table_schema& schema, Options... options
     ) const {
         wait_settings settings;

@@ -10,7 +10,7 @@
 
 namespace codynamo {
 
-/// A new table in few words, for `table::create`:
+/// A new table in few words, for `table::create_table`:
 ///
 ///     table_schema schema(string_attribute("customer"), string_attribute("date"));
 ///     schema.global_index("by_status", string_attribute("status"), string_attribute("date"))

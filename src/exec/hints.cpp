@@ -45,7 +45,7 @@ std::string wrong_key_of_item(const error_info& e) {
     });
     if (!found) return {};
     return "give every key attribute of the table, with its type, and no other attribute: look for "
-           "a missing sort key, or a number in place of a string; table.describe() shows "
+           "a missing sort key, or a number in place of a string; table.describe_table() shows "
            "key_schema and attribute_definitions";
 }
 

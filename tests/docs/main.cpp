@@ -53,7 +53,7 @@ asio::awaitable<void> run_pages(std::string_view wanted) {
                 co_await orders.wait_until_not_exists();
             }
             page = block.page;
-            co_await orders.create(schema);
+            co_await orders.create_table(schema);
         }
         std::cout << block.page << ':' << block.line << std::endl;
         co_await block.run(db, orders);

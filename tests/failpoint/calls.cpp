@@ -288,12 +288,12 @@ std::vector<call_kind> other_calls() {
         [select](table t) { return t.client().batch_execute_statement(std::vector{select()}); });
     add("execute_transaction",
         [select](table t) { return t.client().execute_transaction(std::vector{select()}); });
-    add("create", [](table t) {
+    add("create_table", [](table t) {
         table_schema schema(string_attribute("id"));
         schema.time_to_live("expires").global_index("by-year", number_attribute("year"));
-        return t.create(schema);
+        return t.create_table(schema);
     });
-    add("describe", [](table t) { return t.describe(); });
+    add("describe_table", [](table t) { return t.describe_table(); });
     add("delete_table", [](table t) { return t.delete_table(); });
     add("update_table",
         [](table t) { return t.client().update_table(update_table_request("music")); });

@@ -193,7 +193,7 @@ TEST_CASE("an operation without a type is called by its name") {
 
 TEST_CASE("A6, A7: tables are waited for, listed and described") {
     run_with_table("describe", true, [](table t) -> asio::awaitable<void> {
-        const table_description described = co_await t.describe();
+        const table_description described = co_await t.describe_table();
         CHECK(described.table_name == t.name());
         CHECK(described.table_status == "ACTIVE");
         CHECK(described.table_arn.find(":table/" + t.name()) != std::string::npos);

@@ -73,7 +73,7 @@ asio::awaitable<void> put_members(table t) {
         "nothing comes unasked"
     );
 
-    const table_description described = co_await t.describe();
+    const table_description described = co_await t.describe_table();
     put_item_request by_arn(described.table_arn, sample(2));
     co_await db.put_item(by_arn);
     const std::optional<item> second = co_await stored(t, 2);

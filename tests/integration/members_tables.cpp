@@ -29,7 +29,7 @@ asio::awaitable<table_description> described(client db, create_table_request req
     const table t = db.table(request.table_name);
     co_await db.create_table(std::move(request));
     co_await t.wait_until_exists();
-    table_description found = co_await t.describe();
+    table_description found = co_await t.describe_table();
     if (found.deletion_protection_enabled) {
         const auto refused = co_await as_result(t.delete_table());
         CHECK(!refused);
@@ -246,7 +246,7 @@ asio::awaitable<void> update_table_members(table t) {
     const auto kept = co_await as_result(t.delete_table());
     protection.deletion_protection_enabled = false;
     co_await db.update_table(protection);
-    const table_description unprotected = co_await t.describe();
+    const table_description unprotected = co_await t.describe_table();
     rows.seen(
         "DeletionProtectionEnabled",
         !kept && !unprotected.deletion_protection_enabled,
@@ -398,7 +398,7 @@ asio::awaitable<void> list_members(client db) {
         const table t = db.table(name);
         const delete_table_response deleted = co_await db.delete_table(delete_table_request(name));
         co_await t.wait_until_not_exists();
-        const auto gone = co_await as_result(t.describe());
+        const auto gone = co_await as_result(t.describe_table());
         deleting.seen(
             "TableName",
             deleted.table_description.table_name == name && !gone &&
@@ -449,7 +449,7 @@ asio::awaitable<void> tag_members(table t) {
     member_rows untagging("UntagResource", {"ResourceArn", "TagKeys"});
     member_rows listing("ListTagsOfResource", {"ResourceArn", "NextToken"});
     const client& db = t.client();
-    const table_description d = co_await t.describe();
+    const table_description d = co_await t.describe_table();
     const std::string arn = R"("ResourceArn":")" + d.table_arn + '"';
 
     const auto sent = [](const result<std::string>& body, const std::string& part) {

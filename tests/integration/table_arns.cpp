@@ -12,7 +12,7 @@ using namespace codynamo::testing;
 namespace {
 
 asio::awaitable<table> by_its_arn(table t) {
-    const table_description description = co_await t.describe();
+    const table_description description = co_await t.describe_table();
     co_return t.client().table(description.table_arn);
 }
 

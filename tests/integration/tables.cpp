@@ -17,7 +17,7 @@ asio::awaitable<void> make_from_schema() {
     const table t = db.table(fresh_table_name("schema"));
     table_schema schema(string_attribute("id"));
     schema.global_index("by-kind", string_attribute("kind")).time_to_live("expires");
-    const table_description made = co_await t.create(schema);
+    const table_description made = co_await t.create_table(schema);
     CHECK(made.table_status == "ACTIVE");
     CHECK(made.global_secondary_indexes.at(0).index_status == "ACTIVE");
     const describe_time_to_live_request question(t.name());
@@ -29,9 +29,9 @@ asio::awaitable<void> make_from_schema() {
         co_await t.query(partition_key("kind") == "x", index_name("by-kind"));
     CHECK(found.count == 1);
 
-    const table_description again = co_await t.create_if_missing(schema);
+    const table_description again = co_await t.create_table_if_missing(schema);
     CHECK(again.table_arn == made.table_arn);
-    auto other = as_result(t.create_if_missing(table_schema(number_attribute("id"))));
+    auto other = as_result(t.create_table_if_missing(table_schema(number_attribute("id"))));
     const result<table_description> refused = co_await std::move(other);
     CHECK((!refused && refused.error().code() == client_errc::invalid_argument));
 

@@ -420,7 +420,7 @@ TEST_CASE("half of a key is refused as soon as the client knows the whole") {
     scripted_client c(net);
     const auto half = [&] { return c.table().batch_writer(overwrite_by_pkeys("id")); };
     CHECK_NOTHROW(half()); // nothing is known of the table yet
-    c.run(c.table().describe());
+    c.run(c.table().describe_table());
     try {
         (void)half();
         FAIL("no exception");
@@ -445,12 +445,12 @@ TEST_CASE("the key of a table that was deleted, or is gone, is not known any mor
     else
         net.reply(service_error(400, "ResourceNotFoundException"));
     scripted_client c(net);
-    c.run(c.table().describe());
+    c.run(c.table().describe_table());
     CHECK_THROWS_AS(c.table().batch_writer(overwrite_by_pkeys("artist")), error);
     if (by_this_client)
         c.run(c.table().delete_table());
     else
-        CHECK(c.run(as_result(c.table().describe())).has_error());
+        CHECK(c.run(as_result(c.table().describe_table())).has_error());
     CHECK_NOTHROW(c.table().batch_writer(overwrite_by_pkeys("artist")));
 }
 
@@ -458,7 +458,7 @@ TEST_CASE("a table that the client has described is not asked for its key again"
     scripted_server net;
     net.reply(ok(description)).reply(nothing_unprocessed());
     scripted_client c(net);
-    c.run(c.table().describe());
+    c.run(c.table().describe_table());
     auto w = c.table().batch_writer(overwrite_by_key_schema);
     c.run(w.put_item({{"id", "1"}}));
     c.run(w.close());

@@ -134,7 +134,7 @@ TEST_CASE("a read never says that it may have been applied") {
     check(c.table().batch_get_item({key("id", "1")}));
     check(c.db.transact_get(wanted));
     check(c.db.list_tables());
-    check(c.table().describe());
+    check(c.table().describe_table());
     check(c.db.call("DescribeLimits", "{}"));
 
     net.reply(reset()); // by its text a read

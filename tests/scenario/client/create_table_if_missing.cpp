@@ -40,7 +40,7 @@ TEST_CASE("a table that exists is waited for and returned as it is") {
     scripted_server net;
     net.reply(exists_already()).reply(described_table("CREATING")).reply(described_table("ACTIVE"));
     scripted_client c(net);
-    const table_description found = c.run(c.table().create_if_missing(schema_of_id));
+    const table_description found = c.run(c.table().create_table_if_missing(schema_of_id));
     CHECK(found.table_status == "ACTIVE");
     CHECK(found.item_count == 7);
     using names = std::vector<std::string>;
@@ -55,7 +55,7 @@ TEST_CASE("a table that is missing, or has just been deleted, is created") {
         .reply(created())
         .reply(described_table("ACTIVE"));
     scripted_client c(net);
-    CHECK(c.run(c.table().create_if_missing(schema_of_id)).table_status == "ACTIVE");
+    CHECK(c.run(c.table().create_table_if_missing(schema_of_id)).table_status == "ACTIVE");
     CHECK(operations_of(net).at(3) == "CreateTable");
     CHECK(operations_of(net).size() == 5);
 }
@@ -64,7 +64,7 @@ TEST_CASE("a table that exists with another key is refused") {
     scripted_server net;
     net.reply(exists_already()).reply(described_table("ACTIVE", "artist"));
     scripted_client c(net);
-    const auto r = c.run(as_result(c.table().create_if_missing(schema_of_id)));
+    const auto r = c.run(as_result(c.table().create_table_if_missing(schema_of_id)));
     REQUIRE(!r);
     CHECK(r.error().code() == client_errc::invalid_argument);
     CHECK(
@@ -77,7 +77,7 @@ TEST_CASE("a creation that fails for another reason is not repeated") {
     scripted_server net;
     net.reply(service_error(400, "ValidationException"));
     scripted_client c(net);
-    const auto r = c.run(as_result(c.table().create_if_missing(schema_of_id)));
+    const auto r = c.run(as_result(c.table().create_table_if_missing(schema_of_id)));
     CHECK((!r && r.error().code() == service_errc::validation));
     CHECK(net.requests().size() == 1);
 }
