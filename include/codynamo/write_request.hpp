@@ -15,30 +15,34 @@ namespace codynamo {
 /// One put or delete of a batch.
 class write_request {
 public:
-    write_request(std::string table_name, item put)
-        : table_name_(std::move(table_name)), action_(std::move(put)) {}
+    write_request(std::string table_name, codynamo::item item)
+        : table_name_(std::move(table_name)), action_(std::move(item)) {}
 
-    write_request(std::string table_name, key deleted)
-        : table_name_(std::move(table_name)), action_(std::move(deleted)) {}
+    write_request(std::string table_name, codynamo::key key)
+        : table_name_(std::move(table_name)), action_(std::move(key)) {}
 
     [[nodiscard]] const std::string& table_name() const noexcept { return table_name_; }
 
     /// The item to put, or nullptr for a delete.
-    [[nodiscard]] const item* put() const noexcept { return std::get_if<item>(&action_); }
+    [[nodiscard]] const codynamo::item* item() const noexcept {
+        return std::get_if<codynamo::item>(&action_);
+    }
 
     /// The key to delete, or nullptr for a put.
-    [[nodiscard]] const key* deleted() const noexcept { return std::get_if<key>(&action_); }
+    [[nodiscard]] const codynamo::key* key() const noexcept {
+        return std::get_if<codynamo::key>(&action_);
+    }
 
     /// The attributes that name the item: the whole item of a put, the key of a delete.
-    [[nodiscard]] const item& attributes() const noexcept {
-        return put() ? *put() : deleted()->attributes();
+    [[nodiscard]] const codynamo::item& attributes() const noexcept {
+        return item() ? *item() : key()->attributes();
     }
 
     [[nodiscard]] bool operator==(const write_request&) const = default;
 
 private:
     std::string table_name_;
-    std::variant<item, key> action_;
+    std::variant<codynamo::item, codynamo::key> action_;
 };
 
 /// A request that a batch writer hands back: a `write_request`, with what is known of its fate.

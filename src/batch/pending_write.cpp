@@ -21,10 +21,10 @@ result<std::string> encode_request(const write_request& r) {
     std::string text;
     codec::json_writer json(text);
     json.begin_object();
-    json.name(r.put() ? "PutRequest" : "DeleteRequest");
+    json.name(r.item() ? "PutRequest" : "DeleteRequest");
     json.begin_object();
-    json.name(r.put() ? "Item" : "Key");
-    codec::encode(json, r.attributes(), r.put() ? "item" : "key");
+    json.name(r.item() ? "Item" : "Key");
+    codec::encode(json, r.attributes(), r.item() ? "item" : "key");
     json.end_object();
     json.end_object();
     return json.finish(std::move(text));
@@ -87,7 +87,7 @@ result<write_list> prepare(const table_name_and_keys& table, std::size_t index, 
         result<std::string> named = canonical_key(table, index, r.attributes());
         if (!named) return named.error();
         canonical = std::move(*named);
-        if (!r.put() && r.attributes().size() > table.key_names.size())
+        if (!r.item() && r.attributes().size() > table.key_names.size())
             return refused(
                 "the key to delete has " + std::to_string(r.attributes().size()) +
                 " attributes, that of '" + table.name + "' has " +

@@ -36,17 +36,17 @@ pending_write* planner::find_in_table(
     const flight& in, std::size_t table, const write_request& left
 ) const {
     const table_name_and_keys& t = tables_[table].named;
-    const bool is_put = left.put() != nullptr;
+    const bool is_put = left.item() != nullptr;
     if (t.has_keys()) {
         const result<std::string> key = canonical_key(t, table, left.attributes());
         const auto place = key ? places_.find(*key) : places_.end();
         if (place == places_.end()) return nullptr;
         pending_write* const one = place->second.in_flight;
         if (!one || one->home != &in.all || one->left_over) return nullptr;
-        return (one->request.put() != nullptr) == is_put ? one : nullptr;
+        return (one->request.item() != nullptr) == is_put ? one : nullptr;
     }
     for (const pending_write& one : in.all)
-        if (one.table == table && !one.left_over && (one.request.put() != nullptr) == is_put &&
+        if (one.table == table && !one.left_over && (one.request.item() != nullptr) == is_put &&
             one.request.attributes() == left.attributes())
             return &*one.self;
     return nullptr;

@@ -98,10 +98,10 @@ result<batch_write_item_response> as_asked(batch_write_item_response r, const ta
         const std::string* const name = find_asked(asked, left.table_name());
         if (!name) return not_asked(left.table_name());
         if (*name == left.table_name()) continue;
-        if (left.put())
-            left = write_request(*name, *left.put());
+        if (left.item())
+            left = write_request(*name, *left.item());
         else
-            left = write_request(*name, *left.deleted());
+            left = write_request(*name, *left.key());
     }
     rename(r.item_collection_metrics, asked); // figures: no reason to fail
     rename(r.consumed_capacity, asked);

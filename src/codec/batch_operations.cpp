@@ -27,10 +27,10 @@ void encode_keys(json_writer& json, const std::string& table, const keys_and_att
 
 void encode_write(json_writer& json, const write_request& r) {
     json.begin_object();
-    json.name(r.put() ? "PutRequest" : "DeleteRequest");
+    json.name(r.item() ? "PutRequest" : "DeleteRequest");
     json.begin_object();
-    json.name(r.put() ? "Item" : "Key");
-    encode(json, r.attributes(), r.put() ? "item" : "key");
+    json.name(r.item() ? "Item" : "Key");
+    encode(json, r.attributes(), r.item() ? "item" : "key");
     json.end_object();
     json.end_object();
 }

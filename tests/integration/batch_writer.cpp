@@ -139,7 +139,7 @@ TEST_CASE("one item that the service refuses is handed back, its 24 neighbours a
             CHECK(e.code() == service_errc::validation);
         }
         REQUIRE(left.size() == 1);
-        CHECK(*left[0].put() == item{{"no_id", "x"}});
+        CHECK(*left[0].item() == item{{"no_id", "x"}});
         CHECK(left[0].outcome() == outcome::not_applied);
         CHECK(left[0].code() == service_errc::validation);
         CHECK_FALSE(left[0].message().empty());

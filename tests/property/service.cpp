@@ -23,10 +23,10 @@ std::string answer_that_leaves(const std::vector<write_request>& some) {
     batch_write_item_request r;
     for (const write_request& left : some) {
         const std::string table = table_name(left.table_name().back() - '0');
-        if (left.put())
-            r.requests.emplace_back(table, *left.put());
+        if (left.item())
+            r.requests.emplace_back(table, *left.item());
         else
-            r.requests.emplace_back(table, *left.deleted());
+            r.requests.emplace_back(table, *left.key());
     }
     std::string body = codec::encode(r).value();
     const std::string name = "RequestItems";
@@ -124,7 +124,7 @@ service::place service::place_of(const write_request& r) const {
 /// A put says which one it is. A delete is, where the keys are known, the last request for its key
 /// (others were superseded, and none waits for room), otherwise the first that has no end yet.
 int service::find(const write_request& r, const std::vector<int>& but_for, bool is_sent) {
-    if (r.put()) return r.attributes().at("order").as_number().to<int>();
+    if (r.item()) return r.attributes().at("order").as_number().to<int>();
     const key_state& k = keys_[place_of(r)];
     std::vector<int> orders = k.orders;
     if (f_.named) std::ranges::reverse(orders);
@@ -153,7 +153,7 @@ void service::hand_back(const std::vector<unwritten_request>& some) {
         if (o.refused) violate("a request was handed back that was not taken in");
         o.returned = true;
         tell(std::to_string(order) + " handed back: " + r.code().message());
-        if (o.applied && r.outcome() != outcome::maybe_applied && r.put())
+        if (o.applied && r.outcome() != outcome::maybe_applied && r.item())
             violate("a request was handed back as not applied, and it was applied");
         if (o.poison && r.code() == service_errc::validation) count("poison handed back");
         if (r.code() == client_errc::batch_incomplete) count("given up after stall_timeout");

@@ -27,8 +27,8 @@ public:
 
     [[nodiscard]] asio::awaitable<void> put(write_request r) override {
         std::string table = r.table_name();
-        if (const item* whole = r.put()) return writer_.put_item(std::move(table), *whole);
-        return writer_.delete_item(std::move(table), *r.deleted());
+        if (const item* whole = r.item()) return writer_.put_item(std::move(table), *whole);
+        return writer_.delete_item(std::move(table), *r.key());
     }
 
     [[nodiscard]] asio::awaitable<void> flush() override { return writer_.flush(); }

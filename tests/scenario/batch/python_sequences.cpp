@@ -398,7 +398,7 @@ TEST_CASE("S29: an old value left over does not come after a newer one from anot
     boost::asio::co_spawn(f.c.io, w.put_item({{"id", "a"}, {"v", "new"}}), count);
     f.c.run_until([&] {
         return std::ranges::any_of(w.unwritten(), [](const write_request& r) {
-            return r.put()->contains("v") && r.put()->at("v") == value("new");
+            return r.item()->contains("v") && r.item()->at("v") == value("new");
         });
     });
     held.open();

@@ -29,7 +29,7 @@ std::string shown(const Requests& requests) {
     for (const write_request& r : requests) {
         if (!out.empty()) out += ", ";
         const value* id = r.attributes().find("id");
-        out += (r.put() ? "P " : "D ") + (id ? id->as_string() : "?");
+        out += (r.item() ? "P " : "D ") + (id ? id->as_string() : "?");
         const value* data = r.attributes().find("data");
         if (data && data->is_number()) out += '=' + std::string(data->as_number().text());
     }

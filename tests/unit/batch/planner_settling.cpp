@@ -45,7 +45,7 @@ TEST_CASE("leftovers are known by table, kind and key, however the service write
         ) == 1
     );
     CHECK(b.held() == 1);
-    CHECK(b.plan.unwritten().at(0).put() != nullptr);
+    CHECK(b.plan.unwritten().at(0).item() != nullptr);
     CHECK(b.plan.unwritten().at(0).outcome() == outcome::not_applied);
 }
 
@@ -56,7 +56,7 @@ TEST_CASE("without key names leftovers are known by all they hold") {
     b.send_released();
     CHECK(b.settle({{"music", key("k", number("1.5"))}}) == 1);
     REQUIRE(b.held() == 1);
-    CHECK(b.plan.unwritten().at(0).deleted() != nullptr);
+    CHECK(b.plan.unwritten().at(0).key() != nullptr);
 }
 
 TEST_CASE("an answer with leftovers that were never sent acknowledges nothing") {
