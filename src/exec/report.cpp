@@ -53,11 +53,11 @@ std::string duration_text(std::chrono::nanoseconds d) {
 
 call_times sum_of(call_times a, const call_times& b) {
     a.credentials += b.credentials;
-    a.held_back += b.held_back;
+    a.throttle += b.throttle;
     a.connection += b.connection;
     a.first_byte += b.first_byte;
     a.body += b.body;
-    a.pauses += b.pauses;
+    a.backoff += b.backoff;
     return a;
 }
 
@@ -161,7 +161,7 @@ void call_report::attempt_ended(int attempt, const error_info& info) noexcept {
     e.bytes_received = attempt_.bytes_received;
     e.times = attempt_.times;
     const call_times& t = e.times;
-    e.times.total = t.credentials + t.held_back + t.connection + t.first_byte + t.body;
+    e.times.total = t.credentials + t.throttle + t.connection + t.first_byte + t.body;
     sum_.times = sum_of(sum_.times, attempt_.times);
     sum_.bytes_sent += attempt_.bytes_sent;
     sum_.bytes_received += attempt_.bytes_received;
@@ -185,7 +185,7 @@ void call_report::retry_planned(
         } catch (...) { // no memory
         }
     if (!observed_) return;
-    sum_.times.pauses += delay;
+    sum_.times.backoff += delay;
     auto e = event<codynamo::retry_planned>();
     e.attempt = attempt;
     e.reason = why.code;

@@ -232,7 +232,7 @@ asio::awaitable<attempt_result> attempt(
         co_await client->world()->pause(
             std::chrono::duration_cast<std::chrono::steady_clock::duration>(wait)
         );
-        lap.add_to(facts.times.held_back);
+        lap.add_to(facts.times.throttle);
     }
 
     http::fallible<http::lease> connection =

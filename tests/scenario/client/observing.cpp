@@ -135,7 +135,7 @@ TEST_CASE("an observer is told of a call, its attempts, its retries and its cost
     CHECK(ears.notes->received > 0);
     CHECK(ears.notes->last_attempt.first_byte > 0ns);
     CHECK(ears.notes->last_attempt.total >= ears.notes->last_attempt.first_byte);
-    CHECK(ears.notes->call.pauses == 1000ms);
+    CHECK(ears.notes->call.backoff == 1000ms);
     CHECK(ears.notes->call.total > 0ns);
 }
 
