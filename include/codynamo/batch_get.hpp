@@ -31,7 +31,7 @@ struct batch_get_settings {
     batch_get_settings() = default;
 
     int max_in_flight = 4;
-    std::optional<capacity_detail> return_consumed_capacity;
+    std::optional<codynamo::return_consumed_capacity> return_consumed_capacity;
     std::optional<std::chrono::milliseconds> timeout; ///< of all of it
 };
 

@@ -55,7 +55,7 @@ struct batch_writer_settings {
     double max_write_units = 0;
     std::chrono::milliseconds on_exit_loop_sleep{0};
     std::chrono::milliseconds stall_timeout{60'000};
-    std::optional<capacity_detail> return_consumed_capacity;
+    std::optional<codynamo::return_consumed_capacity> return_consumed_capacity;
     std::function<void(const batch_writer_stats&)> on_progress;
     std::function<void(std::vector<unwritten_request>)> on_abandoned;
 };

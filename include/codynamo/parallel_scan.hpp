@@ -49,7 +49,7 @@ struct parallel_scan_request {
     item expression_attribute_values;
     std::optional<int> limit;
     std::optional<bool> consistent_read;
-    std::optional<capacity_detail> return_consumed_capacity;
+    std::optional<codynamo::return_consumed_capacity> return_consumed_capacity;
     std::optional<std::chrono::milliseconds> timeout; ///< of each page
     /// A cursor.
     std::optional<std::string> resume_from;

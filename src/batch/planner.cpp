@@ -196,8 +196,8 @@ std::string planner::body_of(const choice& chosen) const {
         json.end_array();
     }
     json.end_object();
-    if (!settings_.capacity_detail.empty())
-        json.member("ReturnConsumedCapacity", std::string_view(settings_.capacity_detail));
+    if (!settings_.return_consumed_capacity.empty())
+        json.member("ReturnConsumedCapacity", std::string_view(settings_.return_consumed_capacity));
     json.end_object();
     return body;
 }

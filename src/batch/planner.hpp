@@ -29,7 +29,7 @@ struct planner_settings {
     std::size_t max_bytes = std::size_t{32} << 20;
     std::chrono::milliseconds stall_timeout{60'000};
     double max_write_units = 0; ///< a second; 0: any number
-    std::string capacity_detail;
+    std::string return_consumed_capacity;
 };
 
 /// Which requests a batch writer sends next, which are under way, and what has become of them.

@@ -11,9 +11,9 @@ namespace {
 constexpr int default_in_flight = 4;
 
 std::string capacity_text(const batch_writer_settings& s) {
-    const auto wanted = s.return_consumed_capacity.value_or(capacity_detail::none);
-    if (wanted == capacity_detail::indexes) return "INDEXES";
-    return wanted == capacity_detail::total || s.max_write_units > 0 ? "TOTAL" : "";
+    const auto wanted = s.return_consumed_capacity.value_or(return_consumed_capacity::none);
+    if (wanted == return_consumed_capacity::indexes) return "INDEXES";
+    return wanted == return_consumed_capacity::total || s.max_write_units > 0 ? "TOTAL" : "";
 }
 
 planner_settings plan_of(const batch_writer_settings& s) {
@@ -26,7 +26,7 @@ planner_settings plan_of(const batch_writer_settings& s) {
     plan.max_bytes = s.max_buffered_bytes;
     plan.stall_timeout = s.stall_timeout;
     plan.max_write_units = s.max_write_units;
-    plan.capacity_detail = capacity_text(s);
+    plan.return_consumed_capacity = capacity_text(s);
     return plan;
 }
 

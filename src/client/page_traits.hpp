@@ -54,7 +54,7 @@ struct keyed_page_traits {
 
     /// A page's `Limit` counts what is read, not what passes a filter.
     [[nodiscard]] static bool returns_all_it_reads(const Request& r) {
-        return !r.filter_expression && r.select != selection::count;
+        return !r.filter_expression && r.select != select::count;
     }
 };
 

@@ -22,12 +22,12 @@ result<Response> decode_write(std::string_view json) {
 
 template <class Request>
 void encode_write_options(request_writer& w, const Request& r) {
-    w.returning("ReturnValues", r.return_values);
+    w.returning(r.return_values);
     w.consumed_capacity(r.return_consumed_capacity);
     w.item_collection_metrics(r.return_item_collection_metrics);
     w.text("ConditionExpression", r.condition_expression);
     w.placeholders(r.expression_attribute_names, r.expression_attribute_values);
-    w.returning("ReturnValuesOnConditionCheckFailure", r.return_values_on_condition_check_failure);
+    w.returning(r.return_values_on_condition_check_failure);
 }
 
 } // namespace

@@ -8,43 +8,47 @@
 namespace codynamo::codec {
 namespace {
 
-std::string_view text_of(return_value v) {
-    switch (v) {
-    case return_value::none:
+std::string_view text_of(return_values v) {
+    switch (v.value()) {
+    case detail::returned::none:
         return "NONE";
-    case return_value::all_old:
+    case detail::returned::all_old:
         return "ALL_OLD";
-    case return_value::updated_old:
+    case detail::returned::updated_old:
         return "UPDATED_OLD";
-    case return_value::all_new:
+    case detail::returned::all_new:
         return "ALL_NEW";
-    case return_value::updated_new:
+    case detail::returned::updated_new:
         return "UPDATED_NEW";
     }
     return "NONE";
 }
 
-std::string_view text_of(capacity_detail v) {
+std::string_view text_of(return_values_on_condition_check_failure v) {
+    return v == return_values_on_condition_check_failure::all_old ? "ALL_OLD" : "NONE";
+}
+
+std::string_view text_of(return_consumed_capacity v) {
     switch (v) {
-    case capacity_detail::none:
+    case return_consumed_capacity::none:
         return "NONE";
-    case capacity_detail::total:
+    case return_consumed_capacity::total:
         return "TOTAL";
-    case capacity_detail::indexes:
+    case return_consumed_capacity::indexes:
         return "INDEXES";
     }
     return "NONE";
 }
 
-std::string_view text_of(selection v) {
+std::string_view text_of(codynamo::select v) {
     switch (v) {
-    case selection::all_attributes:
+    case select::all_attributes:
         return "ALL_ATTRIBUTES";
-    case selection::all_projected_attributes:
+    case select::all_projected_attributes:
         return "ALL_PROJECTED_ATTRIBUTES";
-    case selection::specific_attributes:
+    case select::specific_attributes:
         return "SPECIFIC_ATTRIBUTES";
-    case selection::count:
+    case select::count:
         return "COUNT";
     }
     return "ALL_ATTRIBUTES";
@@ -123,11 +127,15 @@ void request_writer::placeholders(const attribute_names& names, const item& valu
         attributes("ExpressionAttributeValues", values, "expression_attribute_values");
 }
 
-void request_writer::returning(std::string_view member, std::optional<return_value> v) {
-    if (v) json_.member(member, text_of(*v));
+void request_writer::returning(std::optional<return_values> v) {
+    if (v) json_.member("ReturnValues", text_of(*v));
 }
 
-void request_writer::consumed_capacity(std::optional<capacity_detail> v) {
+void request_writer::returning(std::optional<return_values_on_condition_check_failure> v) {
+    if (v) json_.member("ReturnValuesOnConditionCheckFailure", text_of(*v));
+}
+
+void request_writer::consumed_capacity(std::optional<return_consumed_capacity> v) {
     if (v) json_.member("ReturnConsumedCapacity", text_of(*v));
 }
 
@@ -135,7 +143,7 @@ void request_writer::item_collection_metrics(bool wanted) {
     if (wanted) json_.member("ReturnItemCollectionMetrics", "SIZE");
 }
 
-void request_writer::select(std::optional<selection> v) {
+void request_writer::select(std::optional<codynamo::select> v) {
     if (v) json_.member("Select", text_of(*v));
 }
 

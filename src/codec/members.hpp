@@ -36,10 +36,11 @@ public:
     void required_key(const std::optional<key>& k);
     void key_member(std::string_view member, const std::optional<key>& k);
     void placeholders(const attribute_names& names, const item& values);
-    void returning(std::string_view member, std::optional<return_value> v);
-    void consumed_capacity(std::optional<capacity_detail> v);
+    void returning(std::optional<return_values> v);
+    void returning(std::optional<return_values_on_condition_check_failure> v);
+    void consumed_capacity(std::optional<return_consumed_capacity> v);
     void item_collection_metrics(bool wanted);
-    void select(std::optional<selection> v);
+    void select(std::optional<codynamo::select> v);
 
     /// A parameter that can never work; the first one counts.
     void refuse(std::string why);

@@ -69,9 +69,7 @@ void encode_statements(
         if (in_transaction && s.consistent_read)
             w.refuse(path + ": a transaction has no consistent_read: its reads are consistent");
         w.flag("ConsistentRead", s.consistent_read);
-        w.returning(
-            "ReturnValuesOnConditionCheckFailure", s.return_values_on_condition_check_failure
-        );
+        w.returning(s.return_values_on_condition_check_failure);
         json.end_object();
     }
     json.end_array();
@@ -109,7 +107,7 @@ result<std::string> encode(const execute_statement_request& r) {
     w.text("NextToken", r.next_token);
     w.consumed_capacity(r.return_consumed_capacity);
     w.number("Limit", r.limit);
-    w.returning("ReturnValuesOnConditionCheckFailure", r.return_values_on_condition_check_failure);
+    w.returning(r.return_values_on_condition_check_failure);
     return w.finish();
 }
 

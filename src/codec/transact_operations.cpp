@@ -45,9 +45,7 @@ public:
     void condition(const Action& a) {
         w_.text("ConditionExpression", a.condition_expression);
         w_.placeholders(a.expression_attribute_names, a.expression_attribute_values);
-        w_.returning(
-            "ReturnValuesOnConditionCheckFailure", a.return_values_on_condition_check_failure
-        );
+        w_.returning(a.return_values_on_condition_check_failure);
     }
 
     void operator()(const transact_put& a) {

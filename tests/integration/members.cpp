@@ -80,12 +80,12 @@ asio::awaitable<void> put_members(table t) {
     rows.seen("TableName", second == sample(2), "by ARN");
 
     put_item_request full(t.name(), sample(1).set("note", "new"));
-    full.return_values = return_value::all_old;
-    full.return_consumed_capacity = capacity_detail::total;
+    full.return_values = return_values::all_old;
+    full.return_consumed_capacity = return_consumed_capacity::total;
     full.return_item_collection_metrics = true;
     const put_item_response replaced = co_await db.put_item(full);
     rows.seen("ReturnValues", replaced.attributes == sample(1), "ALL_OLD: the item replaced");
-    full.return_values = return_value::none;
+    full.return_values = return_values::none;
     rows.seen(
         "ReturnConsumedCapacity",
         is_total_only(replaced.consumed_capacity) &&
@@ -94,7 +94,7 @@ asio::awaitable<void> put_members(table t) {
     );
     check_metrics(rows, full, shows_none_or(replaced.item_collection_metrics));
     full.item = sample(1).set("age", 3).set("kind", "third");
-    full.return_consumed_capacity = capacity_detail::indexes;
+    full.return_consumed_capacity = return_consumed_capacity::indexes;
     const put_item_response again = co_await db.put_item(full);
     rows.seen("ReturnValues", !again.attributes, "NONE: no attributes");
     rows.seen(
@@ -103,7 +103,7 @@ asio::awaitable<void> put_members(table t) {
         "INDEXES: units of the table, the LSI and the GSI"
     );
     full.item = sample(1);
-    full.return_consumed_capacity = capacity_detail::none;
+    full.return_consumed_capacity = return_consumed_capacity::none;
     const put_item_response silent = co_await db.put_item(full);
     rows.seen("ReturnConsumedCapacity", !silent.consumed_capacity, "NONE: nothing");
 
@@ -111,9 +111,9 @@ asio::awaitable<void> put_members(table t) {
     conditional.condition_expression = "#extra = :extra";
     conditional.expression_attribute_names = {{"#extra", "extra"}};
     conditional.expression_attribute_values = item{{":extra", "other"}};
-    conditional.return_values_on_condition_check_failure = return_value::all_old;
+    conditional.return_values_on_condition_check_failure = return_values_on_condition_check_failure::all_old;
     const auto refused = co_await as_result(db.put_item(conditional));
-    conditional.return_values_on_condition_check_failure = return_value::none;
+    conditional.return_values_on_condition_check_failure = return_values_on_condition_check_failure::none;
     const auto bare = co_await as_result(db.put_item(conditional));
     conditional.expression_attribute_values = item{{":extra", "e1"}};
     co_await db.put_item(conditional);
@@ -156,10 +156,10 @@ asio::awaitable<void> get_members(table t) {
 
     request.key = sample_key(1);
     request.consistent_read = false;
-    request.return_consumed_capacity = capacity_detail::total;
+    request.return_consumed_capacity = return_consumed_capacity::total;
     const get_item_response eventual = co_await db.get_item(request);
     request.consistent_read = true;
-    request.return_consumed_capacity = capacity_detail::indexes;
+    request.return_consumed_capacity = return_consumed_capacity::indexes;
     const get_item_response strong = co_await db.get_item(request);
     rows.seen(
         "ConsistentRead",
@@ -218,16 +218,16 @@ asio::awaitable<void> update_members(table t) {
     rows.seen("ReturnValues", !unasked.attributes, "nothing comes unasked");
 
     request.expression_attribute_values = item{{":note", "2"}};
-    request.return_values = return_value::none;
-    request.return_consumed_capacity = capacity_detail::none;
+    request.return_values = return_values::none;
+    request.return_consumed_capacity = return_consumed_capacity::none;
     const update_item_response none = co_await db.update_item(request);
     rows.seen("ReturnValues", !none.attributes, "NONE: no attributes");
     rows.seen("ReturnConsumedCapacity", !none.consumed_capacity, "NONE: nothing");
     rows.seen("ReturnItemCollectionMetrics", !none.item_collection_metrics, "nothing unasked");
 
     request.expression_attribute_values = item{{":note", "3"}};
-    request.return_values = return_value::all_old;
-    request.return_consumed_capacity = capacity_detail::total;
+    request.return_values = return_values::all_old;
+    request.return_consumed_capacity = return_consumed_capacity::total;
     request.return_item_collection_metrics = true;
     const update_item_response old = co_await db.update_item(request);
     rows.seen("ReturnValues", old.attributes == noted("2"), "ALL_OLD: the whole item before");
@@ -235,7 +235,7 @@ asio::awaitable<void> update_members(table t) {
     check_metrics(rows, request, shows_none_or(old.item_collection_metrics));
 
     request.expression_attribute_values = item{{":note", "4"}};
-    request.return_values = return_value::updated_old;
+    request.return_values = return_values::updated_old;
     const update_item_response part_old = co_await db.update_item(request);
     rows.seen(
         "ReturnValues",
@@ -243,11 +243,11 @@ asio::awaitable<void> update_members(table t) {
         "UPDATED_OLD: what changed, before"
     );
     request.expression_attribute_values = item{{":note", "5"}};
-    request.return_values = return_value::all_new;
+    request.return_values = return_values::all_new;
     const update_item_response whole = co_await db.update_item(request);
     rows.seen("ReturnValues", whole.attributes == noted("5"), "ALL_NEW: the whole item after");
     request.expression_attribute_values = item{{":note", "6"}};
-    request.return_values = return_value::updated_new;
+    request.return_values = return_values::updated_new;
     const update_item_response part = co_await db.update_item(request);
     rows.seen(
         "ReturnValues", part.attributes == item{{"note", "6"}}, "UPDATED_NEW: what changed, after"
@@ -266,8 +266,8 @@ asio::awaitable<void> update_members(table t) {
     co_await t.update_item(sample_key(1), add("tags", string_set("a", "b")));
     rest.update_expression = "REMOVE extra ADD age :one DELETE tags :gone";
     rest.expression_attribute_values = item{{":one", 1}, {":gone", string_set("a")}};
-    rest.return_values = return_value::all_new;
-    rest.return_consumed_capacity = capacity_detail::indexes;
+    rest.return_values = return_values::all_new;
+    rest.return_consumed_capacity = return_consumed_capacity::indexes;
     const update_item_response all_clauses = co_await db.update_item(rest);
     rows.seen(
         "UpdateExpression",
@@ -287,10 +287,10 @@ asio::awaitable<void> update_members(table t) {
     conditional.condition_expression = "#age = :age";
     conditional.expression_attribute_names = {{"#age", "age"}};
     conditional.expression_attribute_values = item{{":note", "7"}, {":age", 1}};
-    conditional.return_values_on_condition_check_failure = return_value::all_old;
+    conditional.return_values_on_condition_check_failure = return_values_on_condition_check_failure::all_old;
     const auto refused = co_await as_result(db.update_item(conditional));
     conditional.expression_attribute_values = item{{":note", "7"}, {":age", 100}};
-    conditional.return_values = return_value::updated_new;
+    conditional.return_values = return_values::updated_new;
     const update_item_response allowed = co_await db.update_item(conditional);
     rows.seen(
         "ConditionExpression",
@@ -331,8 +331,8 @@ asio::awaitable<void> delete_members(table t) {
     rows.seen("ReturnValues", !unasked.attributes, "nothing comes unasked");
 
     delete_item_request second(t.name(), sample_key(2));
-    second.return_values = return_value::all_old;
-    second.return_consumed_capacity = capacity_detail::indexes;
+    second.return_values = return_values::all_old;
+    second.return_consumed_capacity = return_consumed_capacity::indexes;
     second.return_item_collection_metrics = true;
     const delete_item_response deleted = co_await db.delete_item(second);
     rows.seen("ReturnValues", deleted.attributes == sample(2), "ALL_OLD: the item deleted");
@@ -343,8 +343,8 @@ asio::awaitable<void> delete_members(table t) {
     );
     check_metrics(rows, second, shows_none_or(deleted.item_collection_metrics));
     delete_item_request third(t.name(), sample_key(3));
-    third.return_values = return_value::none;
-    third.return_consumed_capacity = capacity_detail::total;
+    third.return_values = return_values::none;
+    third.return_consumed_capacity = return_consumed_capacity::total;
     const delete_item_response silent = co_await db.delete_item(third);
     rows.seen("ReturnValues", !silent.attributes, "NONE: no attributes");
     rows.seen("ReturnConsumedCapacity", is_total_only(silent.consumed_capacity), "TOTAL: units");
@@ -353,9 +353,9 @@ asio::awaitable<void> delete_members(table t) {
     conditional.condition_expression = "begins_with(#note, :start)";
     conditional.expression_attribute_names = {{"#note", "note"}};
     conditional.expression_attribute_values = item{{":start", "x"}};
-    conditional.return_values_on_condition_check_failure = return_value::all_old;
+    conditional.return_values_on_condition_check_failure = return_values_on_condition_check_failure::all_old;
     const auto refused = co_await as_result(db.delete_item(conditional));
-    conditional.return_values_on_condition_check_failure = return_value::none;
+    conditional.return_values_on_condition_check_failure = return_values_on_condition_check_failure::none;
     const auto bare = co_await as_result(db.delete_item(conditional));
     conditional.expression_attribute_values = item{{":start", "n"}};
     co_await db.delete_item(conditional);
@@ -403,7 +403,7 @@ asio::awaitable<void> batch_write_members(table t) {
     rows.seen(
         "ReturnItemCollectionMetrics", plain.item_collection_metrics.empty(), "nothing unasked"
     );
-    request.return_consumed_capacity = capacity_detail::total;
+    request.return_consumed_capacity = return_consumed_capacity::total;
     const batch_write_item_response total = co_await db.batch_write_item(request);
     rows.seen(
         "ReturnConsumedCapacity",
@@ -411,7 +411,7 @@ asio::awaitable<void> batch_write_members(table t) {
         "TOTAL: units of each table"
     );
     request.requests[0] = write_request(t.name(), sample(7));
-    request.return_consumed_capacity = capacity_detail::indexes;
+    request.return_consumed_capacity = return_consumed_capacity::indexes;
     request.return_item_collection_metrics = true;
     const batch_write_item_response full = co_await db.batch_write_item(request);
     rows.seen(

@@ -48,7 +48,7 @@ asio::awaitable<void> read_members(member_rows& rows, Request request, Ask ask) 
 
     Request in_index = request;
     in_index.index_name = "by-age";
-    in_index.return_consumed_capacity = capacity_detail::indexes;
+    in_index.return_consumed_capacity = return_consumed_capacity::indexes;
     const auto indexed = co_await ask(in_index);
     rows.seen(
         "IndexName",
@@ -64,21 +64,21 @@ asio::awaitable<void> read_members(member_rows& rows, Request request, Ask ask) 
         "INDEXES: units of the LSI read"
     );
 
-    in_index.select = selection::all_attributes;
+    in_index.select = select::all_attributes;
     const auto whole = co_await ask(in_index);
     rows.seen(
         "Select", whole.items[0].contains("extra"), "ALL_ATTRIBUTES: also those not in the LSI"
     );
-    in_index.select = selection::all_projected_attributes;
+    in_index.select = select::all_projected_attributes;
     const auto held = co_await ask(in_index);
     rows.seen("Select", held.items == indexed.items, "ALL_PROJECTED_ATTRIBUTES: those in the LSI");
     Request counting = request;
-    counting.select = selection::count;
+    counting.select = select::count;
     const auto counted = co_await ask(counting);
     rows.seen("Select", counted.items.empty() && counted.count == 6, "COUNT: no items, the count");
 
     Request projected = request;
-    projected.select = selection::specific_attributes;
+    projected.select = select::specific_attributes;
     projected.projection_expression = "#note";
     projected.expression_attribute_names = {{"#note", "note"}};
     const auto notes = co_await ask(projected);
@@ -87,7 +87,7 @@ asio::awaitable<void> read_members(member_rows& rows, Request request, Ask ask) 
     rows.seen("Select", alone, "SPECIFIC_ATTRIBUTES: with a projection");
     rows.seen("ProjectionExpression", alone, "this attribute alone");
     rows.seen("ExpressionAttributeNames", alone, "of the projection");
-    projected.select = selection::count;
+    projected.select = select::count;
     const auto contrary = co_await as_result(ask(projected));
     rows.seen(
         "Select",
@@ -114,7 +114,7 @@ asio::awaitable<void> read_members(member_rows& rows, Request request, Ask ask) 
 
     Request eventual = request;
     eventual.consistent_read = false;
-    eventual.return_consumed_capacity = capacity_detail::total;
+    eventual.return_consumed_capacity = return_consumed_capacity::total;
     const auto cheap = co_await ask(eventual);
     eventual.consistent_read = true;
     const auto strong = co_await ask(eventual);
@@ -202,7 +202,7 @@ asio::awaitable<void> query_members(table t) {
     by_kind.index_name = "by-kind";
     by_kind.key_condition_expression = "kind = :kind";
     by_kind.expression_attribute_values = item{{":kind", "odd"}};
-    by_kind.return_consumed_capacity = capacity_detail::indexes;
+    by_kind.return_consumed_capacity = return_consumed_capacity::indexes;
     const query_response odd = co_await db.query(by_kind);
     rows.seen("IndexName", numbers_of(odd.items) == std::vector{1, 3, 5}, "by-kind: a GSI");
     rows.seen(
@@ -305,10 +305,10 @@ asio::awaitable<void> batch_get_members(table t) {
     );
     rows.seen("ReturnConsumedCapacity", plain.consumed_capacity.empty(), "nothing comes unasked");
 
-    request.return_consumed_capacity = capacity_detail::total;
+    request.return_consumed_capacity = return_consumed_capacity::total;
     const batch_get_item_response eventual = co_await db.batch_get_item(request);
     wanted.consistent_read = true;
-    request.return_consumed_capacity = capacity_detail::indexes;
+    request.return_consumed_capacity = return_consumed_capacity::indexes;
     const batch_get_item_response strong = co_await db.batch_get_item(request);
     REQUIRE(eventual.consumed_capacity.size() == 1);
     REQUIRE(strong.consumed_capacity.size() == 1);

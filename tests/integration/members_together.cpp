@@ -23,7 +23,7 @@ void require_note(Action& action, const std::string& note) {
     action.condition_expression = "#note = :note";
     action.expression_attribute_names = {{"#note", "note"}};
     action.expression_attribute_values.set(":note", note);
-    action.return_values_on_condition_check_failure = return_value::all_old;
+    action.return_values_on_condition_check_failure = return_values_on_condition_check_failure::all_old;
 }
 
 /// One action of each kind, on samples 1 to 4.
@@ -90,7 +90,7 @@ asio::awaitable<void> transact_write_members(table t) {
         CHECK(same == sample(n));
     }
     transact_write_items_request holding = four_actions(t, true);
-    holding.return_consumed_capacity = capacity_detail::total;
+    holding.return_consumed_capacity = return_consumed_capacity::total;
     holding.return_item_collection_metrics = true;
     const transact_write_items_response done = co_await db.transact_write_items(holding);
     const std::optional<item> put = co_await stored(t, 1);
@@ -143,7 +143,7 @@ asio::awaitable<void> transact_write_members(table t) {
     count.expression_attribute_values = item{{":one", 1}};
     counted.transact_items.emplace_back(count);
     counted.client_request_token = fresh_table_name("").substr(0, 36);
-    counted.return_consumed_capacity = capacity_detail::indexes;
+    counted.return_consumed_capacity = return_consumed_capacity::indexes;
     const transact_write_items_response once = co_await db.transact_write_items(counted);
     rows.seen(
         "ReturnConsumedCapacity",
@@ -191,14 +191,14 @@ asio::awaitable<void> transact_get_members(table t) {
     rows.seen("TransactItems.Get.ProjectionExpression", alone, "this attribute alone");
     rows.seen("TransactItems.Get.ExpressionAttributeNames", alone, "of the projection");
     rows.seen("ReturnConsumedCapacity", found.consumed_capacity.empty(), "nothing comes unasked");
-    request.return_consumed_capacity = capacity_detail::total;
+    request.return_consumed_capacity = return_consumed_capacity::total;
     const transact_get_items_response total = co_await db.transact_get_items(request);
     rows.seen(
         "ReturnConsumedCapacity",
         total.consumed_capacity.size() == 1 && is_total_only(total.consumed_capacity[0]),
         "TOTAL: units of each table"
     );
-    request.return_consumed_capacity = capacity_detail::indexes;
+    request.return_consumed_capacity = return_consumed_capacity::indexes;
     const transact_get_items_response each = co_await db.transact_get_items(request);
     rows.seen(
         "ReturnConsumedCapacity",
@@ -223,7 +223,7 @@ statement failing_update(const table& t, int n) {
         n,
         "no"
     );
-    s.return_values_on_condition_check_failure = return_value::all_old;
+    s.return_values_on_condition_check_failure = return_values_on_condition_check_failure::all_old;
     return s;
 }
 
@@ -242,7 +242,7 @@ asio::awaitable<void> execute_statement_members(table t) {
     execute_statement_request request;
     request.statement = "SELECT n, note " + from(t) + " WHERE id = ? AND n BETWEEN ? AND ?";
     request.parameters = {"a", 2, 4};
-    request.return_consumed_capacity = capacity_detail::total;
+    request.return_consumed_capacity = return_consumed_capacity::total;
     const execute_statement_response found = co_await db.execute_statement(request);
     const bool three = found.items.size() == 3 && found.items[0] == item{{"n", 2}, {"note", "n2"}};
     rows.seen("Statement", three, "SELECT: these attributes of these items");
@@ -300,7 +300,7 @@ asio::awaitable<void> batch_statement_members(table t) {
     batch_execute_statement_request request;
     request.statements = {statement(one, "a", 1), statement(one, "a", 99)};
     request.statements[0].consistent_read = true;
-    request.return_consumed_capacity = capacity_detail::total;
+    request.return_consumed_capacity = return_consumed_capacity::total;
     const batch_execute_statement_response found = co_await db.batch_execute_statement(request);
     REQUIRE(found.responses.size() == 2);
     const bool right = found.responses[0].item == sample(1) && !found.responses[1].item;
@@ -352,7 +352,7 @@ asio::awaitable<void> execute_transaction_members(table t) {
     const std::string one = "SELECT * " + from(t) + " WHERE id = ? AND n = ?";
     execute_transaction_request reads;
     reads.transact_statements = {statement(one, "a", 1), statement(one, "a", 99)};
-    reads.return_consumed_capacity = capacity_detail::total;
+    reads.return_consumed_capacity = return_consumed_capacity::total;
     const execute_transaction_response found = co_await db.execute_transaction(reads);
     REQUIRE(found.items.size() == 2);
     const bool right = found.items[0] == sample(1) && !found.items[1];

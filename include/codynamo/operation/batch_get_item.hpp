@@ -31,7 +31,7 @@ struct batch_get_item_request {
     batch_get_item_request() = default;
 
     std::map<std::string, keys_and_attributes, std::less<>> request_items; ///< by table name
-    std::optional<capacity_detail> return_consumed_capacity;
+    std::optional<codynamo::return_consumed_capacity> return_consumed_capacity;
     std::optional<std::chrono::milliseconds>
         timeout; ///< of the whole call; overrides `client_config::timeout`
 };

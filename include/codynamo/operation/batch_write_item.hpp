@@ -20,7 +20,7 @@ struct batch_write_item_request {
 
     std::vector<write_request>
         requests; ///< each names its table; sent in this order within a table
-    std::optional<capacity_detail> return_consumed_capacity;
+    std::optional<codynamo::return_consumed_capacity> return_consumed_capacity;
     bool return_item_collection_metrics = false;
     std::optional<std::chrono::milliseconds>
         timeout; ///< of the whole call; overrides `client_config::timeout`

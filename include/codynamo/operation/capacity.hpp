@@ -23,7 +23,7 @@ struct vector_capacity {
     double vector_write_request_bytes = 0;
 };
 
-/// What a request cost. `table` and the indexes are there when `capacity_detail::indexes` was asked
+/// What a request cost. `table` and the indexes are there when `return_consumed_capacity::indexes` was asked
 /// for.
 struct consumed_capacity {
     std::string table_name;

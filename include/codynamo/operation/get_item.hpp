@@ -26,7 +26,7 @@ struct get_item_request {
     std::optional<bool> consistent_read;
     std::optional<std::string> projection_expression;
     attribute_names expression_attribute_names;
-    std::optional<capacity_detail> return_consumed_capacity;
+    std::optional<codynamo::return_consumed_capacity> return_consumed_capacity;
     std::optional<std::chrono::milliseconds>
         timeout; ///< of the whole call; overrides `client_config::timeout`
 };

@@ -21,18 +21,15 @@ struct put_item_request {
     put_item_request(std::string table, codynamo::item whole)
         : table_name(std::move(table)), item(std::move(whole)) {}
 
-    [[nodiscard]] static constexpr bool can_return(return_value v) {
-        return v == return_value::none || v == return_value::all_old;
-    }
-
     std::string table_name; ///< or the table's ARN
     codynamo::item item;
     std::optional<std::string> condition_expression;
     attribute_names expression_attribute_names;
     codynamo::item expression_attribute_values;
-    std::optional<return_value> return_values;                            ///< none or all_old
-    std::optional<return_value> return_values_on_condition_check_failure; ///< none or all_old
-    std::optional<capacity_detail> return_consumed_capacity;
+    std::optional<codynamo::return_values> return_values;                            ///< none or all_old
+    std::optional<codynamo::return_values_on_condition_check_failure>
+        return_values_on_condition_check_failure;
+    std::optional<codynamo::return_consumed_capacity> return_consumed_capacity;
     bool return_item_collection_metrics = false;
     int conflict_retries = 0; ///< see `retry_conflicts`
     /// See `at_most_once`.

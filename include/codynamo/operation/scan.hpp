@@ -25,13 +25,13 @@ struct scan_request {
     std::optional<std::string> projection_expression;
     attribute_names expression_attribute_names;
     item expression_attribute_values;
-    std::optional<selection> select;
+    std::optional<codynamo::select> select;
     std::optional<int> limit;               ///< items read, not items that match
     std::optional<bool> consistent_read;    ///< not for global secondary indexes
     std::optional<key> exclusive_start_key; ///< `last_evaluated_key` of the page before
     std::optional<int> segment;             ///< 0 to total_segments - 1; both or none
     std::optional<int> total_segments;      ///< 1 to 1,000,000
-    std::optional<capacity_detail> return_consumed_capacity;
+    std::optional<codynamo::return_consumed_capacity> return_consumed_capacity;
     std::optional<std::chrono::milliseconds>
         timeout; ///< of the whole call; overrides `client_config::timeout`
 };

@@ -31,7 +31,8 @@ struct statement {
     std::string text;
     std::vector<value> parameters;
     std::optional<bool> consistent_read;                                  ///< not in a transaction
-    std::optional<return_value> return_values_on_condition_check_failure; ///< none or all_old
+    std::optional<codynamo::return_values_on_condition_check_failure>
+        return_values_on_condition_check_failure;
 };
 
 /// A name of a table, index or attribute as PartiQL wants it: in double quotes, those in it
@@ -49,9 +50,10 @@ struct execute_statement_request {
     std::optional<bool> consistent_read;
     /// `next_token` of the page before.
     std::optional<std::string> next_token;
-    std::optional<capacity_detail> return_consumed_capacity;
+    std::optional<codynamo::return_consumed_capacity> return_consumed_capacity;
     std::optional<int> limit; ///< items read, not items that match
-    std::optional<return_value> return_values_on_condition_check_failure; ///< none or all_old
+    std::optional<codynamo::return_values_on_condition_check_failure>
+        return_values_on_condition_check_failure;
     /// See `at_most_once`.
     bool at_most_once = false;
     std::optional<std::chrono::milliseconds>
@@ -80,7 +82,7 @@ struct batch_execute_statement_request {
         : statements(std::move(all)) {}
 
     std::vector<statement> statements;
-    std::optional<capacity_detail> return_consumed_capacity;
+    std::optional<codynamo::return_consumed_capacity> return_consumed_capacity;
     /// See `at_most_once`.
     bool at_most_once = false;
     std::optional<std::chrono::milliseconds>
@@ -127,7 +129,7 @@ struct execute_transaction_request {
     /// See `transact_write_items_request::client_request_token`.
     std::optional<std::string> client_request_token;
 
-    std::optional<capacity_detail> return_consumed_capacity;
+    std::optional<codynamo::return_consumed_capacity> return_consumed_capacity;
     int conflict_retries = 0; ///< see `retry_conflicts`
     std::optional<std::chrono::milliseconds>
         timeout; ///< of the whole call; overrides `client_config::timeout`

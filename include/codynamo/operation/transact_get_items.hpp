@@ -33,7 +33,7 @@ struct transact_get_items_request {
     transact_get_items_request() = default;
 
     std::vector<transact_get> transact_items;
-    std::optional<capacity_detail> return_consumed_capacity;
+    std::optional<codynamo::return_consumed_capacity> return_consumed_capacity;
     int conflict_retries = 0; ///< see `retry_conflicts`
     std::optional<std::chrono::milliseconds>
         timeout; ///< of the whole call; overrides `client_config::timeout`

@@ -28,7 +28,8 @@ struct transact_put {
     std::optional<std::string> condition_expression;
     attribute_names expression_attribute_names;
     codynamo::item expression_attribute_values;
-    std::optional<return_value> return_values_on_condition_check_failure; ///< none or all_old
+    std::optional<codynamo::return_values_on_condition_check_failure>
+        return_values_on_condition_check_failure;
 };
 
 /// Changes attributes of the item, or makes it, if the condition holds.
@@ -44,7 +45,8 @@ struct transact_update {
     std::optional<std::string> condition_expression;
     attribute_names expression_attribute_names;
     item expression_attribute_values;
-    std::optional<return_value> return_values_on_condition_check_failure; ///< none or all_old
+    std::optional<codynamo::return_values_on_condition_check_failure>
+        return_values_on_condition_check_failure;
 };
 
 /// Deletes the item, if the condition holds.
@@ -59,7 +61,8 @@ struct transact_delete {
     std::optional<std::string> condition_expression;
     attribute_names expression_attribute_names;
     item expression_attribute_values;
-    std::optional<return_value> return_values_on_condition_check_failure; ///< none or all_old
+    std::optional<codynamo::return_values_on_condition_check_failure>
+        return_values_on_condition_check_failure;
 };
 
 /// Writes nothing: the condition must hold for the others to be written.
@@ -75,7 +78,8 @@ struct condition_check {
     std::optional<std::string> condition_expression;
     attribute_names expression_attribute_names;
     item expression_attribute_values;
-    std::optional<return_value> return_values_on_condition_check_failure; ///< none or all_old
+    std::optional<codynamo::return_values_on_condition_check_failure>
+        return_values_on_condition_check_failure;
 };
 
 using transact_write_item =
@@ -93,7 +97,7 @@ struct transact_write_items_request {
     /// retries.
     std::optional<std::string> client_request_token;
 
-    std::optional<capacity_detail> return_consumed_capacity;
+    std::optional<codynamo::return_consumed_capacity> return_consumed_capacity;
     bool return_item_collection_metrics = false;
     int conflict_retries = 0; ///< see `retry_conflicts`
     std::optional<std::chrono::milliseconds>

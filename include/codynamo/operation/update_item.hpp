@@ -21,17 +21,16 @@ struct update_item_request {
     update_item_request(std::string table, codynamo::key changed)
         : table_name(std::move(table)), key(std::move(changed)) {}
 
-    [[nodiscard]] static constexpr bool can_return(return_value) { return true; }
-
     std::string table_name; ///< or the table's ARN
     std::optional<codynamo::key> key;
     std::optional<std::string> update_expression;
     std::optional<std::string> condition_expression;
     attribute_names expression_attribute_names;
     item expression_attribute_values;
-    std::optional<return_value> return_values;
-    std::optional<return_value> return_values_on_condition_check_failure; ///< none or all_old
-    std::optional<capacity_detail> return_consumed_capacity;
+    std::optional<codynamo::return_values> return_values;
+    std::optional<codynamo::return_values_on_condition_check_failure>
+        return_values_on_condition_check_failure;
+    std::optional<codynamo::return_consumed_capacity> return_consumed_capacity;
     bool return_item_collection_metrics = false;
     int conflict_retries = 0; ///< see `retry_conflicts`
     /// See `at_most_once`.

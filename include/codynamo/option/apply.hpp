@@ -2,6 +2,7 @@
 #pragma once
 
 #include <codynamo/expression/update.hpp>
+#include <codynamo/operation/settings.hpp>
 
 #include <concepts>
 #include <optional>
@@ -21,11 +22,39 @@ struct option_in<std::optional<Option>> {
     using type = Option;
 };
 
-/// An option sets members of a request; it belongs to the operations whose requests have them.
+// Enumerations are options of the requests that have a member of their type and name.
+
+void set_enumeration(auto& request, select items)
+    requires requires { request.select = items; }
+{
+    request.select = items;
+}
+
+void set_enumeration(auto& request, return_consumed_capacity detail)
+    requires requires { request.return_consumed_capacity = detail; }
+{
+    request.return_consumed_capacity = detail;
+}
+
+void set_enumeration(auto& request, return_values_on_condition_check_failure values)
+    requires requires { request.return_values_on_condition_check_failure = values; }
+{
+    request.return_values_on_condition_check_failure = values;
+}
+
 template <class Option, class Request>
-concept option_of = requires(Request& request, typename option_in<Option>::type option) {
+concept class_option_of = requires(Request& request, typename option_in<Option>::type option) {
     std::move(option).apply_to(request);
 };
+
+template <class Option, class Request>
+concept enumeration_option_of = requires(
+    Request& request, typename option_in<Option>::type option
+) { set_enumeration(request, option); };
+
+/// An option sets members of a request; it belongs to the operations whose requests have them.
+template <class Option, class Request>
+concept option_of = class_option_of<Option, Request> || enumeration_option_of<Option, Request>;
 
 template <class Option, class Request>
 concept update_of = std::same_as<typename option_in<Option>::type, update_action> &&
@@ -94,6 +123,8 @@ template <class Request, class Option>
 void apply_option(Request& request, update_builder& update, Option option) {
     if constexpr (std::same_as<Option, update_action>)
         update.append(std::move(option));
+    else if constexpr (std::is_enum_v<Option>)
+        set_enumeration(request, option);
     else
         std::move(option).apply_to(request);
 }

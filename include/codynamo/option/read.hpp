@@ -114,18 +114,6 @@ struct order_option {
     }
 };
 
-struct select_option {
-    selection what = selection::all_attributes;
-
-    template <class Request>
-
-        requires requires(Request& r) { r.select; }
-
-    void apply_to(Request& r) const {
-        r.select = what;
-    }
-};
-
 } // namespace detail
 
 /// Sees every write that was acknowledged before. Costs twice as much; not for global secondary
@@ -137,14 +125,5 @@ inline constexpr detail::order_option descending{false};
 
 /// Smallest sort key first: what the service does unasked.
 inline constexpr detail::order_option ascending{true};
-
-/// What to return of each item: `select::count` only counts them.
-struct select {
-    static constexpr detail::select_option all_attributes{selection::all_attributes};
-    static constexpr detail::select_option all_projected_attributes{
-        selection::all_projected_attributes
-    };
-    static constexpr detail::select_option count{selection::count};
-};
 
 } // namespace codynamo

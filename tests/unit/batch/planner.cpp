@@ -16,7 +16,7 @@ TEST_CASE("a batch is the body of a BatchWriteItem") {
     CHECK(b.settle({}) == 2);
 
     planner_settings with_capacity;
-    with_capacity.capacity_detail = "TOTAL";
+    with_capacity.return_consumed_capacity = "TOTAL";
     book c({}, with_capacity);
     c.accept({{"music", key("id", "3")}});
     c.send_released();

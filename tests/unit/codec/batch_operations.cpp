@@ -20,7 +20,7 @@ TEST_CASE("a batch of writes stands by table, in the order of its requests") {
         R"({"DeleteRequest":{"Key":{"id":{"S":"3"}}}}],"a":[{"DeleteRequest":{"Key":{"id":{"S":"2"}}}}]}})"
     );
     r.requests.resize(1, r.requests.front());
-    r.return_consumed_capacity = capacity_detail::total;
+    r.return_consumed_capacity = return_consumed_capacity::total;
     r.return_item_collection_metrics = true;
     CHECK(
         encode(r).value() ==
@@ -44,7 +44,7 @@ TEST_CASE("a batch of reads stands by table") {
     all.consistent_read = true;
     all.projection_expression = "#n0";
     all.expression_attribute_names = {{"#n0", "id"}};
-    r.return_consumed_capacity = capacity_detail::indexes;
+    r.return_consumed_capacity = return_consumed_capacity::indexes;
     CHECK(
         encode(r).value() ==
         R"({"RequestItems":{"music":{"Keys":[{"id":{"S":"1"}}],"ConsistentRead":true,)"

@@ -26,9 +26,9 @@ TEST_CASE("a put writes all its members") {
     r.condition_expression = "#a = :b";
     r.expression_attribute_names = {{"#a", "A"}};
     r.expression_attribute_values = item{{":b", 2}};
-    r.return_values = return_value::all_old;
-    r.return_values_on_condition_check_failure = return_value::all_old;
-    r.return_consumed_capacity = capacity_detail::indexes;
+    r.return_values = return_values::all_old;
+    r.return_values_on_condition_check_failure = return_values_on_condition_check_failure::all_old;
+    r.return_consumed_capacity = return_consumed_capacity::indexes;
     r.return_item_collection_metrics = true;
     CHECK(
         encode(r).value() ==
@@ -44,7 +44,7 @@ TEST_CASE("a get writes all its members") {
     r.consistent_read = true;
     r.projection_expression = "#n0, #n1";
     r.expression_attribute_names = {{"#n0", "a"}, {"#n1", "\"quoted\""}};
-    r.return_consumed_capacity = capacity_detail::total;
+    r.return_consumed_capacity = return_consumed_capacity::total;
     CHECK(
         encode(r).value() ==
         R"({"TableName":"music","Key":{"id":{"S":"1"},"ts":{"N":"2"}},"ConsistentRead":true,)"
@@ -60,9 +60,9 @@ TEST_CASE("an update writes all its members") {
     r.condition_expression = "#n0 <> :v0";
     r.expression_attribute_names = {{"#n0", "a"}};
     r.expression_attribute_values = item{{":v0", true}};
-    r.return_values = return_value::updated_new;
-    r.return_values_on_condition_check_failure = return_value::none;
-    r.return_consumed_capacity = capacity_detail::none;
+    r.return_values = return_values::updated_new;
+    r.return_values_on_condition_check_failure = return_values_on_condition_check_failure::none;
+    r.return_consumed_capacity = return_consumed_capacity::none;
     CHECK(
         encode(r).value() ==
         R"({"TableName":"music","Key":{"id":{"S":"1"}},"UpdateExpression":"SET #n0 = :v0","ReturnValues":"UPDATED_NEW",)"
@@ -73,7 +73,7 @@ TEST_CASE("an update writes all its members") {
 
 TEST_CASE("a delete writes its members") {
     delete_item_request r("music", key("id", "1"));
-    r.return_values = return_value::none;
+    r.return_values = return_values::none;
     r.return_item_collection_metrics = true;
     CHECK(
         encode(r).value() ==

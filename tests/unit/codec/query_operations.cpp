@@ -24,12 +24,12 @@ TEST_CASE("a query writes all its members") {
     r.index_name = "by-date";
     r.filter_expression = "#n0 <> :v0";
     r.projection_expression = "#n0";
-    r.select = selection::specific_attributes;
+    r.select = select::specific_attributes;
     r.limit = 25;
     r.consistent_read = false;
     r.scan_index_forward = false;
     r.exclusive_start_key = key("id", "1", "ts", 5);
-    r.return_consumed_capacity = capacity_detail::total;
+    r.return_consumed_capacity = return_consumed_capacity::total;
     CHECK(
         encode(r).value() ==
         R"({"TableName":"music","IndexName":"by-date","Select":"SPECIFIC_ATTRIBUTES","Limit":25,"ConsistentRead":false,)"
@@ -44,7 +44,7 @@ TEST_CASE("a scan writes all its members") {
     r.table_name = "music";
     CHECK(encode(r).value() == R"({"TableName":"music"})");
     r.index_name = "by-date";
-    r.select = selection::count;
+    r.select = select::count;
     r.segment = 0;
     r.total_segments = 4;
     r.consistent_read = true;
@@ -54,7 +54,7 @@ TEST_CASE("a scan writes all its members") {
     );
     scan_request filtered;
     filtered.table_name = "music";
-    filtered.select = selection::all_projected_attributes;
+    filtered.select = select::all_projected_attributes;
     filtered.filter_expression = "#a = :a";
     filtered.expression_attribute_names = {{"#a", "a"}};
     filtered.expression_attribute_values = item{{":a", nullptr}};

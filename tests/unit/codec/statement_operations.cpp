@@ -41,9 +41,9 @@ TEST_CASE("every member of ExecuteStatement is written and its answer read") {
     execute_statement_request r(statement("SELECT * FROM \"t\" WHERE a = ? AND b = ?", "x", 1));
     r.consistent_read = true;
     r.next_token = "t0";
-    r.return_consumed_capacity = capacity_detail::total;
+    r.return_consumed_capacity = return_consumed_capacity::total;
     r.limit = 5;
-    r.return_values_on_condition_check_failure = return_value::all_old;
+    r.return_values_on_condition_check_failure = return_values_on_condition_check_failure::all_old;
     CHECK(
         codec::encode(r).value() ==
         R"({"Statement":"SELECT * FROM \"t\" WHERE a = ? AND b = ?","Parameters":[{"S":"x"},{"N":"1"}],"ConsistentRead":true,)"
@@ -63,9 +63,9 @@ TEST_CASE("every member of BatchExecuteStatement is written, and no error in its
     statement read("SELECT * FROM t WHERE a = 1");
     read.consistent_read = true;
     statement second("SELECT * FROM t WHERE a = ?", true);
-    second.return_values_on_condition_check_failure = return_value::all_old;
+    second.return_values_on_condition_check_failure = return_values_on_condition_check_failure::all_old;
     batch_execute_statement_request r({read, second});
-    r.return_consumed_capacity = capacity_detail::indexes;
+    r.return_consumed_capacity = return_consumed_capacity::indexes;
     CHECK(
         codec::encode(r).value() ==
         R"({"Statements":[{"Statement":"SELECT * FROM t WHERE a = 1","ConsistentRead":true},)"
@@ -111,10 +111,10 @@ TEST_CASE("every member of BatchExecuteStatement is written, and no error in its
 
 TEST_CASE("every member of ExecuteTransaction is written and its answer read") {
     statement s("UPDATE t SET v = ? WHERE a = 1", 2);
-    s.return_values_on_condition_check_failure = return_value::all_old;
+    s.return_values_on_condition_check_failure = return_values_on_condition_check_failure::all_old;
     execute_transaction_request r({s});
     r.client_request_token = "token";
-    r.return_consumed_capacity = capacity_detail::total;
+    r.return_consumed_capacity = return_consumed_capacity::total;
     CHECK(
         codec::encode(r).value() ==
         R"({"TransactStatements":[{"Statement":"UPDATE t SET v = ? WHERE a = 1","Parameters":[{"N":"2"}],"ReturnValuesOnConditionCheckFailure":"ALL_OLD"}],)"

@@ -28,7 +28,7 @@ TEST_CASE("every member of TransactWriteItems is written") {
     transact_put put("a", item{{"id", "1"}});
     put.condition_expression = "attribute_not_exists(#n)";
     put.expression_attribute_names = {{"#n", "id"}};
-    put.return_values_on_condition_check_failure = return_value::all_old;
+    put.return_values_on_condition_check_failure = return_values_on_condition_check_failure::all_old;
     transact_update update("b", key("id", "2"));
     update.update_expression = "SET v = :v";
     update.expression_attribute_values = item{{":v", 1}};
@@ -36,10 +36,10 @@ TEST_CASE("every member of TransactWriteItems is written") {
     deleted.condition_expression = "attribute_exists(id)";
     condition_check check("d", key("id", "4"));
     check.condition_expression = "attribute_exists(id)";
-    check.return_values_on_condition_check_failure = return_value::none;
+    check.return_values_on_condition_check_failure = return_values_on_condition_check_failure::none;
     r.transact_items = {put, update, deleted, check};
     r.client_request_token = "token";
-    r.return_consumed_capacity = capacity_detail::total;
+    r.return_consumed_capacity = return_consumed_capacity::total;
     r.return_item_collection_metrics = true;
     CHECK(
         codec::encode(r).value() ==
@@ -75,7 +75,7 @@ TEST_CASE("every member of TransactGetItems is written, and its answer read in o
     one.projection_expression = "#n0";
     one.expression_attribute_names = {{"#n0", "total"}};
     r.transact_items = {one, transact_get("b", key("id", "2", "n", 3))};
-    r.return_consumed_capacity = capacity_detail::indexes;
+    r.return_consumed_capacity = return_consumed_capacity::indexes;
     CHECK(
         codec::encode(r).value() ==
         R"({"TransactItems":[{"Get":{"Key":{"id":{"S":"1"}},"TableName":"a","ProjectionExpression":"#n0","ExpressionAttributeNames":{"#n0":"total"}}},)"

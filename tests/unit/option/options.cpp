@@ -61,8 +61,8 @@ TEST_CASE("each option of a read sets its member") {
     CHECK(q.exclusive_start_key == key("id", "7"));
     CHECK(q.consistent_read == true);
     CHECK(q.scan_index_forward == false);
-    CHECK(q.select == selection::count);
-    CHECK(q.return_consumed_capacity == capacity_detail::indexes);
+    CHECK(q.select == select::count);
+    CHECK(q.return_consumed_capacity == return_consumed_capacity::indexes);
     CHECK(q.timeout == 200ms);
 
     scan_request s;
@@ -70,7 +70,7 @@ TEST_CASE("each option of a read sets its member") {
     CHECK(s.segment == 3);
     CHECK(s.total_segments == 4);
     CHECK(s.consistent_read == false);
-    CHECK(s.select == selection::all_projected_attributes);
+    CHECK(s.select == select::all_projected_attributes);
 
     query_request forward;
     apply_options(forward, ascending);
@@ -85,7 +85,7 @@ TEST_CASE("an option in an optional is given, or it is not") {
     const auto put_with = [](const std::optional<condition>& c) {
         put_item_request put;
         apply_options(put, c, return_values::all_old);
-        CHECK(put.return_values == return_value::all_old);
+        CHECK(put.return_values == return_values::all_old);
         return put;
     };
     CHECK(put_with(condition("a = b")).condition_expression == "a = b");
@@ -143,12 +143,27 @@ TEST_CASE("each option of a write sets its member") {
         return_item_collection_metrics::size,
         condition(attr("id").not_exists())
     );
-    CHECK(put.return_values == return_value::all_old);
-    CHECK(put.return_values_on_condition_check_failure == return_value::all_old);
-    CHECK(put.return_consumed_capacity == capacity_detail::total);
+    CHECK(put.return_values == return_values::all_old);
+    CHECK(put.return_values_on_condition_check_failure == return_values_on_condition_check_failure::all_old);
+    CHECK(put.return_consumed_capacity == return_consumed_capacity::total);
     CHECK(put.return_item_collection_metrics);
     CHECK(put.condition_expression == "attribute_not_exists(#n0)");
     CHECK(put.expression_attribute_names == attribute_names{{"#n0", "id"}});
+}
+
+TEST_CASE("options that are enumerations may be chosen at run time, or left out") {
+    const auto selected = [](std::optional<codynamo::select> chosen) {
+        scan_request request;
+        apply_options(request, chosen, return_consumed_capacity::none);
+        return request.select;
+    };
+    CHECK(selected(select::count) == select::count);
+    CHECK_FALSE(selected(std::nullopt));
+    using detail::option_of;
+    STATIC_REQUIRE(option_of<codynamo::select, query_request>);
+    STATIC_REQUIRE_FALSE(option_of<codynamo::select, get_item_request>);
+    STATIC_REQUIRE(option_of<return_consumed_capacity, get_item_request>);
+    STATIC_REQUIRE_FALSE(option_of<return_values_on_condition_check_failure, get_item_request>);
 }
 
 TEST_CASE("an update returns what any of the five says") {
@@ -157,11 +172,11 @@ TEST_CASE("an update returns what any of the five says") {
         apply_options(request, option);
         return request.return_values;
     };
-    CHECK(returned(return_values::none) == return_value::none);
-    CHECK(returned(return_values::all_old) == return_value::all_old);
-    CHECK(returned(return_values::updated_old) == return_value::updated_old);
-    CHECK(returned(return_values::all_new) == return_value::all_new);
-    CHECK(returned(return_values::updated_new) == return_value::updated_new);
+    CHECK(returned(return_values::none) == return_values::none);
+    CHECK(returned(return_values::all_old) == return_values::all_old);
+    CHECK(returned(return_values::updated_old) == return_values::updated_old);
+    CHECK(returned(return_values::all_new) == return_values::all_new);
+    CHECK(returned(return_values::updated_new) == return_values::updated_new);
 }
 
 TEST_CASE("the other writes return the old item or nothing") {
@@ -225,7 +240,7 @@ TEST_CASE("update actions and a condition go together in any order") {
     );
     CHECK(u.condition_expression == "#n0 = :v0");
     CHECK(u.update_expression == "SET #n1 = :v1 REMOVE #n2 ADD #n0 :v2");
-    CHECK(u.return_values == return_value::all_new);
+    CHECK(u.return_values == return_values::all_new);
 }
 
 TEST_CASE("each option of a batch writer sets its member") {
@@ -242,7 +257,7 @@ TEST_CASE("each option of a batch writer sets its member") {
     CHECK(s.flush_amount == 40);
     CHECK(s.on_exit_loop_sleep == 0ms);
     CHECK(s.stall_timeout == 5s);
-    CHECK(s.return_consumed_capacity == capacity_detail::total);
+    CHECK(s.return_consumed_capacity == return_consumed_capacity::total);
 
     batch_writer_settings by_list;
     apply_options(by_list, overwrite_by_pkeys(std::vector<std::string>{"id"}));
