@@ -80,9 +80,9 @@ struct batch_writer_settings {
 /// A batch that the service refuses because of one of its requests is sent again in halves, until
 /// that one is found: it is returned with the service's words, the others are written. When the
 /// service refuses all requests for a table (no permission, no such table), all are returned and
-/// `put_item` fails with the same error, until `retry_refused_tables()`. Throttling and failures that may pass are
-/// answered by pauses that grow, a random part of 25 ms (1 s after throttling), doubled each time
-/// up to 20 s, and by fewer batches at once.
+/// `put_item` fails with the same error, until `retry_refused_tables()`. Throttling and failures
+/// that may pass are answered by pauses that grow, a random part of 25 ms (1 s after throttling),
+/// doubled each time up to 20 s, and by fewer batches at once.
 ///
 /// May be shared by coroutines on any threads. Batches are sent in the background, on the client's
 /// executor, also while nobody waits for them. Items are values: changing yours later changes
@@ -100,8 +100,8 @@ public:
 
     /// Sends what has been accepted by now, and waits until all of it is written or returned;
     /// what is put in meanwhile does not prolong it. Throws `batch_write_error` with what was given
-    /// up since the last time: refused by the service, or not taken by it for `stall_timeout`. When it
-    /// is cancelled (`client_errc::cancelled`) the requests stay with the writer, which goes on
+    /// up since the last time: refused by the service, or not taken by it for `stall_timeout`. When
+    /// it is cancelled (`client_errc::cancelled`) the requests stay with the writer, which goes on
     /// sending them. `operator||` drops the exception of the side that loses, and with it requests
     /// that are returned: bound the time by `close(within)`.
     CODYNAMO_CO_AWAIT asio::awaitable<void> flush();

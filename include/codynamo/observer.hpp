@@ -14,7 +14,7 @@ namespace codynamo {
 /// Where the time of an attempt or of a whole call went. What was not reached is zero.
 struct call_times {
     std::chrono::nanoseconds credentials{0}; ///< waiting for the provider
-    std::chrono::nanoseconds throttle{0};   ///< by `retry_mode::adaptive`
+    std::chrono::nanoseconds throttle{0};    ///< by `retry_mode::adaptive`
     std::chrono::nanoseconds connection{0};  ///< waiting for one of the pool, or making a new one
     std::chrono::nanoseconds first_byte{0};  ///< from sending to the first byte of the answer
     std::chrono::nanoseconds body{0};        ///< from there to its last byte

@@ -142,7 +142,8 @@ on_exit_loop_sleep::on_exit_loop_sleep(std::chrono::milliseconds pause)
 }
 
 stall_timeout::stall_timeout(std::chrono::milliseconds most) : most_(exec::bounded(most)) {
-    if (most <= 0ms) throw error(client_errc::invalid_argument, "stall_timeout: give more than 0 ms");
+    if (most <= 0ms)
+        throw error(client_errc::invalid_argument, "stall_timeout: give more than 0 ms");
 }
 
 max_buffered::max_buffered(int requests, std::size_t bytes)

@@ -50,8 +50,7 @@ codec::division division_of(const segments& s) {
 codec::segment_places starts_of(
     const codec::division& d, const std::optional<std::string>& cursor
 ) {
-    if (!cursor)
-        return codec::segment_places(static_cast<std::size_t>(d.count()), codec::place());
+    if (!cursor) return codec::segment_places(static_cast<std::size_t>(d.count()), codec::place());
     result<codec::segment_places> places = codec::parse_scan_cursor(d, *cursor);
     if (!places) throw_error(places.error());
     return std::move(*places);

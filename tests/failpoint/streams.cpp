@@ -143,7 +143,7 @@ TEST_CASE("no item of a stream is lost when an allocation fails", "[fault-82]") 
 TEST_CASE("no item of a parallel scan is lost when an allocation fails", "[fault-82]") {
     const auto open = [](const table& t, const std::string& cursor) {
         return cursor.empty() ? t.parallel_scan(segments(2))
-                                  : t.parallel_scan(segments(2), resume_from(cursor));
+                              : t.parallel_scan(segments(2), resume_from(cursor));
     };
     check_nothing_is_lost(
         20,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Cursors of keys and of parallel scans, which come back from browsers: refused in words that do not repeat them,
-// or a place that survives being written and read again.
+// Cursors of keys and of parallel scans, which come back from browsers: refused in words that do
+// not repeat them, or a place that survives being written and read again.
 //
 #include "codec/place.hpp"
 

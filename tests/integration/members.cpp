@@ -111,9 +111,11 @@ asio::awaitable<void> put_members(table t) {
     conditional.condition_expression = "#extra = :extra";
     conditional.expression_attribute_names = {{"#extra", "extra"}};
     conditional.expression_attribute_values = item{{":extra", "other"}};
-    conditional.return_values_on_condition_check_failure = return_values_on_condition_check_failure::all_old;
+    conditional.return_values_on_condition_check_failure =
+        return_values_on_condition_check_failure::all_old;
     const auto refused = co_await as_result(db.put_item(conditional));
-    conditional.return_values_on_condition_check_failure = return_values_on_condition_check_failure::none;
+    conditional.return_values_on_condition_check_failure =
+        return_values_on_condition_check_failure::none;
     const auto bare = co_await as_result(db.put_item(conditional));
     conditional.expression_attribute_values = item{{":extra", "e1"}};
     co_await db.put_item(conditional);
@@ -287,7 +289,8 @@ asio::awaitable<void> update_members(table t) {
     conditional.condition_expression = "#age = :age";
     conditional.expression_attribute_names = {{"#age", "age"}};
     conditional.expression_attribute_values = item{{":note", "7"}, {":age", 1}};
-    conditional.return_values_on_condition_check_failure = return_values_on_condition_check_failure::all_old;
+    conditional.return_values_on_condition_check_failure =
+        return_values_on_condition_check_failure::all_old;
     const auto refused = co_await as_result(db.update_item(conditional));
     conditional.expression_attribute_values = item{{":note", "7"}, {":age", 100}};
     conditional.return_values = return_values::updated_new;
@@ -353,9 +356,11 @@ asio::awaitable<void> delete_members(table t) {
     conditional.condition_expression = "begins_with(#note, :start)";
     conditional.expression_attribute_names = {{"#note", "note"}};
     conditional.expression_attribute_values = item{{":start", "x"}};
-    conditional.return_values_on_condition_check_failure = return_values_on_condition_check_failure::all_old;
+    conditional.return_values_on_condition_check_failure =
+        return_values_on_condition_check_failure::all_old;
     const auto refused = co_await as_result(db.delete_item(conditional));
-    conditional.return_values_on_condition_check_failure = return_values_on_condition_check_failure::none;
+    conditional.return_values_on_condition_check_failure =
+        return_values_on_condition_check_failure::none;
     const auto bare = co_await as_result(db.delete_item(conditional));
     conditional.expression_attribute_values = item{{":start", "n"}};
     co_await db.delete_item(conditional);

@@ -23,7 +23,8 @@ void require_note(Action& action, const std::string& note) {
     action.condition_expression = "#note = :note";
     action.expression_attribute_names = {{"#note", "note"}};
     action.expression_attribute_values.set(":note", note);
-    action.return_values_on_condition_check_failure = return_values_on_condition_check_failure::all_old;
+    action.return_values_on_condition_check_failure =
+        return_values_on_condition_check_failure::all_old;
 }
 
 /// One action of each kind, on samples 1 to 4.

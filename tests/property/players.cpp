@@ -15,8 +15,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// The longest that the writer may go on while the service takes nothing of a table: stall_timeout, the
-// attempt under way, the pause before it.
+// The longest that the writer may go on while the service takes nothing of a table: stall_timeout,
+// the attempt under way, the pause before it.
 constexpr auto longest_stall = 60s + 5s + 20s + 1s;
 
 } // namespace
@@ -143,7 +143,8 @@ asio::awaitable<void> players::put_one() {
             service_.count("put into a table that is refused");
         else
             service_.violate(std::string("a put failed: ") + why.what());
-        if (why.code() == service_errc::access_denied && tape_.chance(128)) writer_->retry_refused_tables();
+        if (why.code() == service_errc::access_denied && tape_.chance(128))
+            writer_->retry_refused_tables();
     }
 }
 

@@ -23,8 +23,8 @@ struct vector_capacity {
     double vector_write_request_bytes = 0;
 };
 
-/// What a request cost. `table` and the indexes are there when `return_consumed_capacity::indexes` was asked
-/// for.
+/// What a request cost. `table` and the indexes are there when `return_consumed_capacity::indexes`
+/// was asked for.
 struct consumed_capacity {
     std::string table_name;
     double capacity_units = 0;

@@ -26,7 +26,7 @@ struct put_item_request {
     std::optional<std::string> condition_expression;
     attribute_names expression_attribute_names;
     codynamo::item expression_attribute_values;
-    std::optional<codynamo::return_values> return_values;                            ///< none or all_old
+    std::optional<codynamo::return_values> return_values; ///< none or all_old
     std::optional<codynamo::return_values_on_condition_check_failure>
         return_values_on_condition_check_failure;
     std::optional<codynamo::return_consumed_capacity> return_consumed_capacity;

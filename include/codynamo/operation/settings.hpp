@@ -20,10 +20,7 @@ struct return_values_option {
     using group = returned;
 
     void apply_to(has_return_values auto& request) const
-        requires(
-            Value == returned::none || Value == returned::all_old ||
-            has_update_expression<decltype(request)>
-        )
+        requires(Value == returned::none || Value == returned::all_old || has_update_expression<decltype(request)>)
     {
         request.return_values = *this;
     }

@@ -30,7 +30,7 @@ struct statement {
 
     std::string text;
     std::vector<value> parameters;
-    std::optional<bool> consistent_read;                                  ///< not in a transaction
+    std::optional<bool> consistent_read; ///< not in a transaction
     std::optional<codynamo::return_values_on_condition_check_failure>
         return_values_on_condition_check_failure;
 };

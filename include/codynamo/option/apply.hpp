@@ -48,9 +48,10 @@ concept class_option_of = requires(Request& request, typename option_in<Option>:
 };
 
 template <class Option, class Request>
-concept enumeration_option_of = requires(
-    Request& request, typename option_in<Option>::type option
-) { set_enumeration(request, option); };
+concept enumeration_option_of =
+    requires(Request& request, typename option_in<Option>::type option) {
+        set_enumeration(request, option);
+    };
 
 /// An option sets members of a request; it belongs to the operations whose requests have them.
 template <class Option, class Request>

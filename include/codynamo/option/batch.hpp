@@ -135,9 +135,11 @@ public:
 
     template <class Settings>
 
-    requires requires(Settings& s) { s.stall_timeout; }
+        requires requires(Settings& s) { s.stall_timeout; }
 
-    void apply_to(Settings& s) const { s.stall_timeout = most_; }
+    void apply_to(Settings& s) const {
+        s.stall_timeout = most_;
+    }
 
 private:
     std::chrono::milliseconds most_;

@@ -41,9 +41,11 @@ public:
 
     template <class Request>
 
-    requires requires(Request& r) { r.prefetch; }
+        requires requires(Request& r) { r.prefetch; }
 
-    void apply_to(Request& r) const { r.prefetch = on_; }
+    void apply_to(Request& r) const {
+        r.prefetch = on_;
+    }
 
 private:
     bool on_;

@@ -244,7 +244,8 @@ TEST_CASE("close() with a time hands back what is left then") {
     c.run(w.close()); // nothing more to hand back
 }
 
-TEST_CASE("a table that the service refuses fails puts with its error, until retry_refused_tables()") {
+TEST_CASE("a table that the service refuses fails puts with its error, until retry_refused_tables()"
+) {
     scripted_server net;
     net.reply(service_error(400, "AccessDeniedException", "no dynamodb:BatchWriteItem"));
     net.reply(nothing_unprocessed());

@@ -130,7 +130,8 @@ TEST_CASE("a client whose context is gone ends every call with an ordinary error
         code_of(db.list_tables()),
         code_of(db.call("DescribeLimits", "{}")),
         code_of(db.warm_up(2)),
-        code_of(db.reload_certificates())};
+        code_of(db.reload_certificates())
+    };
     for (std::size_t i = 0; i < codes.size(); ++i) {
         INFO("call " << i << ": " << codes[i].message());
         CHECK(codes[i] == client_errc::cancelled);

@@ -63,7 +63,8 @@ TEST_CASE("every member of BatchExecuteStatement is written, and no error in its
     statement read("SELECT * FROM t WHERE a = 1");
     read.consistent_read = true;
     statement second("SELECT * FROM t WHERE a = ?", true);
-    second.return_values_on_condition_check_failure = return_values_on_condition_check_failure::all_old;
+    second.return_values_on_condition_check_failure =
+        return_values_on_condition_check_failure::all_old;
     batch_execute_statement_request r({read, second});
     r.return_consumed_capacity = return_consumed_capacity::indexes;
     CHECK(

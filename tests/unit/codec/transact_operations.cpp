@@ -28,7 +28,8 @@ TEST_CASE("every member of TransactWriteItems is written") {
     transact_put put("a", item{{"id", "1"}});
     put.condition_expression = "attribute_not_exists(#n)";
     put.expression_attribute_names = {{"#n", "id"}};
-    put.return_values_on_condition_check_failure = return_values_on_condition_check_failure::all_old;
+    put.return_values_on_condition_check_failure =
+        return_values_on_condition_check_failure::all_old;
     transact_update update("b", key("id", "2"));
     update.update_expression = "SET v = :v";
     update.expression_attribute_values = item{{":v", 1}};

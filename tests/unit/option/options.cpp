@@ -144,7 +144,10 @@ TEST_CASE("each option of a write sets its member") {
         condition(attr("id").not_exists())
     );
     CHECK(put.return_values == return_values::all_old);
-    CHECK(put.return_values_on_condition_check_failure == return_values_on_condition_check_failure::all_old);
+    CHECK(
+        put.return_values_on_condition_check_failure ==
+        return_values_on_condition_check_failure::all_old
+    );
     CHECK(put.return_consumed_capacity == return_consumed_capacity::total);
     CHECK(put.return_item_collection_metrics);
     CHECK(put.condition_expression == "attribute_not_exists(#n0)");
