@@ -89,8 +89,12 @@ void decode_vector_capacity(json_reader& reader, vector_capacity& out) {
 } // namespace
 
 void request_writer::table(std::string_view name) {
-    if (name.empty()) refuse("the table name is empty");
+    check_table(name);
     json_.member("TableName", name);
+}
+
+void request_writer::check_table(std::string_view name) {
+    if (name.empty()) refuse("the table name is empty");
 }
 
 void request_writer::text(std::string_view member, const std::optional<std::string>& value) {

@@ -29,6 +29,7 @@ public:
     [[nodiscard]] json_writer& json() { return json_; }
 
     void table(std::string_view name);
+    void check_table(std::string_view name);
     void text(std::string_view member, const std::optional<std::string>& value);
     void number(std::string_view member, std::optional<int> value);
     void flag(std::string_view member, std::optional<bool> value);
