@@ -8,7 +8,7 @@
 namespace codynamo::batch {
 
 void flight_window::widen() noexcept {
-    size_ = std::min(most_, size_ + 1 / size_);
+    size_ = std::min(max_size_, size_ + 1 / size_);
 }
 
 void flight_window::halve(std::uint64_t batch, std::uint64_t newest) noexcept {
@@ -30,7 +30,7 @@ bool unit_budget::allows(time_point now) noexcept {
 time_point unit_budget::ready_at() const noexcept {
     if (rate_ <= 0 || !filled_at_ || left_ > 0) return time_point::min();
     const std::chrono::duration<double> wait(-left_ / rate_);
-    // A moment more, so that something is left then.
+    // One more, so that something is left then.
     return *filled_at_ + std::chrono::ceil<std::chrono::milliseconds>(wait) +
            std::chrono::milliseconds(1);
 }
@@ -41,22 +41,17 @@ void back_off::succeed() noexcept {
     stalled_since_.reset();
 }
 
-void back_off::fail(
-    time_point now,
-    std::chrono::milliseconds base,
-    bool progress,
-    double jitter,
-    std::optional<std::chrono::milliseconds> fixed
-) {
+void back_off::fail(const moment& m, std::chrono::milliseconds base, bool progress) noexcept {
     if (progress) {
         failures_ = 0;
         stalled_since_.reset();
     } else {
         ++failures_;
-        if (!stalled_since_) stalled_since_ = now;
+        if (!stalled_since_) stalled_since_ = m.now;
     }
-    const auto pause = fixed.value_or(exec::full_jitter(base, std::max(failures_ - 1, 0), jitter));
-    over_at_ = std::max(over_at_, now + pause); // a shorter pause does not end a longer one
+    const int retry = std::max(failures_ - 1, 0);
+    const auto pause = m.fixed_pause.value_or(exec::full_jitter(base, retry, m.jitter));
+    over_at_ = std::max(over_at_, m.now + pause); // a shorter pause does not end a longer one
 }
 
 } // namespace codynamo::batch

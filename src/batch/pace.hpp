@@ -10,42 +10,47 @@ namespace codynamo::batch {
 
 using time_point = std::chrono::steady_clock::time_point;
 
-/// How many batches may be under way: one more for each round of them that was taken whole, half
-/// as many after throttling. All of it is pure.
+/// A time, and what the pauses that begin then are made of.
+struct moment {
+    time_point now;
+    double jitter; ///< in [0, 1)
+    std::optional<std::chrono::milliseconds> fixed_pause = std::nullopt;
+};
+
+/// How many batches may be in flight: one more after as many batches as there may be were written
+/// whole, half as many after throttling.
 class flight_window {
 public:
-    explicit flight_window(std::size_t most) noexcept
-        : most_(static_cast<double>(most)), size_(most_) {}
+    explicit flight_window(std::size_t max_size) noexcept
+        : max_size_(static_cast<double>(max_size)), size_(max_size_) {}
 
     [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(size_); }
 
     void widen() noexcept;
 
-    /// `batch` was throttled. What began before the last halving counts once: `newest` is the last
-    /// batch begun.
+    /// Halves the window because `batch` was throttled. `newest` is the last batch that was sent:
+    /// of those sent before the last halving, none halves the window again.
     void halve(std::uint64_t batch, std::uint64_t newest) noexcept;
 
 private:
-    double most_;
+    double max_size_;
     double size_;
     std::uint64_t halved_at_ = 0;
 };
 
-/// So many write units a second, and at most one second's worth at once. A batch may begin while
-/// some are left, and owes what it takes beyond them.
+/// Write units per second, at most those of one second at once. A batch may be sent while some are
+/// left; the next one waits until the budget has recovered from what it took beyond them.
 class unit_budget {
 public:
-    /// 0: without limit.
+    /// 0 means no limit.
     explicit unit_budget(double per_second) noexcept : rate_(per_second), left_(per_second) {}
-
-    [[nodiscard]] bool is_limited() const noexcept { return rate_ > 0; }
 
     [[nodiscard]] bool allows(time_point now) noexcept;
 
-    /// Negative to give back.
+    /// Negative units are returned to the budget.
     void spend(double units) noexcept { left_ -= units; }
 
-    /// When the next batch may begin.
+    /// When the next batch may be sent.
     [[nodiscard]] time_point ready_at() const noexcept;
 
 private:
@@ -54,20 +59,15 @@ private:
     std::optional<time_point> filled_at_;
 };
 
-/// The pauses of one table, and since when it takes nothing.
+/// The pauses of one table, and since when the service has written nothing.
 class back_off {
 public:
     void succeed() noexcept;
 
-    /// Nothing was taken, or something was left over (`progress`). The pause is a random part, by
-    /// `jitter` in [0, 1), of `base` doubled with each failure in a row; or `fixed`.
-    void fail(
-        time_point now,
-        std::chrono::milliseconds base,
-        bool progress,
-        double jitter,
-        std::optional<std::chrono::milliseconds> fixed
-    );
+    /// Begins a pause, because nothing was written or, with `progress`, some requests are
+    /// unprocessed. It lasts a random part of `base`, doubled with each failure in a row; or
+    /// `m.fixed_pause`.
+    void fail(const moment& m, std::chrono::milliseconds base, bool progress) noexcept;
 
     [[nodiscard]] time_point over_at() const noexcept { return over_at_; }
 
@@ -75,8 +75,8 @@ public:
         return stalled_since_;
     }
 
-    /// Time in which nobody tries does not count.
-    void begin_anew() noexcept { stalled_since_.reset(); }
+    /// Begins the time of a stall again.
+    void restart_stall() noexcept { stalled_since_.reset(); }
 
 private:
     int failures_ = 0; ///< in a row

@@ -55,9 +55,14 @@ std::optional<error> check_key_value(const std::string& name, const value& v) {
 
 } // namespace
 
+void move_to(write_list& to, write_list::iterator before, pending_write& w) noexcept {
+    to.splice(before, *w.home, w.self);
+    w.home = &to;
+}
+
 table_name_and_keys::table_name_and_keys(std::string table, std::vector<std::string> names)
     : name(std::move(table)), key_names(std::move(names)) {
-    std::ranges::sort(key_names); // the same key whatever the order of its names
+    std::ranges::sort(key_names); // in whatever order the caller names them
 }
 
 bool table_name_and_keys::is_called(const std::string& other) const noexcept {
@@ -79,6 +84,10 @@ result<std::string> canonical_key(
         named.set(name, *v);
     }
     return std::to_string(index) + ' ' + key(std::move(named)).canonical();
+}
+
+std::string canonical_key_in(std::size_t index, const std::string& canonical) {
+    return std::to_string(index) + canonical.substr(canonical.find(' '));
 }
 
 result<write_list> prepare(const table_name_and_keys& table, std::size_t index, write_request r) {

@@ -9,53 +9,54 @@
 #include <cstddef>
 #include <cstdint>
 #include <list>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace codynamo::batch {
 
-struct pending_write;
+/// The requests of one BatchWriteItem, at most.
+inline constexpr std::size_t max_batch_requests = 25;
 
-enum class whereabouts { nowhere, queue, group, flight, returned };
+struct key_slot;
 
-/// Where the requests for one key are: at most one waits and at most one is under way.
-struct key_place {
-    pending_write* waiting = nullptr;
-    pending_write* in_flight = nullptr;
+/// Where an accepted request is.
+enum class write_state {
+    prepared,  ///< not accepted yet
+    queued,    ///< in the queue of its table
+    split,     ///< in a part of a refused batch, to be sent as a batch of its own
+    in_flight, ///< in a batch in flight
+    returned,  ///< to be returned to the caller, with `reason`
 };
 
-/// By canonical key, with the table. Ordered: the keys are an application's users', who could
-/// choose them to collide in a hash table.
-using key_places = std::map<std::string, key_place>;
-
-/// An accepted request. It lives in one list node from beginning to end, which moves from list to
-/// list.
+/// A request of a batch writer. It stays in one list node, which moves from list to list.
 struct pending_write {
     pending_write(write_request r, std::string text, std::string canonical_key, std::size_t in)
         : request(std::move(r)), json(std::move(text)), key(std::move(canonical_key)), table(in) {}
 
     write_request request;
-    std::string json; ///< as it stands in the batch: encoded once
+    std::string json; ///< as the batch holds it: encoded once
     std::string key;  ///< canonical, with the table; empty without key names
     std::size_t table;
-    double units = 1; ///< that writing it takes, by its own size
+    double units = 1; ///< write units, by its own size
 
     std::uint64_t order = 0; ///< of acceptance
     std::uint64_t epoch = 0;
-    key_places::value_type* place = nullptr; ///< none without key names
-    whereabouts where = whereabouts::nowhere;
+    key_slot* slot = nullptr; ///< of its key in the index; none without key names
+    write_state state = write_state::prepared;
     std::list<pending_write>* home = nullptr;
     std::list<pending_write>::iterator self;
 
     codynamo::outcome outcome = codynamo::outcome::not_sent;
     bool sent = false;        ///< at least once
-    bool left_over = false;   ///< found in the answer that is being looked at
-    std::optional<error> why; ///< it is handed back
+    bool unprocessed = false; ///< found in the response that is being read
+    std::optional<error> reason;
 };
 
 using write_list = std::list<pending_write>;
+
+/// Moves a request to another list.
+void move_to(write_list& to, write_list::iterator before, pending_write& w) noexcept;
 
 /// A table that is written to.
 struct table_name_and_keys {
@@ -67,22 +68,26 @@ struct table_name_and_keys {
     [[nodiscard]] bool is_called(const std::string& other) const noexcept;
 
     std::string name;
-    std::vector<std::string> key_names; ///< sorted; none: which requests are for one key is unknown
+    std::vector<std::string> key_names; ///< sorted; empty if the table's key is not known
 };
 
-/// The canonical key of a request, which must have the key attributes.
+/// Returns the canonical key of a request, with the table's `index` before it. Refuses attributes
+/// that are no key of the table.
 [[nodiscard]] result<std::string> canonical_key(
     const table_name_and_keys& table, std::size_t index, const item& attributes
 );
 
-/// Checks and encodes a request, alone in its list. Refuses what DynamoDB cannot store, items over
-/// 400 KB, and requests without the named key attributes.
+/// Returns the same key in another table.
+[[nodiscard]] std::string canonical_key_in(std::size_t index, const std::string& canonical);
+
+/// Checks and encodes a request; returns a list of one. Refuses items that DynamoDB cannot store or
+/// that are larger than 400 KB, and requests without the named key attributes.
 [[nodiscard]] result<write_list> prepare(
     const table_name_and_keys& table, std::size_t index, write_request r
 );
 
-/// Without key names two requests are surely for different keys only when all attributes that could
-/// be a key, and that both have, differ: the partition key is one of them.
+/// Whether two requests may be for one key of a table whose key is not known. They are not if all
+/// attributes differ that both have and that could be a key: the partition key is one of them.
 [[nodiscard]] bool may_share_key(const write_request& a, const write_request& b);
 
 } // namespace codynamo::batch

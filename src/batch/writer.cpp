@@ -68,8 +68,8 @@ std::vector<unwritten_request> writer::unwritten() const {
 std::vector<unwritten_request> writer::take_all(std::uint64_t& newest) {
     const std::scoped_lock lock(mutex_);
     std::vector<unwritten_request> all = plan_.unwritten();
-    plan_.take_back(error(client_errc::cancelled, "the requests were taken out of the writer"));
-    plan_.forget_returned();
+    plan_.return_all(error(client_errc::cancelled, "the requests were taken out of the writer"));
+    plan_.clear_returned();
     newest = running_.empty() && line_.empty() && all.empty() ? 0 : last_id_;
     return all;
 }
@@ -88,7 +88,7 @@ void writer::retry_refused_tables() {
 
 batch_writer_stats writer::stats() const {
     const std::scoped_lock lock(mutex_);
-    const planner::counts now = plan_.count();
+    const write_counts now = plan_.counts();
     batch_writer_stats s;
     s.written = now.written;
     s.superseded = now.superseded;

@@ -111,7 +111,7 @@ void writer::throw_returned(bool cancelled) {
     if (!info.message.empty()) info.message += "; ";
     info.message += std::to_string(info.unwritten.size()) + " accepted requests are not written";
     const batch_write_error handed_back{error(std::move(info))};
-    plan_.forget_returned();
+    plan_.clear_returned();
     throw handed_back;
 }
 
@@ -120,7 +120,7 @@ void writer::log_superseded() {
     std::string line;
     {
         const std::scoped_lock lock(mutex_);
-        const planner::counts now = plan_.count();
+        const write_counts now = plan_.counts();
         if (settings_.uses_key_schema || now.superseded <= now.written) return;
         if (std::exchange(logged_superseded_, true)) return;
         line = "a batch writer replaced " + std::to_string(now.superseded) + " of " +
@@ -136,7 +136,7 @@ void writer::stop(const error& why) noexcept {
     std::uint64_t newest = 0;
     {
         const std::scoped_lock lock(mutex_);
-        plan_.take_back(why);
+        plan_.return_all(why);
         newest = last_id_;
     }
     stop_flights(newest);

@@ -155,14 +155,12 @@ void writer::settle(std::uint64_t id, result<exec::answer> answer) {
         decoded = codec::decode<batch_write_item_response>(answer->body);
         if (!decoded) decoded = exec::unreadable(decoded.error(), "BatchWriteItem", "", *answer);
     }
-    planner::moment m{};
-    m.now = out_->world().now();
-    m.jitter = out_->world().jitter();
-    if (answer && answer->maybe_applied_before) m.earlier = outcome::maybe_applied;
+    moment m{out_->world().now(), out_->world().jitter()};
+    const bool maybe_applied = answer && answer->maybe_applied_before;
     if (finishing_ > 0 && settings_.on_exit_loop_sleep > 0ms)
         m.fixed_pause = settings_.on_exit_loop_sleep;
     const std::scoped_lock lock(mutex_);
-    plan_.settle(id, decoded, m);
+    plan_.settle(id, decoded, m, maybe_applied ? outcome::maybe_applied : outcome::not_sent);
     if (!settings_.uses_key_schema || decoded) return;
     const error e = decoded.error();
     if (e.code() == service_errc::validation || e.code() == error_kind::not_found)

@@ -278,8 +278,9 @@ void players::check(std::chrono::steady_clock::time_point now) {
         for (int order = 0; order < one.issued && all_over; ++order)
             all_over = service_.is_surely_over(order);
         if (all_over) service_.violate("a flush waits for what was put in after it");
-        // A table may have to wait for the end of another one.
-        if (now - std::max(one.began, service_.last_progress()) > f_.tables * longest_stall)
+        // A table may have to wait for the end of another one, a name for the end of another name.
+        const int names = f_.spelled ? 2 * f_.tables : f_.tables;
+        if (now - std::max(one.began, service_.last_progress()) > names * longest_stall)
             service_.violate("a flush goes on for longer than stall_timeout without progress");
     }
 }

@@ -26,13 +26,13 @@ TEST_CASE("a batch is the body of a BatchWriteItem") {
     );
 }
 
-TEST_CASE("of requests for one key the last one is sent, in its own place") {
+TEST_CASE("of requests for one key the last one is sent, in its own order") {
     book b({"id"});
     b.accept({put("a", 1), put("b", 2), put("a", 3)});
     CHECK(b.unwritten() == "P b=2, P a=3");
     b.accept({del("b"), put("c", 4), del("c"), put("c", 5)});
     CHECK(b.unwritten() == "P a=3, D b, P c=5");
-    CHECK(b.plan.count().superseded == 4);
+    CHECK(b.plan.counts().superseded == 4);
     CHECK(b.send_released() == "P a=3, D b, P c=5");
 }
 
@@ -40,7 +40,7 @@ TEST_CASE("without key names nothing is superseded") {
     book b({});
     b.accept({put("a", 1), put("a", 2)});
     CHECK(b.unwritten() == "P a=1, P a=2");
-    CHECK(b.plan.count().superseded == 0);
+    CHECK(b.plan.counts().superseded == 0);
 }
 
 TEST_CASE("keys are compared by value") {
@@ -82,7 +82,7 @@ TEST_CASE("parts of a composite key do not run into each other") {
     CHECK(b.held() == 3);
 }
 
-TEST_CASE("a request without its key, or with another one, is refused and not taken in") {
+TEST_CASE("a request without its key, or with another one, is refused and not accepted") {
     book b({"pk", "sk"});
     b.accept({{"music", key("pk", "1", "sk", "2")}});
     CHECK(
@@ -110,7 +110,7 @@ TEST_CASE("a request without its key, or with another one, is refused and not ta
     );
     const key three(item{{"pk", "1"}, {"sk", "2"}, {"more", 3}});
     CHECK(b.refusal({"music", three}, "has 3 attributes") == client_errc::invalid_argument);
-    CHECK(b.plan.count().superseded == 0);
+    CHECK(b.plan.counts().superseded == 0);
 }
 
 TEST_CASE("a request that DynamoDB cannot store is refused, and what it would replace stays") {
@@ -159,17 +159,17 @@ TEST_CASE("a batch stays below 16 MB") {
     CHECK(taken == std::vector<std::uint64_t>{6, 2});
 }
 
-TEST_CASE("several batches are under way, never two requests for one key among them") {
+TEST_CASE("several batches are in flight, never two requests for one key among them") {
     book b({"id"}, batches_of(2, 3));
     b.accept({put("a", 1), put("b", 1)});
     CHECK(b.send() == "P a=1, P b=1");
     const std::uint64_t first = b.last;
     b.accept({put("a", 2), put("c", 1), put("d", 1)});
-    CHECK(b.send() == "P c=1, P d=1"); // a waits for its elder
+    CHECK(b.send() == "P c=1, P d=1"); // a waits for the older one
     b.accept({put("e", 1), put("f", 1)});
     CHECK(b.send() == "P e=1, P f=1");
     b.accept({put("g", 1)});
-    CHECK(b.send_released().empty()); // three are under way
+    CHECK(b.send_released().empty()); // three are in flight
     CHECK(b.settle(first, batch_write_item_response()) == 2);
     CHECK(b.send() == "P a=2, P g=1");
 }
@@ -204,18 +204,18 @@ TEST_CASE("there is room for so many requests and bytes") {
     CHECK_FALSE(has_room(1));
 }
 
-TEST_CASE("everything can be taken back, also what is under way") {
+TEST_CASE("all requests can be returned, also those in flight") {
     book b({"id"}, batches_of(1));
     b.accept({put("a", 1), put("b", 2)});
     b.send();
-    b.plan.take_back(error(client_errc::cancelled, "so it was asked"));
+    b.plan.return_all(error(client_errc::cancelled, "so it was asked"));
     b.check();
     const auto left = b.plan.returned();
     CHECK(shown(left) == "P a=1, P b=2");
     CHECK(left.at(0).outcome() == outcome::maybe_applied);
     CHECK(left.at(1).outcome() == outcome::not_sent);
     b.settle({}); // comes too late
-    b.plan.forget_returned();
+    b.plan.clear_returned();
     CHECK(b.plan.is_empty());
     b.accept({put("a", 3)});
     CHECK(b.send() == "P a=3");

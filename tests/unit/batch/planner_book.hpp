@@ -119,17 +119,17 @@ public:
     }
 
     std::uint64_t settle(std::uint64_t id, result<batch_write_item_response> answer) {
-        const std::uint64_t before = plan.count().written;
+        const std::uint64_t before = plan.counts().written;
         plan.settle(id, answer, {now, 0.5});
         check();
-        return plan.count().written - before;
+        return plan.counts().written - before;
     }
 
     void fail(const error& e) { settle(last, e); }
 
     std::string unwritten() const { return shown(plan.unwritten()); }
 
-    std::size_t held() const { return plan.count().requests; }
+    std::size_t held() const { return plan.counts().requests; }
 
     void check() const { REQUIRE(plan.broken_promise().empty()); }
 

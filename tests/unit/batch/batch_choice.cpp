@@ -44,14 +44,14 @@ TEST_CASE("requests for a key under two names of a table go one by one, in their
         CHECK(b.send_released().empty()); // none while it is in flight
         CHECK(b.settle(first, batch_write_item_response()) == 1);
     }
-    // A later request takes the place of one under the same name only.
+    // A later request supersedes one under the same name only.
     if (named)
         CHECK(sent == std::vector<std::string>{"P a=2", "P a=3"});
     else
         CHECK(sent == std::vector<std::string>{"P a=1", "P a=2", "P a=3"});
 }
 
-TEST_CASE("a request that comes back keeps its place before a later one under another name") {
+TEST_CASE("an unprocessed request stays before a later one under another name") {
     book_of_names b({"id"});
     b.put_in(0, "a", 1);
     CHECK(b.send_released() == "P a=1");
@@ -65,7 +65,7 @@ TEST_CASE("a request that comes back keeps its place before a later one under an
     CHECK(b.send_released() == "P a=2");
 }
 
-TEST_CASE("two accounts' tables of one name wait for nothing of each other") {
+TEST_CASE("tables of one name in two accounts do not wait for each other") {
     book_of_names b({"id"});
     b.put_in(1, "a", 1);
     b.put_in(2, "a", 2);
@@ -86,10 +86,10 @@ TEST_CASE("requests for other keys under another name are not held up, and have 
     CHECK(b.send_released() == "P b=2");
     // Not found among those of the first name, the second's are looked at.
     CHECK(b.settle({put("b", 2)}) == 0);
-    CHECK(b.plan.count().requests == 2);
+    CHECK(b.plan.counts().requests == 2);
 }
 
-TEST_CASE("what a table that was not written to leaves over is named in the error") {
+TEST_CASE("an error names the table of an unprocessed request that was not sent") {
     book b({"id"});
     b.accept({put("a", 1)});
     while (!b.send_released().empty()) {

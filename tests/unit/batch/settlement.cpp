@@ -5,7 +5,7 @@ namespace codynamo::batch {
 
 using namespace std::chrono_literals;
 
-TEST_CASE("what is left over goes to the end of the queue and is sent again") {
+TEST_CASE("unprocessed requests go to the end of the queue and are sent again") {
     book b({"id"}, batches_of(2));
     b.accept({put("a", 1), put("b", 2)});
     CHECK(b.send() == "P a=1, P b=2");
@@ -15,12 +15,12 @@ TEST_CASE("what is left over goes to the end of the queue and is sent again") {
     CHECK(b.send_released().empty());
     b.now = b.plan.wake(b.now).value();
     CHECK(b.send() == "P c=3, P a=1");
-    CHECK(b.plan.count().retried == 1);
+    CHECK(b.plan.counts().retried == 1);
     CHECK(b.settle({}) == 2);
-    CHECK(b.plan.count().written == 3);
+    CHECK(b.plan.counts().written == 3);
 }
 
-TEST_CASE("what is left over yields to a newer request for its key") {
+TEST_CASE("an unprocessed request is superseded by a newer request for its key") {
     book b({"id"}, batches_of(2));
     b.accept({put("a", 1), put("b", 2)});
     CHECK(b.send() == "P a=1, P b=2");
@@ -28,10 +28,10 @@ TEST_CASE("what is left over yields to a newer request for its key") {
     CHECK(b.unwritten() == "P a=1, P b=2, D a");
     CHECK(b.settle({put("a", 1), put("b", 2)}) == 0);
     CHECK(b.unwritten() == "D a, P b=2");
-    CHECK(b.plan.count().superseded == 1);
+    CHECK(b.plan.counts().superseded == 1);
 }
 
-TEST_CASE("leftovers are known by table, kind and key, however the service writes them") {
+TEST_CASE("unprocessed requests are found by table, kind and key, however the service writes them") {
     book b({"k"});
     b.accept(
         {{"music", item{{"k", number("1.50")}, {"s", string_set("a", "b")}}}, {"music", key("k", 2)}
@@ -49,7 +49,7 @@ TEST_CASE("leftovers are known by table, kind and key, however the service write
     CHECK(b.plan.unwritten().at(0).outcome() == outcome::not_applied);
 }
 
-TEST_CASE("without key names leftovers are known by all they hold") {
+TEST_CASE("without key names unprocessed requests are found by all their attributes") {
     book b({});
     const write_request sets{"music", item{{"k", number("1.50")}, {"s", string_set("a", "b")}}};
     b.accept({sets, {"music", key("k", number("1.50"))}});
@@ -59,7 +59,7 @@ TEST_CASE("without key names leftovers are known by all they hold") {
     CHECK(b.plan.unwritten().at(0).key() != nullptr);
 }
 
-TEST_CASE("an answer with leftovers that were never sent acknowledges nothing") {
+TEST_CASE("a response with unprocessed requests that were never sent acknowledges nothing") {
     const write_request once = put("a", 1);
     const std::vector<std::vector<write_request>> answers{
         {once, put("z", 9)},
@@ -82,20 +82,20 @@ TEST_CASE("an answer with leftovers that were never sent acknowledges nothing") 
     }
 }
 
-TEST_CASE("a batch that failed goes back to where it came from, in its order") {
+TEST_CASE("the requests of a batch that failed wait in their old place and order") {
     book b({"id"}, batches_of(3));
     b.accept({put("a", 1), put("b", 2), put("c", 3)});
     CHECK(b.send() == "P a=1, P b=2, P c=3");
     b.accept({put("d", 4), put("b", 5)});
     b.fail(lost_answer());
     CHECK(b.unwritten() == "P a=1, P c=3, P d=4, P b=5");
-    CHECK(b.plan.count().superseded == 1);
+    CHECK(b.plan.counts().superseded == 1);
     b.now += 1s;
     CHECK(b.send_released() == "P a=1, P c=3, P d=4");
-    CHECK(b.plan.count().retried == 2);
+    CHECK(b.plan.counts().retried == 2);
 }
 
-TEST_CASE("without key names what is left over keeps its place before what might be for its key") {
+TEST_CASE("without key names unprocessed requests stay before those that may be for the same keys") {
     book b({}, batches_of(2, 1));
     b.accept({put("a", 1), put("b", 2)});
     b.send();
@@ -104,7 +104,7 @@ TEST_CASE("without key names what is left over keeps its place before what might
     CHECK(b.unwritten() == "P a=1, P a=3, P c=4");
 }
 
-TEST_CASE("without key names old and new for one key never share a batch because of a leftover") {
+TEST_CASE("without key names an unprocessed request shares no batch with a newer one for its key") {
     book b({}, batches_of(25, 1));
     b.accept({put("a", 1), put("b", 2)});
     b.send_released();
@@ -116,7 +116,7 @@ TEST_CASE("without key names old and new for one key never share a batch because
     CHECK(b.send() == "D a, P d=4");
 }
 
-TEST_CASE("without key names what is surely for another key is not held up") {
+TEST_CASE("without key names a request that is surely for another key is not held up") {
     book b({}, batches_of(2, 1));
     b.accept({put("a", 1), put("b", 2)});
     b.send();
@@ -125,7 +125,7 @@ TEST_CASE("without key names what is surely for another key is not held up") {
     CHECK(b.unwritten() == "P c=3, P b=2");
 }
 
-TEST_CASE("a table of unknown keys has one batch under way") {
+TEST_CASE("a table of unknown keys has one batch in flight") {
     book b({}, batches_of(1, 4));
     b.accept({put("a", 1), put("b", 2)});
     CHECK(b.send() == "P a=1");
@@ -134,7 +134,7 @@ TEST_CASE("a table of unknown keys has one batch under way") {
     CHECK(b.send() == "P b=2");
 }
 
-TEST_CASE("one request that the service refuses is found by halves, its neighbours are written") {
+TEST_CASE("one request that the service refuses is found by halves, the others are written") {
     for (const bool named : {true, false}) {
         for (const std::size_t bad : {0U, 12U, 13U, 24U}) {
             book b(named ? std::vector<std::string>{"id"} : std::vector<std::string>());
@@ -151,8 +151,8 @@ TEST_CASE("one request that the service refuses is found by halves, its neighbou
                 else
                     b.settle({});
             }
-            CHECK(b.plan.count().written == 24);
-            CHECK(b.plan.count().batches <= 11);
+            CHECK(b.plan.counts().written == 24);
+            CHECK(b.plan.counts().batches <= 11);
             const auto left = b.plan.returned();
             REQUIRE(left.size() == 1);
             CHECK(left[0].attributes().at("id").as_string() == poison);
@@ -169,23 +169,23 @@ TEST_CASE("when all 25 are refused that takes 49 batches") {
         b.accept({put(std::to_string(i))});
     while (!b.send().empty())
         b.fail(refused(service_errc::validation));
-    CHECK(b.plan.count().batches == 49);
+    CHECK(b.plan.counts().batches == 49);
     CHECK(b.plan.returned().size() == 25);
 }
 
-TEST_CASE("part of a refused batch yields to a newer request for its key") {
+TEST_CASE("a part of a refused batch is superseded by a newer request for its key") {
     book b({"id"}, batches_of(2));
     b.accept({put("a", 1), put("b", 2)});
     b.send();
     b.fail(refused(service_errc::validation));
     b.accept({put("b", 3)});
-    CHECK(b.plan.count().superseded == 1);
+    CHECK(b.plan.counts().superseded == 1);
     CHECK(b.send() == "P a=1");
     b.settle({});
     CHECK(b.send_released() == "P b=3");
 }
 
-TEST_CASE("a table that the service refuses hands everything back, until it is tried again") {
+TEST_CASE("all requests for a table that the service refuses are returned") {
     book b({"id"}, batches_of(2));
     b.accept({put("a", 1), put("b", 2), put("c", 3)});
     b.send();
@@ -196,7 +196,7 @@ TEST_CASE("a table that the service refuses hands everything back, until it is t
     CHECK_FALSE(b.plan.refusal(0).has_value());
 }
 
-TEST_CASE("of a batch for several tables only the one that is refused is handed back") {
+TEST_CASE("of a batch for several tables only the requests for the refused one are returned") {
     book b({"id"}, batches_of(2));
     const std::size_t other = b.plan.add_table({"films", {"id"}});
     b.accept({put("a", 1)});
@@ -212,12 +212,12 @@ TEST_CASE("of a batch for several tables only the one that is refused is handed 
         else
             b.settle({});
     }
-    CHECK(b.plan.count().written == 1);
+    CHECK(b.plan.counts().written == 1);
     CHECK(b.plan.refusal(other).has_value());
     CHECK_FALSE(b.plan.refusal(0).has_value());
 }
 
-TEST_CASE("pauses grow while nothing is taken and begin anew with progress") {
+TEST_CASE("pauses grow while nothing is written and start again with progress") {
     book b({"id"}, batches_of(2));
     b.accept({put("a", 1), put("b", 2)});
     std::vector<std::chrono::nanoseconds> pauses;
@@ -239,7 +239,7 @@ TEST_CASE("pauses grow while nothing is taken and begin anew with progress") {
     CHECK(b.plan.wake(b.now).value() - b.now == 500ms);
 }
 
-TEST_CASE("throttling halves the batches under way, and they grow back one by one") {
+TEST_CASE("throttling halves the number of batches in flight, which grows back one by one") {
     book b({"id"}, batches_of(1, 4));
     for (int i = 0; i < 12; ++i)
         b.accept({put(std::to_string(i))});
@@ -248,17 +248,17 @@ TEST_CASE("throttling halves the batches under way, and they grow back one by on
     CHECK(b.plan.in_flight() == 4);
     for (std::uint64_t id = 1; id <= 4; ++id)
         b.settle(id, refused(service_errc::throttling)); // of one moment: it counts once
-    CHECK(b.plan.count().window == 2);
+    CHECK(b.plan.counts().window == 2);
     b.now += 10s;
     (void)b.plan.release();
     for (int i = 0; i < 12; ++i) {
         REQUIRE_FALSE(b.send().empty());
         b.settle({});
     }
-    CHECK(b.plan.count().window == 4);
+    CHECK(b.plan.counts().window == 4);
 }
 
-TEST_CASE("no more write units are taken a second than was said") {
+TEST_CASE("no more write units are consumed per second than max_write_units") {
     planner_settings s = batches_of(1, 4);
     s.max_write_units = 10;
     book b({"id"}, s);
@@ -277,7 +277,7 @@ TEST_CASE("no more write units are taken a second than was said") {
     CHECK(b.now - start <= 5500ms);
 }
 
-TEST_CASE("what the service does not take for stall_timeout is handed back") {
+TEST_CASE("requests that the service does not write for stall_timeout are returned") {
     book b({"id"}, batches_of(2));
     b.accept({put("a", 1), put("b", 2)});
     (void)b.plan.release();
@@ -292,7 +292,7 @@ TEST_CASE("what the service does not take for stall_timeout is handed back") {
     CHECK(left[0].code() == client_errc::batch_incomplete);
 }
 
-TEST_CASE("a batch that is under way when the others are given up has its last chance") {
+TEST_CASE("a batch in flight when the others are returned has its last chance") {
     book b({"id"}, batches_of(1, 2));
     b.accept({put("a", 1), put("b", 2)});
     b.send();
