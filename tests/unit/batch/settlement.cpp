@@ -31,7 +31,8 @@ TEST_CASE("an unprocessed request is superseded by a newer request for its key")
     CHECK(b.plan.counts().superseded == 1);
 }
 
-TEST_CASE("unprocessed requests are found by table, kind and key, however the service writes them") {
+TEST_CASE("unprocessed requests are found by table, kind and key, however the service writes them"
+) {
     book b({"k"});
     b.accept(
         {{"music", item{{"k", number("1.50")}, {"s", string_set("a", "b")}}}, {"music", key("k", 2)}
@@ -95,7 +96,8 @@ TEST_CASE("the requests of a batch that failed wait in their old place and order
     CHECK(b.plan.counts().retried == 2);
 }
 
-TEST_CASE("without key names unprocessed requests stay before those that may be for the same keys") {
+TEST_CASE("without key names unprocessed requests stay before those that may be for the same keys"
+) {
     book b({}, batches_of(2, 1));
     b.accept({put("a", 1), put("b", 2)});
     b.send();
