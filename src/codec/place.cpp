@@ -5,15 +5,13 @@
 #include "codec/base64.hpp"
 #include "codec/members.hpp"
 
-#include <codynamo/cursor.hpp>
 #include <codynamo/error.hpp>
 
 #include <charconv>
 #include <span>
 #include <utility>
 
-namespace codynamo {
-namespace codec {
+namespace codynamo::codec {
 namespace {
 
 constexpr std::size_t longest_place = 64 * 1024; // a token may have 32 KB
@@ -106,20 +104,4 @@ result<place> parse_place(std::string_view text) {
     return out;
 }
 
-} // namespace codec
-
-std::string to_cursor(const key& k) {
-    codec::place behind;
-    behind.after = k;
-    return codec::to_text(behind);
-}
-
-key from_cursor(std::string_view text) {
-    result<codec::place> found = codec::parse_place(text);
-    if (!found) throw_error(found.error());
-    if (!found->after || found->skip > 0)
-        throw error(client_errc::invalid_argument, "the cursor holds no key");
-    return std::move(*found->after);
-}
-
-} // namespace codynamo
+} // namespace codynamo::codec

@@ -28,7 +28,7 @@ layer(
     requests
     FILES
         "^include/codynamo/(cursor|expression|operations|table_schema)\\.hpp$" "^include/codynamo/(expression|operation)/"
-        "^src/expression/"
+        "^src/(expression|operation)/"
     USES values
 )
 layer(
