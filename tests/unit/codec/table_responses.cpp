@@ -320,6 +320,34 @@ TEST_CASE("a member that comes twice in a response about tables counts the last 
     CHECK(t.key_schema.size() == 2); // and the elements of lists are collected
 }
 
+TEST_CASE("dates and counts of a described table are read in every notation") {
+    const auto r = codec::decode<describe_table_response>(
+        R"({"Table":{"CreationDateTime":1795380047.643,"ProvisionedThroughput":{"LastIncreaseDateTime":0.000,)"
+        R"("LastDecreaseDateTime":1.795380049150E9},"ItemCount":9007199254740993,"TableSizeBytes":1E3}})"
+    );
+    REQUIRE(r.has_value());
+    using std::chrono::milliseconds;
+    CHECK(r->table.creation_date_time == at_second(1795380047) + milliseconds(643));
+    CHECK(r->table.provisioned_throughput.last_increase_date_time == at_second(0));
+    CHECK(
+        r->table.provisioned_throughput.last_decrease_date_time ==
+        at_second(1795380049) + milliseconds(150)
+    );
+    CHECK(r->table.item_count == 9007199254740993);
+    CHECK(r->table.table_size_bytes == 1000);
+}
+
+TEST_CASE("a date beyond all dates is 1970") {
+    for (const char* date : {"-1", "1e300", "\"NaN\"", "\"Infinity\""}) {
+        INFO(date);
+        const auto r = codec::decode<describe_table_response>(
+                           R"({"Table":{"CreationDateTime":)" + std::string(date) + "}}"
+        )
+                           .value();
+        CHECK(r.table.creation_date_time == std::chrono::system_clock::time_point());
+    }
+}
+
 TEST_CASE("responses about time to live, tags and lists of tables are read in full") {
     const auto set =
         codec::decode<update_time_to_live_response>(
