@@ -12,7 +12,7 @@ namespace {
 
 using table_names = std::vector<std::string>;
 
-/// The request's name for a table of the response; null when it has none, or two.
+/// Returns the request's name of a table of the response; null if it has none, or two.
 const std::string* find_asked(const table_names& asked, const std::string& answered) {
     const std::string* found = nullptr;
     for (const std::string& name : asked) {
@@ -31,7 +31,7 @@ error not_asked(const std::string& table) {
     };
 }
 
-/// The first table that was not asked for, if there is one; the others have their names then.
+/// Renames the tables, and returns the first one that the request does not name, if there is one.
 template <class ByTable>
 std::optional<std::string> rename(ByTable& answers, const table_names& asked) {
     std::optional<std::string> stranger;

@@ -12,15 +12,15 @@
 
 namespace codynamo::codec {
 
-/// The tables that a request names, with repetitions. For `as_asked`.
+/// Returns the tables that a request names, with repetitions, for `as_asked`.
 [[nodiscard]] std::vector<std::string> tables_of(const batch_get_item_request& r);
 [[nodiscard]] std::vector<std::string> tables_of(const batch_write_item_request& r);
 [[nodiscard]] std::vector<std::string> tables_of(const transact_write_items_request& r);
 [[nodiscard]] std::vector<std::string> tables_of(const transact_get_items_request& r);
 
-/// The response with the names that the request has for its tables: the service may call a table by
-/// its name that was named by its ARN. `malformed_response` when it is about a table that the
-/// request does not name, or has fewer items than the request reads.
+/// Returns the response with the request's names of its tables: the service may use the name of a
+/// table that the request names by its ARN. `malformed_response` if the response is about another
+/// table, or has fewer items than the request reads.
 [[nodiscard]] result<batch_get_item_response> as_asked(
     batch_get_item_response r, const std::vector<std::string>& tables
 );

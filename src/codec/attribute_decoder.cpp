@@ -20,7 +20,8 @@ std::optional<value_type> value_type_of(std::string_view tag) noexcept {
     return {};
 }
 
-/// Digits with or without a point, so few that their magnitude needs no look: most numbers.
+/// Returns whether the text has only digits and a point, and so few that its magnitude is in range:
+/// true of most numbers.
 bool is_short_decimal(std::string_view text) noexcept {
     constexpr std::size_t most_digits = 38;
     if (text.starts_with('-')) text.remove_prefix(1);
@@ -35,8 +36,8 @@ bool is_short_decimal(std::string_view text) noexcept {
     return points < 2 && text.size() > points;
 }
 
-// Each returns false for JSON that its type cannot hold or DynamoDB would not store. Some of it may
-// be read then; what is not is skipped by the reader.
+// Each returns false for JSON that does not fit its type or that DynamoDB would not store. Then a
+// part of it may have been read; the reader skips the rest.
 
 bool decode_one(json_reader& reader, std::string& out) {
     if (reader.peek() != json_kind::string) return false;
@@ -90,7 +91,7 @@ bool decode_scalar(json_reader& reader, value& out) {
 
 void decode_value(json_reader& reader, value& out, int depth);
 
-/// False, with the rest left alone, when there are more than an item can have.
+/// Returns false, with the rest left alone, if there are more attributes than an item can have.
 bool decode_attributes(json_reader& reader, item& out, int depth) {
     std::vector<attribute> attributes;
     bool good = true;

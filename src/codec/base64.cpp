@@ -23,7 +23,7 @@ constexpr std::array<std::uint8_t, 256> make_sextets() noexcept {
 
 constexpr std::array<std::uint8_t, 256> sextets = make_sextets();
 
-/// The 24 bits of four characters; all ones above them when one is not of the alphabet.
+/// Returns the 24 bits of four characters; all 32 bits set if one is not of the alphabet.
 std::uint32_t quad(const char* p) noexcept {
     std::uint32_t bits = 0;
     std::uint32_t wrong = 0;

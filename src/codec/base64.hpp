@@ -10,11 +10,11 @@
 
 namespace codynamo::codec {
 
-/// RFC 4648 section 4: the standard alphabet, padded.
+/// Appends base64 of RFC 4648 section 4: the standard alphabet, padded.
 void append_base64(std::string& out, std::span<const std::byte> bytes);
 
-/// Nothing for any text that `append_base64` would not have written: no white space, no missing
-/// padding, no stray bits.
+/// Returns nothing for a text that `append_base64` does not write: with white space, without
+/// padding, or with unused bits that are set.
 [[nodiscard]] std::optional<std::vector<std::byte>> decode_base64(std::string_view text);
 
 } // namespace codynamo::codec

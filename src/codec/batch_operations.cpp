@@ -35,7 +35,7 @@ void encode_write(json_writer& json, const write_request& r) {
     json.end_object();
 }
 
-/// The tables of the requests, each once, in the order in which they come first.
+/// Returns the tables of the requests, each once, in the order of their first request.
 std::vector<std::string_view> tables_of(const std::vector<write_request>& requests) {
     std::vector<std::string_view> tables;
     for (const write_request& r : requests)
@@ -95,7 +95,7 @@ void decode_write_request(
             reader.object(decode_delete);
     });
     if (reader.ok() && out.size() != before + 1)
-        reader.fail("an unprocessed request that is no put and no delete");
+        reader.fail("an unprocessed request that is neither a put nor a delete");
 }
 
 } // namespace

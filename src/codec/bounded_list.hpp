@@ -10,21 +10,20 @@
 
 namespace codynamo::codec {
 
-// No list of a response is read into more entries than DynamoDB's limits allow it, or a round
-// number far above where these can be raised. Without a limit a response of 16 MiB could take
-// gigabytes.
+// The most elements that a list of a response may have: DynamoDB's limits, or a round number far
+// above those that can be raised. Without them a response of 16 MiB could take gigabytes.
 
-/// Tables, keys, actions and statements of one request, and what a response has for each of them.
+/// Tables, keys, actions and statements of one request, and their parts of a response.
 inline constexpr std::size_t most_in_a_request = 100;
 
 /// Indexes, replicas, tags and other parts of a table.
 inline constexpr std::size_t most_parts = 1000;
 
-/// Elements of a list, map or set, of which the smallest takes 1 byte of an item's 400 KB, and
-/// items of a page, of which it takes 2 bytes of 1 MB.
+/// Elements of a list, map or set (the smallest takes 1 byte of an item's 400 KB), and items of a
+/// page (the smallest takes 2 bytes of 1 MB).
 inline constexpr std::size_t most_elements = std::size_t{1} << 19;
 
-/// `decode_one(T&)` reads one element.
+/// Reads a list; `decode_one(T&)` reads one element.
 template <class T, class F>
 void decode_list(json_reader& reader, std::vector<T>& out, std::size_t most, F decode_one) {
     reader.array([&] {
@@ -34,7 +33,8 @@ void decode_list(json_reader& reader, std::vector<T>& out, std::size_t most, F d
     });
 }
 
-/// `decode_one(const std::string& name, T&)` reads the value of one member into a `std::map`.
+/// Reads an object into a `std::map`; `decode_one(const std::string& name, T&)` reads the value of
+/// one member.
 template <class Map, class F>
 void decode_map(json_reader& reader, Map& out, std::size_t most, F decode_one) {
     reader.object([&](std::string_view name) {

@@ -13,7 +13,8 @@
 namespace codynamo::codec {
 namespace {
 
-/// "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException:http://..." to the bare name.
+/// Returns "ResourceNotFoundException" of
+/// "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException:http://...".
 std::string_view bare_name(std::string_view text) {
     text = text.substr(0, text.find(':'));
     if (const std::size_t hash = text.find('#'); hash != std::string_view::npos)
@@ -21,7 +22,7 @@ std::string_view bare_name(std::string_view text) {
     return text;
 }
 
-// What is of any other kind than expected is left alone: it must not hide the rest.
+// A member of an unexpected kind is skipped: it must not hide the other members.
 
 using json_kind = json_reader::kind;
 
@@ -70,7 +71,7 @@ struct error_body {
     error_info info;
 };
 
-/// What could be read of the body; its name counts even where the rest cannot be understood.
+/// Reads as much of the body as possible; the error's name counts even if the rest is malformed.
 error_body decode_body(std::string_view json) {
     constexpr std::size_t longest_raw_text = 500;
     error_body out;
@@ -96,7 +97,7 @@ error_body decode_body(std::string_view json) {
     reader.expect_end();
     if (out.info.message.empty()) out.info.message = std::move(capital_message);
     if (reader.ok()) return out;
-    out.info.item.reset(); // half of it is none of it
+    out.info.item.reset(); // it may be incomplete
     out.info.cancellation_reasons.clear();
     out.info.throttling_reasons.clear();
     if (!is_object)
@@ -110,7 +111,7 @@ bool is_passing(const cancellation_reason& reason) {
            reason.error == error_kind::throttled;
 }
 
-/// Without any reason, a transaction may have been cancelled for anything.
+/// Returns false if there are no reasons: then the cause is not known.
 bool canceled_by_conflicts(const std::vector<cancellation_reason>& reasons) {
     const auto counts = [](const cancellation_reason& reason) { return bool(reason.error); };
     return std::ranges::any_of(reasons, counts) && std::ranges::all_of(reasons, is_passing);

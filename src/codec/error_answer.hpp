@@ -8,9 +8,9 @@
 
 namespace codynamo::codec {
 
-/// What an answer with a status of 300 and above says: code, words, item, reasons.
-/// `error_type_header` is X-Amzn-Errortype, empty when absent. Takes anything as a body: one that
-/// is no JSON, or has no code, leaves the code to the status.
+/// Reads the error of a response with a status of 300 or above: code, message, item, reasons.
+/// `error_type_header` is X-Amzn-Errortype, empty if absent. For a body that is not JSON, or has no
+/// code, the code follows from the status.
 [[nodiscard]] error_info decode_error(
     int status, std::string_view error_type_header, std::string_view body
 );

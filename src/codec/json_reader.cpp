@@ -14,7 +14,7 @@ void json_reader::fail(std::string_view what) noexcept {
 
 void json_reader::spend(std::size_t bytes) noexcept {
     if (bytes > unspent_)
-        return fail("a response of more values than this client keeps: ask for less at once");
+        return fail("a response of more values than this client keeps: request less at once");
     unspent_ -= bytes;
 }
 
@@ -60,7 +60,7 @@ void json_reader::expect_end() noexcept {
 void json_reader::enter(char bracket, std::string_view expectation) noexcept {
     skip_space();
     if (pos_ == end_ || *pos_ != bracket) return fail(expectation);
-    if (++depth_ > max_depth) return fail("JSON that nests too deep");
+    if (++depth_ > max_depth) return fail("JSON that is nested too deeply");
     ++pos_;
 }
 
@@ -97,14 +97,14 @@ bool json_reader::next_member(std::string_view& name, std::string& unescaped, bo
 
 bool json_reader::next_element(bool& first) noexcept {
     const bool found = next_in(']', first);
-    skip_space(); // so that a mere peek() does not look like progress
+    skip_space(); // so that peek() alone does not count as reading the element
     return found;
 }
 
 void json_reader::skip() {
-    // Whether the levels that are open are objects: a loop, so that depth costs no stack.
+    // A loop, so that depth costs no stack: for each open level, whether it is an object.
     std::bitset<max_depth + 1> is_object;
-    bool first = true; // of the innermost level: nothing of it was read yet
+    bool first = true; // nothing of the innermost level was read yet
     std::string scratch;
     std::string_view name;
     const int outside = depth_;
@@ -135,7 +135,7 @@ void json_reader::skip() {
             fail(pos_ == end_ ? "JSON that ends too early" : "expected a value");
             break;
         }
-        // On to the next value: out of all that is complete.
+        // Leave the levels that are complete, and go on to the next value.
         while (ok() && depth_ > outside) {
             const auto level = static_cast<std::size_t>(depth_);
             if (is_object[level] ? next_member(name, scratch, first) : next_element(first)) break;

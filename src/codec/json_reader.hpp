@@ -13,24 +13,25 @@ namespace codynamo::codec {
 
 /// Why a text was refused, without any of its characters.
 struct json_fault {
-    std::string_view what; ///< of static storage; empty when all is well
+    /// Of static storage; empty if there is no fault.
+    std::string_view what;
     std::size_t offset = 0;
 };
 
-/// Reads JSON (RFC 8259, strictly) from front to back; the caller asks for what it expects. No tree
-/// is built.
+/// Reads JSON (RFC 8259, strictly) from front to back; the caller asks for the values that it
+/// expects. No tree is built.
 ///
 ///     json_reader reader(body);
-///     get_item_response out;
+///     scan_response out;
 ///     reader.object([&](std::string_view member) {
-///         if (member == "Item") decode(reader, out.item.emplace());
-///         else if (member == "Count") out.count = reader.integer();
-///     });                                                     // what the callback leaves alone is
-///     skipped return reader.finish(std::move(out));
+///         if (member == "Count") out.count = decode_count(reader);
+///         // members that are left alone are skipped
+///     });
+///     return reader.finish(std::move(out));
 ///
-/// The first fault is kept, and from then on every function returns at once with an empty result
-/// and no callback is called: one look at the end is enough. Values nest at most `max_depth` deep,
-/// and `skip` takes no stack for depth. What is kept of the text is counted by `spend` against
+/// The first fault is kept; after it, every function returns an empty result and calls no callback,
+/// so that one check at the end is enough. Values nest at most `max_depth` deep; `skip` uses no
+/// stack for depth. `spend` counts the memory that the caller takes for values against
 /// `memory_budget`. The text must outlive the reader.
 class json_reader {
 public:
@@ -38,21 +39,21 @@ public:
 
     static constexpr int max_depth = 1024;
 
-    /// For what one text is read into, so that no text of small values takes a large multiple of
-    /// its size. Twice the default of `client_config::max_response_bytes`.
+    /// The memory for the values of one text, so that no text of small values takes a large
+    /// multiple of its size. Twice the default of `client_config::max_response_bytes`.
     static constexpr std::size_t memory_budget = std::size_t{128} << 20;
 
     explicit json_reader(std::string_view text) noexcept
         : begin_(text.data()), pos_(text.data()), end_(text.data() + text.size()) {}
 
-    /// What stands next; `none` at the end of the text, before anything that is no value, and after
-    /// a fault.
+    /// Returns the kind of the next value; `none` at the end of the text, before anything that is
+    /// not a value, and after a fault.
     [[nodiscard]] kind peek() noexcept;
 
     /// Calls `on_member(std::string_view name)`, which reads the member's value or leaves it alone.
-    /// The name is valid for the call. Members that are null count as absent, as in all of
-    /// DynamoDB's answers; a name may come more than once. Returns false if there were members and
-    /// all of them were left alone.
+    /// The name is valid for the call. Members that are null count as absent, as in all responses
+    /// of DynamoDB; a name may come more than once. Returns false if there were members and all of
+    /// them were left alone.
     template <class F>
     bool object(F&& on_member) {
         std::string unescaped;
@@ -84,51 +85,52 @@ public:
         }
     }
 
-    /// A surrogate without its other half, which clients in JavaScript can store, becomes U+FFFD.
+    /// Reads a string. A surrogate without its other half, which clients in JavaScript can store,
+    /// becomes U+FFFD.
     void string(std::string& out);
     [[nodiscard]] std::string string();
 
-    /// Without a copy where the text has no escapes; otherwise the view is of `scratch`.
+    /// Reads a string without a copy if it has no escapes; otherwise the view is of `scratch`.
     [[nodiscard]] std::string_view string_view(std::string& scratch);
 
     [[nodiscard]] std::int64_t integer();
 
-    /// Takes the strings "NaN", "Infinity" and "-Infinity" as well, which is how this protocol
+    /// Reads a number, or one of the strings "NaN", "Infinity" and "-Infinity", as this protocol
     /// writes them.
     [[nodiscard]] double real();
 
     [[nodiscard]] bool boolean();
 
-    /// Reads a null if there is one next, and tells so.
+    /// Reads a null if it comes next, and returns whether it did.
     bool null() noexcept;
 
     /// Reads past one value of any kind, checking it.
     void skip();
 
-    /// Where the next value begins, for `text_since`.
+    /// Returns where the next value begins, for `text_since`.
     [[nodiscard]] const char* mark() noexcept {
         skip_space();
         return pos_;
     }
 
-    /// What was read from `mark` on.
+    /// Returns the text from `mark` to the current position.
     [[nodiscard]] std::string_view text_since(const char* mark) const noexcept {
         return {mark, static_cast<std::size_t>(pos_ - mark)};
     }
 
-    /// How many surrogates became U+FFFD so far.
+    /// Returns how many surrogates became U+FFFD so far.
     [[nodiscard]] std::size_t replaced_surrogates() const noexcept { return replaced_; }
 
-    /// Counts memory that is taken for what is read; a fault when the budget is exceeded.
+    /// Counts memory that is taken for a value; a fault if the budget is exceeded.
     void spend(std::size_t bytes) noexcept;
 
-    /// The same, of a text's block of memory; short texts have none.
+    /// Counts the memory block of a text; short texts have none.
     void spend_text(std::string_view text) noexcept {
         constexpr std::size_t longest_inline = 15;
         if (text.size() > longest_inline) spend(text.size());
     }
 
-    /// Records a fault of the caller's own finding at the present place. `what` must have static
+    /// Records a fault that the caller found, at the current position. `what` must have static
     /// storage.
     void fail(std::string_view what) noexcept;
 
@@ -136,11 +138,11 @@ public:
 
     [[nodiscard]] const json_fault& fault() const noexcept { return fault_; }
 
-    /// Faults unless the text is at its end.
+    /// Records a fault unless the text is at its end.
     void expect_end() noexcept;
 
-    /// `value`, if the whole text was read without a fault; else `client_errc::malformed_response`
-    /// with category and offset.
+    /// Returns `value` if the whole text was read without a fault; else
+    /// `client_errc::malformed_response` with the fault and its offset.
     template <class T>
     [[nodiscard]] result<T> finish(T value) {
         expect_end();

@@ -12,8 +12,8 @@ namespace codynamo::codec {
 
 namespace {
 
-/// What stands in a string as it is and needs no look at its neighbours: ASCII but control
-/// characters, quote and backslash.
+/// The characters that are copied from a string one by one: ASCII except control characters, quote
+/// and backslash.
 constexpr std::array<bool, 256> make_plain_table() noexcept {
     std::array<bool, 256> out{};
     for (std::size_t c = 0x20; c < 0x80; ++c)
@@ -33,7 +33,7 @@ const char* after_digits(const char* p, const char* end) noexcept {
     return p;
 }
 
-/// The end of the number at `p` by RFC 8259's grammar; null when there is none.
+/// Returns the end of the number at `p` by RFC 8259's grammar; null if there is no number.
 const char* end_of_number(const char* p, const char* end) noexcept {
     if (p != end && *p == '-') ++p;
     const char* const whole = p;
@@ -87,7 +87,7 @@ std::string_view json_reader::string_view(std::string& scratch) {
     return {};
 }
 
-/// The rest of a string, from its first backslash on.
+/// Reads the rest of a string, from its first backslash on.
 void json_reader::read_escapes(std::string& out) {
     while (pos_ != end_) {
         const char* const run = pos_;
@@ -156,7 +156,8 @@ bool json_reader::read_hex4(std::uint32_t& out) noexcept {
     return true;
 }
 
-/// With its "\u"; false, with nothing read, when something else comes next.
+/// Reads a low surrogate with its "\u"; returns false, with nothing read, if something else comes
+/// next.
 bool json_reader::read_low_surrogate(std::uint32_t& out) noexcept {
     const char* const before = pos_;
     if (read_literal("\\u") && read_hex4(out) && out >= 0xDC00 && out <= 0xDFFF) return true;
@@ -164,7 +165,7 @@ bool json_reader::read_low_surrogate(std::uint32_t& out) noexcept {
     return false;
 }
 
-/// Behind "\u": one code unit, or a surrogate pair with its second "\u".
+/// Reads what follows "\u": one code unit, or a surrogate pair with its second "\u".
 bool json_reader::read_code_point(std::uint32_t& out) noexcept {
     constexpr std::uint32_t replacement = 0xFFFD;
     if (!read_hex4(out)) return false;
@@ -216,7 +217,7 @@ std::int64_t json_reader::integer() {
     double real = 0;
     const auto failed = std::from_chars(token.data(), token_end, real).ec;
     if (failed != std::errc() || std::abs(real) > exact || std::trunc(real) != real) {
-        fail("a number that is no 64-bit integer");
+        fail("a number that is not a 64-bit integer");
         return 0;
     }
     pos_ = token_end;
@@ -239,7 +240,7 @@ double json_reader::real() {
     double out = 0;
     const char* const token_end = token.data() + token.size();
     if (std::from_chars(token.data(), token_end, out).ec != std::errc()) {
-        fail("a number that no double can hold");
+        fail("a number that is out of the range of a double");
         return 0;
     }
     pos_ = token_end;

@@ -53,7 +53,7 @@ void append_number(std::string& out, T v) {
 
 } // namespace
 
-/// A comma, unless this is the first thing in its object or array, or a member's value.
+/// Appends a comma, except before the first element of an object or array and a member's value.
 void json_writer::separate() {
     if (out_.size() == start_) return;
     const char last = out_.back();

@@ -11,7 +11,7 @@
 
 namespace codynamo::codec {
 
-/// Appends JSON to a string that the caller owns; commas are set by the writer.
+/// Appends JSON to a string that the caller owns; the writer sets the commas.
 ///
 ///     json_writer writer(body);
 ///     writer.begin_object();
@@ -21,8 +21,8 @@ namespace codynamo::codec {
 ///     writer.end_object();
 ///     return writer.finish(std::move(body));
 ///
-/// The first refusal (text that is not UTF-8, or what an encoder refuses) is kept and names its
-/// place; what was appended by then is of no use.
+/// The first refusal (text that is not UTF-8, or a value that an encoder refuses) is kept, with the
+/// path of the value; the text is then useless.
 class json_writer {
 public:
     explicit json_writer(std::string& out) noexcept : out_(out), start_(out.size()) {}
@@ -35,27 +35,27 @@ public:
 
     void end_array() { out_.push_back(']'); }
 
-    /// The name of the member whose value comes next.
+    /// Writes the name of the member whose value comes next.
     void name(std::string_view member);
 
     void string(std::string_view text);
-    /// The same, but a text that is not UTF-8 is told to the caller, who can name its place better.
+    /// Return false for a text that is not UTF-8, for callers that know its path.
     [[nodiscard]] bool try_name(std::string_view member);
     [[nodiscard]] bool try_string(std::string_view text);
 
     void integer(std::int64_t v);
 
-    /// NaN and infinities become the strings that this protocol has for them.
+    /// Writes a number; NaN and infinities as the strings that this protocol has for them.
     void real(double v);
 
     void boolean(bool v);
     void null();
 
-    /// `json` is one complete value and goes out as it is.
+    /// Writes `json` as it is: one complete value.
     void raw(std::string_view json);
 
-    /// Opens a string and hands out the text to append to; only characters that need no escape may
-    /// be added, such as base64.
+    /// Opens a string and returns the text to append to; only characters that need no escape may be
+    /// appended, such as base64.
     [[nodiscard]] std::string& begin_plain_string();
 
     void end_plain_string() { out_.push_back('"'); }
@@ -72,15 +72,14 @@ public:
 
     void member(std::string_view n, double v) { name(n), real(v); }
 
-    /// `path` says where in the request, such as "item.prices[2]"; `why` completes the sentence
-    /// "<path>: <why>".
+    /// Refuses the value at `path`, such as "item.prices[2]", with the message "<path>: <why>".
     void refuse(std::string_view path, std::string_view why);
 
     [[nodiscard]] bool ok() const noexcept { return refusal_.empty(); }
 
     [[nodiscard]] const std::string& refusal() const noexcept { return refusal_; }
 
-    /// `value`, or `client_errc::invalid_value` with the refusal.
+    /// Returns `value`, or `client_errc::invalid_value` with the refusal.
     template <class T>
     [[nodiscard]] result<T> finish(T value) const {
         if (!ok()) return refused();

@@ -19,9 +19,9 @@
 
 namespace codynamo::codec {
 
-/// One request being written: the braces around it, and members that several operations share. What
-/// is not set is left out, as the protocol wants it; a text that is set is written, also an empty
-/// one, for the service to refuse.
+/// Writes one request: the braces around it, and members that several operations share. Unset
+/// members are left out; a text that is set is written, also an empty one, which the service
+/// refuses.
 class request_writer {
 public:
     request_writer() : json_(text_) { json_.begin_object(); }
@@ -29,6 +29,7 @@ public:
     [[nodiscard]] json_writer& json() { return json_; }
 
     void table(std::string_view name);
+    /// Refuses an empty name.
     void check_table(std::string_view name);
     void text(std::string_view member, const std::optional<std::string>& value);
     void number(std::string_view member, std::optional<int> value);
@@ -43,7 +44,7 @@ public:
     void item_collection_metrics(bool wanted);
     void select(std::optional<codynamo::select> v);
 
-    /// A parameter that can never work; the first one counts.
+    /// Refuses the request; the first reason counts.
     void refuse(std::string why);
 
     [[nodiscard]] result<std::string> finish();
@@ -56,8 +57,8 @@ private:
 
 void encode_names(json_writer& json, const attribute_names& names);
 
-/// Reads a whole response by `on_member`, as `json_reader::object` does. An empty object is one, an
-/// object of none but other members is not: it is from another kind of server.
+/// Reads a whole response by `on_member`, as `json_reader::object` does. An empty object is a
+/// response; an object that has only unknown members is not, it comes from another kind of server.
 template <class F>
 void decode_response(json_reader& reader, F&& on_member) {
     if (!reader.object(on_member))
@@ -70,13 +71,13 @@ void decode(json_reader& reader, consumed_capacity& out);
 void decode(json_reader& reader, item_collection_metrics& out);
 void decode(json_reader& reader, std::vector<consumed_capacity>& out);
 
-/// By table name.
+/// Reads metrics by table name.
 void decode(
     json_reader& reader,
     std::map<std::string, std::vector<item_collection_metrics>, std::less<>>& out
 );
 
-/// A list of {"Item": {...}}, empty where there is no item.
+/// Reads a list of {"Item": {...}} or {}.
 void decode(json_reader& reader, std::vector<std::optional<item>>& out);
 
 } // namespace codynamo::codec

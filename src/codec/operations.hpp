@@ -9,9 +9,9 @@
 
 namespace codynamo::codec {
 
-/// An operation's request as JSON, in the member order of the service model. Refused requests say
-/// what is wrong with which member: `client_errc::invalid_argument` for parameters,
-/// `client_errc::invalid_value` for attributes.
+/// Returns an operation's request as JSON, in the member order of the service model. An error names
+/// the member: `client_errc::invalid_argument` for parameters, `client_errc::invalid_value` for
+/// attributes.
 [[nodiscard]] result<std::string> encode(const put_item_request& r);
 [[nodiscard]] result<std::string> encode(const get_item_request& r);
 [[nodiscard]] result<std::string> encode(const update_item_request& r);
@@ -36,10 +36,10 @@ namespace codynamo::codec {
 [[nodiscard]] result<std::string> encode(const untag_resource_request& r);
 [[nodiscard]] result<std::string> encode(const list_tags_of_resource_request& r);
 
-/// "Put", "Update", "Delete" or "ConditionCheck".
+/// Returns "Put", "Update", "Delete" or "ConditionCheck".
 [[nodiscard]] std::string_view name_of(const transact_write_item& action);
 
-/// An operation's answer. Unknown members are skipped, absent ones keep their defaults.
+/// Reads an operation's response. Unknown members are skipped, absent ones keep their defaults.
 template <class Response>
 [[nodiscard]] result<Response> decode(std::string_view json);
 

@@ -47,10 +47,7 @@ std::string json_of(const key& k) {
 }
 
 error no_place() {
-    return error(
-        client_errc::invalid_argument,
-        "the cursor is not one that this library wrote; begin without it"
-    );
+    return error(client_errc::invalid_argument, "the cursor is malformed: begin without it");
 }
 
 bool read_skip(std::string_view digits, std::size_t& out) {
@@ -60,7 +57,7 @@ bool read_skip(std::string_view digits, std::size_t& out) {
     return failed == std::errc() && stop == end;
 }
 
-/// A key that can be sent.
+/// Returns a key that can be sent, or nothing.
 std::optional<key> read_key(std::string_view json) {
     std::optional<key> k;
     json_reader reader(json);

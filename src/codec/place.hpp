@@ -11,8 +11,8 @@
 
 namespace codynamo::codec {
 
-/// Where a sequence of pages goes on: behind a key, or at a token of the service, or at the
-/// beginning; and there behind so many items.
+/// A position in a sequence of pages: after a key, at a token of the service, or at the beginning;
+/// and from there after `skip` items.
 struct place {
     std::optional<key> after;
     std::string token;
@@ -21,9 +21,9 @@ struct place {
     [[nodiscard]] bool operator==(const place&) const = default;
 };
 
-/// As text for URLs, and back. The first letter tells the form: "k" and a key as DynamoDB's JSON,
-/// "t" and a token, "b" for the beginning; the bytes in base64url without padding; then ".12" for
-/// items to skip. `client_errc::invalid_argument` for any other text.
+/// Returns a position as text for URLs, and reads it. The first letter is the form: "k" and a key
+/// as DynamoDB's JSON, "t" and a token, "b" for the beginning; key and token are base64url without
+/// padding; then ".12" for items to skip. `client_errc::invalid_argument` for any other text.
 [[nodiscard]] std::string to_text(const place& p);
 [[nodiscard]] result<place> parse_place(std::string_view text);
 

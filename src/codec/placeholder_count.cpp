@@ -6,7 +6,7 @@
 namespace codynamo::codec {
 namespace {
 
-/// Where the text, name or comment that begins at `begin` ends; `begin` if none begins there.
+/// Returns the end of the text, name or comment that begins at `begin`; `begin` if there is none.
 std::size_t end_of_opaque(std::string_view statement, std::size_t begin) noexcept {
     const auto behind = [&](std::string_view closing, std::size_t from) {
         const std::size_t at = statement.find(closing, from);

@@ -6,7 +6,7 @@
 
 namespace codynamo::codec {
 
-/// How many parameters a PartiQL statement takes: the `?` outside of 'texts', "names" and
+/// Returns how many parameters a PartiQL statement takes: the `?` outside of 'texts', "names" and
 /// -- comments. A quote in a text or name is doubled.
 [[nodiscard]] std::size_t count_placeholders(std::string_view statement) noexcept;
 

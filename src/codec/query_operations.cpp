@@ -24,7 +24,7 @@ void encode_read_options(request_writer& w, const Request& r) {
 int decode_count(json_reader& reader) {
     const std::int64_t count = reader.integer();
     if (count >= 0 && count <= std::numeric_limits<int>::max()) return static_cast<int>(count);
-    reader.fail("a count that is none");
+    reader.fail("a count that is out of range");
     return 0;
 }
 

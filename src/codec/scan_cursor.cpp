@@ -40,14 +40,14 @@ result<segment_places> parse_scan_cursor(const division& d, std::string_view tex
     const std::string_view of = text.substr(0, text.find(separator));
     if (of != text_of(d))
         return no_scan_cursor(
-            of.starts_with('p') ? "is one of another division into segments: give the same "
+            of.starts_with('p') ? "is of another division into segments: give the same "
                                   "segments(), or begin without it"
-                                : "is not one that this library wrote; begin without it"
+                                : "is malformed: begin without it"
         );
     text.remove_prefix(of.size());
     const auto separators = std::count(text.begin(), text.end(), separator);
     if (separators != d.count())
-        return no_scan_cursor("does not have a place for each segment; begin without it");
+        return no_scan_cursor("does not have a position for each segment: begin without it");
     segment_places places;
     places.reserve(static_cast<std::size_t>(d.count()));
     while (!text.empty()) {
@@ -59,8 +59,7 @@ result<segment_places> parse_scan_cursor(const division& d, std::string_view tex
             continue;
         }
         result<place> p = parse_place(part);
-        if (!p || !p->token.empty())
-            return no_scan_cursor("is not one that this library wrote; begin without it");
+        if (!p || !p->token.empty()) return no_scan_cursor("is malformed: begin without it");
         places.emplace_back(std::move(*p));
     }
     return places;

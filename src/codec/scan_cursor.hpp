@@ -12,7 +12,7 @@
 
 namespace codynamo::codec {
 
-/// The segments of one reader of a parallel scan: every `step`-th of `total`, from `first` on.
+/// The segments of one reader of a parallel scan: each `step`-th of `total`, from `first` on.
 struct division {
     int total = 1;
     int first = 0;
@@ -21,12 +21,12 @@ struct division {
     [[nodiscard]] int count() const noexcept { return (total - first - 1) / step + 1; }
 };
 
-/// Where each segment goes on, in their order; nothing for one that has ended.
+/// The position of each segment, in their order; nothing for a segment that has ended.
 using segment_places = std::vector<std::optional<place>>;
 
-/// As text for URLs, and back: "p8.0.1" for the division, then for each segment "~" and the text of
-/// its place, or "~d" when it has ended. `client_errc::invalid_argument` for any other text, and
-/// for a cursor of another division.
+/// Returns the positions as text for URLs, and reads them: "p8.0.1" for the division, then for each
+/// segment "~" and the text of its position, or "~d" if it has ended.
+/// `client_errc::invalid_argument` for any other text, and for a cursor of another division.
 [[nodiscard]] std::string to_text(const division& d, const segment_places& places);
 [[nodiscard]] result<segment_places> parse_scan_cursor(const division& d, std::string_view text);
 

@@ -13,7 +13,7 @@ constexpr std::size_t longest_statement = 8192;
 constexpr std::size_t most_in_a_batch = 25;
 constexpr std::size_t most_in_a_transaction = 100;
 
-/// What every statement has: its text, and its parameters.
+/// Writes the text and the parameters of a statement.
 void encode_statement(
     request_writer& w,
     const std::string& text,

@@ -123,7 +123,7 @@ result<std::string> encode(const tag_resource_request& r) {
 result<std::string> encode(const untag_resource_request& r) {
     request_writer w;
     check_resource(w, r.resource_arn);
-    if (r.tag_keys.empty()) w.refuse("there is no tag to take away");
+    if (r.tag_keys.empty()) w.refuse("there is no tag to remove");
     return finish(w, r);
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t most_actions = 100;
 
-/// The place of an action in the request, for what is refused in it: "transact_items[2]".
+/// Returns the path of an action in the request, for refusals: "transact_items[2]".
 std::string action_path(std::size_t index) {
     return "transact_items[" + std::to_string(index) + "]";
 }
@@ -23,7 +23,7 @@ void refuse_count(request_writer& w, std::size_t count) {
         );
 }
 
-/// Writes the members of one action. Like `request_writer`, which is for whole requests.
+/// Writes the members of one action, as `request_writer` does those of a request.
 class action_writer {
 public:
     action_writer(request_writer& w, std::size_t index) : w_(w), path_(action_path(index)) {}
@@ -74,7 +74,8 @@ public:
     void operator()(const condition_check& a) {
         table(a.table_name);
         key_member(a.key);
-        if (!a.condition_expression) w_.refuse(path_ + " is a check without a condition");
+        if (!a.condition_expression)
+            w_.refuse(path_ + " is a check without a condition: give it one");
         condition(a);
     }
 

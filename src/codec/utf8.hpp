@@ -7,9 +7,9 @@
 
 namespace codynamo::codec {
 
-/// The end of the UTF-8 sequence at `p`, whose first byte is not ASCII; null when it is not one
-/// (overlong forms, surrogates and code points past U+10FFFF are none). The table is Unicode's 3-7,
-/// "Well-Formed UTF-8 Byte Sequences".
+/// Returns the end of the UTF-8 sequence at `p`, whose first byte is not ASCII; null if it is not
+/// well-formed (overlong forms, surrogates and code points above U+10FFFF are not). Follows
+/// Unicode's table 3-7, "Well-Formed UTF-8 Byte Sequences".
 [[nodiscard]] inline const char* end_of_utf8_sequence(const char* p, const char* end) noexcept {
     const auto byte = [p](int i) { return static_cast<unsigned char>(p[i]); };
     const auto follows = [&](int i) { return byte(i) >= 0x80 && byte(i) <= 0xBF; };
@@ -32,7 +32,7 @@ namespace codynamo::codec {
     return nullptr;
 }
 
-/// `code_point` is a Unicode scalar value.
+/// Appends `code_point`, a Unicode scalar value.
 inline void append_utf8(std::string& out, std::uint32_t code_point) {
     const auto put = [&out](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
     if (code_point < 0x80) {

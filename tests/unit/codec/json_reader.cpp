@@ -163,9 +163,11 @@ TEST_CASE("a fault carries no text of the input") {
 TEST_CASE("depth is bounded and costs no stack, for skipped and for read values", "[fault-49]") {
     const int most = json_reader::max_depth;
     CHECK(skim(repeat("[", most) + repeat("]", most)).what == "");
-    CHECK(skim(repeat("[", most + 1) + repeat("]", most + 1)).what == "JSON that nests too deep");
-    CHECK(skim(repeat("[", 200'000)).what == "JSON that nests too deep");
-    CHECK(skim(repeat("{\"a\":", 200'000)).what == "JSON that nests too deep");
+    CHECK(
+        skim(repeat("[", most + 1) + repeat("]", most + 1)).what == "JSON that is nested too deeply"
+    );
+    CHECK(skim(repeat("[", 200'000)).what == "JSON that is nested too deeply");
+    CHECK(skim(repeat("{\"a\":", 200'000)).what == "JSON that is nested too deeply");
 
     const std::string text = repeat("[", 200'000);
     json_reader reader(text);
@@ -175,7 +177,7 @@ TEST_CASE("depth is bounded and costs no stack, for skipped and for read values"
         reader.array([&] { self(self); });
     };
     descend(descend);
-    CHECK(reader.fault().what == "JSON that nests too deep");
+    CHECK(reader.fault().what == "JSON that is nested too deeply");
     CHECK(deepest == most + 1);
 }
 

@@ -364,8 +364,7 @@ TEST_CASE("the first parameter about a table that cannot work is named") {
     CHECK(shape_refusal(tag_resource_request("arn:t", {})) == "argument: there is no tag to set");
     CHECK(shape_refusal(untag_resource_request()) == no_arn);
     CHECK(
-        shape_refusal(untag_resource_request("arn:t", {})) ==
-        "argument: there is no tag to take away"
+        shape_refusal(untag_resource_request("arn:t", {})) == "argument: there is no tag to remove"
     );
     CHECK(shape_refusal(list_tags_of_resource_request("t")) == no_arn);
 }

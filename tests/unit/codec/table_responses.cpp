@@ -397,7 +397,7 @@ TEST_CASE("a member of a wrong type is named by its position in the response") {
     };
     CHECK(fault_of(R"("TableName":1)") == "expected a string at byte 22");
     CHECK(fault_of(R"("ItemCount":"1")") == "expected a number at byte 22");
-    CHECK(fault_of(R"("ItemCount":1.5)") == "a number that is no 64-bit integer at byte 22");
+    CHECK(fault_of(R"("ItemCount":1.5)") == "a number that is not a 64-bit integer at byte 22");
     CHECK(fault_of(R"("CreationDateTime":"x")") == "expected a number at byte 32");
     CHECK(fault_of(R"("DeletionProtectionEnabled":1)") == "expected true or false at byte 38");
     CHECK(fault_of(R"("KeySchema":{})") == "expected an array at byte 22");
