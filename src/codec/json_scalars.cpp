@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "codec/json_reader.hpp"
+#include "codec/plain_characters.hpp"
 #include "codec/utf8.hpp"
 
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -11,17 +11,6 @@
 namespace codynamo::codec {
 
 namespace {
-
-/// The characters that are copied from a string one by one: ASCII except control characters, quote
-/// and backslash.
-constexpr std::array<bool, 256> make_plain_table() noexcept {
-    std::array<bool, 256> out{};
-    for (std::size_t c = 0x20; c < 0x80; ++c)
-        out[c] = c != '"' && c != '\\';
-    return out;
-}
-
-constexpr std::array<bool, 256> plain_in_json_string = make_plain_table();
 
 bool is_json_digit(char c) noexcept {
     return c >= '0' && c <= '9';
@@ -65,7 +54,7 @@ std::string_view json_reader::string_view(std::string& scratch) {
     const char* const start = ++pos_;
     while (pos_ != end_) {
         const auto c = static_cast<unsigned char>(*pos_);
-        if (plain_in_json_string[c]) {
+        if (plain_characters[c]) {
             ++pos_;
         } else if (c == '"') {
             return {start, static_cast<std::size_t>(pos_++ - start)};
@@ -91,7 +80,7 @@ std::string_view json_reader::string_view(std::string& scratch) {
 void json_reader::read_escapes(std::string& out) {
     while (pos_ != end_) {
         const char* const run = pos_;
-        while (pos_ != end_ && plain_in_json_string[static_cast<unsigned char>(*pos_)])
+        while (pos_ != end_ && plain_characters[static_cast<unsigned char>(*pos_)])
             ++pos_;
         out.append(run, pos_);
         if (pos_ == end_) break;

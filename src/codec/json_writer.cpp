@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "codec/json_writer.hpp"
 
+#include "codec/plain_characters.hpp"
 #include "codec/utf8.hpp"
 
-#include <array>
 #include <charconv>
 #include <cmath>
 
 namespace codynamo::codec {
 
 namespace {
-
-constexpr std::array<bool, 256> make_unescaped_table() noexcept {
-    std::array<bool, 256> out{};
-    for (std::size_t c = 0x20; c < 0x80; ++c)
-        out[c] = c != '"' && c != '\\';
-    return out;
-}
-
-constexpr std::array<bool, 256> goes_out_unescaped = make_unescaped_table();
 
 void append_escape(std::string& out, unsigned char c) {
     constexpr char hex[] = "0123456789abcdef";
@@ -72,7 +63,7 @@ bool json_writer::append_string(std::string_view text) {
     while (p != end) {
         const char* const run = p;
         while (p != end) {
-            if (goes_out_unescaped[static_cast<unsigned char>(*p)]) {
+            if (plain_characters[static_cast<unsigned char>(*p)]) {
                 ++p;
             } else if (static_cast<unsigned char>(*p) >= 0x80) {
                 const char* const next = end_of_utf8_sequence(p, end);
