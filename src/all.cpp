@@ -41,7 +41,7 @@
 #include "codec/attribute_encoder.cpp"
 #include "codec/base64.cpp"
 #include "codec/batch_operations.cpp"
-#include "codec/error_answer.cpp"
+#include "codec/error_response.cpp"
 #include "codec/item_operations.cpp"
 #include "codec/json_reader.cpp"
 #include "codec/json_scalars.cpp"

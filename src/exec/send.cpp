@@ -13,7 +13,7 @@
 //
 #include "exec/send.hpp"
 
-#include "codec/error_answer.hpp"
+#include "codec/error_response.hpp"
 #include "codec/json_reader.hpp"
 #include "crypto/crc32.hpp"
 #include "exec/clock_skew.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // Answers that are made to fill the memory.
-#include "codec/error_answer.hpp"
+#include "codec/error_response.hpp"
 #include "codec/operations.hpp"
 #include "failpoint/calls.hpp"
 #include "failpoint/failpoints.hpp"

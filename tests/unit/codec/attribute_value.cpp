@@ -397,7 +397,7 @@ TEST_CASE("what the protocol lets a server add is read past") {
     CHECK(decoded(R"({"N":"00.1000"})").value().as_number().text() == "00.1000");
 }
 
-TEST_CASE("an answer with very many attributes is read in reasonable time") {
+TEST_CASE("a response with very many attributes is read in reasonable time") {
     std::string text = "{";
     for (int i = 0; i < 100'000; ++i)
         text +=

@@ -131,7 +131,7 @@ TEST_CASE("a batch of reads gives items and the keys to ask for again") {
     CHECK(decode<batch_get_item_response>("{}").value().responses.empty());
 }
 
-TEST_CASE("a broken answer to a batch of reads is a malformed response") {
+TEST_CASE("a broken response to a batch of reads is a malformed response") {
     for (const char* json :
          {R"({"Responses":[]})",
           R"({"Responses":{"music":{}}})",

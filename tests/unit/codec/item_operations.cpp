@@ -163,7 +163,7 @@ TEST_CASE("a write gives attributes, capacity and metrics") {
     CHECK(used.global_secondary_indexes.at("g2").capacity_units == 0.75);
 }
 
-TEST_CASE("answers with nothing in them are answers") {
+TEST_CASE("responses with nothing in them are responses") {
     CHECK_FALSE(decode<put_item_response>("{}").value().attributes);
     CHECK_FALSE(decode<update_item_response>(R"({"Attributes":null})").value().attributes);
     CHECK_FALSE(decode<delete_item_response>(" { } ").value().consumed_capacity);
@@ -181,7 +181,7 @@ TEST_CASE("members that are not known are skipped at any depth") {
     CHECK(r.item == item{{"id", "1"}});
 }
 
-TEST_CASE("an answer of another shape is a malformed response, never an empty one") {
+TEST_CASE("a response of another shape is a malformed response, never an empty one") {
     for (const char* json :
          {"",
           "null",

@@ -37,7 +37,7 @@ TEST_CASE("placeholders are counted outside of texts, names and comments") {
     CHECK(quoted_name("a\"b") == "\"a\"\"b\"");
 }
 
-TEST_CASE("every member of ExecuteStatement is written and its answer read") {
+TEST_CASE("every member of ExecuteStatement is written and its response read") {
     execute_statement_request r(statement("SELECT * FROM \"t\" WHERE a = ? AND b = ?", "x", 1));
     r.consistent_read = true;
     r.next_token = "t0";
@@ -59,7 +59,7 @@ TEST_CASE("every member of ExecuteStatement is written and its answer read") {
     CHECK(page->consumed_capacity->capacity_units == 0.5);
 }
 
-TEST_CASE("every member of BatchExecuteStatement is written, and no error in its answer lost") {
+TEST_CASE("every member of BatchExecuteStatement is written, and no error in its response lost") {
     statement read("SELECT * FROM t WHERE a = 1");
     read.consistent_read = true;
     statement second("SELECT * FROM t WHERE a = ?", true);
@@ -73,17 +73,17 @@ TEST_CASE("every member of BatchExecuteStatement is written, and no error in its
         R"({"Statement":"SELECT * FROM t WHERE a = ?","Parameters":[{"BOOL":true}],"ReturnValuesOnConditionCheckFailure":"ALL_OLD"}],)"
         R"("ReturnConsumedCapacity":"INDEXES"})"
     );
-    const auto answer = codec::decode<batch_execute_statement_response>(
+    const auto response = codec::decode<batch_execute_statement_response>(
         R"({"Responses":[{"TableName":"t","Item":{"a":{"N":"1"}}},{"TableName":"t"},)"
         R"({"TableName":"t","Error":{"Code":"ConditionalCheckFailed","Message":"no","Item":{"a":{"N":"2"}}}},)"
         R"({"Error":{"Code":"NeverHeardOf"}}],"ConsumedCapacity":[{"TableName":"t","CapacityUnits":1}]})"
     );
-    REQUIRE(answer.has_value());
-    REQUIRE(answer->responses.size() == 4);
-    CHECK(answer->responses[0].item == item{{"a", 1}});
-    CHECK_NOTHROW(answer->responses[1].throw_if_failed());
+    REQUIRE(response.has_value());
+    REQUIRE(response->responses.size() == 4);
+    CHECK(response->responses[0].item == item{{"a", 1}});
+    CHECK_NOTHROW(response->responses[1].throw_if_failed());
     try {
-        answer->responses[2].throw_if_failed();
+        response->responses[2].throw_if_failed();
         FAIL("no exception");
     } catch (const conditional_check_failed& e) {
         CHECK(e.item() == item{{"a", 2}});
@@ -91,9 +91,9 @@ TEST_CASE("every member of BatchExecuteStatement is written, and no error in its
         CHECK(e.info().message == "no");
         CHECK(e.info().outcome == outcome::not_applied);
     }
-    CHECK(answer->responses[3].error->code == "NeverHeardOf");
-    CHECK(answer->responses[3].error->error == service_errc::unknown);
-    CHECK(answer->consumed_capacity.size() == 1);
+    CHECK(response->responses[3].error->code == "NeverHeardOf");
+    CHECK(response->responses[3].error->error == service_errc::unknown);
+    CHECK(response->consumed_capacity.size() == 1);
 
     for (const char* const code :
          {"ConditionalCheckFailed",
@@ -110,7 +110,7 @@ TEST_CASE("every member of BatchExecuteStatement is written, and no error in its
         CHECK(service_errc_from_name(code) != service_errc::unknown);
 }
 
-TEST_CASE("every member of ExecuteTransaction is written and its answer read") {
+TEST_CASE("every member of ExecuteTransaction is written and its response read") {
     statement s("UPDATE t SET v = ? WHERE a = 1", 2);
     s.return_values_on_condition_check_failure = return_values_on_condition_check_failure::all_old;
     execute_transaction_request r({s});
@@ -121,11 +121,11 @@ TEST_CASE("every member of ExecuteTransaction is written and its answer read") {
         R"({"TransactStatements":[{"Statement":"UPDATE t SET v = ? WHERE a = 1","Parameters":[{"N":"2"}],"ReturnValuesOnConditionCheckFailure":"ALL_OLD"}],)"
         R"("ClientRequestToken":"token","ReturnConsumedCapacity":"TOTAL"})"
     );
-    const auto answer =
+    const auto response =
         codec::decode<execute_transaction_response>(R"({"Responses":[{"Item":{"a":{"N":"1"}}},{}]})"
         );
-    REQUIRE(answer.has_value());
-    CHECK(answer->items == std::vector<std::optional<item>>{item{{"a", 1}}, std::nullopt});
+    REQUIRE(response.has_value());
+    CHECK(response->items == std::vector<std::optional<item>>{item{{"a", 1}}, std::nullopt});
 }
 
 TEST_CASE("statements that can never work are refused in words") {

@@ -70,7 +70,7 @@ TEST_CASE("a transaction that can never work is refused in words, naming the act
     CHECK(transaction_says(transaction_refusal(r), "transact_items[0].item.v"));
 }
 
-TEST_CASE("every member of TransactGetItems is written, and its answer read in order") {
+TEST_CASE("every member of TransactGetItems is written, and its response read in order") {
     transact_get_items_request r;
     transact_get one("a", key("id", "1"));
     one.projection_expression = "#n0";
@@ -96,7 +96,7 @@ TEST_CASE("every member of TransactGetItems is written, and its answer read in o
     CHECK(found->consumed_capacity[0].capacity_units == 4);
 }
 
-TEST_CASE("the answer to TransactWriteItems has capacity and metrics by table") {
+TEST_CASE("the response to TransactWriteItems has capacity and metrics by table") {
     const auto done = codec::decode<transact_write_items_response>(
         R"({"ConsumedCapacity":[{"TableName":"a","WriteCapacityUnits":2}],"ItemCollectionMetrics":{"a":[{"ItemCollectionKey":{"id":{"S":"1"}},"SizeEstimateRangeGB":[0,1]}]}})"
     );

@@ -3,7 +3,7 @@
 // The body and X-Amzn-Errortype of an answer that tells an error: whatever stands there, an error
 // of the service that can be logged comes out.
 //
-#include "codec/error_answer.hpp"
+#include "codec/error_response.hpp"
 
 #include "exec/clock_skew.hpp"
 #include "exec/judgement.hpp"

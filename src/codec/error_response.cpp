@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "codec/error_answer.hpp"
+#include "codec/error_response.hpp"
 
 #include "codec/attribute_value.hpp"
 #include "codec/bounded_list.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "codec/error_answer.hpp"
+#include "codec/error_response.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
