@@ -72,6 +72,12 @@ void read_member_value(json_reader& reader, const member_shape& shape, std::vect
 template <described T>
 bool read_member(json_reader& reader, std::string_view object, std::string_view name, T& out);
 
+/// Reads the members of `object`; of an empty name, those of the struct's own object.
+template <described T>
+void read_object(json_reader& reader, std::string_view object, T& out) {
+    reader.object([&](std::string_view name) { read_member(reader, object, name, out); });
+}
+
 template <class Member, class T>
 bool read_if_named(json_reader& reader, std::string_view object, std::string_view name, T& out) {
     constexpr member_shape shape = shape_of<Member::pointer>;
@@ -83,7 +89,7 @@ bool read_if_named(json_reader& reader, std::string_view object, std::string_vie
         return true;
     }
     if (shape.object.empty() || !object.empty() || name != shape.object) return false;
-    reader.object([&](std::string_view inner) { read_member(reader, shape.object, inner, out); });
+    read_object(reader, shape.object, out);
     return true;
 }
 
@@ -97,7 +103,7 @@ bool read_member(json_reader& reader, std::string_view object, std::string_view 
 
 template <described T>
 void read_value(json_reader& reader, T& out) {
-    reader.object([&](std::string_view name) { read_member(reader, {}, name, out); });
+    read_object(reader, {}, out);
 }
 
 } // namespace codynamo::codec
