@@ -8,6 +8,7 @@
 #pragma GCC diagnostic ignored "-Wmismatched-new-delete" // see as_result.hpp
 #endif
 
+#include "async/context_guard.cpp"
 #include "async/event.cpp"
 #include "batch/accepted_requests.cpp"
 #include "batch/backlog.cpp"
@@ -98,7 +99,6 @@
 #include "expression/predicate.cpp"
 #include "expression/update.cpp"
 #include "http/connection.cpp"
-#include "http/context_leash.cpp"
 #include "http/dial.cpp"
 #include "http/head.cpp"
 #include "http/host_record.cpp"

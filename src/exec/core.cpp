@@ -107,7 +107,7 @@ core::core(asio::any_io_executor on, client_config config, std::shared_ptr<envir
       identity_(std::make_shared<codynamo::exec::identity>(
           config_.credentials, config_.profile, variables_for(config_.credentials)
       )),
-      leash_(on, [this] {
+      guard_(on, [this] {
           // In a child process the strand's locks may be held for ever.
           if (!is_in_child_process()) codynamo::exec::identity::release(identity_, strand_);
           strand_ = nullptr;
@@ -171,12 +171,12 @@ core::core(asio::any_io_executor on, client_config config, std::shared_ptr<envir
 }
 
 void core::post(std::function<void()> work) {
-    leash_.hold([&] { asio::post(strand_, std::move(work)); });
+    guard_.hold([&] { asio::post(strand_, std::move(work)); });
 }
 
 bool core::runs_here() {
     bool here = false;
-    leash_.hold([&] {
+    guard_.hold([&] {
         if (const auto* io = executor_.target<asio::io_context::executor_type>())
             here = io->running_in_this_thread();
         else if (const auto* pool = executor_.target<asio::thread_pool::executor_type>())

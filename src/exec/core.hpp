@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "async/context_guard.hpp"
 #include "crypto/random.hpp"
 #include "endpoint/resolve.hpp"
 #include "exec/clock_skew.hpp"
@@ -10,7 +11,6 @@
 #include "exec/process_mark.hpp"
 #include "exec/rate_limiter.hpp"
 #include "exec/retry.hpp"
-#include "http/context_leash.hpp"
 #include "http/transport.hpp"
 #include "sigv4/dynamodb_signer.hpp"
 
@@ -134,8 +134,8 @@ private:
     rate_limiters limiters_;
     exec::key_schemas key_schemas_;
     std::shared_ptr<codynamo::exec::identity> identity_;
-    http::context_leash
-        leash_; ///< lets go of the executors when their context ends before the client
+    async::context_guard
+        guard_; ///< lets go of the executors when their context ends before the client
 };
 
 } // namespace codynamo::exec

@@ -118,7 +118,7 @@ resolver::resolver(asio::any_io_executor strand, look_up_function look_up)
     : strand_(std::move(strand)),
       look_up_(std::move(look_up)),
       mailbox_(std::make_shared<mailbox>()),
-      leash_(strand_, [this] {
+      guard_(strand_, [this] {
           close_mailbox();
           strand_ = {};
       }) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "http/context_leash.hpp"
+#include "async/context_guard.hpp"
 #include "http/fault.hpp"
 #include "http/host_record.hpp"
 
@@ -76,7 +76,7 @@ private:
     look_up_function look_up_;
     std::shared_ptr<mailbox> mailbox_;
     std::map<std::string, entry> entries_; ///< stable addresses: coroutines keep references
-    context_leash leash_;
+    async::context_guard guard_;
 };
 
 } // namespace codynamo::http

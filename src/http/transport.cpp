@@ -8,9 +8,9 @@
 // lease                 holds what acquire found, until ~lease puts it back or retires it
 #include "http/transport.hpp"
 
+#include "async/context_guard.hpp"
 #include "http/cancelled.hpp"
 #include "http/connection.hpp"
-#include "http/context_leash.hpp"
 #include "http/dial.hpp"
 #include "http/resolver.hpp"
 #include "http/trust.hpp"
@@ -43,7 +43,7 @@ struct transport_state : std::enable_shared_from_this<transport_state> {
         : strand(std::move(executor)),
           options(std::move(given)),
           names(std::make_shared<resolver>(strand, options.look_up)),
-          leash(strand, [this] { context_is_gone(); }) {
+          guard(strand, [this] { context_is_gone(); }) {
         options.max_connections = std::clamp<std::size_t>(options.max_connections, 1, 65535);
     }
 
@@ -80,7 +80,7 @@ struct transport_state : std::enable_shared_from_this<transport_state> {
     std::map<endpoint, lease::line> lines; ///< stable addresses: leases point to them
     bool closed = false;
     bool gone = false; ///< the context: no timer may be touched any more
-    context_leash leash;
+    async::context_guard guard;
 };
 
 namespace {

@@ -38,7 +38,7 @@ void set_tcp_option(Socket& s, int name, int value) noexcept {
 } // namespace
 
 wire::wire(const asio::any_io_executor& strand)
-    : strand_(strand), io_(io{socket(strand), asio::steady_timer(strand)}), leash_(strand, [this] {
+    : strand_(strand), io_(io{socket(strand), asio::steady_timer(strand)}), guard_(strand, [this] {
           io_.reset();
           strand_ = {};
       }) {}

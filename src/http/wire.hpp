@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "http/context_leash.hpp"
+#include "async/context_guard.hpp"
 #include "http/endpoint.hpp"
 #include "http/fault.hpp"
 #include "http/progress.hpp"
@@ -149,7 +149,7 @@ private:
     progress progress_{clock::time_point::max()};
     std::optional<client_errc> exceeded_;
     std::uint64_t counted_ = 0;
-    context_leash leash_;
+    async::context_guard guard_;
 };
 
 } // namespace codynamo::http

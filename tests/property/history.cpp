@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "property/history.hpp"
 
+#include "async/context_guard.hpp"
 #include "batch/writer.hpp"
-#include "http/context_leash.hpp"
 #include "property/players.hpp"
 #include "property/virtual_time.hpp"
 
@@ -73,7 +73,7 @@ public:
         : io_(io),
           service_(s),
           time_(std::move(time)),
-          leash_(io.get_executor(), [this] { strand_ = nullptr; }) {}
+          guard_(io.get_executor(), [this] { strand_ = nullptr; }) {}
 
     [[nodiscard]] asio::any_io_executor strand() const override { return strand_; }
 
@@ -133,7 +133,7 @@ private:
     service& service_;
     std::shared_ptr<virtual_time> time_;
     asio::any_io_executor strand_ = io_.get_executor();
-    http::context_leash leash_;
+    async::context_guard guard_;
 };
 
 class virtual_subject final : public subject {

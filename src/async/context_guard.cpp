@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "http/context_leash.hpp"
+#include "async/context_guard.hpp"
 
 #include <boost/asio/execution/context.hpp>
 #include <boost/asio/execution_context.hpp>
@@ -12,38 +12,39 @@
 #include <unordered_set>
 #include <utility>
 
-namespace codynamo::http {
+namespace codynamo::async {
 
-/// The leashes of one context; outlives it while there are any. Callbacks run under the lock, so
+/// The guards of one context; outlives it while there are any. Callbacks run under the lock, so
 /// that a context does not go while another thread closes a socket of it. It is recursive because
-/// they end other leashes.
-struct context_leash::shelf {
+/// they end other guards.
+struct context_guard::registry {
     std::recursive_mutex lock;
-    std::unordered_set<context_leash*> leashes;
+    std::unordered_set<context_guard*> guards;
 };
 
 /// The service that a context shuts down before it goes.
-class context_leash::holder : public asio::execution_context::service {
+class context_guard::holder : public asio::execution_context::service {
 public:
     static inline asio::execution_context::id id; // NOLINT: Asio's way to tell services apart
 
     explicit holder(asio::execution_context& context) : service(context) {}
 
-    const std::shared_ptr<shelf> all = std::make_shared<shelf>();
+    const std::shared_ptr<registry> all = std::make_shared<registry>();
 
 private:
     void shutdown() override {
         const std::lock_guard guard(all->lock);
-        while (!all->leashes.empty()) {
-            const auto first = all->leashes.begin();
-            const auto drop = std::move((*first)->drop_); // which may destroy the leash
-            all->leashes.erase(first);
+        while (!all->guards.empty()) {
+            const auto first = all->guards.begin();
+            const auto drop = std::move((*first)->drop_); // which may destroy the guard
+            all->guards.erase(first);
             drop();
         }
     }
 };
 
-std::shared_ptr<context_leash::shelf> context_leash::shelf_of(const asio::any_io_executor& executor
+std::shared_ptr<context_guard::registry> context_guard::registry_of(
+    const asio::any_io_executor& executor
 ) {
     auto& context = asio::query(executor, asio::execution::context);
     if (!asio::has_service<holder>(context)) {
@@ -56,20 +57,20 @@ std::shared_ptr<context_leash::shelf> context_leash::shelf_of(const asio::any_io
     return asio::use_service<holder>(context).all;
 }
 
-context_leash::context_leash(const asio::any_io_executor& executor, std::function<void()> drop)
-    : drop_(std::move(drop)), shelf_(shelf_of(executor)) {
-    const std::lock_guard guard(shelf_->lock);
-    shelf_->leashes.insert(this);
+context_guard::context_guard(const asio::any_io_executor& executor, std::function<void()> drop)
+    : drop_(std::move(drop)), registry_(registry_of(executor)) {
+    const std::lock_guard guard(registry_->lock);
+    registry_->guards.insert(this);
 }
 
-context_leash::~context_leash() {
-    const std::lock_guard guard(shelf_->lock);
-    if (shelf_->leashes.erase(this) == 1) drop_();
+context_guard::~context_guard() {
+    const std::lock_guard guard(registry_->lock);
+    if (registry_->guards.erase(this) == 1) drop_();
 }
 
-void context_leash::hold(const std::function<void()>& use) {
-    const std::lock_guard guard(shelf_->lock);
-    if (shelf_->leashes.count(this) == 1) use();
+void context_guard::hold(const std::function<void()>& use) {
+    const std::lock_guard guard(registry_->lock);
+    if (registry_->guards.count(this) == 1) use();
 }
 
-} // namespace codynamo::http
+} // namespace codynamo::async

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "http/context_leash.hpp"
+#include "async/context_guard.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -11,7 +11,7 @@
 #include <string>
 #include <thread>
 
-namespace codynamo::http {
+namespace codynamo::async {
 namespace {
 
 /// Writes a letter when an operation that holds it is destroyed.
@@ -31,30 +31,30 @@ struct leaves_a_letter {
 
 } // namespace
 
-TEST_CASE("a leash drops what it is for once, at the end of its context or at its own") {
+TEST_CASE("a guard drops what it is for once, at the end of its context or at its own") {
     int dropped = 0;
     auto io = std::make_unique<asio::io_context>();
-    std::optional<context_leash> leash(std::in_place, io->get_executor(), [&] { ++dropped; });
+    std::optional<context_guard> guard(std::in_place, io->get_executor(), [&] { ++dropped; });
     SECTION("the context first") {
         io.reset();
         CHECK(dropped == 1);
-        leash.reset();
+        guard.reset();
     }
-    SECTION("the leash first") {
-        leash.reset();
+    SECTION("the guard first") {
+        guard.reset();
         CHECK(dropped == 1);
         io.reset();
     }
     CHECK(dropped == 1);
 }
 
-TEST_CASE("a leash drops what it is for before the context drops its operations") {
+TEST_CASE("a guard drops what it is for before the context drops its operations") {
     std::string events;
     auto io = std::make_unique<asio::io_context>();
     std::optional<asio::steady_timer> timer(
         std::in_place, *io, asio::steady_timer::time_point::max()
     );
-    const context_leash leash(io->get_executor(), [&] {
+    const context_guard guard(io->get_executor(), [&] {
         events += 'd';
         timer.reset();
     });
@@ -63,11 +63,11 @@ TEST_CASE("a leash drops what it is for before the context drops its operations"
     CHECK(events == "do");
 }
 
-TEST_CASE("what a leash drops may end that leash and others") {
+TEST_CASE("what a guard drops may end that guard and others") {
     auto io = std::make_unique<asio::io_context>();
     int dropped = 0;
-    std::optional<context_leash> one;
-    std::optional<context_leash> other;
+    std::optional<context_guard> one;
+    std::optional<context_guard> other;
     const auto both = [&] {
         ++dropped;
         one.reset();
@@ -79,12 +79,12 @@ TEST_CASE("what a leash drops may end that leash and others") {
     CHECK(dropped == 2);
 }
 
-TEST_CASE("a leash that ends while its context does on another thread waits for that") {
+TEST_CASE("a guard that ends while its context does on another thread waits for that") {
     std::promise<void> begun;
     std::promise<void> go_on;
     std::string events;
     auto io = std::make_unique<asio::io_context>();
-    std::optional<context_leash> leash(std::in_place, io->get_executor(), [&] {
+    std::optional<context_guard> guard(std::in_place, io->get_executor(), [&] {
         begun.set_value();
         go_on.get_future().wait();
         events += 'd';
@@ -93,7 +93,7 @@ TEST_CASE("a leash that ends while its context does on another thread waits for 
     begun.get_future().wait();
     std::thread ends([&] {
         go_on.set_value();
-        leash.reset();
+        guard.reset();
         events += 'e';
     });
     ends.join();
@@ -101,4 +101,4 @@ TEST_CASE("a leash that ends while its context does on another thread waits for 
     CHECK(events == "de");
 }
 
-} // namespace codynamo::http
+} // namespace codynamo::async
