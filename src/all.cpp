@@ -9,6 +9,7 @@
 #endif
 
 #include "async/context_guard.cpp"
+#include "async/environment.cpp"
 #include "async/event.cpp"
 #include "batch/accepted_requests.cpp"
 #include "batch/backlog.cpp"
@@ -79,7 +80,6 @@
 #include "error/read_operation.cpp"
 #include "exec/clock_skew.cpp"
 #include "exec/core.cpp"
-#include "exec/environment.cpp"
 #include "exec/hints.cpp"
 #include "exec/identity.cpp"
 #include "exec/judgement.cpp"

@@ -66,7 +66,7 @@ public:
 
     [[nodiscard]] bool runs_here() override { return core_->runs_here(); }
 
-    [[nodiscard]] exec::environment& world() override { return *core_->world(); }
+    [[nodiscard]] async::environment& world() override { return *core_->environment(); }
 
     [[nodiscard]] asio::awaitable<result<exec::answer>> send(std::string body) override {
         exec::call what("BatchWriteItem", "", std::move(body));

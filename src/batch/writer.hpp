@@ -3,7 +3,7 @@
 
 #include "batch/planner.hpp"
 #include "batch/turn_queue.hpp"
-#include "exec/environment.hpp"
+#include "async/environment.hpp"
 #include "exec/send.hpp"
 
 #include <codynamo/asio.hpp>
@@ -51,7 +51,7 @@ public:
     /// Whether this thread is within `run()` of the context. Called on any thread, as above.
     [[nodiscard]] virtual bool runs_here() = 0;
 
-    [[nodiscard]] virtual exec::environment& world() = 0;
+    [[nodiscard]] virtual async::environment& world() = 0;
 
     /// Sends a BatchWriteItem.
     [[nodiscard]] virtual asio::awaitable<result<exec::answer>> send(std::string body) = 0;

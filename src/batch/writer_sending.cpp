@@ -221,7 +221,7 @@ asio::awaitable<void> writer::sound_alarm(std::shared_ptr<writer> self) {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto held = self->alarm_;
     while (self->alarm_at_) {
-        exec::environment& world = self->out_->world();
+        async::environment& world = self->out_->world();
         const auto left = *self->alarm_at_ - world.now();
         if (left > 0ns) {
             co_await world.pause(std::chrono::ceil<std::chrono::milliseconds>(left));

@@ -39,7 +39,7 @@ struct read_job {
     read_job(client c, std::vector<detail::batch_get_part> parts, detail::batch_get_settings s)
         : from(std::move(c)), settings(s), plan(std::move(parts)) {
         if (settings.timeout)
-            deadline = from.core()->world()->now() + exec::bounded(*settings.timeout);
+            deadline = from.core()->environment()->now() + exec::bounded(*settings.timeout);
     }
 
     client from;
@@ -62,13 +62,13 @@ struct read_job {
     [[nodiscard]] std::optional<std::chrono::milliseconds> time_left() const {
         if (!deadline) return std::nullopt;
         return std::chrono::ceil<std::chrono::milliseconds>(
-            *deadline - from.core()->world()->now()
+            *deadline - from.core()->environment()->now()
         );
     }
 
     /// Whether the deadline comes before so much time has passed.
     [[nodiscard]] bool is_over_in(std::chrono::milliseconds pause) const {
-        return deadline && from.core()->world()->now() + pause >= *deadline;
+        return deadline && from.core()->environment()->now() + pause >= *deadline;
     }
 
     void stop() {
@@ -102,7 +102,7 @@ asio::awaitable<batch_get_item_response> ask(
 }
 
 asio::awaitable<void> read_chunks(std::shared_ptr<read_job> job) {
-    const std::shared_ptr<exec::environment> world = job->from.core()->world();
+    const std::shared_ptr<async::environment> environment = job->from.core()->environment();
     while (job->plan.has_waiting() && !job->has_failed()) {
         if (job->is_over_in(0ms)) {
             job->fail(out_of_time());
@@ -134,12 +134,13 @@ asio::awaitable<void> read_chunks(std::shared_ptr<read_job> job) {
             job->fail(out_of_patience());
             co_return;
         }
-        const auto pause = exec::full_jitter(unread_keys_base, job->empty_rounds, world->jitter());
+        const auto pause =
+            exec::full_jitter(unread_keys_base, job->empty_rounds, environment->jitter());
         if (job->is_over_in(pause)) {
             job->fail(out_of_time());
             co_return;
         }
-        co_await world->pause(pause);
+        co_await environment->pause(pause);
         const auto state = co_await asio::this_coro::cancellation_state;
         if (state.cancelled() == asio::cancellation_type::none) continue;
         job->fail(error(client_errc::cancelled, "during a pause"));

@@ -52,7 +52,7 @@ client::client(asio::any_io_executor executor) : client(std::move(executor), cli
 
 client::client(asio::any_io_executor executor, client_config config)
     : core_(std::make_shared<exec::core>(
-          std::move(executor), std::move(config), exec::make_environment()
+          std::move(executor), std::move(config), async::make_environment()
       )) {}
 
 client::client(std::shared_ptr<exec::core> core) : core_(std::move(core)) {}

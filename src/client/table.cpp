@@ -82,13 +82,14 @@ void refuse_unknown_index(const table_goal& goal, const std::optional<table_desc
 asio::awaitable<std::optional<table_description>> poll_table(
     client c, std::string name, table_goal goal, std::chrono::milliseconds most
 ) {
-    const std::shared_ptr<exec::environment> world = c.core()->world();
-    const auto deadline = world->now() + most;
+    const std::shared_ptr<async::environment> environment = c.core()->environment();
+    const auto deadline = environment->now() + most;
     std::optional<std::string> in_the_way;
     for (auto pause = first_poll;; pause = std::min(pause * 3 / 2, slowest_poll)) {
         std::optional<table_description> found;
         try {
-            const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - world->now());
+            const auto left =
+                std::chrono::ceil<std::chrono::milliseconds>(deadline - environment->now());
             describe_table_request request(name);
             request.timeout = std::clamp(left, 1ms, std::max(c.core()->timeout(), 1ms));
             describe_table_response described = co_await c.describe_table(std::move(request));
@@ -99,7 +100,7 @@ asio::awaitable<std::optional<table_description>> poll_table(
         refuse_unknown_index(goal, found);
         in_the_way = obstacle(goal, found);
         if (!in_the_way) co_return found;
-        if (world->now() + pause > deadline) break;
+        if (environment->now() + pause > deadline) break;
         exec::throw_if_cancelled(co_await asio::this_coro::cancellation_state);
         co_await exec::pause(c.core(), pause);
     }
@@ -131,13 +132,15 @@ asio::awaitable<table_description> describe_one(client c, describe_table_request
 asio::awaitable<table_description> create_one(
     client c, create_table_request request, std::string time_to_live, std::chrono::milliseconds most
 ) {
-    const std::shared_ptr<exec::environment> world = c.core()->world();
-    const auto deadline = world->now() + most;
+    const std::shared_ptr<async::environment> environment = c.core()->environment();
+    const auto deadline = environment->now() + most;
     const std::string name = request.table_name;
     request.timeout = std::min(most, c.core()->timeout());
     co_await c.create_table(std::move(request));
     const auto left = [&] {
-        return std::max(std::chrono::ceil<std::chrono::milliseconds>(deadline - world->now()), 1ms);
+        return std::max(
+            std::chrono::ceil<std::chrono::milliseconds>(deadline - environment->now()), 1ms
+        );
     };
     table_goal ready(table_goal::state::all_active);
     exec::throw_if_cancelled(co_await asio::this_coro::cancellation_state);
@@ -182,10 +185,12 @@ void refuse_other_keys(const create_table_request& wanted, const table_descripti
 asio::awaitable<table_description> create_one_if_missing(
     client c, create_table_request request, std::string time_to_live, std::chrono::milliseconds most
 ) {
-    const std::shared_ptr<exec::environment> world = c.core()->world();
-    const auto deadline = world->now() + most;
+    const std::shared_ptr<async::environment> environment = c.core()->environment();
+    const auto deadline = environment->now() + most;
     const auto left = [&] {
-        return std::max(std::chrono::ceil<std::chrono::milliseconds>(deadline - world->now()), 1ms);
+        return std::max(
+            std::chrono::ceil<std::chrono::milliseconds>(deadline - environment->now()), 1ms
+        );
     };
     while (true) {
         auto creation = as_result(create_one(c, request, time_to_live, left()));

@@ -99,10 +99,12 @@ http::settings network_settings(const client_config& c, const config::settings& 
 
 } // namespace
 
-core::core(asio::any_io_executor on, client_config config, std::shared_ptr<environment> outside)
+core::core(
+    asio::any_io_executor on, client_config config, std::shared_ptr<async::environment> environment
+)
     : executor_(on),
       strand_(asio::make_strand(on)),
-      world_(std::move(outside)),
+      environment_(std::move(environment)),
       config_(std::move(config)),
       identity_(std::make_shared<codynamo::exec::identity>(
           config_.credentials, config_.profile, variables_for(config_.credentials)

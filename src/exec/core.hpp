@@ -2,10 +2,10 @@
 #pragma once
 
 #include "async/context_guard.hpp"
+#include "async/environment.hpp"
 #include "crypto/random.hpp"
 #include "endpoint/resolve.hpp"
 #include "exec/clock_skew.hpp"
-#include "exec/environment.hpp"
 #include "exec/identity.hpp"
 #include "exec/key_schemas.hpp"
 #include "exec/process_mark.hpp"
@@ -31,7 +31,11 @@ namespace codynamo::exec {
 class core {
 public:
     /// Throws `error` for settings that are missing or can never work.
-    core(asio::any_io_executor on, client_config config, std::shared_ptr<environment> world);
+    core(
+        asio::any_io_executor on,
+        client_config config,
+        std::shared_ptr<async::environment> environment
+    );
 
     core(const core&) = delete;
     core& operator=(const core&) = delete;
@@ -49,7 +53,9 @@ public:
     /// Asio's own. From any thread, as above.
     [[nodiscard]] bool runs_here();
 
-    [[nodiscard]] const std::shared_ptr<environment>& world() const noexcept { return world_; }
+    [[nodiscard]] const std::shared_ptr<async::environment>& environment() const noexcept {
+        return environment_;
+    }
 
     [[nodiscard]] const http::endpoint& endpoint() const noexcept { return target_.endpoint; }
 
@@ -107,7 +113,7 @@ public:
 
     /// What holds calls back in retry mode adaptive; null in the other.
     [[nodiscard]] rate_limiter* limiter(std::string_view table, std::string_view operation) {
-        return is_adaptive_ ? &limiters_.of(table, operation, world_->now()) : nullptr;
+        return is_adaptive_ ? &limiters_.of(table, operation, environment_->now()) : nullptr;
     }
 
     [[nodiscard]] const std::shared_ptr<codynamo::exec::identity>& identity() noexcept {
@@ -117,7 +123,7 @@ public:
 private:
     asio::any_io_executor executor_;
     asio::any_io_executor strand_;
-    std::shared_ptr<environment> world_;
+    std::shared_ptr<async::environment> environment_;
     client_config config_;
     endpoints::resolved target_;
     std::string user_agent_;

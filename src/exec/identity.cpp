@@ -43,10 +43,11 @@ identity::identity(credentials_provider source, std::string profile, config::env
       variables_(std::move(variables)),
       source_name_("client_config::credentials") {}
 
-bool identity::is_fresh(const environment& world) const {
+bool identity::is_fresh(const async::environment& environment) const {
     if (!current_) return false;
     return !current_->expiration() ||
-           world.wall_time() + refresh_window < *current_->expiration() || world.now() < ask_again_;
+           environment.wall_time() + refresh_window < *current_->expiration() ||
+           environment.now() < ask_again_;
 }
 
 bool identity::is_good(wall_time now) const {
@@ -132,35 +133,37 @@ private:
 };
 
 asio::awaitable<void> identity::ask(
-    std::shared_ptr<identity> self, std::shared_ptr<environment> world
+    std::shared_ptr<identity> self, std::shared_ptr<async::environment> environment
 ) {
     result<credentials> fresh = co_await self->fetch();
     // A cancellation that comes behind the last step of a coroutine would be thrown out of run().
     co_await asio::this_coro::throw_if_cancelled(false);
-    self->failure_ = self->receive(std::move(fresh), *world);
+    self->failure_ = self->receive(std::move(fresh), *environment);
 }
 
 void identity::start_asking(
-    const asio::any_io_executor& strand, const std::shared_ptr<environment>& world
+    const asio::any_io_executor& strand, const std::shared_ptr<async::environment>& environment
 ) {
     asking_ = std::make_shared<asio::cancellation_signal>();
     const auto slot = asking_->slot();
     stopped_ = false;
     failure_.reset();
     question end(shared_from_this());
-    auto asks = ask(shared_from_this(), world);
+    auto asks = ask(shared_from_this(), environment);
     asio::co_spawn(strand, std::move(asks), asio::bind_cancellation_slot(slot, std::move(end)));
 }
 
 /// Credentials that have not expired are kept when the source fails: it is asked again soon.
-std::optional<error> identity::receive(result<credentials> fresh, const environment& world) {
-    ask_again_ = world.now() + refresh_pause;
+std::optional<error> identity::receive(
+    result<credentials> fresh, const async::environment& environment
+) {
+    ask_again_ = environment.now() + refresh_pause;
     if (fresh) {
         current_ = std::move(*fresh);
         ++generation_;
         return std::nullopt;
     }
-    if (is_good(world.wall_time())) return std::nullopt;
+    if (is_good(environment.wall_time())) return std::nullopt;
     current_.reset();
     return fresh.error();
 }
@@ -196,26 +199,29 @@ void identity::release(
 }
 
 asio::awaitable<result<credentials>> identity::get(
-    std::shared_ptr<identity> self, std::shared_ptr<environment> world, steady_time deadline
+    std::shared_ptr<identity> self,
+    std::shared_ptr<async::environment> environment,
+    steady_time deadline
 ) {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     const asio::any_io_executor strand = co_await asio::this_coro::executor;
-    while (!self->is_fresh(*world)) {
+    while (!self->is_fresh(*environment)) {
         if (self->source_.is_default()) {
-            const std::optional<error> failure = self->receive(self->load_from_machine(), *world);
+            const std::optional<error> failure =
+                self->receive(self->load_from_machine(), *environment);
             if (failure) co_return *failure;
             break;
         }
-        if (self->is_good(world->wall_time())) {
-            if (!self->asking_) self->start_asking(strand, world);
+        if (self->is_good(environment->wall_time())) {
+            if (!self->asking_) self->start_asking(strand, environment);
             break;
         }
         // A cancellation that came before would not end the wait.
         if (http::is_cancelled(cancellation)) co_return left_waiting();
         waiter me(*self, strand);
-        me.timer.expires_after(deadline - world->now());
-        if (!self->asking_) self->start_asking(strand, world);
+        me.timer.expires_after(deadline - environment->now());
+        if (!self->asking_) self->start_asking(strand, environment);
         boost::system::error_code ignored;
         co_await me.timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
         if (me.is_answered) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "async/environment.hpp"
 #include "config/environment.hpp"
-#include "exec/environment.hpp"
 
 #include <codynamo/asio.hpp>
 #include <codynamo/credentials.hpp>
@@ -31,7 +31,9 @@ public:
     identity(credentials_provider source, std::string profile, config::environment variables);
 
     [[nodiscard]] static asio::awaitable<result<credentials>> get(
-        std::shared_ptr<identity> self, std::shared_ptr<environment> world, steady_time deadline
+        std::shared_ptr<identity> self,
+        std::shared_ptr<async::environment> environment,
+        steady_time deadline
     );
 
     /// Counts the answers of the source: which credentials `get` gave last, 1 or more.
@@ -57,17 +59,17 @@ private:
     class waiter;
     class question;
 
-    [[nodiscard]] bool is_fresh(const environment& world) const;
+    [[nodiscard]] bool is_fresh(const async::environment& environment) const;
     [[nodiscard]] bool is_good(wall_time now) const;
     [[nodiscard]] asio::awaitable<result<credentials>> fetch() const;
     [[nodiscard]] result<credentials> load_from_machine();
     [[nodiscard]] static asio::awaitable<void> ask(
-        std::shared_ptr<identity> self, std::shared_ptr<environment> world
+        std::shared_ptr<identity> self, std::shared_ptr<async::environment> environment
     );
     void start_asking(
-        const asio::any_io_executor& strand, const std::shared_ptr<environment>& world
+        const asio::any_io_executor& strand, const std::shared_ptr<async::environment>& environment
     );
-    std::optional<error> receive(result<credentials> fresh, const environment& world);
+    std::optional<error> receive(result<credentials> fresh, const async::environment& environment);
     void answered(const std::exception_ptr& failure) noexcept;
     void stop_asking();
 

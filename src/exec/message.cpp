@@ -78,7 +78,7 @@ http::fallible<std::string> write_message(
         signed_parts,
         key,
         client.region(),
-        client.world()->wall_time() + client.skew().offset()
+        client.environment()->wall_time() + client.skew().offset()
     );
     http::end_head(message, what.body.size());
     message += what.body;

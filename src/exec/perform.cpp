@@ -48,7 +48,7 @@ asio::awaitable<http::fallible<void>> open_connections(
     std::shared_ptr<core> client, std::size_t wanted
 ) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    const auto deadline = client->world()->now() + client->timeout();
+    const auto deadline = client->environment()->now() + client->timeout();
     http::fallible<void> done =
         co_await client->transport().warm_up(client->endpoint(), wanted, deadline);
     co_return done;
@@ -90,7 +90,7 @@ asio::awaitable<void> pause(
 ) {
     // A thread of its own in Asio's sense: `environment::pause` changes how that one takes a
     // cancellation.
-    auto sleep = client->world()->pause(length);
+    auto sleep = client->environment()->pause(length);
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     co_await asio::co_spawn(executor, std::move(sleep), asio::use_awaitable);
     const auto state = co_await asio::this_coro::cancellation_state;

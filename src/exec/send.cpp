@@ -109,7 +109,7 @@ attempt_failure refusal(core& client, const http::reply& r, const signature_basi
         refused.retry_after = parse_retry_after(*header);
     if (are_outdated(refused.info)) refused.refused_generation = used.generation;
     if (r.find("age")) return refused; // a stored answer's date is that of another time
-    const auto received = client.world()->wall_time();
+    const auto received = client.environment()->wall_time();
     const auto date = r.find("date");
     if (const auto there = date ? parse_http_date(*date) : std::nullopt)
         refused.server_ahead = *there - received;
@@ -177,7 +177,8 @@ attempt_head head_of(core& client, const call_in_progress& mine) {
     head.attempt = mine.retry.attempts();
     head.max_attempts = mine.retry.max_attempts();
     if (mine.server_ahead)
-        head.expires = client.world()->wall_time() + *mine.server_ahead + client.request_timeout();
+        head.expires =
+            client.environment()->wall_time() + *mine.server_ahead + client.request_timeout();
     return head;
 }
 
@@ -214,14 +215,14 @@ asio::awaitable<attempt_result> attempt(
     attempt_facts& facts = mine->report.facts();
     lap_timer lap(mine->report.is_observed());
     result<credentials> key =
-        co_await identity::get(client->identity(), client->world(), mine->deadline);
+        co_await identity::get(client->identity(), client->environment(), mine->deadline);
     lap.add_to(facts.times.credentials);
     if (!key) co_return failure_of(key.error());
     const unsigned generation = client->identity()->generation();
 
     rate_limiter* const limiter = client->limiter(mine->what.table, mine->what.operation);
     limiter_token token(limiter);
-    const auto now = client->world()->now();
+    const auto now = client->environment()->now();
     const rate_limiter::seconds wait = token.take(now);
     if (wait > wait.zero()) {
         if (wait >= mine->deadline - now)
@@ -229,7 +230,7 @@ asio::awaitable<attempt_result> attempt(
                 client_errc::deadline_exceeded,
                 "the table was throttled, and retry_mode::adaptive would hold the call back longer"
             ));
-        co_await client->world()->pause(
+        co_await client->environment()->pause(
             std::chrono::duration_cast<std::chrono::steady_clock::duration>(wait)
         );
         lap.add_to(facts.times.throttle);
@@ -250,7 +251,7 @@ asio::awaitable<attempt_result> attempt(
     token.spend();
     mine->report.sending(mine->retry.attempts(), *message);
     const steady_time deadline =
-        std::min(mine->deadline, client->world()->now() + client->request_timeout());
+        std::min(mine->deadline, client->environment()->now() + client->request_timeout());
     http::fallible<http::reply> reply =
         co_await connection->exchange(std::move(*message), deadline);
     lap.add_to(facts.times.first_byte);
@@ -264,7 +265,7 @@ asio::awaitable<attempt_result> attempt(
         limiter->answered(
             outcome.has_error() &&
                 judgement_of(outcome.error().event).kind == failure_class::throttled,
-            client->world()->now()
+            client->environment()->now()
         );
     co_return outcome;
 }
@@ -299,7 +300,7 @@ hint_facts hint_facts_of(core& client, const call_in_progress& mine) {
 
 /// The call has failed for good.
 error failed(core& client, call_in_progress& mine, error_info last) {
-    error_info info = mine.retry.conclude(std::move(last), client.world()->now());
+    error_info info = mine.retry.conclude(std::move(last), client.environment()->now());
     info.operation = mine.what.operation;
     info.table = mine.what.table;
     info.hint = hint_for(info, hint_facts_of(client, mine));
@@ -329,7 +330,7 @@ asio::awaitable<result<answer>> send_with_retries(std::shared_ptr<core> client, 
     if (client->is_in_child_process()) co_return forked_error(what);
     co_await asio::this_coro::throw_if_cancelled(false);
     const steady_time deadline =
-        client->world()->now() + bounded(what.timeout.value_or(client->timeout()));
+        client->environment()->now() + bounded(what.timeout.value_or(client->timeout()));
     const auto mine = std::make_shared<call_in_progress>(
         *client, std::move(what), deadline, client->uuids().next()
     );
@@ -349,11 +350,14 @@ asio::awaitable<result<answer>> send_with_retries(std::shared_ptr<core> client, 
         // Asio keeps a cancellation in mind but does not cancel what begins after it.
         const auto state = co_await asio::this_coro::cancellation_state;
         const retry_decision next = retry.after(
-            failure, client->world()->now(), is_cancelled(state), client->world()->jitter()
+            failure,
+            client->environment()->now(),
+            is_cancelled(state),
+            client->environment()->jitter()
         );
         if (next.again) {
             mine->report.retry_planned(number, failure.info, next.pause, client->quota().tokens());
-            if (next.pause > next.pause.zero()) co_await client->world()->pause(next.pause);
+            if (next.pause > next.pause.zero()) co_await client->environment()->pause(next.pause);
             if (!is_cancelled(state)) continue;
             retry.cancel();
         }

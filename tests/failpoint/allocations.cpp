@@ -96,10 +96,10 @@ bool run_failing(
 bool run_failing(const call_kind& kind, call_server& server, long n, long* count = nullptr) {
     CAPTURE(n);
     asio::io_context io;
-    const auto world = std::make_shared<scripted_environment>();
-    world->pauses.reserve(16);
+    const auto environment = std::make_shared<scripted_environment>();
+    environment->pauses.reserve(16);
     const client db(
-        std::make_shared<exec::core>(io.get_executor(), one_connection(server.net), world)
+        std::make_shared<exec::core>(io.get_executor(), one_connection(server.net), environment)
     );
     const table t = db.table("music");
     prepare(kind, io, t);

@@ -103,7 +103,7 @@ std::chrono::system_clock::time_point random_time(random_source& random) {
     );
 }
 
-class other_time final : public exec::environment {
+class other_time final : public async::environment {
 public:
     explicit other_time(random_source& random) : random_(random) {}
 

@@ -85,7 +85,7 @@ public:
         return strand_ && io_.get_executor().running_in_this_thread();
     }
 
-    [[nodiscard]] exec::environment& world() override { return *time_; }
+    [[nodiscard]] async::environment& world() override { return *time_; }
 
     [[nodiscard]] asio::awaitable<result<exec::answer>> send(std::string body) override {
         co_await asio::this_coro::throw_if_cancelled(false);

@@ -49,7 +49,7 @@ void players::play(std::unique_ptr<subject> w) {
 
 asio::awaitable<void> players::think(int most_ms) {
     const int length = tape_.between(0, most_ms);
-    if (length > 0) co_await world_->pause(std::chrono::milliseconds(length));
+    if (length > 0) co_await environment_->pause(std::chrono::milliseconds(length));
 }
 
 asio::awaitable<void> players::wait_for_workers() {
@@ -102,7 +102,7 @@ asio::awaitable<std::exception_ptr> players::run(asio::awaitable<void> call, int
     );
     boost::asio::co_spawn(
         executor,
-        world_->pause(std::chrono::milliseconds(cancel_after_ms)),
+        environment_->pause(std::chrono::milliseconds(cancel_after_ms)),
         [stop, result](const std::exception_ptr&) {
             if (!result->done) stop->emit(boost::asio::cancellation_type::terminal);
         }
@@ -179,7 +179,7 @@ asio::awaitable<void> players::produce(int) {
 players::flushing players::begin_flush() const {
     service_.tell("flush");
     flushing one;
-    one.began = world_->now();
+    one.began = environment_->now();
     one.issued = service_.issued();
     for (int order = 0; order < one.issued; ++order)
         if (service_.at(order).accepted) one.accepted.push_back(order);
@@ -239,13 +239,13 @@ asio::awaitable<void> players::end() {
     }
     auto one = flushes_.insert(flushes_.end(), begin_flush());
     std::exception_ptr e;
-    const auto began = world_->now();
+    const auto began = environment_->now();
     if (f_.end == finale::close_in_time) {
         const auto within = std::chrono::milliseconds(tape_.between(0, 3000));
         stopped_ = true;
         auto call = writer_->close(within);
         e = co_await run(std::move(call), 0);
-        if (world_->now() - began > within + 10ms)
+        if (environment_->now() - began > within + 10ms)
             service_.violate("close() took longer than it may");
     } else if (f_.end == finale::cancel_close) {
         stopped_ = true;
@@ -293,7 +293,7 @@ void players::abandoned(const std::vector<unwritten_request>& left) {
 }
 
 void players::judge() {
-    check(world_->now());
+    check(environment_->now());
     service_.judge(stopped_);
 }
 

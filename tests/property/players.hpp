@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "exec/environment.hpp"
+#include "async/environment.hpp"
 #include "property/history.hpp"
 
 #include <boost/asio/cancellation_signal.hpp>
@@ -28,9 +28,9 @@ public:
         const features& f,
         tape& choices,
         service& s,
-        std::shared_ptr<exec::environment> world
+        std::shared_ptr<async::environment> environment
     )
-        : io_(io), f_(f), tape_(choices), service_(s), world_(std::move(world)) {
+        : io_(io), f_(f), tape_(choices), service_(s), environment_(std::move(environment)) {
         all_done_.emplace(io, boost::asio::steady_timer::time_point::max());
     }
 
@@ -78,7 +78,7 @@ private:
     const features& f_;
     tape& tape_;
     service& service_;
-    std::shared_ptr<exec::environment> world_;
+    std::shared_ptr<async::environment> environment_;
     std::unique_ptr<subject> writer_;
     std::list<flushing> flushes_;
     std::vector<int> over_; ///< operations whose end a flush() has told

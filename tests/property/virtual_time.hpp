@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "exec/environment.hpp"
+#include "async/environment.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -18,7 +18,7 @@
 namespace codynamo::testing {
 
 /// Time that passes only when everybody waits: it then jumps to the end of the shortest pause.
-class virtual_time final : public exec::environment {
+class virtual_time final : public async::environment {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 

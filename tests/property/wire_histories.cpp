@@ -96,8 +96,8 @@ std::string run_on_the_wire(std::uint64_t seed, figures& seen) {
         return answer_of(r);
     });
     auto c = std::make_unique<scripted_client>(net);
-    c->world->stop_clock();
-    players all(c->io, f, choices, s, c->world);
+    c->environment->stop_clock();
+    players all(c->io, f, choices, s, c->environment);
     batch_writer_settings settings = settings_of(f);
     settings.on_abandoned = [&all](const std::vector<unwritten_request>& left) {
         all.abandoned(left);

@@ -20,7 +20,7 @@ namespace codynamo::testing {
 
 /// An environment whose pauses are over at once, and only recorded: its steady clock moves on by
 /// them, besides with the time. Chance is a constant.
-class scripted_environment final : public exec::environment {
+class scripted_environment final : public async::environment {
 public:
     explicit scripted_environment(double always = 1.0) : jitter_(always) {}
 
@@ -59,9 +59,9 @@ public:
     explicit scripted_client(
         const scripted_server& net, client_config config = client_config(), double jitter = 1.0
     )
-        : world(std::make_shared<scripted_environment>(jitter)),
+        : environment(std::make_shared<scripted_environment>(jitter)),
           db(std::make_shared<exec::core>(
-              io.get_executor(), with_defaults(std::move(config), net), world
+              io.get_executor(), with_defaults(std::move(config), net), environment
           )) {}
 
     template <class T>
@@ -92,7 +92,7 @@ public:
     [[nodiscard]] codynamo::table table() const { return db.table("music"); }
 
     boost::asio::io_context io;
-    std::shared_ptr<scripted_environment> world;
+    std::shared_ptr<scripted_environment> environment;
     client db;
 
 private:

@@ -26,11 +26,11 @@ TEST_CASE("a throttled batch is sent again, by the call's retries and then by th
         net.reply(throttled());
     net.reply(everything_taken());
     scripted_client c(net);
-    c.world->stop_clock();
+    c.environment->stop_clock();
     auto w = c.table().batch_writer();
     c.run(w.put_item({{"id", "1"}}));
     c.run(w.close());
-    CHECK(c.world->pauses == std::vector<std::chrono::milliseconds>{1s, 2s, 4s, 1s, 1s});
+    CHECK(c.environment->pauses == std::vector<std::chrono::milliseconds>{1s, 2s, 4s, 1s, 1s});
     CHECK(w.stats().written == 1);
     CHECK(w.stats().retried == 1);
 }
@@ -69,7 +69,7 @@ TEST_CASE("a response of another kind of server acknowledges nothing") {
         return ok(body, checksum::absent);
     });
     scripted_client c(net);
-    c.world->stop_clock();
+    c.environment->stop_clock();
     auto w = c.table().batch_writer(overwrite_by_pkeys("id"), stall_timeout(10s));
     for (int i = 0; i < 30; ++i)
         c.run(w.put_item({{"id", i}}));

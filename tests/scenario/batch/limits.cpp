@@ -294,7 +294,7 @@ TEST_CASE("a table that takes nothing for ever gets longer pauses and an end", "
         R"({"UnprocessedItems":{"music":[{"PutRequest":{"Item":{"id":{"S":"1"}}}}]}})";
     net.otherwise([&](const seen_request&) { return ok(left); });
     scripted_client c(net);
-    c.world->stop_clock();
+    c.environment->stop_clock();
     auto w = c.table().batch_writer(stall_timeout(10s));
     c.run(w.put_item({{"id", "1"}}));
     const result<void> closed = c.run(as_result(w.close()));
@@ -303,8 +303,8 @@ TEST_CASE("a table that takes nothing for ever gets longer pauses and an end", "
     const std::vector<std::chrono::milliseconds> doubled{
         25ms, 50ms, 100ms, 200ms, 400ms, 800ms, 1600ms, 3200ms
     };
-    REQUIRE(c.world->pauses.size() == 9);
-    CHECK(std::equal(doubled.begin(), doubled.end(), c.world->pauses.begin()));
+    REQUIRE(c.environment->pauses.size() == 9);
+    CHECK(std::equal(doubled.begin(), doubled.end(), c.environment->pauses.begin()));
     CHECK(w.unwritten().empty());
 }
 

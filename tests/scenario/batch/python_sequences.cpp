@@ -79,7 +79,7 @@ using batches = std::vector<std::string>;
 
 /// A client whose pauses have no length, as Python's writer has none.
 struct fixture {
-    fixture() { c.world->stop_clock(); }
+    fixture() { c.environment->stop_clock(); }
 
     scripted_server net;
     scripted_client c{net, client_config(), 0.0};
@@ -345,7 +345,7 @@ TEST_CASE("S15: a table that takes nothing ends in an error with everything in i
     scripted_server net;
     net.otherwise([](const seen_request&) { return puts_left_over({"a", "b"}); });
     scripted_client c(net);
-    c.world->stop_clock();
+    c.environment->stop_clock();
     auto w = c.table().batch_writer(stall_timeout(30s));
     c.run(put(w, "a"));
     c.run(put(w, "b"));
@@ -354,8 +354,8 @@ TEST_CASE("S15: a table that takes nothing ends in an error with everything in i
     CHECK(ended.error().code() == client_errc::batch_incomplete);
     CHECK(ended.error().info().unwritten.size() == 2);
     CHECK(w.unwritten().empty()); // handed back
-    CHECK(c.world->pauses.front() == 25ms);
-    CHECK(c.world->pauses.at(5) == 800ms); // doubled each time
+    CHECK(c.environment->pauses.front() == 25ms);
+    CHECK(c.environment->pauses.at(5) == 800ms); // doubled each time
 }
 
 TEST_CASE("S27: the end of the scope sleeps between its batches as it was told") {
@@ -369,7 +369,7 @@ TEST_CASE("S27: the end of the scope sleeps between its batches as it was told")
         f.c.run(put(w, id));
     f.c.run(w.close());
     CHECK(batches_of(f.net) == batches{"Pa Pb", "Pa Pb", "Pc Pa", "Pb Pa"});
-    CHECK(f.c.world->pauses == std::vector<std::chrono::milliseconds>{7s});
+    CHECK(f.c.environment->pauses == std::vector<std::chrono::milliseconds>{7s});
 }
 
 TEST_CASE("S28: one clean flush at the end sleeps never") {
@@ -378,7 +378,7 @@ TEST_CASE("S28: one clean flush at the end sleeps never") {
     auto w = f.t.batch_writer(on_exit_loop_sleep(7s));
     f.c.run(put(w, "a"));
     f.c.run(w.close());
-    CHECK(f.c.world->pauses.empty());
+    CHECK(f.c.environment->pauses.empty());
 }
 
 TEST_CASE("S29: an old value left over does not come after a newer one from another coroutine") {

@@ -50,13 +50,13 @@ TEST_CASE("requests that come back under the table's name are those sent under i
         return ok(R"({"UnprocessedItems":{}})");
     });
     scripted_client c(net);
-    c.world->stop_clock();
+    c.environment->stop_clock();
     auto w = c.db.table(own_arn).batch_writer(overwrite_by_pkeys("id"));
     c.run(w.put_item({{"id", "1"}, {"v", 1}}));
     c.run(w.close());
     CHECK(w.stats().written == 1);
     CHECK(net.requests().size() == 2);
-    CHECK(c.world->pauses == std::vector<std::chrono::milliseconds>{25ms});
+    CHECK(c.environment->pauses == std::vector<std::chrono::milliseconds>{25ms});
 }
 
 TEST_CASE("a writer that names a table in two ways sends the requests for a key one by one") {
@@ -138,7 +138,7 @@ TEST_CASE("an unprocessed item of a table that was not written to is an error th
         );
     });
     scripted_client c(net);
-    c.world->stop_clock();
+    c.environment->stop_clock();
     auto w = c.table().batch_writer(overwrite_by_pkeys("id"), stall_timeout(1s));
     c.run(w.put_item({{"id", "canary"}}));
     const result<void> closed = c.run(as_result(w.close()));

@@ -115,9 +115,9 @@ TEST_CASE("keys left over for ever end in an error with the rest", "[fault-63]")
         CHECK(e.code() == client_errc::batch_incomplete);
         CHECK(e.results().parts.at(0).unread.size() == 5);
     }
-    CHECK(c.world->pauses.size() == 12);
-    CHECK(c.world->pauses.front() == 50ms);
-    CHECK(c.world->pauses.back() == 20s);
+    CHECK(c.environment->pauses.size() == 12);
+    CHECK(c.environment->pauses.front() == 50ms);
+    CHECK(c.environment->pauses.back() == 20s);
 }
 
 TEST_CASE("the timeout of a batch of reads bounds its requests and its pauses") {
@@ -127,8 +127,8 @@ TEST_CASE("the timeout of a batch of reads bounds its requests and its pauses") 
         return ok(out.dump());
     });
     scripted_client c(net);
-    c.world->stop_clock();
-    const auto begun = c.world->now();
+    c.environment->stop_clock();
+    const auto begun = c.environment->now();
     try {
         c.run(c.table().batch_get_item(keys(0, 500), timeout(3s)));
         FAIL("no exception");
@@ -137,7 +137,7 @@ TEST_CASE("the timeout of a batch of reads bounds its requests and its pauses") 
         CHECK(e.info().message.find("500") != std::string::npos); // how many are not read
         CHECK(e.results().parts.at(0).unread.size() == 500);
     }
-    CHECK(c.world->now() - begun <= 3s);
+    CHECK(c.environment->now() - begun <= 3s);
 }
 
 TEST_CASE("a cancelled batch of reads ends all its requests and gives what was found") {

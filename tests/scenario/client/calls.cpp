@@ -92,7 +92,7 @@ TEST_CASE("a throttled request is retried after the backoff") {
     net.reply(throttled()).reply(ok(R"({"Item":{}})"));
     scripted_client c(net);
     c.run(c.table().get_item(key("id", "1")));
-    CHECK(c.world->pauses == std::vector{1000ms});
+    CHECK(c.environment->pauses == std::vector{1000ms});
     const auto requests = net.requests();
     CHECK(header_of(requests.at(1), "amz-sdk-request") == "attempt=2; max=4");
     CHECK(
@@ -107,7 +107,7 @@ TEST_CASE("a server error is tried four times with growing pauses") {
         net.reply(service_error(500, "InternalServerError"));
     scripted_client c(net);
     const error e = failure_of(c, c.table().put_item({{"id", "1"}}));
-    CHECK(c.world->pauses == std::vector{25ms, 50ms, 100ms});
+    CHECK(c.environment->pauses == std::vector{25ms, 50ms, 100ms});
     CHECK(e.code() == service_errc::internal_server_error);
     CHECK(e.code() == error_kind::retryable);
     CHECK(e.info().attempts == 4);
@@ -126,7 +126,7 @@ TEST_CASE("what the service refuses for good is not tried again") {
     CHECK(e.code() == error_kind::bad_request);
     CHECK(e.info().message == "One of the required keys was not given a value");
     CHECK(e.info().outcome == outcome::not_applied);
-    CHECK(c.world->pauses.empty());
+    CHECK(c.environment->pauses.empty());
 }
 
 TEST_CASE("a connection that breaks is replaced, and the request sent again") {
@@ -135,7 +135,7 @@ TEST_CASE("a connection that breaks is replaced, and the request sent again") {
     scripted_client c(net);
     c.run(c.table().put_item({{"id", "1"}}));
     CHECK(net.connections() == 2);
-    CHECK(c.world->pauses == std::vector{25ms});
+    CHECK(c.environment->pauses == std::vector{25ms});
 }
 
 TEST_CASE("a reused connection that has died costs no pause and no attempt") {
@@ -144,7 +144,7 @@ TEST_CASE("a reused connection that has died costs no pause and no attempt") {
     scripted_client c(net);
     for (int i = 0; i < 3; ++i)
         c.run(c.table().put_item({{"id", "1"}}));
-    CHECK(c.world->pauses.empty());
+    CHECK(c.environment->pauses.empty());
     CHECK(header_of(net.requests().back(), "amz-sdk-request") == "attempt=1; max=4");
 }
 
@@ -238,7 +238,7 @@ TEST_CASE("the server's hint on when to come back is followed") {
         .reply(ok("{}"));
     scripted_client c(net);
     c.run(c.table().put_item({{"id", "1"}}));
-    CHECK(c.world->pauses == std::vector{1500ms});
+    CHECK(c.environment->pauses == std::vector{1500ms});
 }
 
 TEST_CASE("a call that would sleep past its deadline ends with the last failure") {
@@ -247,7 +247,7 @@ TEST_CASE("a call that would sleep past its deadline ends with the last failure"
     scripted_client c(net, client_config(), 600.0); // pauses of ten minutes
     const error e = failure_of(c, c.table().get_item(key("id", "1"), timeout(5min)));
     CHECK(e.code() == error_kind::throttled);
-    CHECK(c.world->pauses.empty());
+    CHECK(c.environment->pauses.empty());
 }
 
 TEST_CASE("an attempt that gets no answer ends by its timeout, and the call by its deadline") {
@@ -477,7 +477,7 @@ TEST_CASE("waiting for a table asks until it is there") {
     scripted_client c(net);
     const table_description there = c.run(c.table().wait_until_exists());
     CHECK(there.table_name == "music");
-    CHECK(c.world->pauses == std::vector{100ms, 150ms});
+    CHECK(c.environment->pauses == std::vector{100ms, 150ms});
 }
 
 TEST_CASE("waiting for a table ends when its time is over", "[fault-64]") {

@@ -107,7 +107,7 @@ TEST_CASE("credentials that are still good are used while new ones are asked for
     slow_source source(four_minutes);
     scripted_client c(net, asking(source));
     c.run(c.table().get_item(key("id", "1")));
-    c.run(c.world->pause(11s));
+    c.run(c.environment->pause(11s));
     for (int i = 0; i < 3; ++i) {
         c.run(c.table().get_item(key("id", "1"), timeout(10s)));
         CHECK(key_of_last(net) == "AKID1");
@@ -128,8 +128,8 @@ TEST_CASE("many callers ask once for credentials that have expired", "[fault-86]
     config.max_waiting = 1000;
     scripted_client c(net, config);
     c.run(c.table().get_item(key("id", "1")));
-    c.world->wall_shift = 5min;
-    c.run(c.world->pause(11s));
+    c.environment->wall_shift = 5min;
+    c.run(c.environment->pause(11s));
     source.open = false;
     constexpr int callers = 500;
     int done = 0;
@@ -160,11 +160,11 @@ TEST_CASE("a provider that fails matters only when the credentials have expired"
     scripted_client c(net, config);
     for (int i = 0; i < 3; ++i) {
         c.run(c.table().get_item(key("id", "1")));
-        c.run(c.world->pause(11s));
+        c.run(c.environment->pause(11s));
     }
     c.run_all();
     CHECK(asked == 3);
-    c.world->wall_shift = 5min;
+    c.environment->wall_shift = 5min;
     const auto r = c.run(as_result(c.table().get_item(key("id", "1"))));
     REQUIRE(!r);
     CHECK(r.error().info().message == "the vault is sealed");
@@ -178,12 +178,12 @@ TEST_CASE("a question for new credentials ends with the client that asks") {
     config.region = "us-east-1";
     config.endpoint = net.url();
     boost::asio::io_context io;
-    const auto world = std::make_shared<scripted_environment>();
+    const auto environment = std::make_shared<scripted_environment>();
     std::optional<client> db(
-        std::make_shared<exec::core>(io.get_executor(), std::move(config), world)
+        std::make_shared<exec::core>(io.get_executor(), std::move(config), environment)
     );
     run(io, db->table("music").get_item(key("id", "1")));
-    run(io, world->pause(11s));
+    run(io, environment->pause(11s));
     run(io, db->table("music").get_item(key("id", "1")));
     REQUIRE(source.asked == 2);
     db.reset();
@@ -224,8 +224,8 @@ TEST_CASE("a wall clock that is set back does not stop the asking for new creden
     source.open = true;
     scripted_client c(net, asking(source));
     c.run(c.table().get_item(key("id", "1")));
-    c.world->wall_shift = -2min;
-    c.run(c.world->pause(11s));
+    c.environment->wall_shift = -2min;
+    c.run(c.environment->pause(11s));
     c.run(c.table().get_item(key("id", "1")));
     CHECK(source.asked == 2);
 }

@@ -116,14 +116,14 @@ TEST_CASE("what the service refuses is not applied, a 5xx may be", "[fault-53][f
         CHECK(e.info().attempts == 1);
     }
     for (const int status : {500, 502, 503, 504}) {
-        c.world->pauses.clear();
+        c.environment->pauses.clear();
         for (int i = 0; i < 4; ++i)
             net.reply(respond(status, "<html>busy</html>"));
         const error e = outcome_failure_of(c, c.table().put_item({{"id", "1"}}));
         CHECK(e.info().outcome == outcome::maybe_applied);
         CHECK(e.info().attempts == 4);
         CHECK(e.info().http_status == status);
-        CHECK(c.world->pauses == std::vector{25ms, 50ms, 100ms});
+        CHECK(c.environment->pauses == std::vector{25ms, 50ms, 100ms});
     }
     for (int i = 0; i < 4; ++i)
         net.reply(service_error(503, "ThrottlingException"));
@@ -195,16 +195,16 @@ TEST_CASE("in retry mode adaptive, calls to a throttled table are held back, oth
     scripted_client c(net, config);
     net.reply(throttled());
     (void)outcome_failure_of(c, c.table().put_item({{"id", "1"}}));
-    CHECK(c.world->pauses.empty());
+    CHECK(c.environment->pauses.empty());
     net.otherwise([](const seen_request&) { return ok("{}"); });
     c.run(c.table().put_item({{"id", "2"}}));
     c.run(c.table().put_item({{"id", "3"}}));
-    const auto held = c.world->pauses.size();
+    const auto held = c.environment->pauses.size();
     CHECK(held >= 1);
-    CHECK(c.world->pauses.back() >= 500ms); // half a token a second at least
+    CHECK(c.environment->pauses.back() >= 500ms); // half a token a second at least
     c.run(c.table().get_item(key("id", "1")));
     c.run(c.db.table("other").put_item({{"id", "1"}}));
-    CHECK(c.world->pauses.size() == held);
+    CHECK(c.environment->pauses.size() == held);
 
     // A call that has not so much time is told so at once.
     c.run(c.table().put_item({{"id", "4"}}));
@@ -220,12 +220,12 @@ TEST_CASE("the retries of a throttled call follow the table of 2026") {
         net.reply(throttled());
     scripted_client c(net);
     (void)outcome_failure_of(c, c.table().get_item(key("id", "1")));
-    CHECK(c.world->pauses == std::vector{1000ms, 2000ms, 4000ms});
+    CHECK(c.environment->pauses == std::vector{1000ms, 2000ms, 4000ms});
     std::ostringstream timeline;
     timeline << "attempt 1 at 0 ms";
     std::chrono::milliseconds at{0};
-    for (std::size_t i = 0; i < c.world->pauses.size(); ++i) {
-        at += c.world->pauses[i];
+    for (std::size_t i = 0; i < c.environment->pauses.size(); ++i) {
+        at += c.environment->pauses[i];
         timeline << "; attempt " << i + 2 << " at " << at.count() << " ms";
     }
     CHECK(

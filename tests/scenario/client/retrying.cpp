@@ -45,7 +45,7 @@ public:
 };
 
 /// Its clock stands still, and its pauses end by cancellation only.
-class endless_pauses final : public exec::environment {
+class endless_pauses final : public async::environment {
 public:
     [[nodiscard]] std::chrono::system_clock::time_point wall_time() const override {
         return std::chrono::system_clock::now();
@@ -79,7 +79,7 @@ struct pausing_client {
         config.endpoint = net.url();
         config.credentials = credentials("AKIDEXAMPLE", "secret");
         make_patient(config);
-        db.emplace(std::make_shared<exec::core>(io.get_executor(), std::move(config), world));
+        db.emplace(std::make_shared<exec::core>(io.get_executor(), std::move(config), environment));
     }
 
     void run_until_pausing_and_cancel() {
@@ -97,7 +97,7 @@ struct pausing_client {
             )
         );
         io.restart();
-        while (!world->is_pausing && !ended)
+        while (!environment->is_pausing && !ended)
             io.run_one();
         stop.emit(asio::cancellation_type::terminal);
         io.restart();
@@ -107,7 +107,7 @@ struct pausing_client {
     }
 
     asio::io_context io;
-    std::shared_ptr<endless_pauses> world = std::make_shared<endless_pauses>();
+    std::shared_ptr<endless_pauses> environment = std::make_shared<endless_pauses>();
     std::optional<client> db;
 };
 
@@ -181,7 +181,9 @@ TEST_CASE("conflicts leave a call its other attempts") {
     net.reply(throttled()).reply(conflict_answer()).reply(throttled()).reply(ok("{}"));
     scripted_client c(net);
     c.run(c.table().put_item({{"id", "1"}}, retry_conflicts(6)));
-    CHECK(c.world->pauses == std::vector{25ms, 50ms, 100ms, 200ms, 400ms, 1000ms, 800ms, 2000ms});
+    CHECK(
+        c.environment->pauses == std::vector{25ms, 50ms, 100ms, 200ms, 400ms, 1000ms, 800ms, 2000ms}
+    );
 }
 
 TEST_CASE("a call that is cancelled in its pause gives its quota tokens back") {
@@ -203,7 +205,7 @@ TEST_CASE("a call that is cancelled while it is held back gives its limiter's to
     (void)run(c.io, as_result(c.db->table("music").put_item({{"id", "1"}})));
     const auto wait = [&] { // of the next call, without taking a token
         exec::rate_limiter copy = *c.db->core()->limiter("music", "PutItem");
-        return copy.take(c.world->now());
+        return copy.take(c.environment->now());
     };
     const auto before = wait();
     CHECK(before > before.zero());

@@ -106,7 +106,7 @@ TEST_CASE("conflicts are tried again when that is asked for, with the same token
     const auto requests = net.requests();
     REQUIRE(requests.size() == 3);
     CHECK(requests[0].body == requests[2].body);
-    CHECK(c.world->pauses == std::vector{25ms, 50ms});
+    CHECK(c.environment->pauses == std::vector{25ms, 50ms});
 }
 
 TEST_CASE("conflicts end the call when they do not end, and at once when nothing else was asked") {
@@ -131,7 +131,7 @@ TEST_CASE("retries of conflicts end with the call's time") {
     );
     CHECK(e.code() == service_errc::transaction_canceled);
     std::chrono::milliseconds paused{0};
-    for (const auto pause : c.world->pauses)
+    for (const auto pause : c.environment->pauses)
         paused += pause;
     CHECK(paused < 1min);
     CHECK(paused > 15s);
@@ -142,7 +142,7 @@ TEST_CASE("a single write that meets a transaction is tried again when that is a
     net.reply(service_error(400, "TransactionConflictException")).reply(ok("{}"));
     scripted_client c(net);
     c.run(c.table().put_item({{"id", "1"}}, retry_conflicts(1)));
-    CHECK(c.world->pauses == std::vector{25ms});
+    CHECK(c.environment->pauses == std::vector{25ms});
 }
 
 TEST_CASE("a transaction that runs still is asked for again until 5 s have passed", "[fault-58]") {
@@ -152,7 +152,7 @@ TEST_CASE("a transaction that runs still is asked for again until 5 s have passe
     net.reply(ok("{}"));
     scripted_client c(net, client_config(), 0.1); // little jitter: it must not shorten these pauses
     c.run(c.db.transact_write(two_actions(c.table())));
-    CHECK(c.world->pauses == std::vector{1000ms, 2000ms, 4000ms});
+    CHECK(c.environment->pauses == std::vector{1000ms, 2000ms, 4000ms});
     CHECK(net.requests().front().body == net.requests().back().body);
 }
 

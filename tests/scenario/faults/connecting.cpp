@@ -47,12 +47,12 @@ std::string loopback_url(std::uint16_t port) {
 /// A client of an endpoint that is no scripted server, whose pauses are only recorded.
 struct lone_client {
     explicit lone_client(std::string endpoint, client_config config = client_config())
-        : world(std::make_shared<scripted_environment>()) {
+        : environment(std::make_shared<scripted_environment>()) {
         config.region = "us-east-1";
         config.endpoint = std::move(endpoint);
         config.credentials = canary_credentials();
         make_patient(config);
-        db.emplace(std::make_shared<exec::core>(io.get_executor(), std::move(config), world));
+        db.emplace(std::make_shared<exec::core>(io.get_executor(), std::move(config), environment));
     }
 
     error failure_of_get() {
@@ -63,7 +63,7 @@ struct lone_client {
     }
 
     asio::io_context io;
-    std::shared_ptr<scripted_environment> world;
+    std::shared_ptr<scripted_environment> environment;
     std::optional<client> db;
 };
 
@@ -118,7 +118,7 @@ TEST_CASE("a port that nobody listens on is tried four times with growing pauses
     CHECK(e.code() == client_errc::connect_failed);
     CHECK(e.info().outcome == outcome::not_sent);
     CHECK(e.info().attempts == 4);
-    CHECK(c.world->pauses == std::vector{25ms, 50ms, 100ms});
+    CHECK(c.environment->pauses == std::vector{25ms, 50ms, 100ms});
 }
 
 TEST_CASE("a network without a way is a failed connection in the system's words", "[fault-8]") {

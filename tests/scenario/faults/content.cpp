@@ -205,13 +205,13 @@ TEST_CASE(
         respond(500, R"({"__type":"x#InternalServerError"})", {{"x-amz-retry-after", hint}})
     );
     CHECK(scene.run(scene.put()));
-    CHECK(scene.client.world->pauses == std::vector{pause});
+    CHECK(scene.client.environment->pauses == std::vector{pause});
 }
 
 namespace {
 
 /// Whose wall clock moves on by six minutes in every pause.
-class slow_world final : public exec::environment {
+class slow_environment final : public async::environment {
 public:
     [[nodiscard]] std::chrono::system_clock::time_point wall_time() const override {
         return std::chrono::system_clock::now() + slept_;
@@ -242,9 +242,9 @@ TEST_CASE("an attempt is signed with the time at which it is sent", "[fault-60]"
     config.region = "us-east-1";
     config.endpoint = net.url();
     config.credentials = canary_credentials();
-    const client db(
-        std::make_shared<exec::core>(io.get_executor(), config, std::make_shared<slow_world>())
-    );
+    const client db(std::make_shared<exec::core>(
+        io.get_executor(), config, std::make_shared<slow_environment>()
+    ));
     run(io, db.table("music").put_item(canary_item()));
     const auto requests = net.requests();
     REQUIRE(requests.size() == 2);

@@ -65,7 +65,7 @@ std::vector<route> routes() {
 }
 
 /// Pauses are real and short, so that a call can be stopped in them.
-class short_pauses final : public exec::environment {
+class short_pauses final : public async::environment {
 public:
     [[nodiscard]] std::chrono::system_clock::time_point wall_time() const override {
         return std::chrono::system_clock::now();
@@ -161,8 +161,8 @@ public:
         config.wire_log = [this](std::string_view bytes) {
             if (nonce_in(bytes) == nonce_) is_sending_ = true;
         };
-        world_ = std::make_shared<short_pauses>();
-        db_.emplace(std::make_shared<exec::core>(io.get_executor(), config, world_));
+        environment_ = std::make_shared<short_pauses>();
+        db_.emplace(std::make_shared<exec::core>(io.get_executor(), config, environment_));
         if (way.warm) run(io, gets_its_own_answer(table()));
         io.restart();
         io.poll(); // what the first call left behind is no step of the second
@@ -216,7 +216,7 @@ public:
     /// Where it is, as far as can be seen from outside.
     [[nodiscard]] std::string phase() const {
         if (is_asking_) return "credentials";
-        if (world_->is_pausing) return "pause";
+        if (environment_->is_pausing) return "pause";
         if (way_.in_line && !is_first_done_) return "line";
         if (is_sending_) return "exchange";
         return has_asked_ ? "connection" : "beginning";
@@ -254,7 +254,7 @@ private:
     bool is_asking_ = false;
     bool is_sending_ = false;
     bool is_first_done_ = false;
-    std::shared_ptr<short_pauses> world_;
+    std::shared_ptr<short_pauses> environment_;
     std::optional<client> db_;
 };
 

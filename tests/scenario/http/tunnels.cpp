@@ -36,15 +36,15 @@ client_config behind(std::string proxy) {
 
 struct proxied_client {
     explicit proxied_client(client_config config)
-        : world(std::make_shared<scripted_environment>(1.0)),
-          db(std::make_shared<exec::core>(io.get_executor(), std::move(config), world)) {}
+        : environment(std::make_shared<scripted_environment>(1.0)),
+          db(std::make_shared<exec::core>(io.get_executor(), std::move(config), environment)) {}
 
     result<get_item_response> get() {
         return run(io, as_result(db.table("music").get_item(key("id", "1"))));
     }
 
     boost::asio::io_context io;
-    std::shared_ptr<scripted_environment> world;
+    std::shared_ptr<scripted_environment> environment;
     client db;
 };
 

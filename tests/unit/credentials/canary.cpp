@@ -153,7 +153,7 @@ TEST_CASE("no copy of a session token is left in memory when a request with a lo
         client_config config;
         config.region = "eu-central-1";
         config.endpoint = "http://localhost:8000/" + std::string(3000, 'x');
-        exec::core client(io.get_executor(), config, exec::make_environment());
+        exec::core client(io.get_executor(), config, async::make_environment());
         exec::attempt_head head;
         head.invocation_id = "an id";
         auto message = exec::write_message(client, exec::call("GetItem", "t", "{}"), key, head);

@@ -18,9 +18,9 @@ using int_pool = pool<int>;
 using namespace std::chrono_literals;
 
 /// Callers around a pool, and what must be true of them after every step.
-class world {
+class pool_model {
 public:
-    world(std::size_t max_open, std::size_t max_waiting)
+    pool_model(std::size_t max_open, std::size_t max_waiting)
         : pool_(max_open, max_waiting), max_open_(max_open), max_waiting_(max_waiting) {}
 
     void ask() {
@@ -138,7 +138,7 @@ private:
 
 constexpr int action_kinds = 6;
 
-void act(world& w, int action, std::size_t which) {
+void act(pool_model& w, int action, std::size_t which) {
     switch (action) {
     case 0:
         w.ask();
@@ -240,7 +240,7 @@ TEST_CASE("every short history of the pool keeps its promises") {
     constexpr int length = 6;
     int histories = 0;
     for (int code = 0; code < 46656; ++code, ++histories) { // 6^6
-        world w(2, 2);
+        pool_model w(2, 2);
         w.ask();
         w.ask();
         w.ask(); // waits: the interesting part begins here
@@ -254,7 +254,7 @@ TEST_CASE("every short history of the pool keeps its promises") {
 TEST_CASE("long random histories of the pool keep its promises", "[fault-72]") {
     std::mt19937 random(Catch::getSeed());
     for (int history = 0; history < 300; ++history) {
-        world w(1 + random() % 4, random() % 8);
+        pool_model w(1 + random() % 4, random() % 8);
         for (int step = 0; step < 200; ++step)
             act(w, static_cast<int>(random() % action_kinds), random());
         w.finish();

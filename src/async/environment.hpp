@@ -6,9 +6,9 @@
 #include <chrono>
 #include <memory>
 
-namespace codynamo::exec {
+namespace codynamo::async {
 
-/// What a client takes from the world outside: time, chance and pauses. Tests put their own in its
+/// What a client takes from outside: time, randomness and pauses. Tests put their own in its
 /// place.
 class environment {
 public:
@@ -31,4 +31,4 @@ public:
 /// The real one. Its functions may be called from any thread.
 [[nodiscard]] std::shared_ptr<environment> make_environment();
 
-} // namespace codynamo::exec
+} // namespace codynamo::async

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "exec/environment.hpp"
+#include "async/environment.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -9,7 +9,7 @@
 #include <mutex>
 #include <random>
 
-namespace codynamo::exec {
+namespace codynamo::async {
 namespace {
 
 asio::awaitable<void> sleep_for(std::chrono::steady_clock::duration length) {
@@ -49,4 +49,4 @@ std::shared_ptr<environment> make_environment() {
     return std::make_shared<real_environment>();
 }
 
-} // namespace codynamo::exec
+} // namespace codynamo::async
