@@ -269,7 +269,7 @@ asio::awaitable<batch_get_results> detail::run_batch_get(
     const std::shared_ptr<exec::core> core = c.core();
     const std::string table = parts.size() == 1 ? parts.front().table_name : std::string();
     const auto job = std::make_shared<read_job>(std::move(c), std::move(parts), settings);
-    exec::crossing_limit limit;
+    async::crossing_limit limit;
     if (settings.timeout) limit = exec::limit_of_call(*core, settings.timeout);
     auto running = run(job);
     co_await exec::on_strand(core, std::move(running), limit);

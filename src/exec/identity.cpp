@@ -9,9 +9,9 @@
 //
 #include "exec/identity.hpp"
 
+#include "async/cancellation.hpp"
 #include "config/shared_files.hpp"
 #include "credentials/default_chain.hpp"
-#include "http/cancelled.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -218,7 +218,7 @@ asio::awaitable<result<credentials>> identity::get(
             break;
         }
         // A cancellation that came before would not end the wait.
-        if (http::is_cancelled(cancellation)) co_return left_waiting();
+        if (async::is_cancelled(cancellation)) co_return left_waiting();
         waiter me(*self, strand);
         me.timer.expires_after(deadline - environment->now());
         if (!self->asking_) self->start_asking(strand, environment);
@@ -232,7 +232,7 @@ asio::awaitable<result<credentials>> identity::get(
         }
         me.leave();
         if (self->waiting_.empty()) self->stop_asking();
-        if (http::is_cancelled(cancellation)) co_return left_waiting();
+        if (async::is_cancelled(cancellation)) co_return left_waiting();
         co_return error(
             client_errc::deadline_exceeded,
             "the call's time was over waiting for the answer of client_config::credentials"

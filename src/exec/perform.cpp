@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "exec/perform.hpp"
 
+#include "async/cancellation.hpp"
 #include "exec/hints.hpp"
 #include "exec/longest_duration.hpp"
 
@@ -13,7 +14,7 @@
 
 namespace codynamo::exec {
 
-crossing_limit limit_of_call(
+async::crossing_limit limit_of_call(
     const core& client, const std::optional<std::chrono::milliseconds>& timeout
 ) {
     constexpr std::chrono::milliseconds moment{250};
@@ -21,7 +22,7 @@ crossing_limit limit_of_call(
 }
 
 asio::awaitable<answer> perform(std::shared_ptr<core> client, call what) {
-    const crossing_limit limit = limit_of_call(*client, what.timeout);
+    const async::crossing_limit limit = limit_of_call(*client, what.timeout);
     error_info lost; // when the client's context is gone or does not run
     lost.operation = what.operation;
     lost.table = what.table;
@@ -66,7 +67,7 @@ void throw_if_failed(const http::fallible<void>& done) {
 
 asio::awaitable<void> reload_certificates(std::shared_ptr<core> client) {
     auto reading = read_certificates(client);
-    const crossing_limit limit = limit_of_call(*client, std::nullopt);
+    const async::crossing_limit limit = limit_of_call(*client, std::nullopt);
     const http::fallible<void> done = co_await on_strand(client, std::move(reading), limit);
     throw_if_failed(done);
 }
@@ -75,14 +76,13 @@ asio::awaitable<void> warm_up(std::shared_ptr<core> client, std::size_t connecti
     if (client->is_in_child_process())
         throw error(client_errc::forked, "make a new client in the child process");
     auto opening = open_connections(client, connections);
-    const crossing_limit limit = limit_of_call(*client, std::nullopt);
+    const async::crossing_limit limit = limit_of_call(*client, std::nullopt);
     const http::fallible<void> done = co_await on_strand(client, std::move(opening), limit);
     throw_if_failed(done);
 }
 
 void throw_if_cancelled(const asio::cancellation_state& now) {
-    if (now.cancelled() != asio::cancellation_type::none)
-        throw error(client_errc::cancelled, "between two requests");
+    if (async::is_cancelled(now)) throw error(client_errc::cancelled, "between two requests");
 }
 
 asio::awaitable<void> pause(
@@ -94,8 +94,7 @@ asio::awaitable<void> pause(
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     co_await asio::co_spawn(executor, std::move(sleep), asio::use_awaitable);
     const auto state = co_await asio::this_coro::cancellation_state;
-    if (state.cancelled() != asio::cancellation_type::none)
-        throw error(client_errc::cancelled, "during a pause");
+    if (async::is_cancelled(state)) throw error(client_errc::cancelled, "during a pause");
 }
 
 error unsent(const error& e, std::string operation, std::string table) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "exec/on_strand.hpp"
+#include "async/on_strand.hpp"
 #include "exec/send.hpp"
 
 #include <codynamo/asio.hpp>
@@ -17,15 +17,17 @@
 
 namespace codynamo::exec {
 
+using async::on_strand;
+
 template <class T>
 [[nodiscard]] asio::awaitable<T> on_strand(
-    const std::shared_ptr<core>& client, asio::awaitable<T> work, crossing_limit limit = {}
+    const std::shared_ptr<core>& client, asio::awaitable<T> work, async::crossing_limit limit = {}
 ) {
     return on_strand(client->strand(), std::move(work), limit);
 }
 
 /// For work that is one call: a moment more than the call itself takes at most.
-[[nodiscard]] crossing_limit limit_of_call(
+[[nodiscard]] async::crossing_limit limit_of_call(
     const core& client, const std::optional<std::chrono::milliseconds>& timeout
 );
 

@@ -13,6 +13,7 @@
 //
 #include "exec/send.hpp"
 
+#include "async/cancellation.hpp"
 #include "codec/error_response.hpp"
 #include "codec/json_reader.hpp"
 #include "crypto/crc32.hpp"
@@ -320,10 +321,6 @@ answer succeeded(call_in_progress& mine, answer good) {
     return good;
 }
 
-bool is_cancelled(const asio::cancellation_state& state) noexcept {
-    return state.cancelled() != asio::cancellation_type::none;
-}
-
 } // namespace
 
 asio::awaitable<result<answer>> send_with_retries(std::shared_ptr<core> client, call what) {
@@ -352,13 +349,13 @@ asio::awaitable<result<answer>> send_with_retries(std::shared_ptr<core> client, 
         const retry_decision next = retry.after(
             failure,
             client->environment()->now(),
-            is_cancelled(state),
+            async::is_cancelled(state),
             client->environment()->jitter()
         );
         if (next.again) {
             mine->report.retry_planned(number, failure.info, next.pause, client->quota().tokens());
             if (next.pause > next.pause.zero()) co_await client->environment()->pause(next.pause);
-            if (!is_cancelled(state)) continue;
+            if (!async::is_cancelled(state)) continue;
             retry.cancel();
         }
         co_return failed(*client, *mine, std::move(failure.info));

@@ -29,7 +29,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace codynamo::exec {
+namespace codynamo::async {
 
 /// How long to wait for a client's context: longer than the work takes by itself when it runs.
 /// Nothing: as long as it takes.
@@ -187,4 +187,4 @@ template <class T>
     }
 }
 
-} // namespace codynamo::exec
+} // namespace codynamo::async

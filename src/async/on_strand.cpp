@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "exec/on_strand.hpp"
+#include "async/on_strand.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 
-namespace codynamo::exec {
+namespace codynamo::async {
 namespace {
 
 /// Of work that may have been in progress: a write may have been applied.
@@ -123,4 +123,4 @@ asio::awaitable<void> crossing::wait(std::shared_ptr<crossing> self, crossing_li
     if (self->failure_) std::rethrow_exception(self->failure_);
 }
 
-} // namespace codynamo::exec
+} // namespace codynamo::async
