@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "async/environment.hpp"
 #include "batch/planner.hpp"
 #include "batch/turn_queue.hpp"
-#include "async/environment.hpp"
 #include "exec/send.hpp"
 
 #include <codynamo/asio.hpp>
