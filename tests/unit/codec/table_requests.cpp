@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The JSON of requests about tables, byte by byte: with every member, with empty ones, with none.
+// The JSON of requests about tables, byte by byte.
 #include "codec/operations.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -95,8 +95,8 @@ template <class Request>
 std::string shape_refusal(const Request& r) {
     const auto text = codec::encode(r);
     REQUIRE(text.has_error());
-    const bool invalid_value = text.error().code() == client_errc::invalid_value;
-    return (invalid_value ? "value: " : "argument: ") + text.error().info().message;
+    CHECK(text.error().code() == client_errc::invalid_argument);
+    return text.error().info().message;
 }
 
 } // namespace
@@ -241,70 +241,6 @@ TEST_CASE("each kind of change to a table goes out alone") {
           }) == R"({"ReplicaUpdates":[{"Disassociate":{"RegionName":"w"}}]})");
 }
 
-TEST_CASE("requests about tables leave out what is not set") {
-    create_table_request created;
-    created.table_name = "t";
-    created.key_schema.emplace_back();
-    created.billing_mode.reset();
-    CHECK(
-        codec::encode(created).value() ==
-        R"({"TableName":"t","KeySchema":[{"AttributeName":"","KeyType":""}]})"
-    );
-    CHECK(codec::encode(update_table_request("t")).value() == R"({"TableName":"t"})");
-    CHECK(codec::encode(describe_table_request("t")).value() == R"({"TableName":"t"})");
-    CHECK(codec::encode(delete_table_request("t")).value() == R"({"TableName":"t"})");
-    CHECK(codec::encode(list_tables_request()).value() == "{}");
-    CHECK(codec::encode(describe_time_to_live_request("t")).value() == R"({"TableName":"t"})");
-    CHECK(
-        codec::encode(list_tags_of_resource_request("arn:t")).value() ==
-        R"({"ResourceArn":"arn:t"})"
-    );
-}
-
-TEST_CASE("requests about tables send what is set, also when it is empty") {
-    create_table_request created;
-    created.table_name = "t";
-    created.key_schema.emplace_back();
-    created.billing_mode = "";
-    created.provisioned_throughput.emplace();
-    created.stream_view_type = "";
-    created.sse_specification.emplace();
-    created.table_class = "";
-    created.deletion_protection_enabled = false;
-    created.warm_throughput.emplace();
-    created.resource_policy = "";
-    created.on_demand_throughput.emplace();
-    created.global_table_source_arn = "";
-    created.global_table_settings_replication_mode = "";
-    CHECK(
-        codec::encode(created).value() ==
-        R"({"TableName":"t","KeySchema":[{"AttributeName":"","KeyType":""}],"BillingMode":"",)"
-        R"("ProvisionedThroughput":{"ReadCapacityUnits":0,"WriteCapacityUnits":0},"StreamSpecification":{"StreamEnabled":false},)"
-        R"("SSESpecification":{},"TableClass":"","DeletionProtectionEnabled":false,"WarmThroughput":{},"ResourcePolicy":"",)"
-        R"("OnDemandThroughput":{},"GlobalTableSourceArn":"","GlobalTableSettingsReplicationMode":""})"
-    );
-    update_table_request updated("t");
-    updated.billing_mode = "";
-    updated.stream_view_type = "";
-    updated.sse_specification.emplace();
-    updated.sse_specification->sse_type = "";
-    updated.table_class = "";
-    updated.multi_region_consistency = "";
-    updated.global_table_settings_replication_mode = "";
-    CHECK(
-        codec::encode(updated).value() ==
-        R"({"TableName":"t","BillingMode":"","StreamSpecification":{"StreamEnabled":false},"SSESpecification":{"SSEType":""},)"
-        R"("TableClass":"","MultiRegionConsistency":"","GlobalTableSettingsReplicationMode":""})"
-    );
-    list_tables_request listed;
-    listed.exclusive_start_table_name = "";
-    listed.limit = 0;
-    CHECK(codec::encode(listed).value() == R"({"ExclusiveStartTableName":"","Limit":0})");
-    list_tags_of_resource_request tags("arn:t");
-    tags.next_token = "";
-    CHECK(codec::encode(tags).value() == R"({"ResourceArn":"arn:t","NextToken":""})");
-}
-
 TEST_CASE("time to live, tags and lists of tables have the JSON of the service model") {
     CHECK(
         codec::encode(update_time_to_live_request("t", "expires", false)).value() ==
@@ -330,76 +266,30 @@ TEST_CASE("time to live, tags and lists of tables have the JSON of the service m
 }
 
 TEST_CASE("the first parameter about a table that cannot work is named") {
-    const std::string no_name = "argument: the table name is empty";
+    const std::string no_name = "the table name is empty";
     const std::string no_arn =
-        "argument: tags belong to an ARN: give table_description::table_arn, not the table's name";
+        "tags belong to an ARN: give table_description::table_arn, not the table's name";
     create_table_request created;
-    CHECK(
-        shape_refusal(created) ==
-        "argument: the table has no key schema: give at least the partition key"
-    );
+    CHECK(shape_refusal(created) == "the table has no key schema: give at least the partition key");
     created.global_table_source_arn = "arn:s";
     CHECK(shape_refusal(created) == no_name);
     created.attribute_definitions = {attribute_definition("x", value_type::map)};
-    CHECK(
-        shape_refusal(created) ==
-        "argument: the key attribute 'x' must be a string, number or binary"
-    );
+    CHECK(shape_refusal(created) == "the key attribute 'x' must be a string, number or binary");
     update_table_request updated;
     CHECK(shape_refusal(updated) == no_name);
     updated.attribute_definitions = {attribute_definition("y", value_type::string_set)};
-    CHECK(
-        shape_refusal(updated) ==
-        "argument: the key attribute 'y' must be a string, number or binary"
-    );
+    CHECK(shape_refusal(updated) == "the key attribute 'y' must be a string, number or binary");
     CHECK(shape_refusal(describe_table_request()) == no_name);
     CHECK(shape_refusal(delete_table_request()) == no_name);
     CHECK(shape_refusal(update_time_to_live_request()) == no_name);
     CHECK(
         shape_refusal(update_time_to_live_request("t", "", false)) ==
-        "argument: time to live needs the name of an attribute, also to switch it off"
+        "time to live needs the name of an attribute, also to switch it off"
     );
     CHECK(shape_refusal(describe_time_to_live_request()) == no_name);
     CHECK(shape_refusal(tag_resource_request()) == no_arn);
-    CHECK(shape_refusal(tag_resource_request("arn:t", {})) == "argument: there is no tag to set");
+    CHECK(shape_refusal(tag_resource_request("arn:t", {})) == "there is no tag to set");
     CHECK(shape_refusal(untag_resource_request()) == no_arn);
-    CHECK(
-        shape_refusal(untag_resource_request("arn:t", {})) == "argument: there is no tag to remove"
-    );
+    CHECK(shape_refusal(untag_resource_request("arn:t", {})) == "there is no tag to remove");
     CHECK(shape_refusal(list_tags_of_resource_request("t")) == no_arn);
-}
-
-TEST_CASE("a text about a table that is not UTF-8 is refused with its member") {
-    CHECK(
-        shape_refusal(describe_table_request("\xff")) == "value: TableName: the text is not UTF-8"
-    );
-    update_table_request r("t");
-    r.delete_global_secondary_indexes = {"\xff"};
-    CHECK(shape_refusal(r) == "value: IndexName: the text is not UTF-8");
-    r = update_table_request("t");
-    r.create_global_table_witness = "\xff";
-    CHECK(shape_refusal(r) == "value: RegionName: the text is not UTF-8");
-    r = update_table_request("t");
-    r.stream_view_type = "\xff";
-    CHECK(shape_refusal(r) == "value: StreamViewType: the text is not UTF-8");
-    r = update_table_request("t");
-    r.create_global_secondary_indexes.emplace_back();
-    r.create_global_secondary_indexes[0].projection.non_key_attributes = {"a", "\xff"};
-    CHECK(shape_refusal(r) == "value: NonKeyAttributes: the text is not UTF-8");
-    r = update_table_request("t");
-    r.sse_specification.emplace();
-    r.sse_specification->kms_master_key_id = "\xff";
-    CHECK(shape_refusal(r) == "value: KMSMasterKeyId: the text is not UTF-8");
-    CHECK(
-        shape_refusal(untag_resource_request("arn:t", {"\xff"})) ==
-        "value: TagKeys: the text is not UTF-8"
-    );
-    CHECK(
-        shape_refusal(tag_resource_request("arn:t", {resource_tag("a", "\xff")})) ==
-        "value: Value: the text is not UTF-8"
-    );
-    CHECK(
-        shape_refusal(update_time_to_live_request("t", "\xff", true)) ==
-        "value: AttributeName: the text is not UTF-8"
-    );
 }
