@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace codynamo::codec {
@@ -79,5 +80,19 @@ void decode(
 
 /// Reads a list of {"Item": {...}} or {}.
 void decode(json_reader& reader, std::vector<std::optional<item>>& out);
+
+/// Reads the response of a transaction that reads: for each action, its item or nothing.
+template <class Response>
+[[nodiscard]] result<Response> decode_transaction(std::string_view json) {
+    Response out;
+    json_reader reader(json);
+    decode_response(reader, [&](std::string_view member) {
+        if (member == "Responses")
+            decode(reader, out.items);
+        else if (member == "ConsumedCapacity")
+            decode(reader, out.consumed_capacity);
+    });
+    return reader.finish(std::move(out));
+}
 
 } // namespace codynamo::codec

@@ -163,15 +163,7 @@ result<batch_execute_statement_response> decode(std::string_view json) {
 
 template <>
 result<execute_transaction_response> decode(std::string_view json) {
-    execute_transaction_response out;
-    json_reader reader(json);
-    decode_response(reader, [&](std::string_view member) {
-        if (member == "Responses")
-            decode(reader, out.items);
-        else if (member == "ConsumedCapacity")
-            decode(reader, out.consumed_capacity);
-    });
-    return reader.finish(std::move(out));
+    return decode_transaction<execute_transaction_response>(json);
 }
 
 } // namespace codynamo::codec

@@ -160,15 +160,7 @@ result<transact_write_items_response> decode(std::string_view json) {
 
 template <>
 result<transact_get_items_response> decode(std::string_view json) {
-    transact_get_items_response out;
-    json_reader reader(json);
-    decode_response(reader, [&](std::string_view member) {
-        if (member == "Responses")
-            decode(reader, out.items);
-        else if (member == "ConsumedCapacity")
-            decode(reader, out.consumed_capacity);
-    });
-    return reader.finish(std::move(out));
+    return decode_transaction<transact_get_items_response>(json);
 }
 
 } // namespace codynamo::codec
