@@ -3,14 +3,15 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace codynamo::http {
 namespace {
 
-std::chrono::steady_clock::duration step_of(const progress::limits& each, std::size_t steps) {
-    const std::chrono::steady_clock::duration stall = each.stall;
+std::chrono::steady_clock::duration part_of(std::chrono::milliseconds limit, std::size_t parts) {
+    const std::chrono::steady_clock::duration whole = limit;
     return std::max<std::chrono::steady_clock::duration>(
-        stall / steps, std::chrono::milliseconds(1)
+        whole / parts, std::chrono::milliseconds(1)
     );
 }
 
@@ -33,11 +34,14 @@ std::optional<client_errc> progress::look(sight seen, time_point now) noexcept {
     if (!limits_) return std::nullopt;
     if (now >= next_step_) finish_step(seen.moved, now);
     const bool full_window = finished_steps_ >= steps;
-    if (phase_ != exchange_phase::waiting && full_window && !moves()) return client_errc::stalled;
-    if (phase_ == exchange_phase::waiting && now >= since_ + limits_->response) {
+    const bool moving = moves(seen.moved);
+    if (phase_ != exchange_phase::waiting && full_window && !moving) return client_errc::stalled;
+    if (phase_ == exchange_phase::waiting) {
         // A large request sits in the system's buffers for a while after it was written.
-        if (!seen.has_unsent || !moves()) return client_errc::response_timeout;
-        since_ = now;
+        const bool had_unsent = std::exchange(had_unsent_, seen.has_unsent);
+        const bool has_just_left = had_unsent && !seen.has_unsent;
+        if (has_just_left || (seen.has_unsent && moving)) since_ = now;
+        if (now >= since_ + limits_->response) return client_errc::response_timeout;
     }
     plan_next_look(now);
     return std::nullopt;
@@ -46,21 +50,27 @@ std::optional<client_errc> progress::look(sight seen, time_point now) noexcept {
 void progress::count_from(std::uint64_t moved, time_point now) noexcept {
     moved_before_ = moved;
     finished_steps_ = 0;
-    next_step_ = now + step_of(*limits_, steps);
+    next_step_ = now + part_of(limits_->stall, steps);
+}
+
+/// None when they are less than before: the system has taken bytes that the network has not.
+std::uint64_t progress::moved_in_step(std::uint64_t moved) const noexcept {
+    return moved > moved_before_ ? moved - moved_before_ : 0;
 }
 
 void progress::finish_step(std::uint64_t moved, time_point now) noexcept {
-    // Less than before: the system has taken bytes that the network has not.
-    moved_in_[finished_steps_ % steps] = moved > moved_before_ ? moved - moved_before_ : 0;
+    moved_in_[finished_steps_ % steps] = moved_in_step(moved);
     ++finished_steps_;
     moved_before_ = moved;
-    next_step_ = now + step_of(*limits_, steps);
+    next_step_ = now + part_of(limits_->stall, steps);
 }
 
-bool progress::moves() const noexcept {
+bool progress::moves(std::uint64_t moved) const noexcept {
     const auto counted = std::min(finished_steps_, steps);
     const auto sum = std::accumulate(
-        moved_in_.begin(), moved_in_.begin() + static_cast<std::ptrdiff_t>(counted), std::uint64_t{}
+        moved_in_.begin(),
+        moved_in_.begin() + static_cast<std::ptrdiff_t>(counted),
+        moved_in_step(moved)
     );
     const auto seconds = static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::seconds>(limits_->stall).count()
@@ -69,11 +79,14 @@ bool progress::moves() const noexcept {
 }
 
 void progress::plan_next_look(time_point now) noexcept {
-    // Sending may turn into waiting before the next look.
-    const auto answer_due =
-        phase_ == exchange_phase::waiting ? since_ + limits_->response : now + limits_->response;
-    next_look_ = std::min({end_, next_step_, answer_due});
-    if (phase_ == exchange_phase::receiving) next_look_ = std::min(end_, next_step_);
+    next_look_ = std::min(end_, next_step_);
+    if (phase_ == exchange_phase::receiving) return;
+    // Sending may turn into waiting before the next look, which shall miss the moment at which the
+    // last byte leaves by a part of the limit only.
+    const time_point soon = now + part_of(limits_->response, steps);
+    next_look_ = std::min(next_look_, soon);
+    if (phase_ == exchange_phase::waiting)
+        next_look_ = std::min(next_look_, since_ + limits_->response);
 }
 
 } // namespace codynamo::http

@@ -18,8 +18,9 @@ enum class exchange_phase { sending, waiting, receiving };
 ///
 /// While bytes move they are counted in steps of a quarter of the stall limit; when the last four
 /// steps together moved too little, it is a standstill. A drip of bytes does not pass for progress,
-/// a slow transfer does. So one timer, that looks once for each step, is enough, and an exchange
-/// that is over before its first step costs no more than setting it.
+/// a slow transfer does. So one timer, that looks once for each step and for each quarter of the
+/// response limit, is enough, and an exchange that is over before that costs no more than setting
+/// it.
 class progress {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -58,13 +59,15 @@ private:
 
     void count_from(std::uint64_t moved, time_point now) noexcept;
     void finish_step(std::uint64_t moved, time_point now) noexcept;
-    [[nodiscard]] bool moves() const noexcept;
+    [[nodiscard]] std::uint64_t moved_in_step(std::uint64_t moved) const noexcept;
+    [[nodiscard]] bool moves(std::uint64_t moved) const noexcept;
     void plan_next_look(time_point now) noexcept;
 
     time_point end_;
     std::optional<limits> limits_; ///< none: only `end_` counts
     exchange_phase phase_ = exchange_phase::sending;
-    time_point since_{}; ///< of waiting
+    time_point since_{};      ///< of waiting: when the last byte left, as far as that was seen
+    bool had_unsent_ = false; ///< at the last look while waiting
     time_point next_step_;
     time_point next_look_ = end_;
     std::uint64_t moved_before_ = 0;

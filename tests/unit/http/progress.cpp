@@ -107,6 +107,37 @@ TEST_CASE("a large request that still leaves the system's buffers is waited for"
     CHECK(e.after(1h, 0) == client_errc::response_timeout);
 }
 
+TEST_CASE("a request that is leaving is waited for before the first step of counting is over") {
+    exchange e({1000ms, 60s});
+    e.has_unsent = true;
+    CHECK_FALSE(e.after(5ms, 1000));
+    e.enter(exchange_phase::waiting);
+    for (int i = 0; i < 100; ++i)
+        REQUIRE_FALSE(e.after(100ms, 100'000));
+}
+
+TEST_CASE("a server has the response limit from when the last byte of the request has left") {
+    exchange e({1000ms, 5000ms});
+    e.has_unsent = true;
+    e.enter(exchange_phase::waiting);
+    for (int i = 0; i < 29; ++i)
+        REQUIRE_FALSE(e.after(100ms, 100'000));
+    REQUIRE_FALSE(e.after(90ms, 100'000));
+    e.has_unsent = false; // since 2.99 s
+    CHECK(e.after(1h, 0) == client_errc::response_timeout);
+    CHECK(e.elapsed() >= 3990ms);
+    CHECK(e.elapsed() <= 4500ms);
+}
+
+TEST_CASE("a request that stops leaving the system's buffers is not waited for") {
+    exchange e;
+    e.has_unsent = true;
+    CHECK_FALSE(e.after(10ms, 1 << 20));
+    e.enter(exchange_phase::waiting);
+    CHECK(e.after(1h, 0) == client_errc::response_timeout);
+    CHECK(e.elapsed() <= 12s);
+}
+
 TEST_CASE("the end of the attempt counts in every phase") {
     for (const auto phase :
          {exchange_phase::sending, exchange_phase::waiting, exchange_phase::receiving}) {
