@@ -191,6 +191,22 @@ endpoint first_hop(const endpoint& to, const settings& options) {
     return proxy;
 }
 
+/// Ends a phase on its connection at `end`; its own end lifts the limit.
+class phase_limit {
+public:
+    phase_limit(std::shared_ptr<wire> stream, const phase_end& end) : stream_(std::move(stream)) {
+        stream_->limit(end.at);
+    }
+
+    phase_limit(const phase_limit&) = delete;
+    phase_limit& operator=(const phase_limit&) = delete;
+
+    ~phase_limit() { stream_->lift_limit(); }
+
+private:
+    std::shared_ptr<wire> stream_;
+};
+
 asio::awaitable<fallible<void>> tunnel(
     std::shared_ptr<wire> stream, endpoint to, proxy_server through, phase_end end
 ) {
@@ -207,7 +223,7 @@ asio::awaitable<fallible<void>> tunnel(
         );
     };
     const crypto::secret request = connect_request(to, through);
-    stream->limit(end.at);
+    const phase_limit until_tunnelled(stream, end);
     const auto written = co_await asio::async_write(
         *stream, asio::buffer(request.view().data(), request.view().size()), as_result_tuple
     );
@@ -222,9 +238,7 @@ asio::awaitable<fallible<void>> tunnel(
         if (std::get<0>(read)) co_return lost(std::get<0>(read));
         received.append(piece.data(), std::get<1>(read));
         auto judged = judge_connect_answer(received, through);
-        if (!judged) continue;
-        stream->lift_limit();
-        co_return std::move(*judged);
+        if (judged) co_return std::move(*judged);
     }
 }
 
@@ -235,9 +249,8 @@ asio::awaitable<fallible<void>> handshake(
     auto prepared = stream->start_tls(*trust, to);
     if (!prepared) co_return prepared.error();
 
-    stream->limit(end.at);
+    const phase_limit until_secured(stream, end);
     const auto done = co_await stream->async_handshake(as_result_tuple);
-    stream->lift_limit();
     if (is_cancelled(state)) co_return cancelled_fault();
     if (stream->timed_out())
         co_return end.exceeded(client_errc::tls_timeout, "in the TLS handshake with " + to.url());

@@ -5,7 +5,13 @@
 #include "support/run.hpp"
 #include "support/scripted_client.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <catch2/catch_test_macros.hpp>
+
+#include <atomic>
+#include <utility>
 
 namespace codynamo::testing {
 namespace {
@@ -112,6 +118,60 @@ TEST_CASE("a proxy that says nothing ends at the limit of connecting") {
         CHECK(ended.error().info().outcome == outcome::not_sent);
         said = ended.error().what();
     }
+}
+
+TEST_CASE("a tunnel that breaks leaves no operation behind", "[fault-44]") {
+    scripted_server proxy;
+    proxy.accept(answer().then(answer::read_head{}).then(answer::close{}));
+    client_config config = behind(proxy.url());
+    config.max_attempts = 1;
+    proxied_client c(config);
+    const auto ended = c.get();
+    REQUIRE(ended.has_error());
+    CHECK(ended.error().code() == client_errc::proxy_failed);
+    c.io.restart();
+    c.io.poll();
+    CHECK(c.io.stopped());
+}
+
+TEST_CASE("a call cancelled in its tunnel leaves no operation and no socket behind") {
+    scripted_server proxy;
+    std::atomic<bool> is_waiting = false;
+    const answer::call reports{[&] { is_waiting = true; }};
+    SECTION("before the proxy answers") {
+        proxy.accept(answer().then(answer::read_head{}).then(reports).then(answer::expect_close{}));
+    }
+    SECTION("in the TLS handshake") {
+        proxy.accept(answer()
+                         .then(answer::read_head{})
+                         .then(answer::write{"HTTP/1.1 200 OK\r\n\r\n"})
+                         .then(answer::read{1})
+                         .then(reports)
+                         .then(answer::hold{}));
+    }
+    proxied_client c(behind(proxy.url()));
+    asio::cancellation_signal cancel;
+    std::error_code ended;
+    asio::co_spawn(
+        c.io,
+        as_result(c.db.table("music").get_item(key("id", "1"))),
+        asio::bind_cancellation_slot(
+            cancel.slot(),
+            [&](const std::exception_ptr&, const result<get_item_response>& r) {
+                if (r.has_error()) ended = r.error().code();
+            }
+        )
+    );
+    while (!is_waiting)
+        c.io.run_one_for(std::chrono::milliseconds(1));
+    cancel.emit(asio::cancellation_type::terminal);
+    while (!ended && c.io.run_one() != 0)
+        continue;
+    CHECK(ended == client_errc::cancelled);
+    c.io.restart();
+    c.io.poll();
+    REQUIRE(c.io.stopped());
+    proxy.wait_until_closed(1);
 }
 
 TEST_CASE("a tunnel that begins with bytes of the proxy's own is not used") {
