@@ -21,6 +21,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <exception>
 #include <map>
 #include <optional>
 #include <random>
@@ -61,7 +62,8 @@ struct transport_state : std::enable_shared_from_this<transport_state> {
         pool_clock::time_point deadline
     );
 
-    [[nodiscard]] bool is_good(const lease::line::turn& turn, const endpoint& to);
+    [[nodiscard]] bool is_good(connection& idle, const endpoint& to);
+    static void replace(lease& held) noexcept;
     [[nodiscard]] pool_clock::time_point retirement(pool_clock::time_point now);
     fallible<void> load_trust();
     fallible<void> reload_certificates();
@@ -140,9 +142,9 @@ asio::awaitable<fallible<lease>> transport_state::acquire(
         turn.emplace(place.take_turn());
     }
 
-    while (turn->item && !self->is_good(*turn, to))
-        line.replace_item(*turn);
     lease held(self, line, turn->item ? std::move(*turn->item) : nullptr);
+    while (held.held_ && !self->is_good(*held.held_, to))
+        replace(held);
     if (held.held_) co_return std::move(held);
 
     auto opened = co_await open(self, std::move(to), deadline);
@@ -152,14 +154,21 @@ asio::awaitable<fallible<lease>> transport_state::acquire(
 }
 
 /// Whether an idle connection is to be used again.
-bool transport_state::is_good(const lease::line::turn& turn, const endpoint& to) {
-    connection& idle = **turn.item;
+bool transport_state::is_good(connection& idle, const endpoint& to) {
     const auto now = pool_clock::now();
     // While the name cannot be looked up, an old connection is better than none.
     const bool is_proxied = to.tls && options.proxy;
     if (idle.is_old(now) && names->confirms(is_proxied ? options.proxy->host : to.host))
         return false;
     return idle.quiet();
+}
+
+/// Puts the next idle connection in the place of one that is not good, or leaves it empty.
+void transport_state::replace(lease& held) noexcept {
+    held.held_.reset();
+    lease::line::turn next;
+    held.line_->replace_item(next);
+    if (next.item) held.held_ = std::move(*next.item);
 }
 
 asio::awaitable<fallible<std::shared_ptr<connection>>> transport_state::open(
@@ -280,9 +289,16 @@ template <class T>
 asio::awaitable<fallible<T>> without_exceptions(asio::awaitable<fallible<T>> work) {
     const bool before = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
-    auto outcome = co_await std::move(work);
+    std::optional<fallible<T>> outcome;
+    std::exception_ptr failure; // no memory
+    try {
+        outcome = co_await std::move(work);
+    } catch (...) {
+        failure = std::current_exception();
+    }
     co_await asio::this_coro::throw_if_cancelled(before);
-    co_return outcome;
+    if (failure) std::rethrow_exception(failure);
+    co_return std::move(*outcome);
 }
 
 } // namespace

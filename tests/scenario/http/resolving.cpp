@@ -5,12 +5,17 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include <atomic>
+#include <cstdint>
 #include <future>
 #include <initializer_list>
+#include <memory>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <string>
 #include <vector>
@@ -102,6 +107,32 @@ struct named_client {
     std::shared_ptr<http::transport> client;
 };
 
+/// Of 127.0.0.1, where nobody listens.
+std::uint16_t refused_port() {
+    asio::io_context io;
+    const tcp::acceptor taken(io, tcp::endpoint(asio::ip::make_address("127.0.0.1"), 0));
+    return taken.local_endpoint().port();
+}
+
+/// A look-up of 127.0.0.1 for which there is no memory while `fails` says so.
+class forgetful_look_up {
+public:
+    explicit forgetful_look_up(std::shared_ptr<const bool> fails) : fails_(std::move(fails)) {}
+
+    forgetful_look_up(const forgetful_look_up& other) : fails_(other.fails_) {
+        if (*fails_) throw std::bad_alloc();
+    }
+
+    forgetful_look_up(forgetful_look_up&&) noexcept = default;
+    forgetful_look_up& operator=(forgetful_look_up&&) = delete;
+    ~forgetful_look_up() = default;
+
+    http::fallible<http::addresses> operator()(const std::string&) const { return loopback(); }
+
+private:
+    std::shared_ptr<const bool> fails_;
+};
+
 /// An answer that ends its connection, so that the next call needs a new one.
 answer last_answer() {
     return ok_and_close("1");
@@ -188,6 +219,54 @@ TEST_CASE("when no known address answers, the name is asked for again", "[fault-
     names.says(loopback());
     CHECK(c.get(to).has_value());
     CHECK(names.asked() == 2);
+}
+
+TEST_CASE("an old connection is given back when there is no memory to look its name up again") {
+    scripted_server net;
+    net.otherwise([](const seen_request&) { return ok("1"); });
+    const auto fails = std::make_shared<bool>(false);
+    http::settings options = patient_settings();
+    options.max_connections = 1;
+    options.max_waiting = 0; // a connection that is lost shows at once
+    options.max_connection_lifetime = 0ms;
+    options.look_up = forgetful_look_up(fails);
+    asio::io_context io;
+    const auto client = std::make_shared<http::transport>(io.get_executor(), options);
+    const auto to = endpoint_of(net, "service.example");
+    REQUIRE(run(io, call(client, to, "{}")));
+    http::endpoint refusing = to;
+    refusing.port = refused_port();
+    REQUIRE(!run(io, call(client, refusing, "{}"))); // from here on the address is in doubt
+
+    *fails = true;
+    CHECK_THROWS_AS(run(io, call(client, to, "{}")), std::bad_alloc);
+    *fails = false;
+    CHECK(run(io, call(client, to, "{}")));
+}
+
+TEST_CASE("a call that ends by an exception leaves its coroutine's settings as they were") {
+    const bool before = GENERATE(true, false);
+    const auto fails = std::make_shared<bool>(false);
+    http::settings options = patient_settings();
+    options.look_up = forgetful_look_up(fails);
+    asio::io_context io;
+    const auto client = std::make_shared<http::transport>(io.get_executor(), options);
+    *fails = true;
+    const auto throws_afterwards = [](std::shared_ptr<http::transport> over,
+                                      bool set) -> asio::awaitable<bool> {
+        co_await asio::this_coro::throw_if_cancelled(set);
+        http::endpoint to;
+        to.host = "service.example";
+        bool failed = false;
+        try {
+            (void)co_await over->acquire(to, std::chrono::steady_clock::now() + patience);
+        } catch (const std::bad_alloc&) {
+            failed = true;
+        }
+        CHECK(failed);
+        co_return co_await asio::this_coro::throw_if_cancelled();
+    };
+    CHECK(run(io, throws_afterwards(client, before)) == before);
 }
 
 TEST_CASE("many calls at a cold start ask once, and the first may leave", "[fault-5]") {
