@@ -11,7 +11,7 @@ namespace codynamo {
 ///
 /// Reading makes one of every value that the other types cannot hold or DynamoDB would not store: a
 /// type that is newer than this library, a number of more than 38 digits or out of range, an empty
-/// set or one with duplicates, lists and maps below the 32nd level. It is sent again unchanged.
+/// set or one with duplicates, lists and maps deeper than 31. It is sent again unchanged.
 /// Values of this type are equal when their JSON is, character by character.
 class unknown_value {
 public:

@@ -25,7 +25,8 @@ namespace codynamo {
 /// A value of one of DynamoDB's ten types, or an `unknown_value`; null when nothing is given.
 ///
 /// Copies are deep. Depth does not matter here (copying, comparing and destroying do not recurse),
-/// though DynamoDB stores no more than 32 levels, and deeper values are refused when they are sent.
+/// though DynamoDB stores at most 31 lists and maps within each other, and deeper values are
+/// refused when they are sent.
 class value {
 public:
     value() noexcept : data_(std::in_place_type<std::nullptr_t>) {}

@@ -24,7 +24,10 @@ result<std::string> encode_request(const write_request& r) {
     json.name(r.item() ? "PutRequest" : "DeleteRequest");
     json.begin_object();
     json.name(r.item() ? "Item" : "Key");
-    codec::encode(json, r.attributes(), r.item() ? "item" : "key");
+    if (r.item())
+        codec::encode(json, *r.item(), "item");
+    else
+        codec::encode(json, *r.key(), "key");
     json.end_object();
     json.end_object();
     return json.finish(std::move(text));

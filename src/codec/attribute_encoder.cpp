@@ -17,6 +17,14 @@ struct path_step {
     std::size_t index;
 };
 
+/// DynamoDB reads no exponent of more than 32 bits, also of a zero. (Of any other number that it
+/// stores, the exponent is that long only if the digits are.)
+bool is_zero_of_long_exponent(const number& n) {
+    constexpr std::size_t most = 9; // digits
+    const std::size_t e = n.text().find_first_of("eE");
+    return e != std::string::npos && n.text().size() - e > most && n == 0;
+}
+
 bool reads_well_in_a_path(std::string_view name) noexcept {
     return name.find_first_of(".[]\"' ") == std::string_view::npos;
 }
@@ -115,7 +123,8 @@ private:
     void decimal(const number& n, const path_step* at) {
         const std::string_view refusal = n.refusal();
         if (!refusal.empty()) return refuse(at, refusal);
-        writer_.begin_plain_string() += n.text();
+        writer_.begin_plain_string() +=
+            is_zero_of_long_exponent(n) ? std::string_view("0") : std::string_view(n.text());
         writer_.end_plain_string();
     }
 
@@ -155,8 +164,8 @@ private:
     }
 
     void refuse_depth(const path_step* at) {
-        static_assert(max_attribute_depth == 32);
-        refuse(at, "DynamoDB stores lists and maps at most 32 levels deep");
+        static_assert(max_attribute_depth == 31);
+        refuse(at, "DynamoDB stores lists and maps at most 31 deep");
     }
 
     void refuse(const path_step* at, std::string_view why) {
@@ -180,6 +189,8 @@ void encode(json_writer& writer, const item& i, std::string_view path) {
 }
 
 void encode(json_writer& writer, const key& k, std::string_view path) {
+    if (k.attributes().empty())
+        return writer.refuse(path, "the key has no attributes; it was moved from");
     encode(writer, k.attributes(), path);
 }
 

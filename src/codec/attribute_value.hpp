@@ -11,15 +11,17 @@
 
 namespace codynamo::codec {
 
-/// DynamoDB's limit on how deep lists and maps nest.
-inline constexpr int max_attribute_depth = 32;
+/// How many lists and maps may stand within each other, empty ones too. DynamoDB's limit of 32
+/// levels counts what is in the innermost one as a level. (For a value that is only compared, and
+/// for a PartiQL parameter, DynamoDB Local allows one more; this library does not.)
+inline constexpr int max_attribute_depth = 31;
 
 /// Writes DynamoDB's JSON: {"S": "abc"}, and for items and keys {"id": {"S": "abc"}}.
 ///
 /// Values that DynamoDB does not store are refused through the writer, with their path from `path`
 /// on, e.g. "item.prices[2]": numbers that are not storable(), empty sets, duplicate set members,
-/// text that is not UTF-8, empty attribute names, a depth of more than 32. Values of unknown type
-/// are written as they were read.
+/// text that is not UTF-8, empty attribute names, lists and maps nested too deep. Values of unknown
+/// type are written as they were read.
 void encode(json_writer& writer, const value& v, std::string_view path);
 void encode(json_writer& writer, const item& i, std::string_view path);
 void encode(json_writer& writer, const key& k, std::string_view path);

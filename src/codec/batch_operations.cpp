@@ -30,7 +30,10 @@ void encode_write(json_writer& json, const write_request& r) {
     json.name(r.item() ? "PutRequest" : "DeleteRequest");
     json.begin_object();
     json.name(r.item() ? "Item" : "Key");
-    encode(json, r.attributes(), r.item() ? "item" : "key");
+    if (r.item())
+        encode(json, *r.item(), "item");
+    else
+        encode(json, *r.key(), "key");
     json.end_object();
     json.end_object();
 }

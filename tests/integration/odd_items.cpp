@@ -31,6 +31,14 @@ item padded(item i, std::size_t bytes) {
     return i;
 }
 
+/// An empty text in so many lists.
+std::string wrapped(int levels) {
+    std::string out = R"({"S":""})";
+    for (int i = 0; i < levels; ++i)
+        out = R"({"L":[)" + out + "]}";
+    return out;
+}
+
 asio::awaitable<bool> is_stored(table t, item i) {
     const auto r = co_await as_result(t.put_item(std::move(i)));
     if (!r) CHECK(r.error().code() == service_errc::validation);
@@ -79,6 +87,23 @@ TEST_CASE("item_size follows the limit of 400 KB to the byte") {
             const bool too_large = co_await is_stored(t, padded(i, most_item_bytes + 1));
             CHECK_FALSE(too_large);
         }
+    });
+}
+
+TEST_CASE("what is written has the depth and the zeros that the service takes") {
+    run_with_table("bounds", false, [](table t) -> asio::awaitable<void> {
+        value deep = "";
+        for (int i = 0; i < 31; ++i)
+            deep = i % 2 == 0 ? value(list(std::move(deep), 1)) : value(item{{"m", deep}});
+        const item deepest{{"id", "1"}, {"v", deep}, {"zero", number("0E99999999999")}};
+        co_await t.put_item(deepest);
+        const get_item_response stored = co_await t.get_item(key("id", "1"));
+        CHECK(stored.item == deepest);
+
+        const std::string deeper = R"({"id":{"S":"2"},"v":)" + wrapped(32) + "}";
+        const auto refused = co_await as_result(t.client().call("PutItem", put_of(t, deeper)));
+        REQUIRE(refused.has_error());
+        CHECK(refused.error().info().message.find("Nesting") != std::string::npos);
     });
 }
 

@@ -44,15 +44,13 @@ struct wire_row {
     std::string on_the_wire;
 };
 
-value lists(int levels) {
-    value out = "leaf";
+value lists(int levels, value out = "leaf") {
     for (int i = 0; i < levels; ++i)
         out = list(std::move(out), 1);
     return out;
 }
 
-value maps(int levels) {
-    value out = "leaf";
+value maps(int levels, value out = "leaf") {
     for (int i = 0; i < levels; ++i)
         out = item{{"m", std::move(out)}};
     return out;
@@ -191,17 +189,23 @@ TEST_CASE("the first refusal counts") {
     CHECK(value_refusal_of(list(std::nan(""), string_set())).starts_with("item[0]:"));
 }
 
-TEST_CASE("32 levels are written and read, the 33rd is refused") {
+TEST_CASE("31 lists and maps within each other are written and read, the 32nd is refused") {
     for (const auto make : {lists, maps}) {
-        const std::string text = encoded(item{{"v", make(32)}}).value();
-        CHECK(decoded<item>(text).value() == item{{"v", make(32)}});
-        CHECK(value_refusal_of(item{{"v", make(33)}}).ends_with("at most 32 levels deep"));
-        CHECK(value_refusal_of(item{{"v", make(100'000)}}).ends_with("at most 32 levels deep"));
+        for (const item& most : {item{{"v", make(31, "")}}, item{{"v", make(30, list())}}}) {
+            const std::string text = encoded(most).value();
+            CHECK(decoded<item>(text).value() == most);
+        }
+        for (const value& over :
+             {make(32, "leaf"), make(31, list()), make(31, item()), make(100'000, "leaf")}) {
+            CHECK(value_refusal_of(item{{"v", over}}).ends_with("lists and maps at most 31 deep"));
+            CHECK(value_refusal_of(over, ":v").ends_with("lists and maps at most 31 deep"));
+        }
+        CHECK(encoded(make(31, "leaf"), ":v").has_value());
     }
 }
 
 TEST_CASE(
-    "what is below the 32nd level is kept as JSON, down to the depth of all JSON", "[fault-49]"
+    "what is nested deeper than 31 is kept as JSON, down to the depth of all JSON", "[fault-49]"
 ) {
     const auto nested = [](int levels) {
         std::string text = R"({"S":"leaf"})";
@@ -209,21 +213,37 @@ TEST_CASE(
             text = i % 2 == 0 ? R"({"L":[)" + text + "]}" : R"({"M":{"a":)" + text + "}}";
         return text;
     };
-    for (const int levels : {33, 34, 500}) {
+    for (const int levels : {32, 33, 34, 500}) {
         const value v = decoded(nested(levels)).value();
         CHECK(encoded(v).value() == nested(levels));
         const value* at = &v;
         int known = 0;
         for (; !at->is_unknown(); ++known)
             at = at->is_list() ? &at->as_list()[0] : &at->as_map().at("a");
-        CHECK(known == 32);
-        CHECK(at->as_unknown().json() == nested(levels - 32));
+        CHECK(known == 31);
+        CHECK(at->as_unknown().json() == nested(levels - 31));
     }
     CHECK(decoded(nested(600)).has_error());
     std::string bomb;
     for (int i = 0; i < 50'000; ++i)
         bomb += R"({"L":[)";
     CHECK(decoded(bomb).has_error());
+}
+
+TEST_CASE("a zero is written without an exponent that DynamoDB cannot read") {
+    for (const char* zero :
+         {"0E99999999999", "0E-99999999999", "-0.00e+2147483648", "0E2147483648", "0e000000000000"})
+        CHECK(encoded(number(zero)).value() == R"({"N":"0"})");
+    CHECK(encoded(number_set(number("0E9999999999"), 1)).value() == R"({"NS":["0","1"]})");
+    CHECK(encoded(number("0.00E-99999999")).value() == R"({"N":"0.00E-99999999"})");
+    CHECK(encoded(number("1E0000000000005")).value() == R"({"N":"1E0000000000005"})");
+}
+
+TEST_CASE("a key that was moved from is refused") {
+    key first("id", "1");
+    const key second = std::move(first);
+    CHECK(value_refusal_of(first, "key") == "key: the key has no attributes; it was moved from");
+    CHECK(encoded(second).has_value());
 }
 
 TEST_CASE("what is not of exactly one known type, or is never stored, is kept and sent unchanged") {
