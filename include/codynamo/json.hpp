@@ -21,7 +21,8 @@ namespace codynamo {
 
 /// What `to_json` makes of a number, which can have 38 digits. Neither way throws.
 enum class json_numbers {
-    /// A JSON number where a 64-bit integer or a double holds it exactly, else its text.
+    /// A JSON number where a 64-bit integer holds it exactly or `number::fits_double()`, else its
+    /// text.
     exact_or_text,
     /// Always its text: the type does not depend on the value, and no digit is lost.
     text,
@@ -46,15 +47,23 @@ inline nlohmann::json json_from_number(const number& n, json_numbers numbers) {
     if (whole && n >= 0 && n <= std::numeric_limits<std::uint64_t>::max())
         return n.to<std::uint64_t>();
     const double nearest = n.approximate();
-    const bool is_good_enough = numbers == json_numbers::nearest || number(nearest) == n;
+    const bool is_good_enough = numbers == json_numbers::nearest || n.fits_double();
     if (std::isfinite(nearest) && is_good_enough) return nearest;
     return n.text();
 }
 
-/// DynamoDB's JSON as it is, or its text where that parser does not take it.
+/// DynamoDB's JSON as it is, or its text where that parser does not take it or it nests deeper than
+/// any response: copying and printing that parser's values takes stack for each level.
 inline nlohmann::json json_from_unknown(const unknown_value& v) {
-    auto parsed = nlohmann::json::parse(v.json(), nullptr, false);
-    return parsed.is_discarded() ? nlohmann::json(v.json()) : parsed;
+    constexpr int deepest = 1024;
+    bool too_deep = false;
+    const auto look = [&](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
+        too_deep = too_deep || depth > deepest;
+        return !too_deep;
+    };
+    auto parsed = nlohmann::json::parse(v.json(), look, false);
+    if (too_deep || parsed.is_discarded()) return v.json();
+    return parsed;
 }
 
 inline std::string base64_from_binary(const binary& b) {

@@ -73,8 +73,8 @@ public:
     [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
     /// Throws `client_errc::number_out_of_range` rather than change the value: an integer type must
-    /// hold it exactly, and a floating type must have it as its shortest text (so "0.1" converts to
-    /// double, 17 more digits do not).
+    /// hold it exactly, and a floating type exactly or with the fewest digits that read back as the
+    /// same (so "0.1" converts to double, 17 more digits do not).
     template <detail::arithmetic T>
     [[nodiscard]] T to() const {
         if constexpr (std::same_as<T, double>) {
@@ -88,6 +88,9 @@ public:
             return static_cast<T>(to_unsigned(std::numeric_limits<T>::max()));
         }
     }
+
+    /// Whether `to<double>()` returns.
+    [[nodiscard]] bool fits_double() const noexcept;
 
     /// The nearest double; infinite or zero where the number is beyond what a double can hold.
     [[nodiscard]] double approximate() const noexcept;

@@ -74,6 +74,23 @@ T nearest(const std::string& text) noexcept {
     return out;
 }
 
+/// Whether `text` has the value of `v`, or of the fewest digits that read back as `v`. With all
+/// digits before the point, std::to_chars writes the former of a large number: some clients write
+/// the latter there too, with zeros behind it.
+template <class T>
+bool is_written_as(const std::string& text, T v) noexcept {
+    const ranked_number n = rank_number(text);
+    if (n.rank != number_rank::decimal) return n.rank != number_rank::no_number;
+    if (!std::isfinite(v)) return false;
+    char buffer[512]; // 5E-324 takes 326 without an exponent
+    for (const auto notation : {std::chars_format::fixed, std::chars_format::scientific}) {
+        const char* const end = std::to_chars(buffer, buffer + sizeof buffer, v, notation).ptr;
+        const auto written = detail::parse_decimal({buffer, end});
+        if (written && is_eq(detail::compare(*written, n.value))) return true;
+    }
+    return false;
+}
+
 /// The magnitude of an integer that is no greater than `max`.
 std::optional<unsigned long long> exact_magnitude(
     const detail::decimal& d, unsigned long long max
@@ -145,13 +162,17 @@ unsigned long long number::to_unsigned(unsigned long long max) const {
 
 double number::to_double() const {
     const auto out = nearest<double>(text_);
-    if (number(out) != *this) throw_out_of_range("double");
+    if (!is_written_as(text_, out)) throw_out_of_range("double");
     return out;
+}
+
+bool number::fits_double() const noexcept {
+    return is_written_as(text_, nearest<double>(text_));
 }
 
 float number::to_float() const {
     const auto out = nearest<float>(text_);
-    if (number(out) != *this) throw_out_of_range("float");
+    if (!is_written_as(text_, out)) throw_out_of_range("float");
     return out;
 }
 

@@ -31,6 +31,10 @@ TEST_CASE("numbers that JSON's types hold exactly become JSON numbers") {
     CHECK(to_json({{"n", number("1.50E1")}}) == json{{"n", 15}});
     CHECK(to_json({{"n", number("1.5")}}) == json{{"n", 1.5}});
     CHECK(to_json({{"n", number("1E30")}}) == json{{"n", 1e30}});
+    const json power = to_json({{"n", number("1.1805916207174113E21")}});
+    CHECK(power.at("n").is_number_float());
+    CHECK(power.at("n") == 0x1p70);
+    CHECK(to_json({{"n", number("1180591620717411300000")}}) == power);
 }
 
 TEST_CASE("no number that DynamoDB stores is refused, and none loses a digit") {
@@ -73,6 +77,18 @@ TEST_CASE("a value of unknown type keeps DynamoDB's form") {
     );
     for (const char* odd : {R"({"Q":1e999})", R"({"Q":"\ud83c"})"}) // not nlohmann's JSON
         CHECK(to_json({{"v", unknown_value(odd)}}) == json{{"v", odd}});
+}
+
+TEST_CASE("a value of unknown type that nests without end is text, and costs no stack") {
+    const auto nested = [](std::size_t levels) {
+        return std::string(levels, '[') + std::string(levels, ']');
+    };
+    const json read = to_json({{"v", unknown_value(nested(1000))}});
+    CHECK(read.at("v").dump() == nested(1000));
+    for (const std::size_t levels : {std::size_t{1100}, std::size_t{200'000}}) {
+        const json kept = to_json({{"l", list(unknown_value(nested(levels)))}});
+        CHECK(kept.at("l").at(0) == nested(levels));
+    }
 }
 
 TEST_CASE("sets become arrays and binaries become base64") {

@@ -250,6 +250,41 @@ TEST_CASE("a conversion that would change the value throws") {
           }) == client_errc::number_out_of_range);
 }
 
+TEST_CASE("a double is read from each text that a client writes for it") {
+    // JavaScript and Go, Java, Python, and with all digits.
+    CHECK(number("1700000000123456800").to<double>() == 1700000000123456800.0);
+    CHECK(number("1.7000000001234568E18").to<double>() == 1700000000123456800.0);
+    CHECK(number("1700000000123456768").to<double>() == 1700000000123456800.0);
+    CHECK(number("12345678901234567000").to<double>() == 12345678901234567000.0);
+    CHECK(number("1.1805916207174113E21").to<double>() == 0x1p70);
+    CHECK(number("-1180591620717411300000").to<double>() == -0x1p70);
+    CHECK(number("1180591620717411303424").to<double>() == 0x1p70);
+    CHECK(number("36028797018963970").to<double>() == 0x1p55);
+    CHECK(number("123456790").to<float>() == 123456792.0F);
+    CHECK(number("1.2345679E8").to<float>() == 123456792.0F);
+    CHECK(number("123456792").to<float>() == 123456792.0F);
+    for (const char* other :
+         {"1700000000123456801",
+          "1700000000123456767",
+          "1180591620717411300001",
+          "9007199254740993",
+          "0.1000000000000000055511151231257827021181583404541015625"}) {
+        CAPTURE(other);
+        CHECK_FALSE(number(other).fits_double());
+        CHECK(code_of_conversion([&] {
+                  (void)number(other).to<double>();
+              }) == client_errc::number_out_of_range);
+    }
+    CHECK(code_of_conversion([] {
+              (void)number("123456791").to<float>();
+          }) == client_errc::number_out_of_range);
+    CHECK(number("1.1805916207174113E21").fits_double());
+    CHECK(number(std::numeric_limits<double>::max()).fits_double());
+    CHECK(number("4.9E-324").to<double>() == std::numeric_limits<double>::denorm_min());
+    CHECK_FALSE(number("1E400").fits_double());
+    CHECK_FALSE(number::from_service("abc").fits_double());
+}
+
 TEST_CASE("the nearest double is infinite or zero beyond the range of doubles") {
     CHECK(number("12345678901234567890.12").approximate() == 12345678901234567890.12);
     CHECK(number("+1.").approximate() == 1.0);
