@@ -8,19 +8,28 @@ namespace codynamo::endpoints {
 namespace {
 
 struct partition_rule {
-    std::string_view prefix; ///< of the region, before "-<word>-<number>"
+    std::string_view prefix;        ///< of the region, before "-<word>-<number>"
+    std::string_view pseudo_region; ///< a name of another form, for what has no region
     partition is;
 };
 
 // AWS's partitions.json. The partition `aws` takes what is left.
 constexpr std::array partition_rules = {
-    partition_rule{"cn-", {"aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn"}},
-    partition_rule{"eusc-de-", {"aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu"}},
-    partition_rule{"us-iso-", {"aws-iso", "c2s.ic.gov", "api.aws.ic.gov"}},
-    partition_rule{"us-isob-", {"aws-iso-b", "sc2s.sgov.gov", "api.aws.scloud"}},
-    partition_rule{"eu-isoe-", {"aws-iso-e", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"}},
-    partition_rule{"us-isof-", {"aws-iso-f", "csp.hci.ic.gov", "api.aws.hci.ic.gov"}},
-    partition_rule{"us-gov-", {"aws-us-gov", "amazonaws.com", "api.aws"}},
+    partition_rule{
+        "cn-", "aws-cn-global", {"aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn"}
+    },
+    partition_rule{"eusc-de-", {}, {"aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu"}},
+    partition_rule{"us-iso-", "aws-iso-global", {"aws-iso", "c2s.ic.gov", "api.aws.ic.gov"}},
+    partition_rule{
+        "us-isob-", "aws-iso-b-global", {"aws-iso-b", "sc2s.sgov.gov", "api.aws.scloud"}
+    },
+    partition_rule{
+        "eu-isoe-", "aws-iso-e-global", {"aws-iso-e", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"}
+    },
+    partition_rule{
+        "us-isof-", "aws-iso-f-global", {"aws-iso-f", "csp.hci.ic.gov", "api.aws.hci.ic.gov"}
+    },
+    partition_rule{"us-gov-", "aws-us-gov-global", {"aws-us-gov", "amazonaws.com", "api.aws"}},
 };
 
 constexpr partition aws = {"aws", "amazonaws.com", "api.aws"};
@@ -45,6 +54,8 @@ bool is_word_and_number(std::string_view text) noexcept {
 } // namespace
 
 const partition& partition_of(std::string_view region) noexcept {
+    for (const partition_rule& rule : partition_rules)
+        if (!region.empty() && region == rule.pseudo_region) return rule.is;
     for (const partition_rule& rule : partition_rules)
         if (region.starts_with(rule.prefix) &&
             is_word_and_number(region.substr(rule.prefix.size())))

@@ -85,6 +85,19 @@ TEST_CASE("a region belongs to the partition that its name has the form of") {
     CHECK(id("") == "aws");
 }
 
+TEST_CASE("the name of a partition's pseudo-region belongs to that partition") {
+    const auto id = [](const char* region) { return endpoints::partition_of(region).id; };
+    CHECK(id("aws-global") == "aws");
+    CHECK(id("aws-cn-global") == "aws-cn");
+    CHECK(id("aws-us-gov-global") == "aws-us-gov");
+    CHECK(id("aws-iso-global") == "aws-iso");
+    CHECK(id("aws-iso-b-global") == "aws-iso-b");
+    CHECK(id("aws-iso-e-global") == "aws-iso-e");
+    CHECK(id("aws-iso-f-global") == "aws-iso-f");
+    CHECK(id("aws-xx-global") == "aws");
+    CHECK(url_of({.region = "aws-cn-global"}) == "https://dynamodb.aws-cn-global.amazonaws.com.cn");
+}
+
 TEST_CASE("region local is DynamoDB Local on its usual port") {
     const auto r = resolve({.region = "local"}).value();
     CHECK(r.endpoint.url() == "http://localhost:8000");
