@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "config/shared_files.hpp"
 
-#include <array>
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <vector>
 
 namespace codynamo::config {
 namespace {
@@ -99,7 +99,7 @@ result<std::optional<crypto::secret>> read_config_file(const std::string& path) 
     if (!S_ISREG(about.st_mode)) return unusable_file(path, "is not a regular file");
 
     crypto::secret text;
-    std::array<char, 16 * 1024> block;
+    std::vector<char, crypto::wiping_allocator<char>> block(16 * 1024);
     for (;;) {
         const ssize_t got = ::read(file.get(), block.data(), block.size());
         if (got < 0 && errno == EINTR) continue;
@@ -111,7 +111,6 @@ result<std::optional<crypto::secret>> read_config_file(const std::string& path) 
                 path, "is larger than 1 MiB, so it is hardly a configuration file"
             );
     }
-    crypto::wipe(block.data(), block.size());
     return std::optional(std::move(text));
 }
 

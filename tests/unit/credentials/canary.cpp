@@ -3,6 +3,7 @@
 // Searches this process's own memory for a secret that should be gone. The canary is built at run
 // time and compared masked, so that the search does not find itself.
 #include "config/profile_file.hpp"
+#include "config/shared_files.hpp"
 #include "exec/message.hpp"
 #include "exec/send.hpp"
 #include "sigv4/dynamodb_signer.hpp"
@@ -14,6 +15,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
@@ -162,4 +164,25 @@ TEST_CASE("no copy of a session token is left in memory when a request with a lo
         crypto::wipe(*message);
     }
     CHECK(copies_in_memory(canary) == 0);
+}
+
+TEST_CASE("no copy of a secret is left in memory when a shared file is refused") {
+    const std::string canary = masked_canary(37);
+    if (copies_in_memory(canary) < 0) SKIP("this system does not show a process its own memory");
+    std::string name = "/tmp/codynamo-XXXXXX";
+    const int file = ::mkstemp(name.data());
+    REQUIRE(file >= 0);
+    {
+        std::string line;
+        line.reserve(64);
+        unmask_onto(line, canary);
+        line.resize(64, '\n');
+        for (int i = 0; i < (1 << 20) / 64 + 1; ++i) // just over 1 MiB
+            REQUIRE(::write(file, line.data(), line.size()) == 64);
+        crypto::wipe(line);
+    }
+    ::close(file);
+    CHECK(config::read_config_file(name).has_error());
+    CHECK(copies_in_memory(canary) == 0);
+    ::unlink(name.c_str());
 }
