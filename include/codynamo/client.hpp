@@ -95,6 +95,10 @@ public:
         );
     }
 
+    // A move copies: a client that was moved from is still the same.
+    client(const client&) = default;
+    client& operator=(const client&) = default;
+
     /// A handle on one table, or on a table in another account by its ARN. No request is made, the
     /// table need not exist.
     [[nodiscard]] codynamo::table table(std::string name) const;

@@ -27,6 +27,10 @@ public:
         std::string access_key_id, std::string secret_access_key, std::string session_token = {}
     );
 
+    // A move copies: credentials that were moved from are still the same.
+    credentials(const credentials&) = default;
+    credentials& operator=(const credentials&) = default;
+
     /// The same key with the account it belongs to: 12 digits.
     [[nodiscard]] credentials with_account_id(std::string account_id) const;
 
@@ -72,6 +76,10 @@ public:
         requires(!std::same_as<std::remove_cvref_t<F>, credentials_provider> && std::is_invocable_r_v<asio::awaitable<credentials>, std::decay_t<F>&>)
     credentials_provider(F&& f) // NOLINT(google-explicit-constructor)
         : source_(std::make_shared<function<std::decay_t<F>>>(std::forward<F>(f))) {}
+
+    // A move copies: a source that was moved from must not become the default chain.
+    credentials_provider(const credentials_provider&) = default;
+    credentials_provider& operator=(const credentials_provider&) = default;
 
     /// Whether this is the default chain, whose way also depends on the client's profile.
     [[nodiscard]] bool is_default() const noexcept { return !source_; }

@@ -76,6 +76,10 @@ public:
     explicit error(error_info info);
     error(std::error_code code, std::string message);
 
+    // A move copies: an error that was moved from still says what it said.
+    error(const error&) = default;
+    error& operator=(const error&) = default;
+
     [[nodiscard]] const char* what() const noexcept override;
     [[nodiscard]] const error_info& info() const noexcept;
 

@@ -2,6 +2,7 @@
 #include "batch/writer.hpp"
 #include "codec/operations.hpp"
 #include "codec/table_name.hpp"
+#include "error/moved_from.hpp"
 #include "exec/longest_duration.hpp"
 #include "exec/perform.hpp"
 
@@ -125,6 +126,12 @@ private:
     std::shared_ptr<exec::core> core_;
 };
 
+const std::shared_ptr<batch::writer_handle>& writer_of(
+    const std::shared_ptr<batch::writer_handle>& handle
+) {
+    return detail::state_of(handle, "batch_writer");
+}
+
 } // namespace
 
 flush_amount::flush_amount(int amount) : amount_(static_cast<std::size_t>(std::max(amount, 0))) {
@@ -167,39 +174,39 @@ batch_writer_base::batch_writer_base(const client& c, batch_writer_settings sett
 }
 
 void batch_writer_base::use_table(const std::string& name) {
-    handle_->get().use_table(name);
+    writer_of(handle_)->get().use_table(name);
 }
 
 asio::awaitable<void> batch_writer_base::put(write_request r) {
-    return batch::writer::put(handle_, std::move(r));
+    return batch::writer::put(writer_of(handle_), std::move(r));
 }
 
 asio::awaitable<void> batch_writer_base::flush() {
-    return batch::writer::flush(handle_);
+    return batch::writer::flush(writer_of(handle_));
 }
 
 asio::awaitable<void> batch_writer_base::close() {
-    return batch::writer::close(handle_, std::nullopt);
+    return batch::writer::close(writer_of(handle_), std::nullopt);
 }
 
 asio::awaitable<void> batch_writer_base::close(std::chrono::milliseconds within) {
-    return batch::writer::close(handle_, exec::bounded(within));
+    return batch::writer::close(writer_of(handle_), exec::bounded(within));
 }
 
 std::vector<unwritten_request> batch_writer_base::unwritten() const {
-    return handle_->get().unwritten();
+    return writer_of(handle_)->get().unwritten();
 }
 
 std::vector<unwritten_request> batch_writer_base::extract() {
-    return handle_->get().extract();
+    return writer_of(handle_)->get().extract();
 }
 
 void batch_writer_base::retry_refused_tables() {
-    handle_->get().retry_refused_tables();
+    writer_of(handle_)->get().retry_refused_tables();
 }
 
 batch_writer_stats batch_writer_base::stats() const {
-    return handle_->get().stats();
+    return writer_of(handle_)->get().stats();
 }
 
 batch_writer::batch_writer(const client& c, std::string table_name, batch_writer_settings settings)

@@ -5,6 +5,7 @@
 //
 #include "client/page_feed.hpp"
 #include "client/page_sequence.hpp"
+#include "error/moved_from.hpp"
 
 #include <codynamo/error.hpp>
 #include <codynamo/pages.hpp>
@@ -90,12 +91,12 @@ pages<Request, Response>::pages(client c, detail::paged<Request> first)
 
 template <class Request, class Response>
 asio::awaitable<std::optional<Response>> pages<Request, Response>::next() {
-    return state::take(state_);
+    return state::take(detail::state_of(state_, "pages"));
 }
 
 template <class Request, class Response>
 std::string pages<Request, Response>::cursor() const {
-    return text_of(state_->given);
+    return text_of(detail::state_of(state_, "pages")->given);
 }
 
 // --- items ---
@@ -171,17 +172,17 @@ item_stream<Request, Response>::item_stream(client c, detail::paged<Request> fir
 
 template <class Request, class Response>
 asio::awaitable<std::optional<item>> item_stream<Request, Response>::next() {
-    return state::take(state_);
+    return state::take(detail::state_of(state_, "item_stream"));
 }
 
 template <class Request, class Response>
 asio::awaitable<std::vector<item>> item_stream<Request, Response>::collect() {
-    return state::take_all(state_);
+    return state::take_all(detail::state_of(state_, "item_stream"));
 }
 
 template <class Request, class Response>
 std::string item_stream<Request, Response>::cursor() const {
-    return state_->cursor();
+    return detail::state_of(state_, "item_stream")->cursor();
 }
 
 template class pages<query_request, query_response>;

@@ -6,6 +6,7 @@
 #include "client/page_feed.hpp"
 #include "client/page_sequence.hpp"
 #include "codec/scan_cursor.hpp"
+#include "error/moved_from.hpp"
 
 #include <codynamo/parallel_scan.hpp>
 
@@ -156,19 +157,19 @@ parallel_scan& parallel_scan::operator=(parallel_scan&&) noexcept = default;
 parallel_scan::~parallel_scan() = default;
 
 asio::awaitable<std::optional<item>> parallel_scan::next() {
-    return state::take(state_);
+    return state::take(detail::state_of(state_, "parallel_scan"));
 }
 
 std::string parallel_scan::cursor() const {
-    return state_->cursor();
+    return detail::state_of(state_, "parallel_scan")->cursor();
 }
 
 std::int64_t parallel_scan::scanned_count() const noexcept {
-    return state_->scanned;
+    return state_ ? state_->scanned : 0;
 }
 
 double parallel_scan::consumed_capacity_units() const noexcept {
-    return state_->units;
+    return state_ ? state_->units : 0;
 }
 
 } // namespace codynamo

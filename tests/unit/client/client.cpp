@@ -25,3 +25,17 @@ TEST_CASE("a client is made on an executor, or on a context and its executor") {
     STATIC_CHECK_FALSE(std::convertible_to<asio::io_context&, client>);
     STATIC_CHECK_FALSE(std::convertible_to<std::string, client>);
 }
+
+TEST_CASE("a client that was moved to another place is still the same") {
+    client_config config;
+    config.region = "eu-central-1";
+    asio::io_context context;
+    client first(context, config);
+    const client second = std::move(first);
+    CHECK(first.region() == "eu-central-1"); // NOLINT(bugprone-use-after-move)
+    CHECK(first.get_executor() == context.get_executor());
+    CHECK(first.core() == second.core());
+    table music = first.table("music");
+    const table moved = std::move(music);
+    CHECK(music.client().region() == "eu-central-1"); // NOLINT(bugprone-use-after-move)
+}

@@ -71,6 +71,27 @@ TEST_CASE("copies of credentials share one state") {
     CHECK(copy.secret_access_key() == "secret");
 }
 
+TEST_CASE("credentials that were moved to another place are still the same") {
+    credentials first("AKIDEXAMPLE", "secret", "token");
+    const credentials second = std::move(first);
+    CHECK(first.access_key_id() == "AKIDEXAMPLE"); // NOLINT(bugprone-use-after-move)
+    CHECK(first.session_token() == second.session_token());
+    CHECK(printed_credentials(first) == "****MPLE:***");
+    CHECK(first.with_account_id("123456789012").account_id() == "123456789012");
+    CHECK_FALSE(first.expiration());
+}
+
+TEST_CASE("a provider that was moved to another place does not become the default chain") {
+    credentials_provider first = credentials("AKIDEXAMPLE", "secret");
+    const credentials_provider second = std::move(first);
+    CHECK_FALSE(first.is_default()); // NOLINT(bugprone-use-after-move)
+    CHECK(fetched(first).access_key_id() == "AKIDEXAMPLE");
+    client_config config;
+    config.credentials = second;
+    const client_config moved = std::move(config);
+    CHECK_FALSE(config.credentials.is_default()); // NOLINT(bugprone-use-after-move)
+}
+
 TEST_CASE("printed credentials show four characters of the id and nothing else") {
     CHECK(printed_credentials(credentials("AKIDEXAMPLE", "SECRET", "TOKEN")) == "****MPLE:***");
     CHECK(printed_credentials(credentials("short", "SECRET")) == "****:***");

@@ -125,6 +125,23 @@ TEST_CASE("copies of an error share what they hold") {
     STATIC_CHECK(std::is_nothrow_copy_constructible_v<error>);
 }
 
+TEST_CASE("an error that was moved to another place says what it said") {
+    error first(refused_put());
+    const std::string said = first.what();
+    error second = std::move(first);
+    CHECK(first.what() == said); // NOLINT(bugprone-use-after-move)
+    CHECK(first.info().operation == second.info().operation);
+    error third;
+    third = std::move(second);
+    CHECK(second.what() == said); // NOLINT(bugprone-use-after-move)
+    conditional_check_failed failed(third);
+    const conditional_check_failed moved = std::move(failed);
+    CHECK(failed.what() == said); // NOLINT(bugprone-use-after-move)
+    CHECK_FALSE(failed.item());
+    STATIC_CHECK(std::is_nothrow_move_constructible_v<error>);
+    STATIC_CHECK(std::is_nothrow_move_assignable_v<error>);
+}
+
 TEST_CASE("an error can be caught as the standard library's") {
     try {
         throw_error(error(client_errc::cancelled, "by the caller"));
