@@ -106,7 +106,7 @@ void get_planner::project_keys(part_state& part) {
         if (is_projected(projection, wanted.expression_attribute_names, name)) continue;
         item no_values;
         projection += ", " + codynamo::detail::fragment(path::of(name))
-                                 .render(wanted.expression_attribute_names, no_values);
+                                 .render(wanted.expression_attribute_names, no_values, projection);
         part.added.push_back(name);
     }
 }

@@ -9,25 +9,30 @@
 namespace codynamo::detail {
 namespace {
 
-std::string alias_of(const std::string& name, attribute_names& names) {
+bool occurs_in(std::string_view text, const std::string& placeholder) {
+    return text.find(placeholder) != std::string_view::npos;
+}
+
+std::string alias_of(const std::string& name, attribute_names& names, std::string_view taken) {
     for (const auto& [placeholder, known] : names)
         if (known == name) return placeholder;
     for (std::size_t n = names.size();; ++n) {
         std::string placeholder = "#n" + std::to_string(n);
+        if (occurs_in(taken, placeholder)) continue;
         if (names.try_emplace(placeholder, name).second) return placeholder;
     }
 }
 
-std::string placeholder_of(const value& v, item& values) {
+std::string placeholder_of(const value& v, item& values, std::string_view taken) {
     for (std::size_t n = values.size();; ++n) {
         std::string placeholder = ":v" + std::to_string(n);
-        if (values.contains(placeholder)) continue;
+        if (values.contains(placeholder) || occurs_in(taken, placeholder)) continue;
         values.set(placeholder, v);
         return placeholder;
     }
 }
 
-std::string render_path(const path& p, attribute_names& names) {
+std::string render_path(const path& p, attribute_names& names, std::string_view taken) {
     std::string text;
     for (const path::segment& segment : p.segments()) {
         if (const auto* index = std::get_if<std::size_t>(&segment)) {
@@ -35,12 +40,12 @@ std::string render_path(const path& p, attribute_names& names) {
             continue;
         }
         if (!text.empty()) text += ".";
-        text += alias_of(std::get<std::string>(segment), names);
+        text += alias_of(std::get<std::string>(segment), names, taken);
     }
     return text;
 }
 
-[[noreturn]] void refuse_blank(std::string_view name) {
+[[noreturn]] void throw_blank(std::string_view name) {
     throw error(
         client_errc::invalid_argument,
         std::string(name) + ": the expression is empty or was moved from; give one, or leave it out"
@@ -83,6 +88,14 @@ std::size_t count_operators(std::string_view text, expression_kind kind) {
 
 } // namespace
 
+void fragment::refuse_moved_from(const path& p) {
+    if (p.segments().empty())
+        throw error(
+            client_errc::invalid_argument,
+            "an attribute path was moved from; use the one that it was moved to"
+        );
+}
+
 fragment& fragment::append(std::string_view text) & {
     if (!parts_.empty())
         if (auto* last = std::get_if<std::string>(&parts_.back())) {
@@ -113,33 +126,45 @@ bool is_blank(std::string_view text) noexcept {
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
+void refuse_blank(const fragment& expression, std::string_view name) {
+    if (expression.blank()) throw_blank(name);
+}
+
 fragment not_blank(fragment expression, std::string_view name) {
-    if (expression.blank()) refuse_blank(name);
+    refuse_blank(expression, name);
     return expression;
 }
 
 std::string not_blank(std::string expression, std::string_view name) {
-    if (is_blank(expression)) refuse_blank(name);
+    if (is_blank(expression)) throw_blank(name);
     return expression;
 }
 
-std::string fragment::render(attribute_names& names, item& values) const {
-    std::string text = render_part(names, values);
+std::string fragment::render(attribute_names& names, item& values, std::string_view taken) const {
+    std::string text = render_part(names, values, taken);
     refuse_too_long(text);
     return text;
 }
 
-std::string fragment::render_part(attribute_names& names, item& values) const {
+std::string fragment::render_part(attribute_names& names, item& values, std::string_view taken)
+    const {
     std::string text;
     for (const auto& part : parts_) {
         if (const auto* words = std::get_if<std::string>(&part))
             text += *words;
         else if (const auto* p = std::get_if<path>(&part))
-            text += render_path(*p, names);
+            text += render_path(*p, names, taken);
         else
-            text += placeholder_of(std::get<value>(part), values);
+            text += placeholder_of(std::get<value>(part), values, taken);
     }
     return text;
+}
+
+std::string fragment::words() const {
+    std::string all;
+    for (const auto& part : parts_)
+        if (const auto* words = std::get_if<std::string>(&part)) all += *words;
+    return all;
 }
 
 void refuse_too_long(std::string_view expression, expression_kind kind) {

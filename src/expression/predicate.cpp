@@ -74,6 +74,14 @@ predicate call(std::string_view function, operand a, operand b) {
 
 } // namespace detail
 
+key_condition key_condition::join(
+    key_condition first, detail::fragment second, std::string_view name
+) {
+    detail::fragment text = detail::not_blank(std::move(first.text_), "key_condition");
+    text.append(" AND ").append(detail::not_blank(std::move(second), name));
+    return key_condition(std::move(text));
+}
+
 sort_condition sort_key::compare(std::string_view sign, value v) const {
     return sort_condition(
         detail::fragment(path::of(name_)).append(sign).append(detail::fragment(std::move(v)))

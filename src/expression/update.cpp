@@ -9,7 +9,7 @@ namespace codynamo {
 namespace {
 
 update_value joined(detail::fragment a, std::string_view sign, detail::fragment b) {
-    return update_value(std::move(a.append(sign).append(std::move(b))), true);
+    return update_value(std::move(a.append(sign).append(std::move(b))), update_value::form::sum);
 }
 
 update_action action_on(
@@ -29,21 +29,32 @@ bool overlap(const path& a, const path& b) {
     );
 }
 
-update_value function_of(std::string_view name, detail::fragment a, detail::fragment b) {
+detail::fragment function_of(std::string_view name, detail::fragment a, detail::fragment b) {
     detail::fragment text(name);
     text.append("(").append(std::move(a)).append(", ").append(std::move(b)).append(")");
-    return update_value(std::move(text));
+    return text;
 }
 
 } // namespace
 
+const detail::fragment& update_value::text() const {
+    detail::refuse_blank(text_, "update_value");
+    return text_;
+}
+
 const detail::fragment& update_value::term() const {
-    if (is_sum_)
+    if (form_ == form::appended_list)
+        throw error(
+            client_errc::invalid_argument,
+            "DynamoDB takes list_append as the whole right side of a SET only, not within another "
+            "function, + or -"
+        );
+    if (form_ == form::sum)
         throw error(
             client_errc::invalid_argument,
             "DynamoDB takes one + or - in a SET, and none within if_not_exists or list_append"
         );
-    return text_;
+    return text();
 }
 
 update_value operator+(attr a, update_value b) {
@@ -71,11 +82,15 @@ update_value minus(update_value a, update_value b) {
 }
 
 update_value if_not_exists(path attribute, update_value fallback) {
-    return function_of("if_not_exists", detail::fragment(std::move(attribute)), fallback.term());
+    return update_value(
+        function_of("if_not_exists", detail::fragment(std::move(attribute)), fallback.term())
+    );
 }
 
 update_value list_append(update_value front, update_value back) {
-    return function_of("list_append", front.term(), back.term());
+    return update_value(
+        function_of("list_append", front.term(), back.term()), update_value::form::appended_list
+    );
 }
 
 update_action set(path attribute, update_value v) {
@@ -117,14 +132,15 @@ bool update_builder::empty() const noexcept {
     return std::ranges::all_of(clauses_, [](const fragment& clause) { return clause.empty(); });
 }
 
-std::string update_builder::render(attribute_names& names, item& values) const {
+std::string update_builder::render(attribute_names& names, item& values, std::string_view taken)
+    const {
     constexpr std::array<std::string_view, 4> words{"SET ", "REMOVE ", "ADD ", "DELETE "};
     std::string text;
     for (std::size_t i = 0; i < clauses_.size(); ++i) {
         if (clauses_[i].empty()) continue;
         if (!text.empty()) text += ' ';
         text += words[i];
-        text += clauses_[i].render_part(names, values);
+        text += clauses_[i].render_part(names, values, taken);
     }
     refuse_too_long(text, expression_kind::update);
     return text;

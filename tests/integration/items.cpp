@@ -144,6 +144,25 @@ TEST_CASE("an empty condition of a request one to one protects the item like any
     });
 }
 
+TEST_CASE("a placeholder that the user forgot to define writes nothing") {
+    run_with_table("undefined", false, [](table t) -> asio::awaitable<void> {
+        co_await t.put_item({{"id", "1"}, {"secret", 42}});
+        const auto by_text = co_await as_result(t.update_item(
+            key("id", "1"), update_expression("SET #n0 = :v0"), condition(attr("secret") == 42)
+        ));
+        REQUIRE(by_text.has_error());
+        CHECK(by_text.error().code() == service_errc::validation);
+        CHECK(by_text.error().info().message.find("not defined") != std::string::npos);
+        const auto by_condition = co_await as_result(
+            t.update_item(key("id", "1"), set("secret", 43), condition("#n0 <> :v0"))
+        );
+        REQUIRE(by_condition.has_error());
+        CHECK(by_condition.error().code() == service_errc::validation);
+        const get_item_response stored = co_await t.get_item(key("id", "1"));
+        CHECK(stored.item == item{{"id", "1"}, {"secret", 42}});
+    });
+}
+
 TEST_CASE("a delete gives back what it deleted, and is no error without an item") {
     run_with_table("delete", false, [](table t) -> asio::awaitable<void> {
         co_await t.put_item({{"id", "1"}, {"v", "x"}});

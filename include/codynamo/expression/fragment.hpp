@@ -33,6 +33,7 @@ public:
 
         requires(std::same_as<T, path> || std::same_as<T, value>)
     explicit fragment(T part) {
+        if constexpr (std::same_as<T, path>) refuse_moved_from(part);
         parts_.emplace_back(std::move(part));
     }
 
@@ -50,18 +51,32 @@ public:
 
     /// The text with placeholders. Throws `client_errc::invalid_argument` when it is longer than
     /// 4 KB or has more than 300 operators and functions, DynamoDB's limits. A name that `names`
-    /// knows already keeps its placeholder; placeholders that are taken are passed over, so that a
-    /// user's own are never overwritten.
-    [[nodiscard]] std::string render(attribute_names& names, item& values) const;
+    /// knows already keeps its placeholder; placeholders that are defined, or occur in the text
+    /// `taken`, are passed over: a user's own are never overwritten, and one that the user forgot
+    /// to define is never given a meaning.
+    [[nodiscard]] std::string render(
+        attribute_names& names, item& values, std::string_view taken = {}
+    ) const;
 
     /// The same as a part of a longer text, not checked for its length.
-    [[nodiscard]] std::string render_part(attribute_names& names, item& values) const;
+    [[nodiscard]] std::string render_part(
+        attribute_names& names, item& values, std::string_view taken = {}
+    ) const;
+
+    /// The parts that are text, one behind the other: all placeholders of the user's own are in it.
+    [[nodiscard]] std::string words() const;
 
 private:
+    static void refuse_moved_from(const path& p);
+
     std::vector<std::variant<std::string, path, value>> parts_;
 };
 
 [[nodiscard]] bool is_blank(std::string_view text) noexcept;
+
+/// Throws `client_errc::invalid_argument` for an expression of white space only, as one that was
+/// moved from is; `name` is for the message.
+void refuse_blank(const fragment& expression, std::string_view name);
 
 /// Returns an expression that says something. Throws `client_errc::invalid_argument` for one of
 /// white space only; `name` is for the message.

@@ -10,6 +10,8 @@
 
 namespace codynamo {
 
+class sort_condition;
+
 /// What `query` reads: one partition, and within it, if wanted, a range of the sort key. Only the
 /// forms that DynamoDB takes can be written: `partition_key("id") == "123"`, optionally `&&` one
 /// condition on `sort_key`. An index with several attributes in its partition key takes one
@@ -30,10 +32,16 @@ public:
     [[nodiscard]] const detail::fragment& text() const noexcept { return text_; }
 
     [[nodiscard]] friend key_condition operator&&(key_condition a, key_condition b) {
-        return key_condition(std::move(a.text_.append(" AND ").append(std::move(b.text_))));
+        return join(std::move(a), std::move(b.text_), "key_condition");
     }
 
 private:
+    friend key_condition operator&&(key_condition partition, sort_condition sort);
+
+    /// Throws `client_errc::invalid_argument` if one of the two was moved from; `name` is that of
+    /// the second.
+    static key_condition join(key_condition first, detail::fragment second, std::string_view name);
+
     detail::fragment text_;
 };
 
@@ -42,17 +50,17 @@ class sort_condition {
 public:
     explicit sort_condition(detail::fragment text) : text_(std::move(text)) {}
 
-    [[nodiscard]] friend key_condition operator&&(key_condition partition, sort_condition sort) {
-        return key_condition(
-            detail::fragment(partition.text()).append(" AND ").append(std::move(sort.text_))
-        );
-    }
-
     [[nodiscard]] const detail::fragment& text() const noexcept { return text_; }
 
 private:
+    friend key_condition operator&&(key_condition partition, sort_condition sort);
+
     detail::fragment text_;
 };
+
+[[nodiscard]] inline key_condition operator&&(key_condition partition, sort_condition sort) {
+    return key_condition::join(std::move(partition), std::move(sort.text_), "sort_condition");
+}
 
 namespace detail {
 

@@ -25,7 +25,10 @@ public:
 
     [[nodiscard]] const detail::fragment& text() const& noexcept { return text_; }
 
-    [[nodiscard]] detail::fragment text() && noexcept { return std::move(text_); }
+    /// Throws `client_errc::invalid_argument` for an operand that was moved from.
+    [[nodiscard]] detail::fragment text() && {
+        return detail::not_blank(std::move(text_), "operand");
+    }
 
 private:
     detail::fragment text_;

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -42,18 +43,22 @@ public:
     template <std::convertible_to<operand> T>
     update_value(T v) : text_(operand(std::move(v)).text()) {}
 
-    explicit update_value(detail::fragment text, bool is_sum = false)
-        : text_(std::move(text)), is_sum_(is_sum) {}
+    /// What may stand within another value (`term`), and what is the whole right side or nothing.
+    enum class form { term, sum, appended_list };
 
-    [[nodiscard]] const detail::fragment& text() const noexcept { return text_; }
+    explicit update_value(detail::fragment text, form what = form::term)
+        : text_(std::move(text)), form_(what) {}
+
+    /// Throws `client_errc::invalid_argument` for a value that was moved from.
+    [[nodiscard]] const detail::fragment& text() const;
 
     /// The text as a part of another value. Throws `client_errc::invalid_argument` for a sum or
-    /// difference: DynamoDB takes one `+` or `-` in a SET, at the top.
+    /// difference and for `list_append`: DynamoDB takes these at the top of a SET only.
     [[nodiscard]] const detail::fragment& term() const;
 
 private:
     detail::fragment text_;
-    bool is_sum_ = false;
+    form form_ = form::term;
 };
 
 /// DynamoDB takes one `+` or `-` in a SET: a second one throws `client_errc::invalid_argument`.
@@ -65,7 +70,8 @@ private:
 /// The attribute, or `fallback` where the item has none.
 [[nodiscard]] update_value if_not_exists(path attribute, update_value fallback);
 
-/// Two lists, one after the other: `list_append(if_not_exists("log", list()), list("new"))`.
+/// Two lists, one after the other: `list_append(if_not_exists("log", list()), list("new"))`. Within
+/// another function or a sum it throws `client_errc::invalid_argument`: DynamoDB refuses it there.
 [[nodiscard]] update_value list_append(update_value front, update_value back);
 
 /// `a + b` and `a - b` for operands that are not plain attributes: `plus(if_not_exists("visits",
@@ -105,7 +111,10 @@ public:
 
     /// "SET ..., ... REMOVE ... ADD ... DELETE ...", each clause at most once. Throws
     /// `client_errc::invalid_argument` for two actions on one attribute or on parts of each other.
-    [[nodiscard]] std::string render(attribute_names& names, item& values) const;
+    /// Placeholders that occur in `taken` are passed over.
+    [[nodiscard]] std::string render(
+        attribute_names& names, item& values, std::string_view taken = {}
+    ) const;
 
 private:
     std::array<fragment, 4> clauses_;

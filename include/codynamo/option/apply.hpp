@@ -3,6 +3,7 @@
 
 #include <codynamo/expression/update.hpp>
 #include <codynamo/operation/settings.hpp>
+#include <codynamo/option/expressions.hpp>
 
 #include <concepts>
 #include <optional>
@@ -108,7 +109,7 @@ constexpr bool check_given_once() {
     return once;
 }
 
-/// Placeholders of the user's own, before any expression is built.
+/// Placeholders of the user's own and the texts that use them, before any expression is built.
 template <class Request, class Option>
 void apply_placeholders(Request& request, const Option& option) {
     if constexpr (requires { option.apply_placeholders_to(request); })
@@ -141,8 +142,11 @@ template <class Request>
 void put_update(Request& request, const update_builder& update) {
     if (update.empty()) return;
     if (request.update_expression) refuse_two_updates();
-    request.update_expression =
-        update.render(request.expression_attribute_names, request.expression_attribute_values);
+    request.update_expression = update.render(
+        request.expression_attribute_names,
+        request.expression_attribute_values,
+        expressions_of(request)
+    );
 }
 
 /// Puts the options into the request, in the order in which they were given; an empty optional is

@@ -6,6 +6,7 @@
 #include <codynamo/expression/path.hpp>
 
 #include <concepts>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,30 @@ namespace detail {
 
 template <class T>
 concept no_predicate = std::same_as<T, attr> || std::same_as<T, attribute_size>;
+
+/// All expressions that the request has by now, one behind the other.
+template <class Request>
+std::string expressions_of(const Request& r) {
+    std::string all;
+    const auto append = [&all](const std::optional<std::string>& text) {
+        if (text) all += *text;
+    };
+    if constexpr (requires { r.key_condition_expression; }) append(r.key_condition_expression);
+    if constexpr (requires { r.filter_expression; }) append(r.filter_expression);
+    if constexpr (requires { r.condition_expression; }) append(r.condition_expression);
+    if constexpr (requires { r.update_expression; }) append(r.update_expression);
+    if constexpr (requires { r.projection_expression; }) append(r.projection_expression);
+    return all;
+}
+
+/// With placeholders that no expression of the request uses: not those that the user forgot to
+/// define either, which would get a meaning that nobody gave them.
+template <class Request>
+std::string render_for(Request& r, const fragment& expression) {
+    return expression.render(
+        r.expression_attribute_names, r.expression_attribute_values, expressions_of(r)
+    );
+}
 
 } // namespace detail
 
@@ -50,9 +75,18 @@ public:
 
         requires requires(Request& r) { r.condition_expression; }
 
+    void apply_placeholders_to(Request& r) const {
+        r.condition_expression = text_.words();
+    }
+
+    /// Throws `client_errc::invalid_argument` for a condition that was moved from.
+    template <class Request>
+
+        requires requires(Request& r) { r.condition_expression; }
+
     void apply_to(Request& r) const {
-        r.condition_expression =
-            text_.render(r.expression_attribute_names, r.expression_attribute_values);
+        detail::refuse_blank(text_, "condition");
+        r.condition_expression = detail::render_for(r, text_);
     }
 
 private:
@@ -89,9 +123,18 @@ public:
 
         requires requires(Request& r) { r.filter_expression; }
 
+    void apply_placeholders_to(Request& r) const {
+        r.filter_expression = text_.words();
+    }
+
+    /// Throws `client_errc::invalid_argument` for a filter that was moved from.
+    template <class Request>
+
+        requires requires(Request& r) { r.filter_expression; }
+
     void apply_to(Request& r) const {
-        r.filter_expression =
-            text_.render(r.expression_attribute_names, r.expression_attribute_values);
+        detail::refuse_blank(text_, "filter");
+        r.filter_expression = detail::render_for(r, text_);
     }
 
 private:
@@ -113,8 +156,10 @@ public:
         requires requires(Request& r) { r.projection_expression; }
 
     void apply_to(Request& r) const {
+        detail::refuse_blank(text_, "projection");
         item no_values;
-        r.projection_expression = text_.render(r.expression_attribute_names, no_values);
+        const std::string taken = detail::expressions_of(r);
+        r.projection_expression = text_.render(r.expression_attribute_names, no_values, taken);
     }
 
 private:
@@ -139,8 +184,16 @@ public:
 
         requires requires(Request& r) { r.projection_expression; }
 
+    void apply_placeholders_to(Request& r) const {
+        r.projection_expression = text_;
+    }
+
+    template <class Request>
+
+        requires requires(Request& r) { r.projection_expression; }
+
     void apply_to(Request& r) && {
-        r.projection_expression = std::move(text_);
+        r.projection_expression = detail::not_blank(std::move(text_), "projection_expression");
     }
 
 private:
@@ -158,8 +211,16 @@ public:
 
         requires requires(Request& r) { r.update_expression; }
 
+    void apply_placeholders_to(Request& r) const {
+        r.update_expression = text_;
+    }
+
+    template <class Request>
+
+        requires requires(Request& r) { r.update_expression; }
+
     void apply_to(Request& r) && {
-        r.update_expression = std::move(text_);
+        r.update_expression = detail::not_blank(std::move(text_), "update_expression");
     }
 
 private:
@@ -237,9 +298,16 @@ public:
 
         requires requires(Request& r) { r.key_condition_expression; }
 
+    void apply_placeholders_to(Request& r) const {
+        r.key_condition_expression = text_.words();
+    }
+
+    template <class Request>
+
+        requires requires(Request& r) { r.key_condition_expression; }
+
     void apply_to(Request& r) const {
-        r.key_condition_expression =
-            text_.render(r.expression_attribute_names, r.expression_attribute_values);
+        r.key_condition_expression = render_for(r, text_);
     }
 
 private:

@@ -82,6 +82,15 @@ TEST_CASE("a projection without the key is given it, and the answers lose it aga
     CHECK(std::move(plan).finish().parts.at(0).items.at(0) == item{{"v", "of the item"}});
 }
 
+TEST_CASE("a placeholder that the user forgot to define is not given the key's name") {
+    detail::batch_get_part part = part_of("t", 0, 1);
+    part.projection_expression = "#n0, v";
+    get_planner plan({part});
+    const auto asked = plan.request(plan.take()).request_items.at("t");
+    CHECK(asked.projection_expression == "#n0, v, #n1");
+    CHECK(asked.expression_attribute_names == attribute_names{{"#n1", "id"}});
+}
+
 TEST_CASE("a key that is unprocessed twice is asked for once more") {
     get_planner plan({part_of("t", 0, 2)});
     const auto chunk = plan.take();

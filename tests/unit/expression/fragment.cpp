@@ -45,6 +45,15 @@ TEST_CASE("a placeholder that is taken further up is passed over") {
     CHECK(values.size() == 2);
 }
 
+TEST_CASE("a placeholder that occurs in another text is passed over") {
+    attribute_names names;
+    item values;
+    const auto text = (attr("a.b") == 1).text().render(names, values, "SET #n0 = :v0, #n2=:v1");
+    CHECK(text == "#n1.#n3 = :v2");
+    CHECK(names == attribute_names{{"#n1", "a"}, {"#n3", "b"}});
+    CHECK(values == item{{":v2", 1}});
+}
+
 TEST_CASE("a name that the user has a placeholder for keeps it") {
     attribute_names names{{"#pk", "id"}};
     item values;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support/rendered.hpp"
 
+#include <codynamo/error.hpp>
 #include <codynamo/expression.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -49,6 +50,30 @@ TEST_CASE("set takes values, attributes, sums and differences") {
     CHECK(set_to(attr("a") - attr("b")) == "SET #n0 = #n1 - #n2");
     CHECK(set_to(plus(attr("a"), 1)) == "SET #n0 = #n1 + :v0");
     CHECK(set_to(minus(10, attr("a"))) == "SET #n0 = :v0 - #n1");
+}
+
+TEST_CASE("list_append stands at the top of a SET only") {
+    const auto refused = [](auto make) {
+        try {
+            (void)make();
+        } catch (const error& e) {
+            CHECK(e.code() == client_errc::invalid_argument);
+            return std::string(e.what()).find("list_append as the whole") != std::string::npos;
+        }
+        return false;
+    };
+    const update_value appended = list_append("a", "b");
+    CHECK(refused([&] { return list_append(appended, "c"); }));
+    CHECK(refused([&] { return list_append("c", appended); }));
+    CHECK(refused([&] { return if_not_exists("l", appended); }));
+    CHECK(refused([&] { return plus(appended, 1); }));
+    CHECK(refused([&] { return 1 - appended; }));
+    CHECK(refused([&] { return attr("n") + appended; }));
+    CHECK(set_to(appended) == "SET #n0 = list_append(:v0, :v1)");
+    CHECK(
+        set_to(list_append(if_not_exists("l", list()), "x")) ==
+        "SET #n0 = list_append(if_not_exists(#n1, :v0), :v1)"
+    );
 }
 
 TEST_CASE("set takes functions, also within one another") {

@@ -141,10 +141,95 @@ TEST_CASE("an expression that was moved to another place is refused, not left ou
           }).find("moved from") != std::string::npos);
 }
 
-TEST_CASE("an option that was moved to another place is sent as it is, for the service to refuse") {
-    condition c(attr("a") == 1);
-    const condition moved = std::move(c);
-    CHECK(expression_with(put_item_request(), c).condition_expression == "");
+TEST_CASE("a part of an expression that was moved to another place is refused") {
+    const auto refused = [](auto use) {
+        return expression_says(expression_refusal_of([&] { (void)use(); }), "moved from");
+    };
+    sort_condition after = sort_key("ts") > 5;
+    const sort_condition moved_after = std::move(after);
+    CHECK(refused([&] { return partition_key("id") == "1" && after; }));
+    key_condition which = partition_key("id") == "1";
+    const key_condition moved_which = std::move(which);
+    CHECK(refused([&] { return which && (sort_key("ts") > 5); }));
+    CHECK(refused([&] { return which && (partition_key("b") == 1); }));
+    CHECK(refused([&] { return (partition_key("b") == 1) && which; }));
+
+    path p("a.b");
+    const path moved_path = std::move(p);
+    CHECK(refused([&] { return projection("id", p); }));
+    CHECK(refused([&] { return set(p, 1); }));
+    CHECK(refused([&] { return remove_attribute(p); }));
+    CHECK(refused([&] { return if_not_exists(p, 1); }));
+    attr a("a");
+    const attr moved_attr = std::move(a);
+    CHECK(refused([&] { return a == 5; }));
+    CHECK(refused([&] { return attr("b") == a; }));
+    CHECK(refused([&] { return a.exists(); }));
+    CHECK(refused([&] { return a.size() > 1; }));
+    CHECK(refused([&] { return a + 1; }));
+    CHECK(refused([&] { return set("b", a); }));
+    operand o(attr("c"));
+    const operand moved_operand = std::move(o);
+    CHECK(refused([&] { return attr("b") < o; }));
+    CHECK(refused([&] { return attr("b").between(1, o); }));
+    CHECK(refused([&] { return attr("b").in(1, o); }));
+    update_value v = attr("a") + 1;
+    const update_value moved_value = std::move(v);
+    CHECK(refused([&] { return set("b", v); }));
+    CHECK(refused([&] { return if_not_exists("b", v); }));
+    CHECK(refused([&] { return list_append("b", v); }));
+}
+
+TEST_CASE("an option that was moved to another place is refused") {
+    const auto refused = [](auto request, auto option) {
+        const auto moved = std::move(option);
+        return expression_says(
+            expression_refusal_of([&] { expression_with(request, option); }), "moved from"
+        );
+    };
+    CHECK(refused(put_item_request(), condition(attr("a") == 1)));
+    CHECK(refused(put_item_request(), condition("a = b")));
+    CHECK(refused(scan_request(), filter(attr("a") == 1)));
+    CHECK(refused(scan_request(), projection("a")));
+    const std::string long_text = "a, b, and more than a string's own buffer holds";
+    CHECK(refused(scan_request(), projection_expression(long_text)));
+    CHECK(refused(update_item_request(), update_expression(long_text)));
+}
+
+TEST_CASE("a placeholder that the user forgot to define is never given a meaning") {
+    const auto u = expression_with(
+        update_item_request("t", key("id", "1")),
+        condition(attr("secret") == 42),
+        update_expression("SET #n0 = :v0")
+    );
+    CHECK(u.update_expression == "SET #n0 = :v0");
+    CHECK(u.condition_expression == "#n1 = :v1");
+    CHECK(u.expression_attribute_names == attribute_names{{"#n1", "secret"}});
+    CHECK(u.expression_attribute_values == item{{":v1", 42}});
+
+    const auto c = expression_with(
+        update_item_request("t", key("id", "1")),
+        set("a", 1),
+        std::optional(condition("#n0 = :v0 AND #mine = :v1")),
+        expression_attribute_names("#mine", "m")
+    );
+    CHECK(c.update_expression == "SET #n1 = :v2");
+    CHECK(c.condition_expression == "#n0 = :v0 AND #mine = :v1");
+
+    const auto q = expression_with(
+        query_request(),
+        detail::key_condition_option(key_condition("#n1 = :v0") && sort_key("ts") > 5),
+        projection("a", "b"),
+        filter("#n0 > :v2")
+    );
+    CHECK(q.key_condition_expression == "#n1 = :v0 AND #n2 > :v1");
+    CHECK(q.projection_expression == "#n3, #n4");
+    CHECK(q.filter_expression == "#n0 > :v2");
+
+    const auto s =
+        expression_with(scan_request(), filter(attr("a") == 1), projection_expression("#n0, #n1"));
+    CHECK(s.filter_expression == "#n2 = :v0");
+    CHECK(s.expression_attribute_names == attribute_names{{"#n2", "a"}});
 }
 
 TEST_CASE("an update is given in one way") {
