@@ -20,7 +20,7 @@ struct path_step {
 /// DynamoDB reads no exponent of more than 32 bits, also of a zero. (Of any other number that it
 /// stores, the exponent is that long only if the digits are.)
 bool is_zero_of_long_exponent(const number& n) {
-    constexpr std::size_t most = 9; // digits
+    constexpr std::size_t most = 9; // characters, with its letter and sign
     const std::size_t e = n.text().find_first_of("eE");
     return e != std::string::npos && n.text().size() - e > most && n == 0;
 }

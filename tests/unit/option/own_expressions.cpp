@@ -173,7 +173,7 @@ TEST_CASE("a part of an expression that was moved to another place is refused") 
     CHECK(refused([&] { return attr("b") < o; }));
     CHECK(refused([&] { return attr("b").between(1, o); }));
     CHECK(refused([&] { return attr("b").in(1, o); }));
-    update_value v = attr("a") + 1;
+    update_value v = if_not_exists("a", 1);
     const update_value moved_value = std::move(v);
     CHECK(refused([&] { return set("b", v); }));
     CHECK(refused([&] { return if_not_exists("b", v); }));
