@@ -119,6 +119,12 @@ item& item::set(std::string name, std::optional<T> v) & {
     return *this;
 }
 
+template <detail::no_value T>
+item& item::set(std::string, const T&) {
+    detail::refuse_value<T>();
+    return *this;
+}
+
 template <class T>
 item&& item::set(std::string name, std::optional<T> v) && {
     return std::move(set(std::move(name), std::move(v)));

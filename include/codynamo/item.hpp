@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <codynamo/number.hpp>
+
 #include <cstddef>
 #include <initializer_list>
 #include <iosfwd>
@@ -87,7 +89,9 @@ public:
     /// The quick way to make an item of many attributes: they are sorted once.
     [[nodiscard]] static item adopt(std::vector<attribute> attributes);
 
-    /// Throws `client_errc::no_such_attribute` when the item has no attribute of that name.
+    /// Throws `client_errc::no_such_attribute` when the item has no attribute of that name. To read
+    /// a value of one type use `get<T>`: where `at("count").as_number()` can only say "a string,
+    /// not a number", it names the attribute.
     [[nodiscard]] const value& at(std::string_view name) const&;
     [[nodiscard]] value& at(std::string_view name) &;
     [[nodiscard]] value&& at(std::string_view name) &&;
@@ -118,6 +122,10 @@ public:
     item& set(std::string name, std::optional<T> v) &;
     template <class T>
     item&& set(std::string name, std::optional<T> v) &&;
+
+    /// Never compiles: says what a value is.
+    template <detail::no_value T>
+    item& set(std::string name, const T& v);
 
     /// Whether there was one to erase.
     bool erase(std::string_view name);

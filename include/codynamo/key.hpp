@@ -23,6 +23,19 @@ public:
     key(std::string name, value v);
     key(std::string partition_name, value partition, std::string sort_name, value sort);
 
+    /// Never compiles: says what a value is.
+    template <detail::no_value T>
+    key(std::string, const T&) {
+        detail::refuse_value<T>();
+    }
+
+    /// Never compiles: says what a value is.
+    template <class Partition, class Sort>
+        requires(detail::no_value<Partition> || detail::no_value<Sort>)
+    key(std::string, const Partition&, std::string, const Sort&) {
+        detail::refuse_value<Partition, Sort>();
+    }
+
     /// Of any number of attributes: the keys of an index can have up to eight.
     explicit key(item attributes);
 

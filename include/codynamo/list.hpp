@@ -101,6 +101,10 @@ public:
 
     void push_back(value v);
 
+    /// Never compiles: says what a value is.
+    template <detail::no_value T>
+    void push_back(const T&);
+
     /// Throws `client_errc::invalid_argument` when there is no such place.
     [[nodiscard]] const value& at(std::size_t index) const&;
     [[nodiscard]] value& at(std::size_t index) &;

@@ -17,12 +17,17 @@
 namespace codynamo {
 
 class error;
+class value;
 
 namespace detail {
 
 /// For a static_assert that fails only where the template is used.
 template <class...>
 inline constexpr bool never = false;
+
+/// What a value cannot be made of.
+template <class T>
+concept no_value = !std::is_convertible_v<T, value>;
 
 template <class T>
 concept character = std::same_as<T, char> || std::same_as<T, wchar_t> || std::same_as<T, char8_t> ||

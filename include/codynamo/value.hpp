@@ -69,6 +69,10 @@ public:
         if (v) *this = value(std::move(*v));
     }
 
+    /// Never compiles: says what a value is.
+    template <detail::no_value T>
+    explicit value(const T&);
+
     value(const value& other);
     value(value&& other) noexcept = default;
     value& operator=(const value& other);
@@ -102,7 +106,7 @@ public:
     [[nodiscard]] bool is_unknown() const noexcept { return type() == value_type::unknown; }
 
     // Each throws `client_errc::wrong_type` when the value is of another type; the message names
-    // both types.
+    // both types, but not the attribute, which a value does not know: `item::get<T>` names it.
     [[nodiscard]] bool as_bool() const { return as<bool>(); }
 
     [[nodiscard]] const std::string& as_string() const& { return as<std::string>(); }
@@ -218,6 +222,26 @@ private:
     variant data_;
 };
 
+namespace detail {
+
+/// Never compiles: says what a value is.
+template <class... T>
+constexpr void refuse_value() {
+    static_assert(
+        never<T...>,
+        "codynamo: a value is a string, number, bool, nullptr, binary, list(...), item or set such "
+        "as string_set(...); times and enums convert to a number or string yourself, and of a "
+        "std::optional give the value it holds (the compiler shows the types as T)"
+    );
+}
+
+} // namespace detail
+
+template <detail::no_value T>
+value::value(const T&) {
+    detail::refuse_value<T>();
+}
+
 template <class... T>
 list::list(T&&... values)
     requires detail::list_elements<T...>
@@ -241,6 +265,11 @@ list::list(const T&...)
         "codynamo: the elements of a list are strings, numbers, bools, nullptr, binaries, lists, "
         "items, sets or values, or one range of such (the compiler shows the types as T)"
     );
+}
+
+template <detail::no_value T>
+void list::push_back(const T&) {
+    detail::refuse_value<T>();
 }
 
 inline list::list() noexcept = default;

@@ -192,6 +192,180 @@ auto refused(std::optional<std::chrono::sys_seconds> expires) {
 }
 #endif
 
+#ifdef REFUSED_key_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return key("id", time);
+}
+#endif
+
+#ifdef REFUSED_partition_of_key_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return key("id", time, "ts", 1);
+}
+#endif
+
+#ifdef REFUSED_sort_of_key_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return key("id", "1", "ts", time);
+}
+#endif
+
+#ifdef REFUSED_value_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return value(time);
+}
+#endif
+
+#ifdef REFUSED_push_back_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+void refused(list& l, std::chrono::sys_seconds time) {
+    l.push_back(time);
+}
+#endif
+
+#ifdef REFUSED_item_set_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+void refused(item& i, std::chrono::sys_seconds time) {
+    i.set("time", time);
+}
+#endif
+
+#ifdef REFUSED_item_set_optional_of_wrong_type // an attribute's value is // time_point
+void refused(item& i, std::optional<std::chrono::sys_seconds> time) {
+    i.set("time", time);
+}
+#endif
+
+#ifdef REFUSED_set_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return set("time", time);
+}
+#endif
+
+#ifdef REFUSED_sum_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return set("time", attr("time") + time);
+}
+#endif
+
+#ifdef REFUSED_equal_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return attr("time") == time;
+}
+#endif
+
+#ifdef REFUSED_unequal_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return attr("time") != time;
+}
+#endif
+
+#ifdef REFUSED_less_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return attr("time") < time;
+}
+#endif
+
+#ifdef REFUSED_size_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return attr("time").size() == time;
+}
+#endif
+
+#ifdef REFUSED_between_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return attr("time").between(1, time);
+}
+#endif
+
+#ifdef REFUSED_in_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return attr("time").in(1, time);
+}
+#endif
+
+#ifdef REFUSED_begins_with_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return attr("time").begins_with(time);
+}
+#endif
+
+#ifdef REFUSED_contains_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return attr("time").contains(time);
+}
+#endif
+
+#ifdef REFUSED_partition_key_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return partition_key("time") == time;
+}
+#endif
+
+#ifdef REFUSED_unequal_partition_key_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return partition_key("time") != time;
+}
+#endif
+
+#ifdef REFUSED_sort_key_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return sort_key("time") == time;
+}
+#endif
+
+#ifdef REFUSED_later_sort_key_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return sort_key("time") >= time;
+}
+#endif
+
+#ifdef REFUSED_unequal_sort_key_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return sort_key("time") != time;
+}
+#endif
+
+#ifdef REFUSED_sort_key_between_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return sort_key("time").between(1, time);
+}
+#endif
+
+#ifdef REFUSED_sort_key_begins_with_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return sort_key("time").begins_with(time);
+}
+#endif
+
+#ifdef REFUSED_parameter_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return statement("SELECT * FROM t WHERE id = ?", "1", time);
+}
+#endif
+
+#ifdef REFUSED_fallback_of_wrong_type // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return if_not_exists("time", time);
+}
+#endif
+
+#ifdef REFUSED_add_of_wrong_type // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return add("time", time);
+}
+#endif
+
+#ifdef REFUSED_comparison_with_optional // of a std::optional give the value it holds // optional<int>
+auto refused(std::optional<int> n) {
+    return attr("n") == n;
+}
+#endif
+
+#ifdef REFUSED_ordered_partition_key_of_wrong_type // a partition key is read by == only // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return partition_key("time") < time;
+}
+#endif
+
 #ifdef REFUSED_attribute_of_std_set // for a set write string_set(...)
 auto refused(std::set<std::string> tags) {
     return item{{"tags", tags}};

@@ -38,9 +38,21 @@ public:
         return detail::call("begins_with", *this, std::move(prefix));
     }
 
+    /// Never compiles: says what a value is.
+    template <detail::no_operand T>
+    predicate begins_with(const T&) const {
+        return detail::refuse_operands<T>(*this);
+    }
+
     /// A part of a string, a member of a set or an element of a list.
     [[nodiscard]] predicate contains(operand part) const {
         return detail::call("contains", *this, std::move(part));
+    }
+
+    /// Never compiles: says what a value is.
+    template <detail::no_operand T>
+    predicate contains(const T&) const {
+        return detail::refuse_operands<T>(*this);
     }
 
     [[nodiscard]] attribute_size size() const { return attribute_size(path_); }

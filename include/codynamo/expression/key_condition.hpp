@@ -110,6 +110,19 @@ public:
         return key_condition(k.text().append(" = ").append(detail::fragment(value(std::move(v)))));
     }
 
+    /// Never compile: they say what a value is.
+    template <detail::no_value T>
+    friend key_condition operator==(const partition_key& k, const T&) {
+        detail::refuse_value<T>();
+        return key_condition(k.name_);
+    }
+
+    template <detail::no_value T>
+    friend key_condition operator!=(const partition_key& k, const T&) {
+        detail::refuse_value<T>();
+        return key_condition(k.name_);
+    }
+
     /// Never compiles: says what to write instead.
     template <std::convertible_to<value> T>
     friend key_condition operator!=(const partition_key& k, const T&) {
@@ -122,7 +135,7 @@ public:
     }
 
     /// Never compiles: says what to write instead.
-    template <std::convertible_to<value> T>
+    template <class T>
     friend key_condition operator<(const partition_key& k, const T&) {
         static_assert(
             detail::never<T>,
@@ -133,7 +146,7 @@ public:
     }
 
     /// Never compiles: says what to write instead.
-    template <std::convertible_to<value> T>
+    template <class T>
     friend key_condition operator<=(const partition_key& k, const T&) {
         static_assert(
             detail::never<T>,
@@ -144,7 +157,7 @@ public:
     }
 
     /// Never compiles: says what to write instead.
-    template <std::convertible_to<value> T>
+    template <class T>
     friend key_condition operator>(const partition_key& k, const T&) {
         static_assert(
             detail::never<T>,
@@ -155,7 +168,7 @@ public:
     }
 
     /// Never compiles: says what to write instead.
-    template <std::convertible_to<value> T>
+    template <class T>
     friend key_condition operator>=(const partition_key& k, const T&) {
         static_assert(
             detail::never<T>,
@@ -202,11 +215,63 @@ public:
         return k.compare(" >= ", std::move(v));
     }
 
+    /// Never compile: they say what a value is.
+    template <detail::no_value T>
+    friend sort_condition operator==(const sort_key& k, const T&) {
+        detail::refuse_value<T>();
+        return k.compare("", nullptr);
+    }
+
+    template <detail::no_value T>
+    friend sort_condition operator!=(const sort_key& k, const T&) {
+        detail::refuse_value<T>();
+        return k.compare("", nullptr);
+    }
+
+    template <detail::no_value T>
+    friend sort_condition operator<(const sort_key& k, const T&) {
+        detail::refuse_value<T>();
+        return k.compare("", nullptr);
+    }
+
+    template <detail::no_value T>
+    friend sort_condition operator<=(const sort_key& k, const T&) {
+        detail::refuse_value<T>();
+        return k.compare("", nullptr);
+    }
+
+    template <detail::no_value T>
+    friend sort_condition operator>(const sort_key& k, const T&) {
+        detail::refuse_value<T>();
+        return k.compare("", nullptr);
+    }
+
+    template <detail::no_value T>
+    friend sort_condition operator>=(const sort_key& k, const T&) {
+        detail::refuse_value<T>();
+        return k.compare("", nullptr);
+    }
+
     /// Both ends included.
     [[nodiscard]] sort_condition between(value low, value high) const;
 
+    /// Never compiles: says what a value is.
+    template <class Low, class High>
+        requires(detail::no_value<Low> || detail::no_value<High>)
+    sort_condition between(const Low&, const High&) const {
+        detail::refuse_value<Low, High>();
+        return compare("", nullptr);
+    }
+
     /// For strings and binaries.
     [[nodiscard]] sort_condition begins_with(value prefix) const;
+
+    /// Never compiles: says what a value is.
+    template <detail::no_value T>
+    sort_condition begins_with(const T&) const {
+        detail::refuse_value<T>();
+        return compare("", nullptr);
+    }
 
     /// Never compiles: says what to write instead.
     template <std::convertible_to<value> T>

@@ -53,6 +53,15 @@ namespace detail {
 [[nodiscard]] predicate call(std::string_view function, operand a);
 [[nodiscard]] predicate call(std::string_view function, operand a, operand b);
 
+template <class T>
+concept no_operand = !std::convertible_to<T, operand>;
+
+template <class... T>
+[[nodiscard]] predicate refuse_operands(const operand& a) {
+    refuse_value<T...>();
+    return compare(a, "", a);
+}
+
 /// What attributes and sizes have in common: they can be compared.
 template <class Self>
 class comparable {
@@ -87,9 +96,47 @@ public:
         return compare(a, " >= ", std::move(b));
     }
 
+    /// Never compile: they say what a value is.
+    template <no_operand Other>
+    friend predicate operator==(const Self& a, const Other&) {
+        return refuse_operands<Other>(a);
+    }
+
+    template <no_operand Other>
+    friend predicate operator!=(const Self& a, const Other&) {
+        return refuse_operands<Other>(a);
+    }
+
+    template <no_operand Other>
+    friend predicate operator<(const Self& a, const Other&) {
+        return refuse_operands<Other>(a);
+    }
+
+    template <no_operand Other>
+    friend predicate operator<=(const Self& a, const Other&) {
+        return refuse_operands<Other>(a);
+    }
+
+    template <no_operand Other>
+    friend predicate operator>(const Self& a, const Other&) {
+        return refuse_operands<Other>(a);
+    }
+
+    template <no_operand Other>
+    friend predicate operator>=(const Self& a, const Other&) {
+        return refuse_operands<Other>(a);
+    }
+
     /// Both ends included.
     [[nodiscard]] predicate between(operand low, operand high) const {
         return detail::between(self(), std::move(low), std::move(high));
+    }
+
+    /// Never compiles: says what a value is.
+    template <class Low, class High>
+        requires(no_operand<Low> || no_operand<High>)
+    predicate between(const Low&, const High&) const {
+        return refuse_operands<Low, High>(self());
     }
 
     /// Equal to one of 1 to 100 operands.
@@ -101,6 +148,13 @@ public:
         all.reserve(sizeof...(choices));
         (all.push_back(operand(std::move(choices))), ...);
         return detail::in_list(self(), std::move(all));
+    }
+
+    /// Never compiles: says what a value is.
+    template <class... Choices>
+        requires(... || no_operand<Choices>)
+    predicate in(const Choices&...) const {
+        return refuse_operands<Choices...>(self());
     }
 
     /// Equal to one of 1 to 100 operands; any other number throws `client_errc::invalid_argument`.

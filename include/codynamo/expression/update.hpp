@@ -61,11 +61,31 @@ private:
     form form_ = form::term;
 };
 
+namespace detail {
+
+template <class T>
+concept no_update_value = !std::convertible_to<T, update_value>;
+
+} // namespace detail
+
 /// DynamoDB takes one `+` or `-` in a SET: a second one throws `client_errc::invalid_argument`.
 [[nodiscard]] update_value operator+(attr a, update_value b);
 [[nodiscard]] update_value operator-(attr a, update_value b);
 [[nodiscard]] update_value operator+(update_value a, update_value b);
 [[nodiscard]] update_value operator-(update_value a, update_value b);
+
+/// Never compile: they say what a value is.
+template <detail::no_update_value T>
+update_value operator+(const attr& a, const T&) {
+    detail::refuse_value<T>();
+    return a;
+}
+
+template <detail::no_update_value T>
+update_value operator-(const attr& a, const T&) {
+    detail::refuse_value<T>();
+    return a;
+}
 
 /// The attribute, or `fallback` where the item has none.
 [[nodiscard]] update_value if_not_exists(path attribute, update_value fallback);
@@ -91,6 +111,13 @@ template <class T>
 [[nodiscard]] update_action set(path attribute, std::optional<T> v) {
     if (!v) return remove_attribute(std::move(attribute));
     return set(std::move(attribute), update_value(*std::move(v)));
+}
+
+/// Never compiles: says what a value is.
+template <detail::no_update_value T>
+update_action set(path attribute, const T&) {
+    detail::refuse_value<T>();
+    return remove_attribute(std::move(attribute));
 }
 
 /// ADD: adds a number to a number, or members to a set; makes the attribute where it is missing.

@@ -28,6 +28,13 @@ struct statement {
         (parameters.emplace_back(std::move(values)), ...);
     }
 
+    /// Never compiles: says what a value is.
+    template <class... Values>
+        requires(... || detail::no_value<Values>)
+    explicit statement(std::string, const Values&...) {
+        detail::refuse_value<Values...>();
+    }
+
     std::string text;
     std::vector<value> parameters;
     std::optional<bool> consistent_read; ///< not in a transaction
