@@ -61,7 +61,7 @@ void decode_keys(json_reader& reader, keys_and_attributes& out) {
                 decode(reader, k);
                 if (!k) return reader.fail("an unprocessed key that is empty");
                 if (out.keys.size() == most_in_a_request)
-                    return reader.fail("more unprocessed keys than one request has");
+                    return reader.fail_at_limit("more unprocessed keys than one request has");
                 out.keys.push_back(std::move(*k));
             });
         else if (member == "ConsistentRead")
@@ -78,7 +78,7 @@ void decode_write_request(
 ) {
     const std::size_t before = out.size();
     if (before == most_in_a_request)
-        return reader.fail("more unprocessed requests than one request has");
+        return reader.fail_at_limit("more unprocessed requests than one request has");
     const auto decode_put = [&](std::string_view member) {
         if (member != "Item") return;
         item whole;

@@ -26,21 +26,17 @@ std::string_view bare_name(std::string_view text) {
 
 using json_kind = json_reader::kind;
 
-void decode_text_if_any(json_reader& reader, std::string& out) {
-    if (reader.peek() == json_kind::string) reader.string(out);
-}
-
 void decode_item_if_any(json_reader& reader, std::optional<item>& out) {
-    if (reader.peek() == json_kind::object) decode(reader, out.emplace());
+    reader.read_if_any(out, [&](auto& read) { decode(reader, read.emplace()); });
 }
 
 void decode_reason(json_reader& reader, cancellation_reason& out) {
     if (reader.peek() != json_kind::object) return;
     reader.object([&](std::string_view member) {
         if (member == "Code")
-            decode_text_if_any(reader, out.code);
+            reader.string_if_any(out.code);
         else if (member == "Message")
-            decode_text_if_any(reader, out.message);
+            reader.string_if_any(out.message);
         else if (member == "Item")
             decode_item_if_any(reader, out.item);
     });
@@ -51,9 +47,9 @@ void decode_throttling_reason(json_reader& reader, throttling_reason& out) {
     if (reader.peek() != json_kind::object) return;
     reader.object([&](std::string_view member) {
         if (member == "reason")
-            decode_text_if_any(reader, out.reason);
+            reader.string_if_any(out.reason);
         else if (member == "resource")
-            decode_text_if_any(reader, out.resource);
+            reader.string_if_any(out.resource);
     });
 }
 
@@ -80,13 +76,13 @@ error_body decode_body(std::string_view json) {
     const bool is_object = reader.peek() == json_reader::kind::object;
     reader.object([&](std::string_view member) {
         if (member == "__type")
-            decode_text_if_any(reader, out.type);
+            reader.string_if_any(out.type);
         else if (member == "code")
-            decode_text_if_any(reader, out.code);
+            reader.string_if_any(out.code);
         else if (member == "message")
-            decode_text_if_any(reader, out.info.message);
+            reader.string_if_any(out.info.message);
         else if (member == "Message")
-            decode_text_if_any(reader, capital_message);
+            reader.string_if_any(capital_message);
         else if (member == "Item")
             decode_item_if_any(reader, out.info.item);
         else if (member == "CancellationReasons")

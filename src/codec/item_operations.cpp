@@ -13,9 +13,9 @@ result<Response> decode_write(std::string_view json) {
         if (member == "Attributes")
             decode(reader, out.attributes.emplace());
         else if (member == "ConsumedCapacity")
-            decode(reader, out.consumed_capacity.emplace());
+            decode(reader, out.consumed_capacity);
         else if (member == "ItemCollectionMetrics")
-            decode(reader, out.item_collection_metrics.emplace());
+            decode(reader, out.item_collection_metrics);
     });
     return reader.finish(std::move(out));
 }
@@ -81,7 +81,7 @@ result<get_item_response> decode(std::string_view json) {
         if (member == "Item")
             decode(reader, out.item.emplace());
         else if (member == "ConsumedCapacity")
-            decode(reader, out.consumed_capacity.emplace());
+            decode(reader, out.consumed_capacity);
     });
     return reader.finish(std::move(out));
 }

@@ -12,9 +12,17 @@ void json_reader::fail(std::string_view what) noexcept {
     pos_ = end_;
 }
 
+void json_reader::fail_at_limit(std::string_view what) noexcept {
+    if (!ok()) return;
+    fail(what);
+    fault_.is_limit = true;
+}
+
 void json_reader::spend(std::size_t bytes) noexcept {
     if (bytes > unspent_)
-        return fail("a response of more values than this client keeps: request less at once");
+        return fail_at_limit(
+            "a response of more values than this client keeps: request less at once"
+        );
     unspent_ -= bytes;
 }
 

@@ -16,6 +16,7 @@ struct json_fault {
     /// Of static storage; empty if there is no fault.
     std::string_view what;
     std::size_t offset = 0;
+    bool is_limit = false; ///< more than this client keeps, in whatever shape
 };
 
 /// Reads JSON (RFC 8259, strictly) from front to back; the caller asks for the values that it
@@ -104,6 +105,29 @@ public:
     /// Reads a null if it comes next, and returns whether it did.
     bool null() noexcept;
 
+    /// For what only informs: `out` becomes what `read(T&)` reads, or stays as it is when the value
+    /// is of another shape than `read` expects.
+    template <class T, class F>
+    void read_if_any(T& out, F&& read) {
+        const char* const begin = mark();
+        const int depth = depth_;
+        if (!ok()) return;
+        T fresh{};
+        read(fresh);
+        if (ok()) {
+            out = std::move(fresh);
+        } else if (!fault_.is_limit) {
+            fault_ = {};
+            pos_ = begin;
+            depth_ = depth;
+            skip();
+        }
+    }
+
+    void string_if_any(std::string& out) {
+        read_if_any(out, [this](std::string& text) { string(text); });
+    }
+
     /// Reads past one value of any kind, checking it.
     void skip();
 
@@ -133,6 +157,9 @@ public:
     /// Records a fault that the caller found, at the current position. `what` must have static
     /// storage.
     void fail(std::string_view what) noexcept;
+
+    /// The same, for more than this client keeps.
+    void fail_at_limit(std::string_view what) noexcept;
 
     [[nodiscard]] bool ok() const noexcept { return fault_.what.empty(); }
 

@@ -86,6 +86,40 @@ void decode_vector_capacity(json_reader& reader, vector_capacity& out) {
     });
 }
 
+void decode_consumed(json_reader& reader, consumed_capacity& out) {
+    reader.object([&](std::string_view member) {
+        if (decode_units(reader, member, out)) return;
+        if (member == "TableName")
+            reader.string(out.table_name);
+        else if (member == "Table")
+            decode_capacity(reader, out.table.emplace());
+        else if (member == "LocalSecondaryIndexes")
+            decode_capacities(reader, out.local_secondary_indexes);
+        else if (member == "GlobalSecondaryIndexes")
+            decode_capacities(reader, out.global_secondary_indexes);
+        else if (member == "VectorIndexes")
+            decode_map(
+                reader,
+                out.vector_indexes,
+                most_parts,
+                [&](const std::string&, vector_capacity& one) {
+                    decode_vector_capacity(reader, one);
+                }
+            );
+    });
+}
+
+void decode_metrics(json_reader& reader, item_collection_metrics& out) {
+    reader.object([&](std::string_view member) {
+        if (member == "ItemCollectionKey")
+            decode(reader, out.item_collection_key);
+        else if (member == "SizeEstimateRangeGB")
+            decode_list(reader, out.size_estimate_range_gb, most_parts, [&](double& bound) {
+                bound = reader.real();
+            });
+    });
+}
+
 } // namespace
 
 void request_writer::table(std::string_view name) {
@@ -180,53 +214,31 @@ void decode(json_reader& reader, std::vector<item>& out, std::size_t most) {
     decode_list(reader, out, most, [&](item& one) { decode(reader, one); });
 }
 
-void decode(json_reader& reader, consumed_capacity& out) {
-    reader.object([&](std::string_view member) {
-        if (decode_units(reader, member, out)) return;
-        if (member == "TableName")
-            reader.string(out.table_name);
-        else if (member == "Table")
-            decode_capacity(reader, out.table.emplace());
-        else if (member == "LocalSecondaryIndexes")
-            decode_capacities(reader, out.local_secondary_indexes);
-        else if (member == "GlobalSecondaryIndexes")
-            decode_capacities(reader, out.global_secondary_indexes);
-        else if (member == "VectorIndexes")
-            decode_map(
-                reader,
-                out.vector_indexes,
-                most_parts,
-                [&](const std::string&, vector_capacity& one) {
-                    decode_vector_capacity(reader, one);
-                }
-            );
-    });
-}
-
-void decode(json_reader& reader, item_collection_metrics& out) {
-    reader.object([&](std::string_view member) {
-        if (member == "ItemCollectionKey")
-            decode(reader, out.item_collection_key);
-        else if (member == "SizeEstimateRangeGB")
-            decode_list(reader, out.size_estimate_range_gb, most_parts, [&](double& bound) {
-                bound = reader.real();
-            });
-    });
+void decode(json_reader& reader, std::optional<consumed_capacity>& out) {
+    reader.read_if_any(out, [&](auto& read) { decode_consumed(reader, read.emplace()); });
 }
 
 void decode(json_reader& reader, std::vector<consumed_capacity>& out) {
-    decode_list(reader, out, most_in_a_request, [&](consumed_capacity& one) {
-        decode(reader, one);
+    const auto decode_one = [&](consumed_capacity& one) { decode_consumed(reader, one); };
+    reader.read_if_any(out, [&](auto& read) {
+        decode_list(reader, read, most_in_a_request, decode_one);
     });
+}
+
+void decode(json_reader& reader, std::optional<item_collection_metrics>& out) {
+    reader.read_if_any(out, [&](auto& read) { decode_metrics(reader, read.emplace()); });
 }
 
 void decode(
     json_reader& reader,
     std::map<std::string, std::vector<item_collection_metrics>, std::less<>>& out
 ) {
-    const auto decode_one = [&](item_collection_metrics& one) { decode(reader, one); };
-    decode_map(reader, out, most_in_a_request, [&](const std::string&, auto& metrics) {
+    const auto decode_one = [&](item_collection_metrics& one) { decode_metrics(reader, one); };
+    const auto decode_table = [&](const std::string&, auto& metrics) {
         decode_list(reader, metrics, most_in_a_request, decode_one);
+    };
+    reader.read_if_any(out, [&](auto& read) {
+        decode_map(reader, read, most_in_a_request, decode_table);
     });
 }
 

@@ -68,9 +68,12 @@ void decode_response(json_reader& reader, F&& on_member) {
 
 void decode(json_reader& reader, std::optional<key>& out);
 void decode(json_reader& reader, std::vector<item>& out, std::size_t most);
-void decode(json_reader& reader, consumed_capacity& out);
-void decode(json_reader& reader, item_collection_metrics& out);
+
+// Figures, which only inform: those that cannot be read are left out.
+
+void decode(json_reader& reader, std::optional<consumed_capacity>& out);
 void decode(json_reader& reader, std::vector<consumed_capacity>& out);
+void decode(json_reader& reader, std::optional<item_collection_metrics>& out);
 
 /// Reads metrics by table name.
 void decode(

@@ -38,11 +38,13 @@ result<Response> decode_page(std::string_view json) {
         else if (member == "Count")
             out.count = decode_count(reader);
         else if (member == "ScannedCount")
-            out.scanned_count = decode_count(reader);
+            reader.read_if_any(out.scanned_count, [&](int& count) {
+                count = decode_count(reader);
+            });
         else if (member == "LastEvaluatedKey")
             decode(reader, out.last_evaluated_key);
         else if (member == "ConsumedCapacity")
-            decode(reader, out.consumed_capacity.emplace());
+            decode(reader, out.consumed_capacity);
     });
     return reader.finish(std::move(out));
 }

@@ -75,15 +75,18 @@ void encode_statements(
     json.end_array();
 }
 
+/// What the service says about a failure cannot make a success of it, nor cost the others'
+/// responses.
 void decode_statement_error(json_reader& reader, batch_statement_error& out) {
-    reader.object([&](std::string_view member) {
-        if (member == "Code")
-            reader.string(out.code);
-        else if (member == "Message")
-            reader.string(out.message);
-        else if (member == "Item")
-            decode(reader, out.item.emplace());
-    });
+    if (reader.peek() == json_reader::kind::object)
+        reader.object([&](std::string_view member) {
+            if (member == "Code")
+                reader.string_if_any(out.code);
+            else if (member == "Message")
+                reader.string_if_any(out.message);
+            else if (member == "Item")
+                reader.read_if_any(out.item, [&](auto& i) { decode(reader, i.emplace()); });
+        });
     out.error = service_errc_from_name(out.code);
 }
 
@@ -92,7 +95,7 @@ void decode_statement_response(json_reader& reader, batch_statement_response& ou
         if (member == "Error")
             decode_statement_error(reader, out.error.emplace());
         else if (member == "TableName")
-            reader.string(out.table_name);
+            reader.string_if_any(out.table_name);
         else if (member == "Item")
             decode(reader, out.item.emplace());
     });
@@ -136,9 +139,9 @@ result<execute_statement_response> decode(std::string_view json) {
         else if (member == "NextToken")
             reader.string(out.next_token.emplace());
         else if (member == "ConsumedCapacity")
-            decode(reader, out.consumed_capacity.emplace());
+            decode(reader, out.consumed_capacity);
         else if (member == "LastEvaluatedKey")
-            decode(reader, out.last_evaluated_key);
+            reader.read_if_any(out.last_evaluated_key, [&](auto& k) { decode(reader, k); });
     });
     return reader.finish(std::move(out));
 }

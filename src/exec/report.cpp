@@ -16,9 +16,9 @@ std::optional<double> consumed_units(std::string_view body) {
     std::optional<double> units;
     codec::json_reader reader(body);
     const auto add = [&] {
-        consumed_capacity one;
+        std::optional<consumed_capacity> one;
         codec::decode(reader, one);
-        units = units.value_or(0) + one.capacity_units;
+        if (one) units = units.value_or(0) + one->capacity_units;
     };
     reader.object([&](std::string_view member) {
         if (member != "ConsumedCapacity") return;

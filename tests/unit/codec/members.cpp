@@ -166,3 +166,51 @@ TEST_CASE("a stream is switched off by an empty view type, and left alone withou
     c.stream_view_type = "";
     CHECK(codec::encode(c).value().ends_with(R"("StreamSpecification":{"StreamEnabled":false}})"));
 }
+
+TEST_CASE("figures that cannot be read cost nothing else of a response") {
+    const auto decode = [](const std::string& figures) {
+        return codec::decode<put_item_response>(
+            R"({"ConsumedCapacity":)" + figures + R"(,"ItemCollectionMetrics":)" + figures +
+            R"(,"Attributes":{"a":{"N":"1"}}})"
+        );
+    };
+    for (const char* odd :
+         {"5",
+          R"("much")",
+          R"([{"CapacityUnits":1}])",
+          R"({"CapacityUnits":"much","ItemCollectionKey":"none"})",
+          R"({"CapacityUnits":1e999,"SizeEstimateRangeGB":[{}]})",
+          R"({"Table":{"CapacityUnits":[]},"SizeEstimateRangeGB":1})",
+          R"({"GlobalSecondaryIndexes":["x"],"ItemCollectionKey":5})"}) {
+        CAPTURE(odd);
+        const auto r = decode(odd);
+        REQUIRE(r.has_value());
+        CHECK(r->attributes == item{{"a", 1}});
+        CHECK(!r->consumed_capacity);
+        CHECK(!r->item_collection_metrics);
+    }
+    CHECK(decode(R"({"CapacityUnits":2})")->consumed_capacity->capacity_units == 2);
+    for (const char* broken : {R"({"CapacityUnits":"much"])", "oops", R"({"CapacityUnits":01})"})
+        CHECK(decode(broken).has_error());
+}
+
+TEST_CASE("figures of tables that cannot be read cost nothing else of a response") {
+    const auto read = codec::decode<batch_get_item_response>(
+        R"({"ConsumedCapacity":[{"TableName":"t"},{"TableName":7}],"Responses":{"t":[{}]}})"
+    );
+    REQUIRE(read.has_value());
+    CHECK(read->consumed_capacity.empty());
+    CHECK(read->responses.at("t").size() == 1);
+    const auto written = codec::decode<batch_write_item_response>(
+        R"({"ItemCollectionMetrics":{"t":[7]},"UnprocessedItems":)"
+        R"({"t":[{"DeleteRequest":{"Key":{"a":{"N":"1"}}}}]}})"
+    );
+    REQUIRE(written.has_value());
+    CHECK(written->item_collection_metrics.empty());
+    CHECK(written->unprocessed_items.size() == 1);
+    const auto page = codec::decode<query_response>(
+        R"({"Items":[{}],"Count":1,"ScannedCount":"many","ConsumedCapacity":[]})"
+    );
+    REQUIRE(page.has_value());
+    CHECK(page->items.size() == 1);
+}

@@ -156,3 +156,36 @@ TEST_CASE("statements that can never work are refused in words") {
         statement_refusal_of(execute_transaction_request({consistent})), "statements[0]"
     ));
 }
+
+TEST_CASE("an odd error of one statement stays its error and costs no other's response") {
+    for (const char* error :
+         {R"({"Code":5,"Message":["x"],"Item":"none"})", R"({})", R"("refused")", "[]", "7"}) {
+        CAPTURE(error);
+        const auto answer = codec::decode<batch_execute_statement_response>(
+            R"({"Responses":[{"Error":)" + std::string(error) +
+            R"(,"TableName":{}},{"TableName":"t","Item":{"a":{"N":"1"}}}]})"
+        );
+        REQUIRE(answer.has_value());
+        REQUIRE(answer->responses.size() == 2);
+        REQUIRE(answer->responses[0].error.has_value());
+        CHECK(answer->responses[0].error->error == service_errc::unknown);
+        CHECK(answer->responses[0].table_name.empty());
+        CHECK(answer->responses[1].item == item{{"a", 1}});
+    }
+    const auto named = codec::decode<batch_execute_statement_response>(
+        R"({"Responses":[{"Error":{"Code":"DuplicateItem","Message":null,"Item":[]}}]})"
+    );
+    REQUIRE(named.has_value());
+    CHECK(named->responses.at(0).error->error == service_errc::duplicate_item);
+    CHECK(!named->responses[0].error->item);
+}
+
+TEST_CASE("a page of a statement does not depend on the key that only informs") {
+    const auto page = codec::decode<execute_statement_response>(
+        R"({"Items":[{"a":{"N":"1"}}],"LastEvaluatedKey":[],"NextToken":"next"})"
+    );
+    REQUIRE(page.has_value());
+    CHECK(page->items.size() == 1);
+    CHECK(page->next_token == "next");
+    CHECK(!page->last_evaluated_key);
+}
