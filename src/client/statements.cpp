@@ -77,8 +77,9 @@ asio::awaitable<batch_execute_statement_response> client::batch_execute_statemen
 ) const {
     exec::call what = exec::call_of("BatchExecuteStatement", request);
     what.is_read = are_selects(request.statements);
+    const codec::asked_statements asked(request.statements.size(), what.is_read);
     return exec::invoke<batch_execute_statement_response>(
-        core_, std::move(what), codec::encode(request)
+        core_, std::move(what), codec::encode(request), asked
     );
 }
 
@@ -91,8 +92,10 @@ asio::awaitable<execute_transaction_response> client::execute_transaction(
     );
     exec::call what = exec::call_of("ExecuteTransaction", request);
     what.is_read = are_selects(request.transact_statements);
-    auto call =
-        exec::invoke<execute_transaction_response>(core_, std::move(what), codec::encode(request));
+    const codec::asked_statements asked(request.transact_statements.size(), what.is_read);
+    auto call = exec::invoke<execute_transaction_response>(
+        core_, std::move(what), codec::encode(request), asked
+    );
     return naming_actions(std::move(call), labels);
 }
 

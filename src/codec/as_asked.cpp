@@ -31,6 +31,14 @@ error not_asked(const std::string& table) {
     };
 }
 
+error wrong_count(std::size_t answered, const char* parts, std::size_t asked, const char* wanted) {
+    return {
+        client_errc::malformed_response,
+        "the response has " + std::to_string(answered) + " " + parts + " for " +
+            std::to_string(asked) + " " + wanted
+    };
+}
+
 /// Renames the tables, and returns the first one that the request does not name, if there is one.
 template <class ByTable>
 std::optional<std::string> rename(ByTable& answers, const table_names& asked) {
@@ -120,12 +128,25 @@ result<transact_get_items_response> as_asked(
     transact_get_items_response r, const table_names& asked
 ) {
     if (r.items.size() != asked.size())
-        return error(
-            client_errc::malformed_response,
-            "the response has " + std::to_string(r.items.size()) + " items for " +
-                std::to_string(asked.size()) + " actions"
-        );
+        return wrong_count(r.items.size(), "items", asked.size(), "actions");
     rename(r.consumed_capacity, asked);
+    return r;
+}
+
+result<batch_execute_statement_response> as_asked(
+    batch_execute_statement_response r, const asked_statements& asked
+) {
+    if (r.responses.size() != asked.count)
+        return wrong_count(r.responses.size(), "responses", asked.count, "statements");
+    return r;
+}
+
+result<execute_transaction_response> as_asked(
+    execute_transaction_response r, const asked_statements& asked
+) {
+    if (r.items.empty() && !asked.are_reads) r.items.resize(asked.count);
+    if (r.items.size() != asked.count)
+        return wrong_count(r.items.size(), "items", asked.count, "statements");
     return r;
 }
 

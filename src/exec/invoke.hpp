@@ -27,14 +27,11 @@ template <class Request>
     return what;
 }
 
-/// Send and decode; `what` has its body only if `body` is one. `tables` are those that the request
-/// names, for `as_asked`. From any executor. Throws `error`.
-template <class Response>
+/// Send and decode; `what` has its body only if `body` is one. `asked` is for `as_asked`: the
+/// tables that the request names, or its statements. From any executor. Throws `error`.
+template <class Response, class Asked = std::vector<std::string>>
 [[nodiscard]] asio::awaitable<Response> invoke(
-    std::shared_ptr<core> client,
-    call what,
-    result<std::string> body,
-    std::vector<std::string> tables = {}
+    std::shared_ptr<core> client, call what, result<std::string> body, Asked asked = {}
 ) {
     const std::string operation = what.operation;
     const std::string table = what.table;
@@ -43,8 +40,8 @@ template <class Response>
     auto exchange = perform(client, std::move(what));
     const answer answered = co_await std::move(exchange);
     result<Response> response = codec::decode<Response>(answered.body);
-    if constexpr (requires { codec::as_asked(std::move(*response), tables); })
-        if (response) response = codec::as_asked(std::move(*response), tables);
+    if constexpr (requires { codec::as_asked(std::move(*response), asked); })
+        if (response) response = codec::as_asked(std::move(*response), asked);
     if (!response)
         throw_error(hinted(*client, unreadable(response.error(), operation, table, answered)));
     if constexpr (requires { response->maybe_applied_twice; })
