@@ -71,7 +71,7 @@ bool decode_set(json_reader& reader, value& out) {
     reader.array([&] {
         good = good && elements.size() < most_elements;
         if (!good) return;
-        reader.spend(sizeof(Element));
+        make_room(reader, elements);
         good = decode_one(reader, elements.emplace_back());
     });
     if (!good || elements.empty()) return false;
@@ -98,7 +98,7 @@ bool decode_attributes(json_reader& reader, item& out, int depth) {
     reader.object([&](std::string_view name) {
         good = good && attributes.size() < most_elements;
         if (!good) return;
-        reader.spend(sizeof(attribute));
+        make_room(reader, attributes);
         reader.spend_text(name);
         attributes.emplace_back(std::string(name), value());
         decode_value(reader, attributes.back().value, depth + 1);
@@ -122,7 +122,7 @@ bool decode_list_value(json_reader& reader, value& out, int depth) {
     reader.array([&] {
         good = good && elements.size() < most_elements;
         if (!good) return;
-        reader.spend(sizeof(value));
+        make_room(reader, elements);
         decode_value(reader, elements.emplace_back(), depth + 1);
     });
     if (good) out = list(std::move(elements));
@@ -193,14 +193,14 @@ void decode(json_reader& reader, value& out) {
 
 void decode(json_reader& reader, item& out) {
     if (!decode_attributes(reader, out, 0))
-        reader.fail("an item of more attributes than DynamoDB's limits");
+        reader.fail_at_limit("an item of more attributes than DynamoDB's limits");
 }
 
 void decode_key(json_reader& reader, item& out) {
     std::vector<attribute> attributes;
     reader.object([&](std::string_view name) {
         if (attributes.size() == most_in_a_request)
-            return reader.fail("a key of more attributes than DynamoDB's limits");
+            return reader.fail_at_limit("a key of more attributes than DynamoDB's limits");
         const char* const begin = reader.mark();
         const std::size_t replaced = reader.replaced_surrogates();
         value& v = attributes.emplace_back(std::string(name), value()).value;

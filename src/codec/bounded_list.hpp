@@ -3,6 +3,7 @@
 
 #include "codec/json_reader.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -23,12 +24,23 @@ inline constexpr std::size_t most_parts = 1000;
 /// page (the smallest takes 2 bytes of 1 MB).
 inline constexpr std::size_t most_elements = std::size_t{1} << 19;
 
+/// Before one more element: lets the list grow, and counts the memory that it takes then.
+template <class T>
+void make_room(json_reader& reader, std::vector<T>& out) {
+    constexpr std::size_t small = 16;
+    const std::size_t before = out.capacity();
+    if (out.size() < before) return;
+    out.reserve(before < small ? std::max<std::size_t>(2 * before, 1) : before + before / 2);
+    reader.spend((out.capacity() - before) * sizeof(T));
+}
+
 /// Reads a list; `decode_one(T&)` reads one element.
 template <class T, class F>
 void decode_list(json_reader& reader, std::vector<T>& out, std::size_t most, F decode_one) {
     reader.array([&] {
-        if (out.size() == most) return reader.fail("a list that is longer than DynamoDB's limits");
-        reader.spend(sizeof(T));
+        if (out.size() == most)
+            return reader.fail_at_limit("a list that is longer than DynamoDB's limits");
+        make_room(reader, out);
         decode_one(out.emplace_back());
     });
 }
@@ -39,7 +51,7 @@ template <class Map, class F>
 void decode_map(json_reader& reader, Map& out, std::size_t most, F decode_one) {
     reader.object([&](std::string_view name) {
         if (out.size() == most)
-            return reader.fail("an object of more members than DynamoDB's limits");
+            return reader.fail_at_limit("an object of more members than DynamoDB's limits");
         reader.spend(sizeof(typename Map::value_type));
         auto& [key, member] = *out.try_emplace(std::string(name)).first;
         reader.spend_text(key);

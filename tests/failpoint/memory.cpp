@@ -65,6 +65,12 @@ bool is_error_read(std::string_view body) {
     return !info.cancellation_reasons.empty() || !info.throttling_reasons.empty() || info.item;
 }
 
+/// An item with a list for which a vector takes twice the memory that its elements need.
+const std::string& grown_list() {
+    static const std::string one = R"({"a":{"L":[)" + repeated("1,", 1024) + "1]}}";
+    return one;
+}
+
 /// The response with as many elements as fit into `size` bytes. A # becomes a name of its own.
 std::string filled(const list_row& row, std::size_t size) {
     std::string body(row.before);
@@ -190,6 +196,10 @@ TEST_CASE("a response full of small values takes a bounded multiple of the limit
         {"items", R"({"Items":[)", "{}", is_read<query_response>},
         {"attributes", R"({"Item":{)", R"("#":{"S":""})", is_read<get_item_response>},
         {"texts", R"({"Item":{"a":{"SS":[)", R"("")", is_read<get_item_response>},
+        {"elements of lists that have just grown",
+         R"({"Items":[)",
+         grown_list(),
+         is_read<query_response>},
         {"elements of many lists",
          R"({"Items":[)",
          R"({"a":{"L":[{"L":[]},{"L":[]},{"L":[]},{"L":[]},{"L":[]},{"L":[]},{"L":[]}]}})",
