@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // get
-//   is_fresh       far from expiry, or just asked for: used as they are
+//   is_fresh       far from expiry, or good and just asked for: used as they are
 //   load_...       the default chain answers at once
 //   start_asking   a provider is asked by a coroutine of its own, which outlives the call
 //   is_good        not expired yet: used meanwhile
@@ -45,9 +45,9 @@ identity::identity(credentials_provider source, std::string profile, config::env
 
 bool identity::is_fresh(const async::environment& environment) const {
     if (!current_) return false;
-    return !current_->expiration() ||
-           environment.wall_time() + refresh_window < *current_->expiration() ||
-           environment.now() < ask_again_;
+    const wall_time now = environment.wall_time();
+    if (!current_->expiration() || now + refresh_window < *current_->expiration()) return true;
+    return environment.now() < ask_again_ && (came_expired_ || is_good(now));
 }
 
 bool identity::is_good(wall_time now) const {
@@ -160,6 +160,7 @@ std::optional<error> identity::receive(
     ask_again_ = environment.now() + refresh_pause;
     if (fresh) {
         current_ = std::move(*fresh);
+        came_expired_ = !is_good(environment.wall_time());
         ++generation_;
         return std::nullopt;
     }

@@ -78,6 +78,7 @@ private:
     config::environment variables_;
     std::string source_name_;
     std::optional<credentials> current_;
+    bool came_expired_ = false; ///< by this machine's clock, which may be wrong
     steady_time ask_again_{};
     unsigned generation_ = 0;
     std::shared_ptr<asio::cancellation_signal> asking_; ///< null: nobody asks the source

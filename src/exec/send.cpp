@@ -169,6 +169,7 @@ struct call_in_progress {
     retry_state retry;
     call_report report;
     std::optional<credentials> key;                   ///< that signed the attempt before
+    bool forgot_credentials = false;                  ///< the source is asked again once for a call
     std::optional<clock_skew::duration> server_ahead; ///< by the answer before
 };
 
@@ -342,7 +343,8 @@ asio::awaitable<result<answer>> send_with_retries(std::shared_ptr<core> client, 
         const int number = retry.attempts();
         mine->report.attempt_ended(number, failure.info);
         mine->server_ahead = failure.server_ahead;
-        if (failure.refused_generation != 0) client->identity()->forget(failure.refused_generation);
+        if (failure.refused_generation != 0 && !std::exchange(mine->forgot_credentials, true))
+            client->identity()->forget(failure.refused_generation);
 
         // Asio keeps a cancellation in mind but does not cancel what begins after it.
         const auto state = co_await asio::this_coro::cancellation_state;

@@ -170,6 +170,60 @@ TEST_CASE("a provider that fails matters only when the credentials have expired"
     CHECK(r.error().info().message == "the vault is sealed");
 }
 
+TEST_CASE("credentials kept after a failed refresh are not used past their expiry", "[fault-87]") {
+    scripted_server net;
+    net.otherwise([](const seen_request&) { return ok("{}"); });
+    slow_source source(four_minutes);
+    source.open = true;
+    bool is_down = false;
+    client_config config;
+    config.credentials = credentials_provider([&]() -> asio::awaitable<credentials> {
+        if (is_down) throw error(client_errc::missing_credentials, "the vault is sealed");
+        return source.ask();
+    });
+    scripted_client c(net, config);
+    c.run(c.table().get_item(key("id", "1")));
+    c.run(c.world->pause(11s));
+    is_down = true;
+    c.run(c.table().get_item(key("id", "1"))); // asks in vain, and keeps what it has
+    c.run_all();
+    c.world->wall_shift = 5min;
+    const auto r = c.run(as_result(c.table().get_item(key("id", "1"))));
+    REQUIRE(!r);
+    CHECK(r.error().info().message == "the vault is sealed");
+    CHECK(r.error().info().outcome == outcome::not_sent);
+    is_down = false;
+    c.run(c.table().get_item(key("id", "1")));
+    CHECK(key_of_last(net) == "AKID2");
+}
+
+TEST_CASE("credentials that expire right after they came are asked for again then") {
+    scripted_server net;
+    net.otherwise([](const seen_request&) { return ok("{}"); });
+    slow_source source(30s);
+    source.open = true;
+    scripted_client c(net, asking(source));
+    c.run(c.table().get_item(key("id", "1")));
+    c.world->wall_shift = 1min;
+    c.run(c.table().get_item(key("id", "1")));
+    CHECK(key_of_last(net) == "AKID2");
+}
+
+TEST_CASE("credentials that have expired by this machine's clock when they come are used") {
+    scripted_server net;
+    net.otherwise([](const seen_request&) { return ok("{}"); });
+    slow_source source(four_minutes);
+    source.open = true;
+    scripted_client c(net, asking(source));
+    c.world->wall_shift = 1h;
+    for (int i = 0; i < 3; ++i)
+        c.run(c.table().get_item(key("id", "1")));
+    CHECK(source.asked == 1);
+    c.run(c.world->pause(11s));
+    c.run(c.table().get_item(key("id", "1")));
+    CHECK(source.asked == 2);
+}
+
 TEST_CASE("a question for new credentials ends with the client that asks") {
     scripted_server net;
     net.otherwise([](const seen_request&) { return ok("{}"); });

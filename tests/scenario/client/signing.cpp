@@ -148,3 +148,22 @@ TEST_CASE("credentials that are refused twice end the call", "[fault-61]") {
     CHECK(r.error().code() == service_errc::expired_token);
     CHECK(r.error().info().attempts == 2);
 }
+
+TEST_CASE("a key that is always refused is asked for once for each call", "[fault-61]") {
+    const counting_provider provider;
+    client_config config;
+    config.credentials = provider;
+    scripted_server net;
+    net.otherwise([](const seen_request&) {
+        return service_error(400, "UnrecognizedClientException");
+    });
+    scripted_client c(net, config);
+    (void)c.run(as_result(c.table().put_item({{"id", "1"}})));
+    for (int call = 1; call <= 3; ++call) {
+        const int before = *provider.asked;
+        const auto r = c.run(as_result(c.table().put_item({{"id", "1"}})));
+        REQUIRE(!r);
+        CHECK(r.error().info().attempts == 2);
+        CHECK(*provider.asked == before + 1);
+    }
+}
