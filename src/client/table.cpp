@@ -129,6 +129,36 @@ asio::awaitable<table_description> describe_one(client c, describe_table_request
     co_return std::move(described.table);
 }
 
+std::chrono::milliseconds left_until(
+    const async::environment& environment, std::chrono::steady_clock::time_point deadline
+) {
+    return std::max(std::chrono::ceil<std::chrono::milliseconds>(deadline - environment.now()), 1ms);
+}
+
+/// DynamoDB refuses to turn on what is on, also when the response that said so was lost.
+asio::awaitable<void> turn_on_time_to_live(
+    client c,
+    std::string name,
+    std::string attribute,
+    std::chrono::steady_clock::time_point deadline
+) {
+    const std::shared_ptr<async::environment> environment = c.core()->environment();
+    update_time_to_live_request expiry(name, attribute, true);
+    expiry.timeout = std::min(left_until(*environment, deadline), c.core()->timeout());
+    auto change = as_result(c.update_time_to_live(std::move(expiry)));
+    const result<update_time_to_live_response> changed = co_await std::move(change);
+    if (changed) co_return;
+    if (changed.error().code() != service_errc::validation) changed.error().raise();
+    exec::throw_if_cancelled(co_await asio::this_coro::cancellation_state);
+    describe_time_to_live_request question(name);
+    question.timeout = std::min(left_until(*environment, deadline), c.core()->timeout());
+    auto description = as_result(c.describe_time_to_live(std::move(question)));
+    const result<describe_time_to_live_response> found = co_await std::move(description);
+    const bool is_on = found && found->attribute_name == attribute &&
+                       found->time_to_live_status.starts_with("ENABL");
+    if (!is_on) changed.error().raise();
+}
+
 asio::awaitable<table_description> create_one(
     client c, create_table_request request, std::string time_to_live, std::chrono::milliseconds most
 ) {
@@ -137,19 +167,13 @@ asio::awaitable<table_description> create_one(
     const std::string name = request.table_name;
     request.timeout = std::min(most, c.core()->timeout());
     co_await c.create_table(std::move(request));
-    const auto left = [&] {
-        return std::max(
-            std::chrono::ceil<std::chrono::milliseconds>(deadline - environment->now()), 1ms
-        );
-    };
     table_goal ready(table_goal::state::all_active);
     exec::throw_if_cancelled(co_await asio::this_coro::cancellation_state);
-    table_description made = co_await poll_until_there(c, name, std::move(ready), left());
+    auto wait = poll_until_there(c, name, std::move(ready), left_until(*environment, deadline));
+    table_description made = co_await std::move(wait);
     if (!time_to_live.empty()) {
         exec::throw_if_cancelled(co_await asio::this_coro::cancellation_state);
-        update_time_to_live_request expiry(name, std::move(time_to_live), true);
-        expiry.timeout = std::min(left(), c.core()->timeout());
-        co_await c.update_time_to_live(std::move(expiry));
+        co_await turn_on_time_to_live(c, name, std::move(time_to_live), deadline);
     }
     co_return made;
 }
@@ -182,27 +206,44 @@ void refuse_other_keys(const create_table_request& wanted, const table_descripti
     throw error(std::move(info));
 }
 
+/// A table that is found behind a CreateTable of ours whose response was lost: ours, if it is not
+/// older. (Of an older one, whose items nobody wants to expire, an attempt may have been lost too.)
+bool is_ours(
+    const error& refusal,
+    const table_description& found,
+    std::chrono::system_clock::time_point began
+) {
+    constexpr auto clock_difference = 5min; // with a larger one DynamoDB takes no signature
+    return refusal.info().outcome == outcome::maybe_applied &&
+           found.creation_date_time >= began - clock_difference;
+}
+
 asio::awaitable<table_description> create_one_if_missing(
     client c, create_table_request request, std::string time_to_live, std::chrono::milliseconds most
 ) {
     const std::shared_ptr<async::environment> environment = c.core()->environment();
     const auto deadline = environment->now() + most;
-    const auto left = [&] {
-        return std::max(
-            std::chrono::ceil<std::chrono::milliseconds>(deadline - environment->now()), 1ms
-        );
-    };
+    const auto began = environment->wall_time() + c.core()->skew().offset();
+    const std::string name = request.table_name;
     while (true) {
-        auto creation = as_result(create_one(c, request, time_to_live, left()));
-        result<table_description> made = co_await std::move(creation);
-        if (made) co_return std::move(*made);
-        if (made.error().code() != service_errc::resource_in_use) made.error().raise();
-        table_goal there(table_goal::state::all_active_or_gone);
+        request.timeout = std::min(left_until(*environment, deadline), c.core()->timeout());
+        auto creation = as_result(c.create_table(request));
+        const result<create_table_response> created = co_await std::move(creation);
+        if (!created && created.error().code() != service_errc::resource_in_use)
+            created.error().raise();
+        table_goal there(
+            created ? table_goal::state::all_active : table_goal::state::all_active_or_gone
+        );
         exec::throw_if_cancelled(co_await asio::this_coro::cancellation_state);
-        std::optional<table_description> found =
-            co_await poll_table(c, request.table_name, std::move(there), left());
-        if (found) refuse_other_keys(request, *found);
-        if (found) co_return std::move(*found);
+        auto wait = poll_table(c, name, std::move(there), left_until(*environment, deadline));
+        std::optional<table_description> found = co_await std::move(wait);
+        if (!found) continue;
+        if (!created) refuse_other_keys(request, *found);
+        if (!time_to_live.empty() && (created || is_ours(created.error(), *found, began))) {
+            exec::throw_if_cancelled(co_await asio::this_coro::cancellation_state);
+            co_await turn_on_time_to_live(c, name, std::move(time_to_live), deadline);
+        }
+        co_return std::move(*found);
     }
 }
 
