@@ -7,6 +7,7 @@
 #include "client/page_sequence.hpp"
 #include "codec/scan_cursor.hpp"
 #include "error/moved_from.hpp"
+#include "option/most_segments.hpp"
 
 #include <codynamo/parallel_scan.hpp>
 
@@ -21,8 +22,6 @@
 
 namespace codynamo {
 namespace {
-
-constexpr int most_segments = 1'000'000;
 
 scan_request page_request(const detail::parallel_scan_request& r, int total) {
     scan_request page;
@@ -60,7 +59,7 @@ codec::segment_places starts_of(
 } // namespace
 
 segments::segments(int total) : total_(total) {
-    if (total < 1 || total > most_segments)
+    if (total < 1 || total > detail::most_segments)
         throw error(
             client_errc::invalid_argument,
             "segments(" + std::to_string(total) + "): give 1 to 1,000,000"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "option/most_segments.hpp"
+
 #include <codynamo/error.hpp>
 #include <codynamo/option/batch.hpp>
 #include <codynamo/options.hpp>
@@ -53,8 +55,7 @@ resume_from::resume_from(std::string cursor) : cursor_(std::move(cursor)) {
 }
 
 segment::segment(int number, int total) : number_(number), total_(total) {
-    constexpr int most_segments = 1'000'000;
-    if (total < 1 || total > most_segments || number < 0 || number >= total)
+    if (total < 1 || total > detail::most_segments || number < 0 || number >= total)
         throw error(
             client_errc::invalid_argument,
             "segment(" + std::to_string(number) + ", " + std::to_string(total) +
