@@ -64,6 +64,42 @@ asio::awaitable<void> put_thirty(batch_writer& batch) {
     }
 }
 
+/// Pauses are over at once here, and with them the time of close().
+asio::awaitable<void> close_within(table t) {
+    auto writer = t.batch_writer(overwrite_by_pkeys("id"), on_abandoned(drop));
+    std::exception_ptr failure;
+    try {
+        co_await put_thirty(writer);
+        co_await writer.close(std::chrono::minutes(1));
+    } catch (const error& e) {
+        if (e.code() != client_errc::batch_incomplete) failure = std::current_exception();
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    (void)writer.extract();
+    if (failure) std::rethrow_exception(failure);
+}
+
+/// The work fails; what it put may be written or dropped.
+asio::awaitable<void> fail_to_write(table t) {
+    const auto work = [](batch_writer& batch) -> asio::awaitable<void> {
+        co_await put_thirty(batch);
+        throw wrong_count();
+    };
+    try {
+        co_await t.write_batch(
+            work, overwrite_by_pkeys("id"), discard_on_error, on_abandoned(drop)
+        );
+    } catch (const wrong_count&) {
+    }
+}
+
+template <class Stream>
+asio::awaitable<void> collect_all(Stream stream, std::size_t expected) {
+    const std::vector<item> found = co_await stream.collect();
+    if (found.size() != expected) throw wrong_count();
+}
+
 asio::awaitable<void> write_to_two_tables(table t) {
     auto writer = t.client().batch_writer(overwrite_by_key_schema, on_abandoned(drop));
     std::exception_ptr failure;
@@ -247,6 +283,9 @@ std::vector<call_kind> other_calls() {
     add_stream("scan_items, one page after the other", 2, [](table t) {
         return t.scan_items(limit(1), prefetch(false));
     });
+    add("collect() of a scan", [](table t) { return collect_all(t.scan_items(limit(1)), 2); });
+    add("collect() of a statement",
+        [select](table t) { return collect_all(t.client().execute_statement_items(select()), 2); });
     add_stream("parallel_scan", 6, [](table t) { return t.parallel_scan(segments(3), limit(1)); });
     add("batch_get_item", read_keys);
     add("batch_get_item of two tables", read_keys_of_two_tables);
@@ -258,6 +297,8 @@ std::vector<call_kind> other_calls() {
     add("write_batch", [](table t) {
         return t.write_batch(put_thirty, overwrite_by_pkeys("id"), on_abandoned(drop));
     });
+    add("write_batch(discard_on_error)", fail_to_write);
+    add("close(within)", close_within);
     add("a writer of two tables", write_to_two_tables);
     add("batch_write_item, plain", [](table t) {
         batch_write_item_request r;
@@ -321,6 +362,7 @@ std::vector<call_kind> other_calls() {
     add_stream("list_tables_pages", 2, [](table t) { return t.client().list_tables_pages(); });
     add("call", [](table t) { return t.client().call("DescribeLimits", "{}"); });
     add("warm_up", [](table t) { return t.client().warm_up(1); });
+    add("reload_certificates", [](table t) { return t.client().reload_certificates(); });
     return all;
 }
 
