@@ -132,7 +132,9 @@ asio::awaitable<table_description> describe_one(client c, describe_table_request
 std::chrono::milliseconds left_until(
     const async::environment& environment, std::chrono::steady_clock::time_point deadline
 ) {
-    return std::max(std::chrono::ceil<std::chrono::milliseconds>(deadline - environment.now()), 1ms);
+    return std::max(
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - environment.now()), 1ms
+    );
 }
 
 /// DynamoDB refuses to turn on what is on, also when the response that said so was lost.

@@ -183,11 +183,11 @@ TEST_CASE("credentials kept after a failed refresh are not used past their expir
     });
     scripted_client c(net, config);
     c.run(c.table().get_item(key("id", "1")));
-    c.run(c.world->pause(11s));
+    c.run(c.environment->pause(11s));
     is_down = true;
     c.run(c.table().get_item(key("id", "1"))); // asks in vain, and keeps what it has
     c.run_all();
-    c.world->wall_shift = 5min;
+    c.environment->wall_shift = 5min;
     const auto r = c.run(as_result(c.table().get_item(key("id", "1"))));
     REQUIRE(!r);
     CHECK(r.error().info().message == "the vault is sealed");
@@ -204,7 +204,7 @@ TEST_CASE("credentials that expire right after they came are asked for again the
     source.open = true;
     scripted_client c(net, asking(source));
     c.run(c.table().get_item(key("id", "1")));
-    c.world->wall_shift = 1min;
+    c.environment->wall_shift = 1min;
     c.run(c.table().get_item(key("id", "1")));
     CHECK(key_of_last(net) == "AKID2");
 }
@@ -215,11 +215,11 @@ TEST_CASE("credentials that have expired by this machine's clock when they come 
     slow_source source(four_minutes);
     source.open = true;
     scripted_client c(net, asking(source));
-    c.world->wall_shift = 1h;
+    c.environment->wall_shift = 1h;
     for (int i = 0; i < 3; ++i)
         c.run(c.table().get_item(key("id", "1")));
     CHECK(source.asked == 1);
-    c.run(c.world->pause(11s));
+    c.run(c.environment->pause(11s));
     c.run(c.table().get_item(key("id", "1")));
     CHECK(source.asked == 2);
 }
