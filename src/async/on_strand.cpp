@@ -55,6 +55,11 @@ bool crossing::begin() {
     return begun_;
 }
 
+bool crossing::has_begun() {
+    const std::scoped_lock lock(mutex_);
+    return begun_;
+}
+
 void crossing::arrive(std::exception_ptr failure) noexcept {
     const std::scoped_lock lock(mutex_);
     failure_ = std::move(failure);
@@ -93,7 +98,7 @@ asio::awaitable<void> crossing::wait(std::shared_ptr<crossing> self, crossing_li
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     asio::steady_timer timer(executor, asio::steady_timer::time_point::max());
-    if (limit) timer.expires_after(*limit);
+    if (limit.length) timer.expires_after(*limit.length);
     const waiter me(self, timer);
     bool told = false;
     for (;;) {
@@ -103,6 +108,10 @@ asio::awaitable<void> crossing::wait(std::shared_ptr<crossing> self, crossing_li
         }
         boost::system::error_code ec;
         co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+        if (!ec && limit.ends_at_begin && self->has_begun()) {
+            timer.expires_at(asio::steady_timer::time_point::max());
+            continue;
+        }
         const bool is_over = !ec;
         const bool is_cancelled = cancellation.cancelled() != asio::cancellation_type::none;
         if (is_over || (is_cancelled && !std::exchange(told, true))) self->stop();

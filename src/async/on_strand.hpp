@@ -31,9 +31,15 @@
 
 namespace codynamo::async {
 
-/// How long to wait for a client's context: longer than the work takes by itself when it runs.
-/// Nothing: as long as it takes.
-using crossing_limit = std::optional<std::chrono::milliseconds>;
+/// How long to wait for a client's context, which may not run. Without `length`: as long as it
+/// takes.
+struct crossing_limit {
+    std::optional<std::chrono::milliseconds> length = std::nullopt;
+
+    /// Until the context begins with the work. Otherwise until the work has ended: longer than it
+    /// takes by itself when the context runs.
+    bool ends_at_begin = false;
+};
 
 /// What the two sides of a crossing share. Holds the executor of neither side longer than it is
 /// needed: each context may be destroyed when its own side has ended.
@@ -66,6 +72,7 @@ public:
 private:
     class waiter;
 
+    [[nodiscard]] bool has_begun();
     void stop();
 
     std::mutex mutex_;
@@ -163,7 +170,7 @@ template <class T>
 /// `client_errc::deadline_exceeded` when `limit` is over because it does not run.
 template <class T>
 [[nodiscard]] asio::awaitable<T> on_strand(
-    asio::any_io_executor strand, asio::awaitable<T> work, crossing_limit limit = std::nullopt
+    asio::any_io_executor strand, asio::awaitable<T> work, crossing_limit limit = {}
 ) {
     if (!strand) throw_gone();
     const asio::any_io_executor caller = co_await asio::this_coro::executor;

@@ -67,6 +67,13 @@ public:
 
     [[nodiscard]] bool runs_here() override { return core_->runs_here(); }
 
+    [[nodiscard]] async::crossing_limit limit(std::optional<std::chrono::milliseconds> within
+    ) const override {
+        async::crossing_limit limit = exec::limit_of_call(*core_, within);
+        limit.ends_at_begin = !within;
+        return limit;
+    }
+
     [[nodiscard]] async::environment& world() override { return *core_->environment(); }
 
     [[nodiscard]] asio::awaitable<result<exec::answer>> send(std::string body) override {

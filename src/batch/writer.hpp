@@ -2,6 +2,7 @@
 #pragma once
 
 #include "async/environment.hpp"
+#include "async/on_strand.hpp"
 #include "batch/planner.hpp"
 #include "batch/turn_queue.hpp"
 #include "exec/send.hpp"
@@ -50,6 +51,12 @@ public:
 
     /// Whether this thread is within `run()` of the context. Called on any thread, as above.
     [[nodiscard]] virtual bool runs_here() = 0;
+
+    /// How long to wait for the context, which may not run: for work that takes no longer than
+    /// `within`, if that is given, and otherwise until it begins.
+    [[nodiscard]] virtual async::crossing_limit limit(
+        std::optional<std::chrono::milliseconds> within
+    ) const = 0;
 
     [[nodiscard]] virtual async::environment& world() = 0;
 

@@ -84,14 +84,16 @@ asio::awaitable<void> writer::finish(
 
 asio::awaitable<void> writer::flush(handle h) {
     auto work = finish(h, false, std::nullopt);
-    co_await exec::on_strand(h->get().out_->strand(), std::move(work));
+    const async::crossing_limit limit = h->get().out_->limit(std::nullopt);
+    co_await exec::on_strand(h->get().out_->strand(), std::move(work), limit);
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     h->get().throw_returned(http::is_cancelled(cancellation));
 }
 
 asio::awaitable<void> writer::close(handle h, std::optional<std::chrono::milliseconds> within) {
     auto work = finish(h, true, within);
-    co_await exec::on_strand(h->get().out_->strand(), std::move(work));
+    const async::crossing_limit limit = h->get().out_->limit(within);
+    co_await exec::on_strand(h->get().out_->strand(), std::move(work), limit);
     h->get().throw_returned(false);
 }
 

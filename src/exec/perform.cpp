@@ -18,7 +18,7 @@ async::crossing_limit limit_of_call(
     const core& client, const std::optional<std::chrono::milliseconds>& timeout
 ) {
     constexpr std::chrono::milliseconds moment{250};
-    return bounded(timeout.value_or(client.timeout())) + moment;
+    return {bounded(timeout.value_or(client.timeout())) + moment};
 }
 
 asio::awaitable<answer> perform(std::shared_ptr<core> client, call what) {

@@ -85,6 +85,11 @@ public:
         return strand_ && io_.get_executor().running_in_this_thread();
     }
 
+    [[nodiscard]] async::crossing_limit limit(std::optional<std::chrono::milliseconds>)
+        const override {
+        return {};
+    }
+
     [[nodiscard]] async::environment& world() override { return *time_; }
 
     [[nodiscard]] asio::awaitable<result<exec::answer>> send(std::string body) override {

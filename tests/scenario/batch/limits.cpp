@@ -558,3 +558,22 @@ TEST_CASE("bounds that make no sense are refused") {
     CHECK_THROWS_AS(max_write_units(-1), error);
     CHECK_THROWS_AS(max_in_flight(0), error);
 }
+
+TEST_CASE("a writer of a client whose context does not run ends its calls at their limits") {
+    scripted_server net;
+    client_config config;
+    config.timeout = 20ms;
+    scripted_client c(net, config);
+    const auto code_of_call = [](asio::awaitable<void> call) {
+        const result<void> r = run(as_result(std::move(call)));
+        return r ? std::error_code() : r.error().code();
+    };
+    auto w = c.table().batch_writer(overwrite_by_pkeys("id"), max_buffered(1));
+    CHECK_FALSE(code_of_call(w.put_item({{"id", "1"}})));
+    CHECK(code_of_call(w.put_item({{"id", "2"}})) == client_errc::deadline_exceeded);
+    CHECK(code_of_call(w.flush()) == client_errc::deadline_exceeded);
+    CHECK(code_of_call(w.close(1ms)) == client_errc::deadline_exceeded);
+    CHECK(code_of_call(w.close()) == client_errc::deadline_exceeded);
+    CHECK(w.extract().size() == 1);
+    CHECK(net.requests().empty());
+}
