@@ -9,7 +9,6 @@
 #include <boost/asio/strand.hpp>
 
 #include <mutex>
-#include <unordered_set>
 #include <utility>
 
 namespace codynamo::async {
@@ -19,7 +18,7 @@ namespace codynamo::async {
 /// they end other guards.
 struct context_guard::registry {
     std::recursive_mutex lock;
-    std::unordered_set<context_guard*> guards;
+    context_guard* first = nullptr;
 };
 
 /// The service that a context shuts down before it goes.
@@ -34,10 +33,10 @@ public:
 private:
     void shutdown() override {
         const std::lock_guard guard(all->lock);
-        while (!all->guards.empty()) {
-            const auto first = all->guards.begin();
-            const auto drop = std::move((*first)->drop_); // which may destroy the guard
-            all->guards.erase(first);
+        while (all->first != nullptr) {
+            context_guard& first = *all->first;
+            const auto drop = std::move(first.drop_); // which may destroy the guard
+            first.leave();
             drop();
         }
     }
@@ -60,17 +59,27 @@ std::shared_ptr<context_guard::registry> context_guard::registry_of(
 context_guard::context_guard(const asio::any_io_executor& executor, std::function<void()> drop)
     : drop_(std::move(drop)), registry_(registry_of(executor)) {
     const std::lock_guard guard(registry_->lock);
-    registry_->guards.insert(this);
+    next_ = std::exchange(registry_->first, this);
+    if (next_ != nullptr) next_->previous_ = this;
+    is_registered_ = true;
 }
 
 context_guard::~context_guard() {
     const std::lock_guard guard(registry_->lock);
-    if (registry_->guards.erase(this) == 1) drop_();
+    if (!is_registered_) return;
+    leave();
+    drop_();
 }
 
 void context_guard::hold(const std::function<void()>& use) {
     const std::lock_guard guard(registry_->lock);
-    if (registry_->guards.count(this) == 1) use();
+    if (is_registered_) use();
+}
+
+void context_guard::leave() noexcept {
+    (previous_ == nullptr ? registry_->first : previous_->next_) = next_;
+    if (next_ != nullptr) next_->previous_ = previous_;
+    is_registered_ = false;
 }
 
 } // namespace codynamo::async

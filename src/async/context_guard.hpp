@@ -33,8 +33,13 @@ private:
 
     static std::shared_ptr<registry> registry_of(const asio::any_io_executor& executor);
 
+    void leave() noexcept;
+
     std::function<void()> drop_;
     std::shared_ptr<registry> registry_;
+    context_guard* previous_ = nullptr; // from here on: under the registry's lock
+    context_guard* next_ = nullptr;
+    bool is_registered_ = false;
 };
 
 } // namespace codynamo::async

@@ -2,6 +2,7 @@
 #include "async/event.hpp"
 
 #include "async/cancellation.hpp"
+#include "async/context_guard.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/async_result.hpp>
@@ -10,17 +11,20 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <cassert>
+#include <optional>
 #include <utility>
 
 namespace codynamo::async {
 
 /// A wait, in the frame of its coroutine. It sleeps on a timer, not on a stored handler: with the
-/// timer the context owns the coroutine, and can destroy it.
+/// timer the context owns the coroutine, and can destroy it. When the context is destroyed, the
+/// wait leaves the event before its timer goes: another thread may notify meanwhile.
 class event::waiter {
 public:
     waiter(event& of, const asio::any_io_executor& executor, clock::time_point deadline)
         : of_(of), timer_(executor, deadline) {
         const std::scoped_lock lock(of_.mutex_);
+        state_ = state::waiting;
         previous_ = std::exchange(of_.last_, this);
         (previous_ == nullptr ? of_.first_ : previous_->next_) = this;
     }
@@ -29,8 +33,13 @@ public:
     waiter& operator=(const waiter&) = delete;
 
     ~waiter() {
-        const std::scoped_lock lock(of_.mutex_);
+        guard_.reset();
         leave();
+    }
+
+    /// Not under any lock: a context runs its guards' callbacks under its own.
+    void guard() {
+        guard_.emplace(timer_.get_executor(), [this] { leave(); });
     }
 
     /// Suspends the coroutine. A notification may come from another thread meanwhile, so the timer
@@ -47,33 +56,37 @@ public:
         );
     }
 
-    /// Ends the wait.
+    /// Ends the wait. Whoever is cancelled does not use up a notification.
     [[nodiscard]] wait_result conclude(bool is_cancelled) noexcept {
         const std::scoped_lock lock(of_.mutex_);
-        const bool is_notified = state_ != state::waiting;
-        if (is_notified && !is_cancelled) state_ = state::ended; // uses up the notification
-        leave();
-        if (is_cancelled) return wait_result::cancelled;
-        return is_notified ? wait_result::notified : wait_result::timed_out;
+        if (is_cancelled || state_ == state::left) return wait_result::cancelled;
+        if (state_ == state::waiting) {
+            of_.remove(*this);
+            state_ = state::left;
+            return wait_result::timed_out;
+        }
+        state_ = state::left;
+        return wait_result::notified;
     }
 
 private:
     friend event;
 
-    enum class state { waiting, notified, notified_alone, ended };
+    enum class state { waiting, notified, notified_alone, left };
 
-    /// Under the mutex.
     void leave() noexcept {
-        const state before = std::exchange(state_, state::ended);
+        const std::scoped_lock lock(of_.mutex_);
+        const state before = std::exchange(state_, state::left);
         if (before == state::waiting) of_.remove(*this);
         if (before == state::notified_alone) of_.wake_first(true);
     }
 
     event& of_;
     asio::steady_timer timer_; // from here on: under the mutex
-    state state_ = state::waiting;
+    state state_ = state::left;
     waiter* previous_ = nullptr;
     waiter* next_ = nullptr;
+    std::optional<context_guard> guard_;
 };
 
 event::~event() {
@@ -116,11 +129,13 @@ asio::awaitable<wait_result> event::wait_in_line(
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     if (is_cancelled(cancellation)) co_return wait_result::cancelled;
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
-    waiter me(self, executor, deadline);
+    std::optional<waiter> me(std::in_place, self, executor, deadline);
     if (lock != nullptr) lock->unlock();
-    const auto ended = co_await me.sleep();
+    me->guard();
+    const auto ended = co_await me->sleep();
     (void)ended; // the waiter knows why
-    const wait_result why = me.conclude(is_cancelled(cancellation));
+    const wait_result why = me->conclude(is_cancelled(cancellation));
+    me.reset();
     if (lock != nullptr) lock->lock();
     co_return why;
 }

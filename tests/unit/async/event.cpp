@@ -20,6 +20,7 @@
 #include <deque>
 #include <exception>
 #include <future>
+#include <latch>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -63,6 +64,15 @@ struct event_scene {
     std::deque<one_wait> waits;
     std::vector<one_wait*> order;
     asio::io_context io;
+};
+
+/// What a waiting coroutine keeps.
+struct event_owner {
+    event changed;
+
+    static asio::awaitable<void> wait(std::shared_ptr<event_owner> self) {
+        (void)co_await self->changed.wait();
+    }
 };
 
 } // namespace
@@ -214,21 +224,13 @@ TEST_CASE("a notification is not lost at whichever step of a timeout it comes") 
 TEST_CASE("a context that is destroyed takes its waits along") {
     const bool notified = GENERATE(false, true);
 
-    struct owner {
-        event changed;
-
-        static asio::awaitable<void> wait(std::shared_ptr<owner> self) {
-            (void)co_await self->changed.wait();
-        }
-    };
-
-    const auto shared = std::make_shared<owner>();
+    const auto shared = std::make_shared<event_owner>();
     asio::io_context other;
     std::optional<wait_result> next;
     {
         asio::io_context io;
         for (int i = 0; i < 3; ++i)
-            asio::co_spawn(io, owner::wait(shared), [](const std::exception_ptr&) {});
+            asio::co_spawn(io, event_owner::wait(shared), [](const std::exception_ptr&) {});
         io.poll();
         asio::co_spawn(other, shared->changed.wait(), [&](const std::exception_ptr&, auto why) {
             next = why;
@@ -244,6 +246,27 @@ TEST_CASE("a context that is destroyed takes its waits along") {
     shared->changed.notify_all();
     other.poll();
     CHECK(next == wait_result::notified);
+}
+
+// Whether that is in order only ThreadSanitizer and AddressSanitizer can say.
+TEST_CASE("a context may be destroyed while another thread notifies its waits") {
+    const auto shared = std::make_shared<event_owner>();
+    for (int round = 0; round < 50; ++round) {
+        auto io = std::make_unique<asio::io_context>();
+        for (int i = 0; i < 200; ++i)
+            asio::co_spawn(*io, event_owner::wait(shared), [](const std::exception_ptr&) {});
+        io->poll();
+        std::latch both(2);
+        std::thread notifies([&] {
+            both.arrive_and_wait();
+            for (int i = 0; i < 200; ++i)
+                shared->changed.notify_one();
+        });
+        both.arrive_and_wait();
+        io.reset();
+        notifies.join();
+        CHECK(shared.use_count() == 1);
+    }
 }
 
 TEST_CASE("waits of several contexts resume each on its own") {
