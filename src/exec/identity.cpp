@@ -5,7 +5,7 @@
 //   load_...       the default chain answers at once
 //   start_asking   a provider is asked by a coroutine of its own, which outlives the call
 //   is_good        not expired yet: used meanwhile
-//   waiter         otherwise the call waits for the answer, to its deadline
+//   question       otherwise the call waits for the answer, to its deadline
 //
 #include "exec/identity.hpp"
 
@@ -14,12 +14,12 @@
 #include "credentials/default_chain.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
+#include <exception>
 #include <new>
 #include <utility>
 
@@ -86,70 +86,59 @@ asio::awaitable<result<credentials>> identity::fetch() const {
     }
 }
 
-/// A call that waits for the answer.
-class identity::waiter {
-public:
-    waiter(identity& of, const asio::any_io_executor& strand)
-        : timer(strand), of_(of), place_(of.waiting_.insert(of.waiting_.end(), this)) {}
-
-    waiter(const waiter&) = delete;
-    waiter& operator=(const waiter&) = delete;
-
-    ~waiter() { leave(); }
-
-    void leave() noexcept {
-        if (std::exchange(is_waiting_, false)) of_.waiting_.erase(place_);
-    }
-
-    asio::steady_timer timer;
+/// One that the source is asked, by a coroutine of its own.
+struct identity::question {
+    asio::cancellation_signal stop;
+    bool is_stopped = false; ///< nobody waited for the answer any more: who came since asks again
+    async::event answered;
     bool is_answered = false;
     std::optional<error> failure;
     std::exception_ptr other_failure; ///< no error of this library
-
-private:
-    identity& of_;
-    std::list<waiter*>::iterator place_;
-    bool is_waiting_ = true;
 };
 
 /// What the coroutine that asks ends in, whichever way it ends.
-class identity::question {
+class identity::question_end {
 public:
-    explicit question(std::shared_ptr<identity> of) noexcept : of_(std::move(of)) {}
+    question_end(std::shared_ptr<identity> of, std::shared_ptr<question> asked) noexcept
+        : of_(std::move(of)), asked_(std::move(asked)) {}
 
-    question(question&&) noexcept = default;
-    question& operator=(question&&) = delete;
+    question_end(question_end&&) noexcept = default;
+    question_end& operator=(question_end&&) = delete;
 
-    ~question() {
-        if (of_) of_->answered(std::make_exception_ptr(std::bad_alloc()));
+    ~question_end() {
+        if (of_) (*this)(std::make_exception_ptr(std::bad_alloc()));
     }
 
     void operator()(const std::exception_ptr& failure) noexcept {
-        std::exchange(of_, nullptr)->answered(failure);
+        std::exchange(of_, nullptr)->asking_.reset();
+        asked_->other_failure = failure;
+        asked_->is_answered = true;
+        asked_->answered.notify_all();
     }
 
 private:
     std::shared_ptr<identity> of_;
+    std::shared_ptr<question> asked_;
 };
 
 asio::awaitable<void> identity::ask(
-    std::shared_ptr<identity> self, std::shared_ptr<async::environment> environment
+    std::shared_ptr<identity> self,
+    std::shared_ptr<question> asked,
+    std::shared_ptr<async::environment> environment
 ) {
     result<credentials> fresh = co_await self->fetch();
     // A cancellation that comes behind the last step of a coroutine would be thrown out of run().
     co_await asio::this_coro::throw_if_cancelled(false);
-    self->failure_ = self->receive(std::move(fresh), *environment);
+    asked->failure = self->receive(std::move(fresh), *environment);
 }
 
 void identity::start_asking(
     const asio::any_io_executor& strand, const std::shared_ptr<async::environment>& environment
 ) {
-    asking_ = std::make_shared<asio::cancellation_signal>();
-    const auto slot = asking_->slot();
-    stopped_ = false;
-    failure_.reset();
-    question end(shared_from_this());
-    auto asks = ask(shared_from_this(), environment);
+    asking_ = std::make_shared<question>();
+    const auto slot = asking_->stop.slot();
+    question_end end(shared_from_this(), asking_);
+    auto asks = ask(shared_from_this(), asking_, environment);
     asio::co_spawn(strand, std::move(asks), asio::bind_cancellation_slot(slot, std::move(end)));
 }
 
@@ -169,22 +158,12 @@ std::optional<error> identity::receive(
     return fresh.error();
 }
 
-void identity::answered(const std::exception_ptr& failure) noexcept {
-    asking_.reset();
-    for (waiter* const w : waiting_) {
-        w->is_answered = true;
-        if (!stopped_) { // otherwise those who came since then ask again
-            w->failure = failure_;
-            w->other_failure = failure;
-        }
-        w->timer.cancel();
-    }
-}
-
 /// Its answer is taken all the same if it comes.
 void identity::stop_asking() {
-    stopped_ = true;
-    if (const auto held = asking_) held->emit(asio::cancellation_type::terminal);
+    const auto held = asking_;
+    if (!held) return;
+    held->is_stopped = true;
+    held->stop.emit(asio::cancellation_type::terminal);
 }
 
 void identity::release(
@@ -218,22 +197,21 @@ asio::awaitable<result<credentials>> identity::get(
             if (!self->asking_) self->start_asking(strand, environment);
             break;
         }
-        // A cancellation that came before would not end the wait.
         if (async::is_cancelled(cancellation)) co_return left_waiting();
-        waiter me(*self, strand);
-        me.timer.expires_after(deadline - environment->now());
         if (!self->asking_) self->start_asking(strand, environment);
-        boost::system::error_code ignored;
-        co_await me.timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-        if (me.is_answered) {
-            if (me.other_failure) std::rethrow_exception(me.other_failure);
-            if (me.failure) co_return *me.failure;
+        const std::shared_ptr<question> asked = self->asking_;
+        const auto time_left = deadline - environment->now();
+        const auto why = co_await asked->answered.wait(async::event::clock::now() + time_left);
+        if (asked->is_answered) {
+            if (!asked->is_stopped) {
+                if (asked->other_failure) std::rethrow_exception(asked->other_failure);
+                if (asked->failure) co_return *asked->failure;
+            }
             if (self->current_) break;
             continue;
         }
-        me.leave();
-        if (self->waiting_.empty()) self->stop_asking();
-        if (async::is_cancelled(cancellation)) co_return left_waiting();
+        if (!asked->answered.has_waiters()) self->stop_asking();
+        if (why == async::wait_result::cancelled) co_return left_waiting();
         co_return error(
             client_errc::deadline_exceeded,
             "the call's time was over waiting for the answer of client_config::credentials"

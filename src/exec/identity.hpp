@@ -2,18 +2,14 @@
 #pragma once
 
 #include "async/environment.hpp"
+#include "async/event.hpp"
 #include "config/environment.hpp"
 
 #include <codynamo/asio.hpp>
 #include <codynamo/credentials.hpp>
 #include <codynamo/result.hpp>
 
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/steady_timer.hpp>
-
 #include <chrono>
-#include <exception>
-#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -56,21 +52,22 @@ public:
 
 private:
     using wall_time = std::chrono::system_clock::time_point;
-    class waiter;
-    class question;
+    struct question;
+    class question_end;
 
     [[nodiscard]] bool is_fresh(const async::environment& environment) const;
     [[nodiscard]] bool is_good(wall_time now) const;
     [[nodiscard]] asio::awaitable<result<credentials>> fetch() const;
     [[nodiscard]] result<credentials> load_from_machine();
     [[nodiscard]] static asio::awaitable<void> ask(
-        std::shared_ptr<identity> self, std::shared_ptr<async::environment> environment
+        std::shared_ptr<identity> self,
+        std::shared_ptr<question> asked,
+        std::shared_ptr<async::environment> environment
     );
     void start_asking(
         const asio::any_io_executor& strand, const std::shared_ptr<async::environment>& environment
     );
     std::optional<error> receive(result<credentials> fresh, const async::environment& environment);
-    void answered(const std::exception_ptr& failure) noexcept;
     void stop_asking();
 
     credentials_provider source_;
@@ -81,10 +78,7 @@ private:
     bool came_expired_ = false; ///< by this machine's clock, which may be wrong
     steady_time ask_again_{};
     unsigned generation_ = 0;
-    std::shared_ptr<asio::cancellation_signal> asking_; ///< null: nobody asks the source
-    bool stopped_ = false;                              ///< nobody waits for its answer any more
-    std::optional<error> failure_;                      ///< of the question that ends
-    std::list<waiter*> waiting_;
+    std::shared_ptr<question> asking_; ///< null: nobody asks the source
 };
 
 } // namespace codynamo::exec

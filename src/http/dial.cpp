@@ -7,6 +7,7 @@
 //   handshake   TLS, for https
 #include "http/dial.hpp"
 
+#include "async/event.hpp"
 #include "http/cancelled.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -14,7 +15,6 @@
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/write.hpp>
 
@@ -83,8 +83,6 @@ addresses by_turns(addresses found) {
 /// Connection attempts to the addresses of one host, of which the first to succeed wins. Its
 /// end closes all others.
 struct race {
-    explicit race(const asio::any_io_executor& strand) : bell(strand) {}
-
     static void begin(
         const std::shared_ptr<race>& self,
         const asio::any_io_executor& strand,
@@ -99,7 +97,7 @@ struct race {
         attempts.clear();
     }
 
-    asio::steady_timer bell; ///< cancelled when an attempt has ended
+    async::event attempt_ended;
     std::vector<std::shared_ptr<wire>> attempts;
     std::size_t running = 0;
     dial_clock::time_point next_begin = dial_clock::time_point::min();
@@ -127,7 +125,7 @@ void race::begin(
         } else if (!ongoing->winner) {
             ongoing->winner = attempt;
         }
-        ongoing->bell.cancel();
+        ongoing->attempt_ended.notify_all();
     });
 }
 
@@ -153,8 +151,7 @@ std::string why_not_connected(const boost::system::error_code& ec) {
 asio::awaitable<fallible<std::shared_ptr<wire>>> connect(
     asio::any_io_executor strand, endpoint to, addresses candidates, settings options, phase_end end
 ) {
-    const auto state = co_await asio::this_coro::cancellation_state;
-    const auto ongoing = std::make_shared<race>(strand);
+    const auto ongoing = std::make_shared<race>();
     const race_end closes_others(ongoing);
     std::size_t begun = 0;
     while (!ongoing->winner) {
@@ -173,9 +170,9 @@ asio::awaitable<fallible<std::shared_ptr<wire>>> connect(
                 "no connection to " + to.url() + ": " + why_not_connected(ongoing->failure),
                 ongoing->failure
             );
-        ongoing->bell.expires_at(more ? std::min(ongoing->next_begin, end.at) : end.at);
-        co_await ongoing->bell.async_wait(as_result_tuple);
-        if (is_cancelled(state)) co_return cancelled_fault();
+        const auto wait_until = more ? std::min(ongoing->next_begin, end.at) : end.at;
+        const auto why = co_await ongoing->attempt_ended.wait(wait_until);
+        if (why == async::wait_result::cancelled) co_return cancelled_fault();
     }
     ongoing->winner->connected();
     co_return ongoing->winner;

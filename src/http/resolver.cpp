@@ -3,19 +3,16 @@
 // resolve
 //   host_record   fresh addresses: no question
 //   ask           a thread of its own, when no question is under way
-//   seat          wait for the answer, as long as there is nothing older to use
-// answered        on the strand: remembers, and wakes all seats
+//   answered      wait for the answer, as long as there is nothing older to use
+// answered        on the strand: remembers, and wakes all that wait
 #include "http/resolver.hpp"
 
 #include "http/cancelled.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 #include <exception>
@@ -73,28 +70,6 @@ struct resolver::mailbox {
     asio::any_io_executor strand;
 };
 
-/// The place of one who waits for an answer.
-class resolver::seat {
-public:
-    seat(const asio::any_io_executor& strand, entry& of, clock::time_point end)
-        : bell(strand, end), of_(of) {
-        of_.waiting.push_back(&bell);
-    }
-
-    seat(const seat&) = delete;
-    seat& operator=(const seat&) = delete;
-
-    ~seat() {
-        auto& all = of_.waiting;
-        all.erase(std::remove(all.begin(), all.end(), &bell), all.end());
-    }
-
-    asio::steady_timer bell;
-
-private:
-    entry& of_;
-};
-
 fallible<addresses> look_up_by_system(const std::string& host) {
     asio::io_context unused; // a synchronous look-up needs it only to be there
     asio::ip::tcp::resolver system(unused);
@@ -141,7 +116,6 @@ asio::awaitable<std::optional<fallible<addresses>>> resolver::resolve(
     using outcome = std::optional<fallible<addresses>>;
     if (auto itself = numeric(host)) co_return outcome(std::move(*itself));
 
-    const auto state = co_await asio::this_coro::cancellation_state;
     entry& of = self->entries_[host];
     const host_record& record = of.record;
     const unsigned answers = record.answers();
@@ -153,9 +127,8 @@ asio::awaitable<std::optional<fallible<addresses>>> resolver::resolve(
         const auto wait_until =
             record.usable(now) != nullptr ? std::min(end, record.patience_ends()) : end;
         if (now >= wait_until) break;
-        seat place(self->strand_, of, wait_until);
-        co_await place.bell.async_wait(asio::as_tuple(asio::deferred));
-        if (is_cancelled(state)) co_return outcome(cancelled_fault());
+        const auto why = co_await of.answered.wait(wait_until);
+        if (why == async::wait_result::cancelled) co_return outcome(cancelled_fault());
         now = clock::now();
     }
     if (const addresses* known = record.usable(now)) co_return outcome(*known);
@@ -211,8 +184,7 @@ void resolver::answered(const std::string& host, fallible<addresses> found) {
         found = fault(client_errc::resolve_failed, "the host name " + host + " has no address");
     entry& of = entries_[host];
     of.record.answered(std::move(found), clock::now());
-    for (asio::steady_timer* bell : of.waiting)
-        bell->cancel();
+    of.answered.notify_all();
 }
 
 } // namespace codynamo::http

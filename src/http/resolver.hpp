@@ -2,12 +2,11 @@
 #pragma once
 
 #include "async/context_guard.hpp"
+#include "async/event.hpp"
 #include "http/fault.hpp"
 #include "http/host_record.hpp"
 
 #include <codynamo/asio.hpp>
-
-#include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
 #include <functional>
@@ -15,7 +14,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace codynamo::http {
 
@@ -63,10 +61,8 @@ private:
 
     struct entry {
         host_record record;
-        std::vector<asio::steady_timer*> waiting; ///< cancelled to wake who waits for the answer
+        async::event answered;
     };
-
-    class seat;
 
     void close_mailbox() noexcept;
     void ask(const std::string& host);

@@ -9,15 +9,13 @@
 #include "http/transport.hpp"
 
 #include "async/context_guard.hpp"
+#include "async/event.hpp"
 #include "http/cancelled.hpp"
 #include "http/connection.hpp"
 #include "http/dial.hpp"
 #include "http/resolver.hpp"
 #include "http/trust.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/deferred.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
@@ -81,7 +79,6 @@ struct transport_state : std::enable_shared_from_this<transport_state> {
     std::minstd_rand chance{std::random_device{}()};
     std::map<endpoint, lease::line> lines; ///< stable addresses: leases point to them
     bool closed = false;
-    bool gone = false; ///< the context: no timer may be touched any more
     async::context_guard guard;
 };
 
@@ -91,7 +88,7 @@ namespace {
 /// unused turn on.
 struct place_in_line : lease::line::waiter {
     place_in_line(std::shared_ptr<transport_state> state, lease::line& in)
-        : home(std::move(state)), line(in), bell(home->strand) {}
+        : home(std::move(state)), line(in) {}
 
     place_in_line(const place_in_line&) = delete;
     place_in_line& operator=(const place_in_line&) = delete;
@@ -100,7 +97,7 @@ struct place_in_line : lease::line::waiter {
 
     std::shared_ptr<transport_state> home;
     lease::line& line;
-    asio::steady_timer bell;
+    async::event called;
 };
 
 } // namespace
@@ -129,9 +126,8 @@ asio::awaitable<fallible<lease>> transport_state::acquire(
                     to.url() + " are in use and " + std::to_string(line.waiting()) +
                     " calls wait already"
             );
-        place.bell.expires_at(deadline);
-        co_await place.bell.async_wait(asio::as_tuple(asio::deferred));
-        if (is_cancelled(cancellation)) co_return cancelled_fault();
+        const auto why = co_await place.called.wait(deadline);
+        if (why == async::wait_result::cancelled) co_return cancelled_fault();
         if (self->closed) co_return closed_fault();
         if (!place.has_turn())
             co_return fault(
@@ -240,7 +236,7 @@ void transport_state::release(lease::line& line, std::shared_ptr<connection> hel
 }
 
 void transport_state::wake(lease::line::waiter* next) noexcept {
-    if (next != nullptr && !gone) static_cast<place_in_line*>(next)->bell.cancel();
+    if (next != nullptr) static_cast<place_in_line*>(next)->called.notify_one();
 }
 
 void transport_state::close() noexcept {
@@ -253,7 +249,6 @@ void transport_state::close() noexcept {
 }
 
 void transport_state::context_is_gone() noexcept {
-    gone = true; // before close: the bells belong to frames that die with the context
     close();
     strand = {};
 }
