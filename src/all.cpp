@@ -12,6 +12,7 @@
 #include "async/environment.cpp"
 #include "async/event.cpp"
 #include "async/on_strand.cpp"
+#include "async/task_group.cpp"
 #include "batch/accepted_requests.cpp"
 #include "batch/backlog.cpp"
 #include "batch/batch_choice.cpp"

@@ -56,6 +56,11 @@ public:
         );
     }
 
+    [[nodiscard]] bool is_waiting() const noexcept {
+        const std::scoped_lock lock(of_.mutex_);
+        return state_ == state::waiting;
+    }
+
     /// Ends the wait. Whoever is cancelled does not use up a notification.
     [[nodiscard]] wait_result conclude(bool is_cancelled) noexcept {
         const std::scoped_lock lock(of_.mutex_);
@@ -138,6 +143,17 @@ asio::awaitable<wait_result> event::wait_in_line(
     me.reset();
     if (lock != nullptr) lock->lock();
     co_return why;
+}
+
+asio::awaitable<void> event::wait_despite_cancellation() {
+    const asio::any_io_executor executor = co_await asio::this_coro::executor;
+    waiter me(*this, executor, never);
+    me.guard();
+    while (me.is_waiting()) {
+        const auto ended = co_await me.sleep();
+        (void)ended; // by a notification or a cancellation
+    }
+    (void)me.conclude(false);
 }
 
 } // namespace codynamo::async

@@ -35,6 +35,9 @@ public:
         return wait_in_line(*this, nullptr, deadline);
     }
 
+    /// Waits for a notification however often it is cancelled. Needs `throw_if_cancelled(false)`.
+    [[nodiscard]] asio::awaitable<void> wait_despite_cancellation();
+
     /// For what is checked and changed under a mutex, which `lock` holds: releases it when the wait
     /// is registered, so that no notification is missed, and locks it again at the end, as
     /// `std::condition_variable` does. An exception (no memory) may leave it released.

@@ -9,6 +9,7 @@
 // way are waited for. A cancellation ends them as well. No request and no pause outlasts the
 // deadline.
 //
+#include "async/task_group.hpp"
 #include "batch/get_planner.hpp"
 #include "exec/longest_duration.hpp"
 #include "exec/perform.hpp"
@@ -16,13 +17,7 @@
 
 #include <codynamo/table.hpp>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-
 #include <algorithm>
-#include <deque>
 #include <utility>
 
 namespace codynamo {
@@ -48,15 +43,11 @@ struct read_job {
     std::optional<time_point> deadline;
     int empty_rounds = 0; ///< answers in a row, of any chunk, that brought nothing
     std::optional<error> failure;
-    std::exception_ptr other_failure;            ///< no error of this library
-    std::deque<asio::cancellation_signal> stops; ///< one slot takes one worker
-    std::size_t workers = 0;
-    asio::steady_timer* all_ended = nullptr; ///< while `run` waits
+    async::task_group workers;
 
-    [[nodiscard]] bool has_failed() const noexcept { return failure || other_failure; }
-
+    /// What the end of the workers brings about is no failure of its own.
     void fail(error e) {
-        if (!failure) failure = std::move(e);
+        if (!failure && !workers.is_cancelled()) failure = std::move(e);
     }
 
     [[nodiscard]] std::optional<std::chrono::milliseconds> time_left() const {
@@ -69,11 +60,6 @@ struct read_job {
     /// Whether the deadline comes before so much time has passed.
     [[nodiscard]] bool is_over_in(std::chrono::milliseconds pause) const {
         return deadline && from.core()->environment()->now() + pause >= *deadline;
-    }
-
-    void stop() {
-        for (asio::cancellation_signal& one : stops)
-            one.emit(asio::cancellation_type::terminal);
     }
 };
 
@@ -103,7 +89,7 @@ asio::awaitable<batch_get_item_response> ask(
 
 asio::awaitable<void> read_chunks(std::shared_ptr<read_job> job) {
     const std::shared_ptr<async::environment> environment = job->from.core()->environment();
-    while (job->plan.has_waiting() && !job->has_failed()) {
+    while (job->plan.has_waiting() && !job->failure && !job->workers.is_cancelled()) {
         if (job->is_over_in(0ms)) {
             job->fail(out_of_time());
             co_return;
@@ -115,8 +101,9 @@ asio::awaitable<void> read_chunks(std::shared_ptr<read_job> job) {
             answer = co_await std::move(exchange);
         } catch (const error& e) {
             job->fail(e);
-        } catch (...) {
-            if (!job->other_failure) job->other_failure = std::current_exception();
+        } catch (...) { // no error of this library: fails the worker, and so all of them
+            job->plan.give_back(asked);
+            throw;
         }
         if (!answer) {
             job->plan.give_back(asked);
@@ -141,9 +128,6 @@ asio::awaitable<void> read_chunks(std::shared_ptr<read_job> job) {
             co_return;
         }
         co_await environment->pause(pause);
-        const auto state = co_await asio::this_coro::cancellation_state;
-        if (state.cancelled() == asio::cancellation_type::none) continue;
-        job->fail(error(client_errc::cancelled, "during a pause"));
     }
 }
 
@@ -152,90 +136,18 @@ asio::awaitable<void> worker(std::shared_ptr<read_job> job) {
     co_await read_chunks(std::move(job));
 }
 
-/// What the coroutine of a worker ends in, whichever way it ends: also when it could not be
-/// started, and when its context ends.
-class worker_end {
-public:
-    explicit worker_end(std::shared_ptr<read_job> job) noexcept : job_(std::move(job)) {
-        ++job_->workers;
-    }
-
-    worker_end(worker_end&&) noexcept = default;
-    worker_end& operator=(worker_end&&) = delete;
-
-    ~worker_end() {
-        if (job_ && --job_->workers == 0 && job_->all_ended) job_->all_ended->cancel();
-    }
-
-    void operator()(const std::exception_ptr& e) const noexcept {
-        if (e && !job_->other_failure) job_->other_failure = e;
-    }
-
-private:
-    std::shared_ptr<read_job> job_;
-};
-
-/// No more than there are requests.
-void start_workers(const std::shared_ptr<read_job>& job, const asio::any_io_executor& strand) {
-    const auto most = static_cast<std::size_t>(job->settings.max_in_flight);
-    const std::size_t count = std::min(most, job->plan.chunks());
-    for (std::size_t i = 0; i < count; ++i) {
-        asio::cancellation_signal& stop = job->stops.emplace_back();
-        worker_end end(job);
-        auto reading = worker(job);
-        asio::co_spawn(
-            strand, std::move(reading), asio::bind_cancellation_slot(stop.slot(), std::move(end))
-        );
-    }
-}
-
-/// The timer that the last worker ends, known to the job as long as it is there.
-class end_timer {
-public:
-    end_timer(std::shared_ptr<read_job> job, const asio::any_io_executor& strand)
-        : timer_(strand, asio::steady_timer::time_point::max()), job_(std::move(job)) {
-        job_->all_ended = &timer_;
-    }
-
-    end_timer(const end_timer&) = delete;
-    end_timer& operator=(const end_timer&) = delete;
-
-    ~end_timer() { job_->all_ended = nullptr; }
-
-    [[nodiscard]] asio::steady_timer& timer() noexcept { return timer_; }
-
-private:
-    asio::steady_timer timer_;
-    std::shared_ptr<read_job> job_;
-};
-
 /// Ends when no worker is left, also when it is cancelled.
 asio::awaitable<void> run(std::shared_ptr<read_job> job) {
     co_await asio::this_coro::throw_if_cancelled(false);
     const asio::any_io_executor strand = co_await asio::this_coro::executor;
-    end_timer all_ended(job, strand);
-    bool stopped = false;
-    try {
-        start_workers(job, strand);
-    } catch (...) { // no memory: those that were started are waited for
-        job->other_failure = std::current_exception();
-    }
-    while (job->workers > 0) {
-        try {
-            boost::system::error_code ignored;
-            co_await all_ended.timer().async_wait(asio::redirect_error(asio::use_awaitable, ignored)
-            );
-        } catch (...) { // no memory to wait with
-            job->other_failure = std::current_exception();
-            job->stop();
-            co_return;
-        }
-        const auto state = co_await asio::this_coro::cancellation_state;
-        if (stopped || state.cancelled() == asio::cancellation_type::none) continue;
-        stopped = true;
-        job->stop();
-        job->fail(error(client_errc::cancelled, "by the caller"));
-    }
+    const async::task_group::handle workers(job, &job->workers);
+    const auto most = static_cast<std::size_t>(job->settings.max_in_flight);
+    const std::size_t count = std::min(most, job->plan.chunks()); // no more than there are requests
+    for (std::size_t i = 0; i < count; ++i)
+        async::task_group::start(workers, strand, [&] { return worker(job); });
+    const bool undisturbed = co_await async::task_group::join(workers);
+    if (!undisturbed && !job->failure)
+        job->failure = error(client_errc::cancelled, "by the caller");
 }
 
 /// With all that was found by then.
@@ -273,7 +185,7 @@ asio::awaitable<batch_get_results> detail::run_batch_get(
     if (settings.timeout) limit = exec::limit_of_call(*core, settings.timeout);
     auto running = run(job);
     co_await exec::on_strand(core, std::move(running), limit);
-    if (job->other_failure) std::rethrow_exception(job->other_failure);
+    if (job->workers.failure()) std::rethrow_exception(job->workers.failure());
     std::optional<error> failure = job->failure;
     if (!failure && !job->plan.is_done())
         failure = error(client_errc::batch_incomplete, "a request was lost: no memory");

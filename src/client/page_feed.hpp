@@ -11,18 +11,14 @@
 // looked at its cancellation: an `arrive()` that is cancelled, or that ends because the client's
 // context does not run, loses nothing.
 //
+#include "async/task_group.hpp"
 #include "client/page_sequence.hpp"
 #include "exec/perform.hpp"
 
 #include <codynamo/client.hpp>
 #include <codynamo/error.hpp>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -32,10 +28,8 @@
 #include <exception>
 #include <memory>
 #include <mutex>
-#include <new>
 #include <optional>
 #include <utility>
-#include <vector>
 
 namespace codynamo {
 
@@ -103,7 +97,7 @@ public:
     static void abandon(const self_ptr& self) noexcept {
         if (!self->may_be_fetching_) return;
         try {
-            self->client_.core()->post([self] { self->stop(); });
+            self->client_.core()->post([self] { self->fetches_.cancel(); });
         } catch (...) { // no memory for a message: the fetches end by themselves
         }
     }
@@ -119,51 +113,6 @@ private:
 
         page_sequence<Request> pages;
         std::optional<int> segment;
-        /// Of its fetch. Holds the client's strand, which must not outlive its context.
-        std::optional<asio::cancellation_signal> stop;
-    };
-
-    /// The handler of a fetch. Reports its end exactly once: also when its coroutine is dropped for
-    /// want of memory, or could not be started.
-    class ending {
-    public:
-        ending(self_ptr feed, std::size_t index) noexcept : feed_(std::move(feed)), index_(index) {}
-
-        ending(ending&&) noexcept = default;
-        ending& operator=(ending&&) = delete;
-
-        ~ending() {
-            if (feed_) feed_->fetch_dropped(index_);
-        }
-
-        void operator()(const std::exception_ptr& failure) noexcept {
-            std::exchange(feed_, nullptr)->fetch_ended(index_, failure);
-        }
-
-    private:
-        self_ptr feed_;
-        std::size_t index_;
-    };
-
-    /// The timer of a `take` that waits, known to the feed for as long as it is there. There is
-    /// more than one when the reader has abandoned an earlier `take`, as the client's context did
-    /// not run.
-    class wait_timer {
-    public:
-        wait_timer(const asio::any_io_executor& executor, page_feed& feed)
-            : timer(executor, asio::steady_timer::time_point::max()), feed_(feed) {
-            feed_.waiting_.push_back(&timer);
-        }
-
-        wait_timer(const wait_timer&) = delete;
-        wait_timer& operator=(const wait_timer&) = delete;
-
-        ~wait_timer() { std::erase(feed_.waiting_, &timer); }
-
-        asio::steady_timer timer;
-
-    private:
-        page_feed& feed_;
     };
 
     [[nodiscard]] error cancelled() const {
@@ -182,28 +131,23 @@ private:
     static asio::awaitable<std::optional<error>> take(self_ptr self) {
         co_await asio::this_coro::throw_if_cancelled(false);
         if (self->prefetch_ || !self->has_page()) start_fetches(self);
-        while (!self->has_page() && self->fetching_ > 0 && !self->failure_) {
-            const asio::any_io_executor executor = co_await asio::this_coro::executor;
-            wait_timer arrival(executor, *self);
-            boost::system::error_code ignored;
-            co_await arrival.timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-            const auto cancellation = co_await asio::this_coro::cancellation_state;
-            if (cancellation.cancelled() != asio::cancellation_type::none)
-                co_return self->cancelled();
+        while (!self->has_page() && self->fetches_.running() > 0 && !self->fetches_.failure()) {
+            const auto why = co_await self->fetches_.wait_for_end();
+            if (why == async::wait_result::cancelled) co_return self->cancelled();
         }
         if (self->has_page())
             self->hold_first();
-        else if (self->failure_)
+        else if (self->fetches_.failure())
             co_return self->failure();
         if (self->prefetch_) start_fetches(self);
-        self->may_be_fetching_ = self->fetching_ > 0;
+        self->may_be_fetching_ = self->fetches_.running() > 0;
         co_return std::nullopt;
     }
 
     /// Throws what is no error, such as `std::bad_alloc`.
     [[nodiscard]] error failure() const {
         try {
-            std::rethrow_exception(failure_);
+            std::rethrow_exception(fetches_.failure());
         } catch (const error& e) {
             return e;
         }
@@ -219,27 +163,17 @@ private:
         ready_.pop_front();
     }
 
+    /// A fetch that cannot be started fails, too: the pages before it are good.
     static void start_fetches(const self_ptr& self) {
-        while (self->fetching_ + self->ready_.size() < self->at_once_ && !self->idle_.empty() &&
-               !self->has_stopped_) {
+        const async::task_group::handle fetches(self, &self->fetches_);
+        while (fetches->running() + self->ready_.size() < self->at_once_ && !self->idle_.empty() &&
+               !fetches->is_cancelled()) {
             const std::size_t index = self->idle_.front();
             self->idle_.pop_front();
-            start_fetch(self, index);
-        }
-    }
-
-    static void start_fetch(const self_ptr& self, std::size_t index) {
-        ++self->fetching_;
-        self->may_be_fetching_ = true;
-        const auto slot = self->sources_[index].stop.emplace().slot();
-        ending end(self, index);
-        try {
-            asio::co_spawn(
-                self->client_.core()->strand(),
-                fetch(self, index),
-                asio::bind_cancellation_slot(slot, std::move(end))
-            );
-        } catch (...) { // `end` reports it; the pages before this one are good
+            self->may_be_fetching_ = true;
+            async::task_group::start(fetches, self->client_.core()->strand(), [&] {
+                return fetch(self, index);
+            });
         }
     }
 
@@ -254,51 +188,17 @@ private:
         self->ready_.push_back(std::move(received));
     }
 
-    void fetch_ended(std::size_t index, const std::exception_ptr& e) noexcept {
-        sources_[index].stop.reset();
-        --fetching_;
-        // What a stop cancelled is no failure of its own.
-        if (e && !has_stopped_) {
-            failure_ = e;
-            stop();
-        }
-        wake();
-    }
-
-    /// Perhaps with the whole context: touches no other fetch.
-    void fetch_dropped(std::size_t index) noexcept {
-        sources_[index].stop.reset();
-        --fetching_;
-        if (!has_stopped_) failure_ = std::make_exception_ptr(std::bad_alloc());
-        has_stopped_ = true;
-        wake();
-    }
-
-    void wake() noexcept {
-        for (asio::steady_timer* timer : waiting_)
-            timer->cancel();
-    }
-
-    void stop() {
-        has_stopped_ = true;
-        for (source& s : sources_)
-            if (s.stop) s.stop->emit(asio::cancellation_type::terminal);
-    }
-
     client client_;
     const Request base_; ///< of every page, but for where it starts
     const std::size_t at_once_;
     const bool prefetch_; ///< fetches before `arrive` asks for it
 
     // Of the strand.
-    std::deque<source> sources_; ///< never moves an element: signals stay where they are
+    std::deque<source> sources_; ///< never moves an element: fetches refer to them
     std::deque<std::size_t>
         idle_; ///< sequences that are not fetching, have no page ready and go on
     std::deque<placed_page<Request>> ready_; ///< in the order in which they came
-    std::size_t fetching_ = 0;
-    bool has_stopped_ = false;
-    std::exception_ptr failure_;
-    std::vector<asio::steady_timer*> waiting_;
+    async::task_group fetches_;
 
     // Of the strand and of the reader.
     std::atomic<bool> may_be_fetching_ = false;
