@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <codynamo/client.hpp>
+#include <codynamo/table.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/strand.hpp>
