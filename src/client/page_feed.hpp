@@ -21,6 +21,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/version.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -34,16 +35,21 @@
 namespace codynamo {
 
 /// Whether the coroutine has been suspended since it was spawned: `co_await has_been_suspended()`.
+#if BOOST_ASIO_VERSION < 103600
 using has_been_suspended = asio::detail::awaitable_thread_has_context_switched;
+#else
+/// Asio does not say any more, so the answer is no. That is right for every coroutine, and costs
+/// one that reads a page's items one by one about a microsecond for each.
+inline asio::awaitable<bool> has_been_suspended() {
+    co_return false;
+}
+#endif
 
 /// For a coroutine that has not: `co_spawn` would post its result, and a cancellation that
-/// overtakes the post would lose what the coroutine has given already. Works when cancelled, too.
+/// overtakes the post would lose what the coroutine has given already.
 inline asio::awaitable<void> suspend_once() {
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
-    const bool throws = co_await asio::this_coro::throw_if_cancelled();
-    co_await asio::this_coro::throw_if_cancelled(false);
     co_await asio::post(executor, asio::use_awaitable);
-    co_await asio::this_coro::throw_if_cancelled(throws);
 }
 
 template <class Request>

@@ -145,7 +145,9 @@ tcp::endpoint endpoint_of(const std::string& url) {
     asio::io_context io;
     tcp::resolver names(io);
     const std::string host = url.substr(scheme.size(), colon - scheme.size());
-    return names.resolve(host, std::to_string(std::stoi(url.substr(colon + 1))))->endpoint();
+    return names.resolve(host, std::to_string(std::stoi(url.substr(colon + 1))))
+        .begin()
+        ->endpoint();
 }
 
 } // namespace
