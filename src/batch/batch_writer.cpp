@@ -141,11 +141,12 @@ const std::shared_ptr<batch::writer_handle>& writer_of(
 
 } // namespace
 
-flush_amount::flush_amount(int amount) : amount_(static_cast<std::size_t>(std::max(amount, 0))) {
-    if (amount < 1)
+flush_amount::flush_amount(int requests)
+    : requests_(static_cast<std::size_t>(std::max(requests, 0))) {
+    if (requests < 1)
         throw error(
             client_errc::invalid_argument,
-            "flush_amount(" + std::to_string(amount) + "): give 1 or more"
+            "flush_amount(" + std::to_string(requests) + "): give 1 or more"
         );
 }
 
@@ -155,8 +156,9 @@ on_exit_loop_sleep::on_exit_loop_sleep(std::chrono::milliseconds pause)
         throw error(client_errc::invalid_argument, "on_exit_loop_sleep: give 0 ms or more");
 }
 
-stall_timeout::stall_timeout(std::chrono::milliseconds most) : most_(exec::bounded(most)) {
-    if (most <= 0ms)
+stall_timeout::stall_timeout(std::chrono::milliseconds duration)
+    : duration_(exec::bounded(duration)) {
+    if (duration <= 0ms)
         throw error(client_errc::invalid_argument, "stall_timeout: give more than 0 ms");
 }
 

@@ -29,11 +29,11 @@ void check_placeholder(const std::string& text, char first, const char* option) 
 
 } // namespace
 
-limit::limit(int most) : most_(most) {
-    if (most < 1)
+limit::limit(int max_items) : max_items_(max_items) {
+    if (max_items < 1)
         throw error(
             client_errc::invalid_argument,
-            "limit(" + std::to_string(most) + "): give 1 or more, or leave it out"
+            "limit(" + std::to_string(max_items) + "): give 1 or more, or leave it out"
         );
 }
 
@@ -63,24 +63,24 @@ segment::segment(int number, int total) : number_(number), total_(total) {
         );
 }
 
-max_items::max_items(int most) : most_(static_cast<std::size_t>(most)) {
-    if (most < 1)
+max_items::max_items(int count) : count_(static_cast<std::size_t>(count)) {
+    if (count < 1)
         throw error(
             client_errc::invalid_argument,
-            "max_items(" + std::to_string(most) + "): give 1 or more, or leave it out"
+            "max_items(" + std::to_string(count) + "): give 1 or more, or leave it out"
         );
 }
 
-max_in_flight::max_in_flight(int most) : most_(most) {
-    if (most < 1)
+max_in_flight::max_in_flight(int requests) : requests_(requests) {
+    if (requests < 1)
         throw error(
             client_errc::invalid_argument,
-            "max_in_flight(" + std::to_string(most) + "): give 1 or more"
+            "max_in_flight(" + std::to_string(requests) + "): give 1 or more"
         );
 }
 
-timeout::timeout(std::chrono::milliseconds most) : most_(most) {
-    if (most <= std::chrono::milliseconds::zero())
+timeout::timeout(std::chrono::milliseconds duration) : duration_(duration) {
+    if (duration <= std::chrono::milliseconds::zero())
         throw error(client_errc::invalid_argument, "timeout: give more than 0 ms");
 }
 
@@ -121,11 +121,11 @@ client_request_token::client_request_token(std::string token) : token_(std::move
         throw error(client_errc::invalid_argument, "client_request_token: give 1 to 36 characters");
 }
 
-retry_conflicts::retry_conflicts(int most) : most_(most) {
-    if (most < 0)
+retry_conflicts::retry_conflicts(int max_retries) : max_retries_(max_retries) {
+    if (max_retries < 0)
         throw error(
             client_errc::invalid_argument,
-            "retry_conflicts(" + std::to_string(most) + "): give 0 or more"
+            "retry_conflicts(" + std::to_string(max_retries) + "): give 0 or more"
         );
 }
 

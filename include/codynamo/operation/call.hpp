@@ -1,31 +1,26 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chrono>
-#include <optional>
+#include <codynamo/operation/call_options.hpp>
+
 #include <string>
 #include <utility>
 
 namespace codynamo {
 
 /// Any operation by its name: see `client::call`.
-struct call_request {
+struct call_request : write_call_options {
     call_request() = default;
 
+    /// A call of `operation_name` with the JSON `body`.
     call_request(std::string operation_name, std::string body)
         : operation(std::move(operation_name)), json(std::move(body)) {}
 
     /// DynamoDB's name, such as "DescribeLimits".
     std::string operation;
 
-    /// The body of the request; empty for "{}".
+    /// The body of the request; an empty one is sent as "{}".
     std::string json;
-
-    /// See `at_most_once`.
-    bool at_most_once = false;
-
-    /// Of the whole call; overrides `client_config::timeout`.
-    std::optional<std::chrono::milliseconds> timeout;
 };
 
 } // namespace codynamo

@@ -3,10 +3,10 @@
 
 #include <codynamo/expression/fragment.hpp>
 #include <codynamo/key.hpp>
+#include <codynamo/operation/call_options.hpp>
 #include <codynamo/operation/capacity.hpp>
 #include <codynamo/operation/settings.hpp>
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,24 +15,38 @@ namespace codynamo {
 
 /// GetItem, member by member. What is not set is not sent; a text that is set is sent, also an
 /// empty one. Empty maps are not sent.
-struct get_item_request {
+struct get_item_request : call_options {
     get_item_request() = default;
 
-    get_item_request(std::string table, codynamo::key wanted)
-        : table_name(std::move(table)), key(std::move(wanted)) {}
+    /// Reads the item under `item_key`.
+    get_item_request(std::string table, codynamo::key item_key)
+        : table_name(std::move(table)), key(std::move(item_key)) {}
 
-    std::string table_name; ///< or the table's ARN
+    /// The table's name or ARN.
+    std::string table_name;
+
+    /// The key of the item; required.
     std::optional<codynamo::key> key;
+
+    /// Whether the read sees every write that was acknowledged before. Default: false.
     std::optional<bool> consistent_read;
+
+    /// The attributes to return, such as "id, address.city". Default: all.
     std::optional<std::string> projection_expression;
+
+    /// The names that the `#` placeholders of the projection stand for.
     attribute_names expression_attribute_names;
+
+    /// Whether the response holds the consumed capacity.
     std::optional<codynamo::return_consumed_capacity> return_consumed_capacity;
-    std::optional<std::chrono::milliseconds>
-        timeout; ///< of the whole call; overrides `client_config::timeout`
 };
 
+/// The response to GetItem.
 struct get_item_response {
-    std::optional<codynamo::item> item; ///< empty when there is none under the key
+    /// The item, or nothing if there is none under the key.
+    std::optional<codynamo::item> item;
+
+    /// The consumed capacity, if the request asked for it.
     std::optional<codynamo::consumed_capacity> consumed_capacity;
 };
 

@@ -3,10 +3,10 @@
 
 #include <codynamo/expression/fragment.hpp>
 #include <codynamo/item.hpp>
+#include <codynamo/operation/call_options.hpp>
 #include <codynamo/operation/capacity.hpp>
 #include <codynamo/operation/settings.hpp>
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,38 +15,63 @@ namespace codynamo {
 
 /// PutItem, member by member. What is not set is not sent; a text that is set is sent, also an
 /// empty one. Empty maps are not sent.
-struct put_item_request {
+struct put_item_request : write_call_options {
     put_item_request() = default;
 
-    put_item_request(std::string table, codynamo::item whole)
-        : table_name(std::move(table)), item(std::move(whole)) {}
+    /// Writes `new_item` without a condition.
+    put_item_request(std::string table, codynamo::item new_item)
+        : table_name(std::move(table)), item(std::move(new_item)) {}
 
-    std::string table_name; ///< or the table's ARN
+    /// The table's name or ARN.
+    std::string table_name;
+
+    /// The whole item with its key attributes, 400 KB at most. It replaces one of the same key.
     codynamo::item item;
+
+    /// What must hold of the item that is there; else the call throws `conditional_check_failed`.
+    /// Default: none.
     std::optional<std::string> condition_expression;
+
+    /// The names that the `#` placeholders of the condition stand for.
     attribute_names expression_attribute_names;
+
+    /// The values that the `:` placeholders of the condition stand for.
     codynamo::item expression_attribute_values;
-    std::optional<codynamo::return_values> return_values; ///< none or all_old
+
+    /// Returns the item's old or new attributes in `attributes`: `none` (the default) or
+    /// `all_old`.
+    std::optional<codynamo::return_values> return_values;
+
+    /// Whether `conditional_check_failed::item()` holds the item that was there.
     std::optional<codynamo::return_values_on_condition_check_failure>
         return_values_on_condition_check_failure;
+
+    /// Whether the response holds the consumed capacity.
     std::optional<codynamo::return_consumed_capacity> return_consumed_capacity;
+
+    /// Whether the response holds the size of the item collection.
     bool return_item_collection_metrics = false;
-    int conflict_retries = 0; ///< see `retry_conflicts`
-    /// See `at_most_once`.
-    bool at_most_once = false;
-    std::optional<std::chrono::milliseconds>
-        timeout; ///< of the whole call; overrides `client_config::timeout`
+
+    /// How often the call is made again after conflicts with transactions: see the option
+    /// `retry_conflicts`.
+    int conflict_retries = 0;
 };
 
+/// The response to PutItem.
 struct put_item_response {
-    std::optional<item>
-        attributes; ///< the item that was replaced, when all_old was asked for and there was one
+    /// The item that was replaced, if `all_old` was asked for and there was one.
+    std::optional<item> attributes;
+
+    /// The consumed capacity, if the request asked for it.
     std::optional<codynamo::consumed_capacity> consumed_capacity;
+
+    /// The size of the item collection, if the request asked for it and the table has local
+    /// secondary indexes.
     std::optional<codynamo::item_collection_metrics> item_collection_metrics;
 
-    /// The write succeeded after an attempt whose response was lost: that one may have been carried
-    /// out as well. `add` and `list_append` may have counted twice, and old values may be those
-    /// that the first one wrote. Never with `at_most_once`.
+    /// Whether the write succeeded after an attempt whose response was lost: that attempt may have
+    /// been carried out as well. The old attributes may then be those that the first
+    /// attempt wrote. Never true with `at_most_once`.
     bool maybe_applied_twice = false;
 };
 

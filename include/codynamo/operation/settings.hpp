@@ -11,7 +11,7 @@ template <class Request>
 concept has_return_values = requires(Request& request) { request.return_values; };
 
 template <class Request>
-concept has_update_expression = requires(Request& request) { request.update_expression; };
+concept is_update = requires(Request& request) { request.update_expression; };
 
 /// One value of `return_values`. Its type is its own, so that PutItem and DeleteItem refuse at
 /// compile time what only UpdateItem knows.
@@ -20,7 +20,7 @@ struct return_values_option {
     using group = returned;
 
     void apply_to(has_return_values auto& request) const
-        requires(Value == returned::none || Value == returned::all_old || has_update_expression<decltype(request)>)
+        requires(Value == returned::none || Value == returned::all_old || is_update<decltype(request)>)
     {
         request.return_values = *this;
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <codynamo/operation/call_options.hpp>
 #include <codynamo/operation/table_settings.hpp>
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,49 +11,62 @@
 
 namespace codynamo {
 
-/// TagResource: adds tags, or replaces their texts.
-struct tag_resource_request {
+/// TagResource: adds tags, or replaces the texts of those that are there.
+struct tag_resource_request : call_options {
     tag_resource_request() = default;
 
-    tag_resource_request(std::string arn, std::vector<resource_tag> added)
-        : resource_arn(std::move(arn)), tags(std::move(added)) {}
+    /// Adds `added_tags` to the resource of this ARN.
+    tag_resource_request(std::string arn, std::vector<resource_tag> added_tags)
+        : resource_arn(std::move(arn)), tags(std::move(added_tags)) {}
 
-    std::string resource_arn; ///< `table_description::table_arn`
+    /// The table's ARN: `table_description::table_arn`.
+    std::string resource_arn;
+
+    /// The tags to set.
     std::vector<resource_tag> tags;
-    std::optional<std::chrono::milliseconds> timeout;
 };
 
+/// The response to TagResource, which has no members.
 struct tag_resource_response {};
 
-/// UntagResource.
-struct untag_resource_request {
+/// UntagResource: removes tags.
+struct untag_resource_request : call_options {
     untag_resource_request() = default;
 
-    untag_resource_request(std::string arn, std::vector<std::string> removed)
-        : resource_arn(std::move(arn)), tag_keys(std::move(removed)) {}
+    /// Removes the tags with the names `removed_keys` from the resource of this ARN.
+    untag_resource_request(std::string arn, std::vector<std::string> removed_keys)
+        : resource_arn(std::move(arn)), tag_keys(std::move(removed_keys)) {}
 
-    std::string resource_arn; ///< `table_description::table_arn`
+    /// The table's ARN: `table_description::table_arn`.
+    std::string resource_arn;
+
+    /// The names of the tags to remove.
     std::vector<std::string> tag_keys;
-    std::optional<std::chrono::milliseconds> timeout;
 };
 
+/// The response to UntagResource, which has no members.
 struct untag_resource_response {};
 
-/// ListTagsOfResource. One page.
-struct list_tags_of_resource_request {
+/// ListTagsOfResource: reads one page of tags.
+struct list_tags_of_resource_request : call_options {
     list_tags_of_resource_request() = default;
 
+    /// Reads the first page of the resource of this ARN.
     explicit list_tags_of_resource_request(std::string arn) : resource_arn(std::move(arn)) {}
 
-    std::string resource_arn; ///< `table_description::table_arn`
-    /// `next_token` of the page before.
+    /// The table's ARN: `table_description::table_arn`.
+    std::string resource_arn;
+
+    /// Where to start: the `next_token` of the page before. Default: at the beginning.
     std::optional<std::string> next_token;
-    std::optional<std::chrono::milliseconds> timeout;
 };
 
+/// The response to ListTagsOfResource: one page.
 struct list_tags_of_resource_response {
+    /// The tags of this page.
     std::vector<resource_tag> tags;
-    /// None on the last page.
+
+    /// The `next_token` of the next page; nothing on the last page.
     std::optional<std::string> next_token;
 };
 

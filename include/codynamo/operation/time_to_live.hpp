@@ -1,44 +1,60 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chrono>
-#include <optional>
+#include <codynamo/operation/call_options.hpp>
+
 #include <string>
 #include <utility>
 
 namespace codynamo {
 
-/// UpdateTimeToLive. The attribute is a number, seconds since 1970; an item is deleted some time
-/// after that moment, usually within days, and is there until then.
-struct update_time_to_live_request {
+/// UpdateTimeToLive. An item is deleted some time after the moment that its attribute holds,
+/// usually within days, and is there until then.
+struct update_time_to_live_request : call_options {
     update_time_to_live_request() = default;
 
+    /// Switches the time to live by `attribute` on or off.
     update_time_to_live_request(std::string table, std::string attribute, bool on)
         : table_name(std::move(table)), attribute_name(std::move(attribute)), enabled(on) {}
 
-    std::string table_name;     ///< or the table's ARN
-    std::string attribute_name; ///< also to switch it off: the one that is set
+    /// The table's name or ARN.
+    std::string table_name;
+
+    /// The attribute that holds the moment, as a number of seconds since 1970. To switch the time
+    /// to live off, the attribute that is in use.
+    std::string attribute_name;
+
+    /// Whether items are deleted.
     bool enabled = true;
-    std::optional<std::chrono::milliseconds> timeout;
 };
 
+/// The response to UpdateTimeToLive: the setting that was accepted.
 struct update_time_to_live_response {
+    /// The attribute that holds the moment.
     std::string attribute_name;
+
+    /// Whether items are deleted.
     bool enabled = false;
 };
 
-struct describe_time_to_live_request {
+/// DescribeTimeToLive.
+struct describe_time_to_live_request : call_options {
     describe_time_to_live_request() = default;
 
+    /// Reads the setting of `table`.
     explicit describe_time_to_live_request(std::string table) : table_name(std::move(table)) {}
 
-    std::string table_name; ///< or the table's ARN
-    std::optional<std::chrono::milliseconds> timeout;
+    /// The table's name or ARN.
+    std::string table_name;
 };
 
+/// The response to DescribeTimeToLive.
 struct describe_time_to_live_response {
-    std::string time_to_live_status; ///< ENABLING, ENABLED, DISABLING, DISABLED
-    std::string attribute_name;      ///< empty when it is off
+    /// "ENABLING", "ENABLED", "DISABLING" or "DISABLED".
+    std::string time_to_live_status;
+
+    /// The attribute that holds the moment; empty if the time to live is off.
+    std::string attribute_name;
 };
 
 } // namespace codynamo

@@ -3,10 +3,10 @@
 
 #include <codynamo/expression/fragment.hpp>
 #include <codynamo/key.hpp>
+#include <codynamo/operation/call_options.hpp>
 #include <codynamo/operation/capacity.hpp>
 #include <codynamo/operation/settings.hpp>
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -18,30 +18,46 @@ namespace codynamo {
 struct transact_get {
     transact_get() = default;
 
-    transact_get(std::string table, codynamo::key wanted)
-        : table_name(std::move(table)), key(std::move(wanted)) {}
+    /// Reads the item under `item_key`.
+    transact_get(std::string table, codynamo::key item_key)
+        : table_name(std::move(table)), key(std::move(item_key)) {}
 
-    std::string table_name; ///< or the table's ARN
+    /// The table's name or ARN.
+    std::string table_name;
+
+    /// The key of the item; required.
     std::optional<codynamo::key> key;
+
+    /// The attributes to return, such as "id, address.city". Default: all.
     std::optional<std::string> projection_expression;
+
+    /// The names that the `#` placeholders of the projection stand for.
     attribute_names expression_attribute_names;
 };
 
-/// TransactGetItems, member by member: 1 to 100 items as they were at one moment, 4 MB together.
-/// `read_transaction` says the same with fewer words.
-struct transact_get_items_request {
+/// TransactGetItems, member by member: 1 to 100 different items as they were at one moment, 4 MB
+/// together. `read_transaction` says the same with fewer words.
+struct transact_get_items_request : call_options {
     transact_get_items_request() = default;
 
+    /// The items to read.
     std::vector<transact_get> transact_items;
+
+    /// Whether the response holds the consumed capacity.
     std::optional<codynamo::return_consumed_capacity> return_consumed_capacity;
-    int conflict_retries = 0; ///< see `retry_conflicts`
-    std::optional<std::chrono::milliseconds>
-        timeout; ///< of the whole call; overrides `client_config::timeout`
+
+    /// How often the call is made again after conflicts with other transactions: see the option
+    /// `retry_conflicts`.
+    int conflict_retries = 0;
 };
 
+/// The response to TransactGetItems.
 struct transact_get_items_response {
-    std::vector<std::optional<item>> items; ///< in the order of the request; empty where none is
-    std::vector<codynamo::consumed_capacity> consumed_capacity; ///< one for each table
+    /// The items in the order of the request; nothing where there is none under a key.
+    std::vector<std::optional<item>> items;
+
+    /// The consumed capacity of each table, if the request asked for it.
+    std::vector<codynamo::consumed_capacity> consumed_capacity;
 };
 
 } // namespace codynamo

@@ -3,10 +3,10 @@
 
 #include <codynamo/expression/fragment.hpp>
 #include <codynamo/key.hpp>
+#include <codynamo/operation/call_options.hpp>
 #include <codynamo/operation/capacity.hpp>
 #include <codynamo/operation/settings.hpp>
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,38 +15,66 @@ namespace codynamo {
 
 /// UpdateItem, member by member. What is not set is not sent; a text that is set is sent, also an
 /// empty one. Empty maps are not sent.
-struct update_item_request {
+struct update_item_request : write_call_options {
     update_item_request() = default;
 
-    update_item_request(std::string table, codynamo::key changed)
-        : table_name(std::move(table)), key(std::move(changed)) {}
+    /// Creates or changes the item under `item_key`.
+    update_item_request(std::string table, codynamo::key item_key)
+        : table_name(std::move(table)), key(std::move(item_key)) {}
 
-    std::string table_name; ///< or the table's ARN
+    /// The table's name or ARN.
+    std::string table_name;
+
+    /// The key of the item; required. An item that does not exist is created.
     std::optional<codynamo::key> key;
+
+    /// The changes, such as "SET #s = :s REMOVE notes".
     std::optional<std::string> update_expression;
+
+    /// What must hold of the item that is there; else the call throws `conditional_check_failed`.
+    /// Default: none.
     std::optional<std::string> condition_expression;
+
+    /// The names that the `#` placeholders of the expressions stand for.
     attribute_names expression_attribute_names;
+
+    /// The values that the `:` placeholders of the expressions stand for.
     item expression_attribute_values;
+
+    /// Returns the item's old or new attributes in `attributes`: any of the five; `none`
+    /// is the default.
     std::optional<codynamo::return_values> return_values;
+
+    /// Whether `conditional_check_failed::item()` holds the item that was there.
     std::optional<codynamo::return_values_on_condition_check_failure>
         return_values_on_condition_check_failure;
+
+    /// Whether the response holds the consumed capacity.
     std::optional<codynamo::return_consumed_capacity> return_consumed_capacity;
+
+    /// Whether the response holds the size of the item collection.
     bool return_item_collection_metrics = false;
-    int conflict_retries = 0; ///< see `retry_conflicts`
-    /// See `at_most_once`.
-    bool at_most_once = false;
-    std::optional<std::chrono::milliseconds>
-        timeout; ///< of the whole call; overrides `client_config::timeout`
+
+    /// How often the call is made again after conflicts with transactions: see the option
+    /// `retry_conflicts`.
+    int conflict_retries = 0;
 };
 
+/// The response to UpdateItem.
 struct update_item_response {
-    std::optional<item> attributes; ///< those that `return_values` asked for
+    /// The attributes that `return_values` asked for.
+    std::optional<item> attributes;
+
+    /// The consumed capacity, if the request asked for it.
     std::optional<codynamo::consumed_capacity> consumed_capacity;
+
+    /// The size of the item collection, if the request asked for it and the table has local
+    /// secondary indexes.
     std::optional<codynamo::item_collection_metrics> item_collection_metrics;
 
-    /// The write succeeded after an attempt whose response was lost: that one may have been carried
-    /// out as well. `add` and `list_append` may have counted twice, and old values may be those
-    /// that the first one wrote. Never with `at_most_once`.
+    /// Whether the write succeeded after an attempt whose response was lost: that attempt may have
+    /// been carried out as well. `add` and `list_append` may have counted twice, and the
+    /// old attributes may be those that the first attempt wrote. Never true with `at_most_once`.
     bool maybe_applied_twice = false;
 };
 

@@ -4,6 +4,7 @@
 #include <codynamo/expression/attr.hpp>
 #include <codynamo/expression/key_condition.hpp>
 #include <codynamo/expression/path.hpp>
+#include <codynamo/option/members.hpp>
 
 #include <concepts>
 #include <optional>
@@ -45,24 +46,23 @@ std::string render_for(Request& r, const fragment& expression) {
 
 } // namespace detail
 
-/// Writes only if this is true of the item that is there; otherwise the call ends in
+/// Writes only if a condition holds of the item that is there; else the call throws
 /// `conditional_check_failed`.
 class condition {
 public:
+    /// From a C++ expression: `condition(attr("id").not_exists())`.
     explicit condition(predicate p) : text_(std::move(p).text()) {}
 
-    /// As text, with placeholders that `expression_attribute_names` and
-    /// `expression_attribute_values` define. Throws `client_errc::invalid_argument` for an empty
-    /// one.
+    /// From text, with placeholders that `expression_attribute_names` and
+    /// `expression_attribute_values` define. Throws `client_errc::invalid_argument` if it is empty.
     explicit condition(std::string_view text)
         : text_(detail::not_blank(detail::fragment(text), "condition")) {}
 
+    /// The same.
     explicit condition(const char* text) : condition(std::string_view(text)) {}
 
-    template <class T>
-
-        requires detail::no_predicate<T>
-
+    /// Never compiles: explains what to write instead.
+    template <detail::no_predicate T>
     explicit condition(const T&) {
         static_assert(
             detail::never<T>,
@@ -71,46 +71,39 @@ public:
         );
     }
 
-    template <class Request>
-
-        requires requires(Request& r) { r.condition_expression; }
-
-    void apply_placeholders_to(Request& r) const {
-        r.condition_expression = text_.words();
+    /// Sets the text with its own placeholders, before any expression is rendered.
+    void apply_placeholders_to(detail::has_condition auto& request) const {
+        request.condition_expression = text_.words();
     }
 
-    /// Throws `client_errc::invalid_argument` for a condition that was moved from.
-    template <class Request>
-
-        requires requires(Request& r) { r.condition_expression; }
-
-    void apply_to(Request& r) const {
+    /// Sets the members of the request. Throws `client_errc::invalid_argument` if the condition was
+    /// moved from.
+    void apply_to(detail::has_condition auto& request) const {
         detail::refuse_blank(text_, "condition");
-        r.condition_expression = detail::render_for(r, text_);
+        request.condition_expression = detail::render_for(request, text_);
     }
 
 private:
     detail::fragment text_;
 };
 
-/// Returns only items of which this is true. The service reads, counts and charges the others all
-/// the same.
+/// Returns only items of which a predicate is true. DynamoDB reads, counts and charges the others
+/// as well.
 class filter {
 public:
+    /// From a C++ expression: `filter(attr("total") > 15)`.
     explicit filter(predicate p) : text_(std::move(p).text()) {}
 
-    /// As text, with placeholders that `expression_attribute_names` and
-    /// `expression_attribute_values` define. Throws `client_errc::invalid_argument` for an empty
-    /// one.
+    /// From text, with placeholders that `expression_attribute_names` and
+    /// `expression_attribute_values` define. Throws `client_errc::invalid_argument` if it is empty.
     explicit filter(std::string_view text)
         : text_(detail::not_blank(detail::fragment(text), "filter")) {}
 
+    /// The same.
     explicit filter(const char* text) : filter(std::string_view(text)) {}
 
-    template <class T>
-
-        requires detail::no_predicate<T>
-
+    /// Never compiles: explains what to write instead.
+    template <detail::no_predicate T>
     explicit filter(const T&) {
         static_assert(
             detail::never<T>,
@@ -119,47 +112,40 @@ public:
         );
     }
 
-    template <class Request>
-
-        requires requires(Request& r) { r.filter_expression; }
-
-    void apply_placeholders_to(Request& r) const {
-        r.filter_expression = text_.words();
+    /// Sets the text with its own placeholders, before any expression is rendered.
+    void apply_placeholders_to(detail::has_filter auto& request) const {
+        request.filter_expression = text_.words();
     }
 
-    /// Throws `client_errc::invalid_argument` for a filter that was moved from.
-    template <class Request>
-
-        requires requires(Request& r) { r.filter_expression; }
-
-    void apply_to(Request& r) const {
+    /// Sets the members of the request. Throws `client_errc::invalid_argument` if the filter was
+    /// moved from.
+    void apply_to(detail::has_filter auto& request) const {
         detail::refuse_blank(text_, "filter");
-        r.filter_expression = detail::render_for(r, text_);
+        request.filter_expression = detail::render_for(request, text_);
     }
 
 private:
     detail::fragment text_;
 };
 
-/// Returns only these attributes, e.g. `projection("id", "address.city")`. Paths may not overlap.
+/// Returns only some attributes: `projection("id", "address.city")`.
 class projection {
 public:
+    /// From paths, none of which may be a part of another one.
     template <std::convertible_to<path>... Paths>
-
         requires(sizeof...(Paths) > 0)
     explicit projection(Paths... paths) {
         (append(path(std::move(paths))), ...);
     }
 
-    template <class Request>
-
-        requires requires(Request& r) { r.projection_expression; }
-
-    void apply_to(Request& r) const {
+    /// Sets the members of the request. Throws `client_errc::invalid_argument` if the projection
+    /// was moved from.
+    void apply_to(detail::has_projection auto& request) const {
         detail::refuse_blank(text_, "projection");
         item no_values;
-        const std::string taken = detail::expressions_of(r);
-        r.projection_expression = text_.render(r.expression_attribute_names, no_values, taken);
+        const std::string taken = detail::expressions_of(request);
+        request.projection_expression =
+            text_.render(request.expression_attribute_names, no_values, taken);
     }
 
 private:
@@ -171,90 +157,80 @@ private:
     detail::fragment text_;
 };
 
-/// The attributes to return as text, such as "#n, address.city". Instead of `projection`.
+/// The attributes to return as text, such as "#n, address.city", in place of `projection`.
 class projection_expression {
 public:
+    /// Excludes `projection`.
     using group = projection;
 
-    /// Throws `client_errc::invalid_argument` for an empty text.
+    /// Throws `client_errc::invalid_argument` if `text` is empty.
     explicit projection_expression(std::string text)
         : text_(detail::not_blank(std::move(text), "projection_expression")) {}
 
-    template <class Request>
-
-        requires requires(Request& r) { r.projection_expression; }
-
-    void apply_placeholders_to(Request& r) const {
-        r.projection_expression = text_;
+    /// Sets the member, before any expression is rendered.
+    void apply_placeholders_to(detail::has_projection auto& request) const {
+        request.projection_expression = text_;
     }
 
-    template <class Request>
-
-        requires requires(Request& r) { r.projection_expression; }
-
-    void apply_to(Request& r) && {
-        r.projection_expression = detail::not_blank(std::move(text_), "projection_expression");
+    /// Sets the member of the request. Throws `client_errc::invalid_argument` if the option was
+    /// moved from.
+    void apply_to(detail::has_projection auto& request) && {
+        request.projection_expression =
+            detail::not_blank(std::move(text_), "projection_expression");
     }
 
 private:
     std::string text_;
 };
 
-/// The update as text, such as "SET #s = :s REMOVE notes". Instead of `set`, `add` and so on.
+/// The whole update as text, such as "SET #s = :s REMOVE notes", in place of `set`, `add`,
+/// `remove_attribute` and `delete_from`.
 class update_expression {
 public:
-    /// Throws `client_errc::invalid_argument` for an empty text.
+    /// Throws `client_errc::invalid_argument` if `text` is empty.
     explicit update_expression(std::string text)
         : text_(detail::not_blank(std::move(text), "update_expression")) {}
 
-    template <class Request>
-
-        requires requires(Request& r) { r.update_expression; }
-
-    void apply_placeholders_to(Request& r) const {
-        r.update_expression = text_;
+    /// Sets the member, before any expression is rendered.
+    void apply_placeholders_to(detail::has_update auto& request) const {
+        request.update_expression = text_;
     }
 
-    template <class Request>
-
-        requires requires(Request& r) { r.update_expression; }
-
-    void apply_to(Request& r) && {
-        r.update_expression = detail::not_blank(std::move(text_), "update_expression");
+    /// Sets the member of the request. Throws `client_errc::invalid_argument` if the option was
+    /// moved from.
+    void apply_to(detail::has_update auto& request) && {
+        request.update_expression = detail::not_blank(std::move(text_), "update_expression");
     }
 
 private:
     std::string text_;
 };
 
-/// What the placeholders in expressions of your own stand for:
-/// `expression_attribute_names("#s", "status", "#t", "type")`. Expressions that the library builds
-/// get placeholders beside them, never instead of them.
+/// The names that `#` placeholders stand for in expressions given as text:
+/// `expression_attribute_names("#s", "status", "#t", "type")`. Placeholders of expressions that are
+/// built from C++ never replace them.
 class expression_attribute_names {
 public:
+    /// From placeholders, each followed by the name that it stands for. Throws
+    /// `client_errc::invalid_argument` if a placeholder is not `#` followed by letters, digits and
+    /// `_`, 255 bytes at most.
     template <std::convertible_to<std::string>... Texts>
-
         requires(sizeof...(Texts) > 0 && sizeof...(Texts) % 2 == 0)
     explicit expression_attribute_names(Texts... placeholders_and_names)
         : expression_attribute_names(
               std::vector<std::string>{std::string(std::move(placeholders_and_names))...}
           ) {}
 
+    /// The same, from a map of placeholder to name.
     explicit expression_attribute_names(attribute_names names);
 
-    template <class Request>
-
-        requires requires(Request& r) { r.expression_attribute_names; }
-
-    void apply_placeholders_to(Request& r) const {
-        r.expression_attribute_names = names_;
+    /// Sets the member of the request, before any expression is rendered into it.
+    void apply_placeholders_to(detail::has_attribute_names auto& request) const {
+        request.expression_attribute_names = names_;
     }
 
-    template <class Request>
-
-        requires requires(Request& r) { r.expression_attribute_names; }
-
-    void apply_to(Request&) const {} // all expressions are built upon it: it was applied before
+    /// Does nothing: `apply_placeholders_to` comes first.
+    void apply_to(detail::has_attribute_names auto&) const {}
 
 private:
     explicit expression_attribute_names(std::vector<std::string> placeholders_and_names);
@@ -262,25 +238,21 @@ private:
     attribute_names names_;
 };
 
-/// What the value placeholders in expressions of your own stand for:
+/// The values that `:` placeholders stand for in expressions given as text:
 /// `expression_attribute_values({{":s", "open"}, {":n", 5}})`.
 class expression_attribute_values {
 public:
+    /// From a map of placeholder to value. Throws `client_errc::invalid_argument` if a placeholder
+    /// is not `:` followed by letters, digits and `_`, 255 bytes at most.
     explicit expression_attribute_values(item values);
 
-    template <class Request>
-
-        requires requires(Request& r) { r.expression_attribute_values; }
-
-    void apply_placeholders_to(Request& r) const {
-        r.expression_attribute_values = values_;
+    /// Sets the member of the request, before any expression is rendered into it.
+    void apply_placeholders_to(detail::has_attribute_values auto& request) const {
+        request.expression_attribute_values = values_;
     }
 
-    template <class Request>
-
-        requires requires(Request& r) { r.expression_attribute_values; }
-
-    void apply_to(Request&) const {} // likewise
+    /// Does nothing: `apply_placeholders_to` comes first.
+    void apply_to(detail::has_attribute_values auto&) const {}
 
 private:
     item values_;
@@ -291,23 +263,15 @@ namespace detail {
 /// The key condition of a query, as the first of its options.
 class key_condition_option {
 public:
-    explicit key_condition_option(const key_condition& which)
-        : text_(not_blank(which.text(), "key_condition")) {}
+    explicit key_condition_option(const key_condition& condition)
+        : text_(not_blank(condition.text(), "key_condition")) {}
 
-    template <class Request>
-
-        requires requires(Request& r) { r.key_condition_expression; }
-
-    void apply_placeholders_to(Request& r) const {
-        r.key_condition_expression = text_.words();
+    void apply_placeholders_to(has_key_condition auto& request) const {
+        request.key_condition_expression = text_.words();
     }
 
-    template <class Request>
-
-        requires requires(Request& r) { r.key_condition_expression; }
-
-    void apply_to(Request& r) const {
-        r.key_condition_expression = render_for(r, text_);
+    void apply_to(has_key_condition auto& request) const {
+        request.key_condition_expression = render_for(request, text_);
     }
 
 private:

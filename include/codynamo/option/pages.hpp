@@ -11,68 +11,59 @@
 
 namespace codynamo {
 
-/// At most so many items, or names, over all pages: 1 or more. Where no filter stands in the way,
-/// no more than that is read.
+/// The number of items, or of table names, that all pages return together at most. Where there is
+/// no filter, no more than that is read.
 ///
-/// A page that is cut because of it counts what it holds, and its `last_evaluated_key` is the key
-/// of its last item, or absent where the page does not show that: `cursor()` always goes on behind
-/// it.
+/// A page that is cut counts the items that it holds. Its `last_evaluated_key` is the key of its
+/// last item, or absent where the page does not show that key: `cursor()` continues behind it in
+/// any case.
 class max_items {
 public:
-    explicit max_items(int most);
+    /// 1 or more, else throws `client_errc::invalid_argument`.
+    explicit max_items(int count);
 
-    template <class Request>
-
-        requires requires(Request& r) { r.max_items; }
-
-    void apply_to(Request& r) const {
-        r.max_items = most_;
-    }
+    /// Sets the member of the request.
+    void apply_to(detail::has_max_items auto& request) const { request.max_items = count_; }
 
 private:
-    std::size_t most_;
+    std::size_t count_;
 };
 
-/// Whether the next page is fetched while one is read, which is so unless it is switched off. Off:
-/// nothing is read, and paid for, before it is asked for.
+/// Whether the next page is fetched while one is read, which is the default. `prefetch(false)`
+/// reads nothing, and pays for nothing, before it is asked for.
 class prefetch {
 public:
-    explicit prefetch(bool on) : on_(on) {}
+    /// Switches it on or off.
+    explicit prefetch(bool on) : is_on_(on) {}
 
-    template <class Request>
-
-        requires requires(Request& r) { r.prefetch; }
-
-    void apply_to(Request& r) const {
-        r.prefetch = on_;
-    }
+    /// Sets the member of the request.
+    void apply_to(detail::has_prefetch auto& request) const { request.prefetch = is_on_; }
 
 private:
-    bool on_;
+    bool is_on_;
 };
 
-/// Goes on where another sequence of pages or items of the same request stood: the text that its
-/// `cursor()` returned. The page size (`limit`) may differ. Throws `client_errc::invalid_argument`
-/// for an empty text, which a sequence has at its end, and when the sequence is made, for one that
-/// is malformed.
+/// Continues where another sequence of pages or items, or a parallel scan, of the same request
+/// stopped. The page size (`limit`) may differ.
 class resume_from {
 public:
+    /// Excludes `exclusive_start_key`.
     using group = exclusive_start_key;
 
+    /// From the text that `cursor()` returned. Throws `client_errc::invalid_argument` if it is
+    /// empty, as it is at the end of a sequence; the sequence throws it if the text is malformed or
+    /// is the cursor of another operation.
     explicit resume_from(std::string cursor);
 
-    /// An empty optional begins at the start.
+    /// The same; starts at the beginning if there is none.
     template <std::same_as<std::optional<std::string>> Cursor>
     explicit resume_from(Cursor cursor) {
         if (cursor) *this = resume_from(*std::move(cursor));
     }
 
-    template <class Request>
-
-        requires requires(Request& r) { r.resume_from; }
-
-    void apply_to(Request& r) && {
-        r.resume_from = std::move(cursor_);
+    /// Sets the member of the request.
+    void apply_to(detail::has_resume_from auto& request) && {
+        request.resume_from = std::move(cursor_);
     }
 
 private:

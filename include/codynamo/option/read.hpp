@@ -2,7 +2,7 @@
 #pragma once
 
 #include <codynamo/key.hpp>
-#include <codynamo/operation/settings.hpp>
+#include <codynamo/option/members.hpp>
 
 #include <optional>
 #include <string>
@@ -10,73 +10,66 @@
 
 namespace codynamo {
 
-/// At most so many items, or names, in a page: of items *read*, before the filter. 1 or more.
+/// The number of items, or of table names, in a page at most. Of a query or scan, items *read* are
+/// counted, before the filter.
 class limit {
 public:
-    explicit limit(int most);
+    /// 1 or more, else throws `client_errc::invalid_argument`.
+    explicit limit(int max_items);
 
-    template <class Request>
-
-        requires requires(Request& r) { r.limit; }
-
-    void apply_to(Request& r) const {
-        r.limit = most_;
-    }
+    /// Sets the member of the request.
+    void apply_to(detail::has_limit auto& request) const { request.limit = max_items_; }
 
 private:
-    int most_;
+    int max_items_;
 };
 
-/// Reads from an index instead of the table. An empty name throws `client_errc::invalid_argument`.
+/// Reads from a secondary index in place of the table.
 class index_name {
 public:
+    /// Throws `client_errc::invalid_argument` if `name` is empty.
     explicit index_name(std::string name);
 
-    template <class Request>
-
-        requires requires(Request& r) { r.index_name; }
-
-    void apply_to(Request& r) && {
-        r.index_name = std::move(name_);
+    /// Sets the member of the request.
+    void apply_to(detail::has_index_name auto& request) && {
+        request.index_name = std::move(name_);
     }
 
 private:
     std::string name_;
 };
 
-/// Goes on after this key: the `last_evaluated_key` of an earlier page.
+/// Starts a page behind a key: the `last_evaluated_key` of an earlier page.
 class exclusive_start_key {
 public:
-    explicit exclusive_start_key(key last) : last_(std::move(last)) {}
+    /// Starts behind `last_evaluated_key`.
+    explicit exclusive_start_key(key last_evaluated_key) : key_(std::move(last_evaluated_key)) {}
 
-    /// An empty one begins at the start, as before the first page.
-    explicit exclusive_start_key(std::optional<key> last) : last_(std::move(last)) {}
+    /// The same; starts at the beginning if there is none, as before the first page.
+    explicit exclusive_start_key(std::optional<key> last_evaluated_key)
+        : key_(std::move(last_evaluated_key)) {}
 
-    template <class Request>
-
-        requires requires(Request& r) { r.exclusive_start_key; }
-
-    void apply_to(Request& r) && {
-        r.exclusive_start_key = std::move(last_);
+    /// Sets the member of the request.
+    void apply_to(detail::has_exclusive_start_key auto& request) && {
+        request.exclusive_start_key = std::move(key_);
     }
 
 private:
-    std::optional<key> last_;
+    std::optional<key> key_;
 };
 
-/// Reads one of `total` equal parts of the table: `segment(0, 4)` to `segment(3, 4)` together are
-/// the whole of it.
+/// Scans one of several equal parts of the table: `segment(0, 4)` to `segment(3, 4)` together are
+/// the whole table.
 class segment {
 public:
+    /// `number` from 0 to `total` - 1, `total` from 1 to 1,000,000; else throws
+    /// `client_errc::invalid_argument`.
     segment(int number, int total);
 
-    template <class Request>
-
-        requires requires(Request& r) { r.total_segments; }
-
-    void apply_to(Request& r) const {
-        r.segment = number_;
-        r.total_segments = total_;
+    /// Sets both members of the request.
+    void apply_to(detail::has_total_segments auto& request) const {
+        request.segment = number_;
+        request.total_segments = total_;
     }
 
 private:
@@ -87,43 +80,31 @@ private:
 namespace detail {
 
 struct consistent_read_option {
-    bool on = true;
+    bool is_on = true;
 
-    [[nodiscard]] constexpr consistent_read_option operator()(bool wanted) const {
-        return {wanted};
-    }
+    [[nodiscard]] constexpr consistent_read_option operator()(bool on) const { return {on}; }
 
-    template <class Request>
-
-        requires requires(Request& r) { r.consistent_read; }
-
-    void apply_to(Request& r) const {
-        r.consistent_read = on;
-    }
+    void apply_to(has_consistent_read auto& request) const { request.consistent_read = is_on; }
 };
 
 struct order_option {
-    bool forward = true;
+    bool is_forward = true;
 
-    template <class Request>
-
-        requires requires(Request& r) { r.scan_index_forward; }
-
-    void apply_to(Request& r) const {
-        r.scan_index_forward = forward;
+    void apply_to(has_scan_index_forward auto& request) const {
+        request.scan_index_forward = is_forward;
     }
 };
 
 } // namespace detail
 
-/// Sees every write that was acknowledged before. Costs twice as much; not for global secondary
-/// indexes. `consistent_read(flag)` decides at run time.
+/// Reads with strong consistency: sees every write that was acknowledged before. Costs twice the
+/// capacity; not for global secondary indexes. `consistent_read(on)` decides at run time.
 inline constexpr detail::consistent_read_option consistent_read{};
 
-/// Largest sort key first.
+/// Returns the items of a query with the largest sort key first.
 inline constexpr detail::order_option descending{false};
 
-/// Smallest sort key first: what the service does unasked.
+/// Returns the items of a query with the smallest sort key first, which is DynamoDB's default.
 inline constexpr detail::order_option ascending{true};
 
 } // namespace codynamo
