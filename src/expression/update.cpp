@@ -101,13 +101,13 @@ update_action remove_attribute(path attribute) {
     return action_on(update_action::clause::remove, std::move(attribute), "", detail::fragment());
 }
 
-update_action add(path attribute, value amount_or_members) {
-    detail::fragment amount(std::move(amount_or_members));
+update_action add(path attribute, value amount_or_elements) {
+    detail::fragment amount(std::move(amount_or_elements));
     return action_on(update_action::clause::add, std::move(attribute), " ", std::move(amount));
 }
 
-update_action delete_from(path attribute, value members) {
-    detail::fragment taken(std::move(members));
+update_action delete_from(path attribute, value elements) {
+    detail::fragment taken(std::move(elements));
     return action_on(update_action::clause::del, std::move(attribute), " ", std::move(taken));
 }
 

@@ -15,7 +15,7 @@
 
 namespace codynamo {
 
-/// `ExpressionAttributeNames`: placeholder ("#n0") to attribute name.
+/// ExpressionAttributeNames: maps placeholders such as "#n0" to attribute names.
 using attribute_names = std::map<std::string, std::string, std::less<>>;
 
 namespace detail {

@@ -12,25 +12,29 @@ namespace codynamo {
 
 class sort_condition;
 
-/// What `query` reads: one partition, and within it, if wanted, a range of the sort key. Only the
-/// forms that DynamoDB takes can be written: `partition_key("id") == "123"`, optionally `&&` one
-/// condition on `sort_key`. An index with several attributes in its partition key takes one
-/// `partition_key` for each, and may take one `sort_key` for each of its sort key, in their order;
-/// only the last need not be `==`.
+/// What a query reads: one partition and, optionally, a range of its sort key.
+///
+/// Only forms that DynamoDB takes compile: `partition_key("id") == "123"`, optionally `&&` one
+/// condition on `sort_key`. An index with several attributes in its partition key needs one
+/// `partition_key` for each. Of several attributes in its sort key, the first ones may be given, in
+/// their order; all but the last by `==`.
 class key_condition {
 public:
+    /// From a part of an expression, for the library itself.
     explicit key_condition(detail::fragment text)
         : text_(detail::not_blank(std::move(text), "key_condition")) {}
 
-    /// As text, with placeholders that `expression_attribute_names` and
-    /// `expression_attribute_values` define. Throws `client_errc::invalid_argument` for an empty
-    /// one.
+    /// From text, with placeholders that `expression_attribute_names` and
+    /// `expression_attribute_values` define. Throws `client_errc::invalid_argument` if it is empty.
     explicit key_condition(std::string_view text) : key_condition(detail::fragment(text)) {}
 
+    /// The same.
     explicit key_condition(const char* text) : key_condition(std::string_view(text)) {}
 
+    /// The condition as a part of an expression.
     [[nodiscard]] const detail::fragment& text() const noexcept { return text_; }
 
+    /// Joins conditions on the attributes of a partition key.
     [[nodiscard]] friend key_condition operator&&(key_condition a, key_condition b) {
         return join(std::move(a), std::move(b.text_), "key_condition");
     }
@@ -48,8 +52,10 @@ private:
 /// A condition on the sort key, to be joined to one on the partition key.
 class sort_condition {
 public:
+    /// From a part of an expression, for the library itself.
     explicit sort_condition(detail::fragment text) : text_(std::move(text)) {}
 
+    /// The condition as a part of an expression.
     [[nodiscard]] const detail::fragment& text() const noexcept { return text_; }
 
 private:
@@ -58,6 +64,7 @@ private:
     detail::fragment text_;
 };
 
+/// Joins a condition on the sort key to the one on the partition key.
 [[nodiscard]] inline key_condition operator&&(key_condition partition, sort_condition sort) {
     return key_condition::join(std::move(partition), std::move(sort.text_), "sort_condition");
 }
@@ -69,7 +76,7 @@ concept part_of_key_condition = std::same_as<T, key_condition> || std::same_as<T
 
 } // namespace detail
 
-/// Never compiles: says what to write instead.
+/// Never compiles: explains what to write instead.
 template <detail::part_of_key_condition A, detail::part_of_key_condition B>
 key_condition operator||(const A& a, const B&) {
     static_assert(
@@ -80,7 +87,7 @@ key_condition operator||(const A& a, const B&) {
     return key_condition(a.text());
 }
 
-/// Never compiles: says what to write instead.
+/// Never compiles: explains what to write instead.
 template <detail::part_of_key_condition A, detail::part_of_key_condition B>
 key_condition operator&&(const A& a, const B&) {
     static_assert(
@@ -91,7 +98,7 @@ key_condition operator&&(const A& a, const B&) {
     return key_condition(a.text());
 }
 
-/// Never compiles: says what to write instead.
+/// Never compiles: explains what to write instead.
 template <detail::part_of_key_condition A>
 key_condition operator!(const A& a) {
     static_assert(
@@ -103,82 +110,70 @@ key_condition operator!(const A& a) {
 /// The partition key of the table or index that is queried.
 class partition_key {
 public:
+    /// From the name of the attribute.
     explicit partition_key(std::string name) : name_(std::move(name)) {}
 
+    /// Reads the partition of this value.
     template <std::convertible_to<value> T>
     [[nodiscard]] friend key_condition operator==(const partition_key& k, T v) {
         return key_condition(k.text().append(" = ").append(detail::fragment(value(std::move(v)))));
     }
 
-    /// Never compile: they say what a value is.
+    /// Never compiles: explains what a value is.
     template <detail::no_value T>
     friend key_condition operator==(const partition_key& k, const T&) {
         detail::refuse_value<T>();
         return key_condition(k.name_);
     }
 
+    /// Never compiles: explains what a value is.
     template <detail::no_value T>
     friend key_condition operator!=(const partition_key& k, const T&) {
         detail::refuse_value<T>();
         return key_condition(k.name_);
     }
 
-    /// Never compiles: says what to write instead.
+    /// Never compiles: explains what to write instead.
     template <std::convertible_to<value> T>
     friend key_condition operator!=(const partition_key& k, const T&) {
-        static_assert(
-            detail::never<T>,
-            "codynamo: a partition key is read by == only: DynamoDB keeps partitions in no order; "
-            "use scan, or a condition on sort_key"
-        );
-        return key_condition(k.name_);
+        return refuse_order<T>(k);
     }
 
-    /// Never compiles: says what to write instead.
+    /// Never compiles: explains what to write instead.
     template <class T>
     friend key_condition operator<(const partition_key& k, const T&) {
-        static_assert(
-            detail::never<T>,
-            "codynamo: a partition key is read by == only: DynamoDB keeps partitions in no order; "
-            "use scan, or a condition on sort_key"
-        );
-        return key_condition(k.name_);
+        return refuse_order<T>(k);
     }
 
-    /// Never compiles: says what to write instead.
+    /// Never compiles: explains what to write instead.
     template <class T>
     friend key_condition operator<=(const partition_key& k, const T&) {
-        static_assert(
-            detail::never<T>,
-            "codynamo: a partition key is read by == only: DynamoDB keeps partitions in no order; "
-            "use scan, or a condition on sort_key"
-        );
-        return key_condition(k.name_);
+        return refuse_order<T>(k);
     }
 
-    /// Never compiles: says what to write instead.
+    /// Never compiles: explains what to write instead.
     template <class T>
     friend key_condition operator>(const partition_key& k, const T&) {
-        static_assert(
-            detail::never<T>,
-            "codynamo: a partition key is read by == only: DynamoDB keeps partitions in no order; "
-            "use scan, or a condition on sort_key"
-        );
-        return key_condition(k.name_);
+        return refuse_order<T>(k);
     }
 
-    /// Never compiles: says what to write instead.
+    /// Never compiles: explains what to write instead.
     template <class T>
     friend key_condition operator>=(const partition_key& k, const T&) {
-        static_assert(
-            detail::never<T>,
-            "codynamo: a partition key is read by == only: DynamoDB keeps partitions in no order; "
-            "use scan, or a condition on sort_key"
-        );
-        return key_condition(k.name_);
+        return refuse_order<T>(k);
     }
 
 private:
+    template <class T>
+    static key_condition refuse_order(const partition_key& k) {
+        static_assert(
+            detail::never<T>,
+            "codynamo: a partition key is read by == only: DynamoDB keeps partitions in no order; "
+            "use scan, or a condition on sort_key"
+        );
+        return key_condition(k.name_);
+    }
+
     [[nodiscard]] detail::fragment text() const { return detail::fragment(path::of(name_)); }
 
     std::string name_;
@@ -188,74 +183,85 @@ private:
 /// UTF-8 bytes, binaries by unsigned bytes.
 class sort_key {
 public:
+    /// From the name of the attribute.
     explicit sort_key(std::string name) : name_(std::move(name)) {}
 
+    /// Reads the items of this sort key.
     template <std::convertible_to<value> T>
     [[nodiscard]] friend sort_condition operator==(const sort_key& k, T v) {
         return k.compare(" = ", std::move(v));
     }
 
+    /// Reads the items of smaller sort keys.
     template <std::convertible_to<value> T>
     [[nodiscard]] friend sort_condition operator<(const sort_key& k, T v) {
         return k.compare(" < ", std::move(v));
     }
 
+    /// Reads the items of smaller sort keys and of this one.
     template <std::convertible_to<value> T>
     [[nodiscard]] friend sort_condition operator<=(const sort_key& k, T v) {
         return k.compare(" <= ", std::move(v));
     }
 
+    /// Reads the items of larger sort keys.
     template <std::convertible_to<value> T>
     [[nodiscard]] friend sort_condition operator>(const sort_key& k, T v) {
         return k.compare(" > ", std::move(v));
     }
 
+    /// Reads the items of larger sort keys and of this one.
     template <std::convertible_to<value> T>
     [[nodiscard]] friend sort_condition operator>=(const sort_key& k, T v) {
         return k.compare(" >= ", std::move(v));
     }
 
-    /// Never compile: they say what a value is.
+    /// Never compiles: explains what a value is.
     template <detail::no_value T>
     friend sort_condition operator==(const sort_key& k, const T&) {
         detail::refuse_value<T>();
         return k.compare("", nullptr);
     }
 
+    /// Never compiles: explains what a value is.
     template <detail::no_value T>
     friend sort_condition operator!=(const sort_key& k, const T&) {
         detail::refuse_value<T>();
         return k.compare("", nullptr);
     }
 
+    /// Never compiles: explains what a value is.
     template <detail::no_value T>
     friend sort_condition operator<(const sort_key& k, const T&) {
         detail::refuse_value<T>();
         return k.compare("", nullptr);
     }
 
+    /// Never compiles: explains what a value is.
     template <detail::no_value T>
     friend sort_condition operator<=(const sort_key& k, const T&) {
         detail::refuse_value<T>();
         return k.compare("", nullptr);
     }
 
+    /// Never compiles: explains what a value is.
     template <detail::no_value T>
     friend sort_condition operator>(const sort_key& k, const T&) {
         detail::refuse_value<T>();
         return k.compare("", nullptr);
     }
 
+    /// Never compiles: explains what a value is.
     template <detail::no_value T>
     friend sort_condition operator>=(const sort_key& k, const T&) {
         detail::refuse_value<T>();
         return k.compare("", nullptr);
     }
 
-    /// Both ends included.
+    /// Reads the items of sort keys from `low` to `high`, both included.
     [[nodiscard]] sort_condition between(value low, value high) const;
 
-    /// Never compiles: says what a value is.
+    /// Never compiles: explains what a value is.
     template <class Low, class High>
         requires(detail::no_value<Low> || detail::no_value<High>)
     sort_condition between(const Low&, const High&) const {
@@ -263,17 +269,17 @@ public:
         return compare("", nullptr);
     }
 
-    /// For strings and binaries.
+    /// Reads the items whose sort key, a string or binary, begins with `prefix`.
     [[nodiscard]] sort_condition begins_with(value prefix) const;
 
-    /// Never compiles: says what a value is.
+    /// Never compiles: explains what a value is.
     template <detail::no_value T>
     sort_condition begins_with(const T&) const {
         detail::refuse_value<T>();
         return compare("", nullptr);
     }
 
-    /// Never compiles: says what to write instead.
+    /// Never compiles: explains what to write instead.
     template <std::convertible_to<value> T>
     friend key_condition operator!=(const sort_key& k, const T&) {
         static_assert(

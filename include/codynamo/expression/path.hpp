@@ -11,10 +11,11 @@
 
 namespace codynamo {
 
-/// Where an attribute stands in an item: a name, then names of map members and indexes of list
+/// The position of an attribute in an item: a name, then names of map members and indexes of list
 /// elements.
 class path {
 public:
+    /// A name, or the index of a list element.
     using segment = std::variant<std::string, std::size_t>;
 
     /// From text such as "address.lines[0]". A dot or a bracket always divides: for a name that
@@ -22,8 +23,10 @@ public:
     /// index that is not a number.
     path(std::string_view text);
 
+    /// The same.
     path(const std::string& text) : path(std::string_view(text)) {}
 
+    /// The same.
     path(const char* text) : path(std::string_view(text)) {}
 
     /// From names and indexes as they are: `path::of("a.b", 0, "c")` is element 0 of the attribute
@@ -38,6 +41,7 @@ public:
         return path(std::move(all));
     }
 
+    /// The name and what follows it; never empty.
     [[nodiscard]] const std::vector<segment>& segments() const noexcept { return segments_; }
 
 private:

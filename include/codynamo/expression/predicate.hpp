@@ -10,31 +10,37 @@
 
 namespace codynamo {
 
-/// Something that is true or false of an item, for `condition` and `filter`. Made from `attr`,
-/// joined by `&&`, `||` and `!`.
+/// A boolean expression about an item, for `condition` and `filter`: made from `attr`, joined by
+/// `&&`, `||` and `!`.
 ///
-/// Comparing values of different types is false, not an error (`!=`: true), as the service has it.
+/// Comparing values of different types is false, not an error (`!=`: true), as in DynamoDB.
 class predicate {
 public:
-    /// Throws `client_errc::invalid_argument` for an empty text.
+    /// From a part of an expression, for the library itself. Throws `client_errc::invalid_argument`
+    /// if it is empty.
     explicit predicate(detail::fragment text)
         : text_(detail::not_blank(std::move(text), "predicate")) {}
 
+    /// The predicate as a part of an expression.
     [[nodiscard]] const detail::fragment& text() const& noexcept { return text_; }
 
-    /// Throws `client_errc::invalid_argument` for a predicate that was moved from.
+    /// The same, moved out. Throws `client_errc::invalid_argument` if the predicate was moved from
+    /// before.
     [[nodiscard]] detail::fragment text() && {
         return detail::not_blank(std::move(text_), "predicate");
     }
 
+    /// True if both are.
     [[nodiscard]] friend predicate operator&&(predicate a, predicate b) {
         return join(std::move(a), " AND ", std::move(b));
     }
 
+    /// True if at least one is.
     [[nodiscard]] friend predicate operator||(predicate a, predicate b) {
         return join(std::move(a), " OR ", std::move(b));
     }
 
+    /// True if `a` is false.
     [[nodiscard]] friend predicate operator!(predicate a) {
         return predicate(detail::fragment("(NOT ").append(std::move(a).text()).append(")"));
     }
@@ -62,84 +68,95 @@ template <class... T>
     return compare(a, "", a);
 }
 
-/// What attributes and sizes have in common: they can be compared.
+/// The comparisons of attributes and sizes.
 template <class Self>
 class comparable {
 public:
+    /// True if both sides have one type and one value.
     template <std::convertible_to<operand> Other>
     [[nodiscard]] friend predicate operator==(const Self& a, Other b) {
         return compare(a, " = ", std::move(b));
     }
 
+    /// True if the sides differ in value or type.
     template <std::convertible_to<operand> Other>
     [[nodiscard]] friend predicate operator!=(const Self& a, Other b) {
         return compare(a, " <> ", std::move(b));
     }
 
+    /// True if both sides have one type and `a` sorts before `b`.
     template <std::convertible_to<operand> Other>
     [[nodiscard]] friend predicate operator<(const Self& a, Other b) {
         return compare(a, " < ", std::move(b));
     }
 
+    /// True if both sides have one type and `a` sorts before `b` or equals it.
     template <std::convertible_to<operand> Other>
     [[nodiscard]] friend predicate operator<=(const Self& a, Other b) {
         return compare(a, " <= ", std::move(b));
     }
 
+    /// True if both sides have one type and `a` sorts after `b`.
     template <std::convertible_to<operand> Other>
     [[nodiscard]] friend predicate operator>(const Self& a, Other b) {
         return compare(a, " > ", std::move(b));
     }
 
+    /// True if both sides have one type and `a` sorts after `b` or equals it.
     template <std::convertible_to<operand> Other>
     [[nodiscard]] friend predicate operator>=(const Self& a, Other b) {
         return compare(a, " >= ", std::move(b));
     }
 
-    /// Never compile: they say what a value is.
+    /// Never compiles: explains what a value is.
     template <no_operand Other>
     friend predicate operator==(const Self& a, const Other&) {
         return refuse_operands<Other>(a);
     }
 
+    /// Never compiles: explains what a value is.
     template <no_operand Other>
     friend predicate operator!=(const Self& a, const Other&) {
         return refuse_operands<Other>(a);
     }
 
+    /// Never compiles: explains what a value is.
     template <no_operand Other>
     friend predicate operator<(const Self& a, const Other&) {
         return refuse_operands<Other>(a);
     }
 
+    /// Never compiles: explains what a value is.
     template <no_operand Other>
     friend predicate operator<=(const Self& a, const Other&) {
         return refuse_operands<Other>(a);
     }
 
+    /// Never compiles: explains what a value is.
     template <no_operand Other>
     friend predicate operator>(const Self& a, const Other&) {
         return refuse_operands<Other>(a);
     }
 
+    /// Never compiles: explains what a value is.
     template <no_operand Other>
     friend predicate operator>=(const Self& a, const Other&) {
         return refuse_operands<Other>(a);
     }
 
-    /// Both ends included.
+    /// True if both ends have the same type and `low <= a <= high`.
     [[nodiscard]] predicate between(operand low, operand high) const {
         return detail::between(self(), std::move(low), std::move(high));
     }
 
-    /// Never compiles: says what a value is.
+    /// Never compiles: explains what a value is.
     template <class Low, class High>
         requires(no_operand<Low> || no_operand<High>)
     predicate between(const Low&, const High&) const {
         return refuse_operands<Low, High>(self());
     }
 
-    /// Equal to one of 1 to 100 operands.
+    /// True if it equals one of 1 to 100 operands.
     template <std::convertible_to<operand>... Choices>
 
         requires(sizeof...(Choices) > 0 && sizeof...(Choices) <= 100)
@@ -150,14 +167,14 @@ public:
         return detail::in_list(self(), std::move(all));
     }
 
-    /// Never compiles: says what a value is.
+    /// Never compiles: explains what a value is.
     template <class... Choices>
         requires(... || no_operand<Choices>)
     predicate in(const Choices&...) const {
         return refuse_operands<Choices...>(self());
     }
 
-    /// Equal to one of 1 to 100 operands; any other number throws `client_errc::invalid_argument`.
+    /// The same; throws `client_errc::invalid_argument` for another number of operands.
     [[nodiscard]] predicate in(std::vector<operand> choices) const {
         return detail::in_list(self(), std::move(choices));
     }

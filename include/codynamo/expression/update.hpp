@@ -19,12 +19,23 @@ class update_builder;
 }
 
 /// One change of `update_item`: made by `set`, `add`, `remove_attribute` and `delete_from`, given
-/// in any number and order. All of them see the item as it was before the update. Key attributes
-/// cannot be changed.
+/// in any number and order. Each reads the item as it was before the update. Key attributes cannot
+/// be changed.
 class update_action {
 public:
-    enum class clause { set, remove, add, del };
+    /// The clause of the UpdateExpression that the change belongs to.
+    enum class clause {
+        /// SET
+        set,
+        /// REMOVE
+        remove,
+        /// ADD
+        add,
+        /// DELETE
+        del
+    };
 
+    /// From a part of an expression, for the library itself.
     update_action(clause kind, path changed, detail::fragment text)
         : kind_(kind), changed_(std::move(changed)), text_(std::move(text)) {}
 
@@ -40,19 +51,29 @@ private:
 /// `list_append`.
 class update_value {
 public:
+    /// From a value or an attribute.
     template <std::convertible_to<operand> T>
     update_value(T v) : text_(operand(std::move(v)).text()) {}
 
-    /// What may stand within another value (`term`), and what is the whole right side or nothing.
-    enum class form { term, sum, appended_list };
+    /// Where the value may stand.
+    enum class form {
+        /// Also within another value.
+        term,
+        /// A sum or difference: at the top of a SET only.
+        sum,
+        /// A `list_append`: at the top of a SET only.
+        appended_list
+    };
 
-    explicit update_value(detail::fragment text, form what = form::term)
-        : text_(std::move(text)), form_(what) {}
+    /// From a part of an expression, for the library itself.
+    explicit update_value(detail::fragment text, form position = form::term)
+        : text_(std::move(text)), form_(position) {}
 
-    /// Throws `client_errc::invalid_argument` for a value that was moved from.
+    /// The value as a part of an expression. Throws `client_errc::invalid_argument` if it was moved
+    /// from.
     [[nodiscard]] const detail::fragment& text() const;
 
-    /// The text as a part of another value. Throws `client_errc::invalid_argument` for a sum or
+    /// The same, as a part of another value. Throws `client_errc::invalid_argument` for a sum or
     /// difference and for `list_append`: DynamoDB takes these at the top of a SET only.
     [[nodiscard]] const detail::fragment& term() const;
 
@@ -68,13 +89,23 @@ concept no_update_value = !std::convertible_to<T, update_value>;
 
 } // namespace detail
 
-/// DynamoDB takes one `+` or `-` in a SET: a second one throws `client_errc::invalid_argument`.
+/// The sum of two numbers. Throws `client_errc::invalid_argument` if `b` is a sum or difference
+/// itself: DynamoDB takes one `+` or `-` in a SET.
 [[nodiscard]] update_value operator+(attr a, update_value b);
+
+/// The difference of two numbers. Throws `client_errc::invalid_argument` if `b` is a sum or
+/// difference itself.
 [[nodiscard]] update_value operator-(attr a, update_value b);
+
+/// The sum of two numbers. Throws `client_errc::invalid_argument` if `a` or `b` is a sum or
+/// difference itself.
 [[nodiscard]] update_value operator+(update_value a, update_value b);
+
+/// The difference of two numbers. Throws `client_errc::invalid_argument` if `a` or `b` is a sum or
+/// difference itself.
 [[nodiscard]] update_value operator-(update_value a, update_value b);
 
-/// Never compile: they say what a value is.
+/// Never compiles: explains what a value is.
 template <detail::no_update_value T>
 update_value operator+(const attr& a, const T&) {
     detail::refuse_value<T>();
@@ -87,45 +118,48 @@ update_value operator-(const attr& a, const T&) {
     return a;
 }
 
-/// The attribute, or `fallback` where the item has none.
+/// The attribute, or `fallback` if the item does not have it.
 [[nodiscard]] update_value if_not_exists(path attribute, update_value fallback);
 
 /// Two lists, one after the other: `list_append(if_not_exists("log", list()), list("new"))`. Within
 /// another function or a sum it throws `client_errc::invalid_argument`: DynamoDB refuses it there.
 [[nodiscard]] update_value list_append(update_value front, update_value back);
 
-/// `a + b` and `a - b` for operands that are not plain attributes: `plus(if_not_exists("visits",
-/// 0), 1)`.
+/// `a + b` for operands that are not plain attributes: `plus(if_not_exists("visits", 0), 1)`.
+/// Throws `client_errc::invalid_argument` if one is a sum or difference itself.
 [[nodiscard]] update_value plus(update_value a, update_value b);
+
+/// `a - b` for operands that are not plain attributes. Throws `client_errc::invalid_argument` if
+/// one is a sum or difference itself.
 [[nodiscard]] update_value minus(update_value a, update_value b);
 
-/// REMOVE: takes the attribute, or list element, away.
+/// REMOVE: removes the attribute or list element. The elements behind it move to the front.
 [[nodiscard]] update_action remove_attribute(path attribute);
 
-/// SET: gives the attribute a new value. An index past the end of a list appends.
+/// SET: sets the attribute to a new value. An index past the end of a list appends.
 [[nodiscard]] update_action set(path attribute, update_value v);
 
-/// The same, or REMOVE when `v` is empty: the attribute is then what the optional is. (To leave it
-/// as it was, give a `std::optional<update_action>` to `update_item`.)
+/// SET, or REMOVE if `v` is empty: the attribute then is what the optional is. (To leave it as it
+/// was, give a `std::optional<update_action>` to `update_item`.)
 template <class T>
 [[nodiscard]] update_action set(path attribute, std::optional<T> v) {
     if (!v) return remove_attribute(std::move(attribute));
     return set(std::move(attribute), update_value(*std::move(v)));
 }
 
-/// Never compiles: says what a value is.
+/// Never compiles: explains what a value is.
 template <detail::no_update_value T>
 update_action set(path attribute, const T&) {
     detail::refuse_value<T>();
     return remove_attribute(std::move(attribute));
 }
 
-/// ADD: adds a number to a number, or members to a set; makes the attribute where it is missing.
-/// Repeating it after an error may count twice.
-[[nodiscard]] update_action add(path attribute, value amount_or_members);
+/// ADD: adds a number to a number, or elements to a set; creates the attribute if it is missing.
+/// Repeated after an error, it may count twice: see `at_most_once`.
+[[nodiscard]] update_action add(path attribute, value amount_or_elements);
 
-/// DELETE: takes members out of a set.
-[[nodiscard]] update_action delete_from(path attribute, value members);
+/// DELETE: removes elements from a set.
+[[nodiscard]] update_action delete_from(path attribute, value elements);
 
 namespace detail {
 
