@@ -14,15 +14,20 @@
 
 namespace codynamo {
 
-/// A name and its value, as items hold them. Read it as `const auto& [name, value]`.
+/// A name and its value, as items hold them: `const auto& [name, value] = attribute`.
 class attribute {
 public:
+    /// From a name, 1 to 65,535 bytes, and a value.
     attribute(std::string attribute_name, codynamo::value v) noexcept
         : name(std::move(attribute_name)), value(std::move(v)) {}
 
+    /// Equal names and values.
     friend bool operator==(const attribute& a, const attribute& b) = default;
 
+    /// The attribute's name.
     std::string name;
+
+    /// The attribute's value.
     codynamo::value value;
 };
 

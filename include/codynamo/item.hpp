@@ -64,8 +64,8 @@ public:
 
 /// Maps attribute names to values: `item{{"id", "123"}, {"tags", string_set("a", "b")}}`.
 ///
-/// It is held in one block of memory, sorted by name: `find` takes a logarithmic number of
-/// comparisons, and setting a name that is not there yet moves those that sort after it. Of equal
+/// The attributes are held in one block of memory, sorted by name: `find` takes a logarithmic
+/// number of comparisons, and `set` of a new name moves the attributes that sort after it. Of equal
 /// names, the last one given counts. (Braces take at most 24 attributes with g++ 12; `set` and
 /// `adopt` take any number.)
 ///
@@ -73,7 +73,9 @@ public:
 /// `std::vector<int>` is a list: `item{{"id", "123"}, {"note", optional_note}, {"days", days}}`.
 class item : public detail::item_of<24> {
 public:
+    /// What the item holds.
     using value_type = attribute;
+    /// Points to an attribute.
     using const_iterator = const attribute*;
 
     item() = default;
@@ -83,71 +85,93 @@ public:
 // g++ below 13 cannot build a std::initializer_list inside an expression with co_await. Inline, so
 // that the library is the same for every compiler.
 #if defined(__clang__) || !defined(__GNUC__) || __GNUC__ >= 13
+    /// From names and values in braces: `item{{"id", "123"}, {"n", 5}}`.
     item(std::initializer_list<detail::braced_attribute> attributes);
 #endif
 
-    /// The quick way to make an item of many attributes: they are sorted once.
+    /// Makes an item of many attributes quickly: they are sorted once.
     [[nodiscard]] static item adopt(std::vector<attribute> attributes);
 
-    /// Throws `client_errc::no_such_attribute` when the item has no attribute of that name. To read
-    /// a value of one type use `get<T>`: where `at("count").as_number()` can only say "a string,
-    /// not a number", it names the attribute.
+    /// The value of the attribute `name`. Throws `client_errc::no_such_attribute` if there is none.
+    /// Valid until the item is changed.
+    ///
+    /// To read a value of one type, use `get<T>`: its errors name the attribute, those of
+    /// `at("count").as_number()` cannot.
     [[nodiscard]] const value& at(std::string_view name) const&;
+
+    /// The same, to change.
     [[nodiscard]] value& at(std::string_view name) &;
+
+    /// The same, moved out.
     [[nodiscard]] value&& at(std::string_view name) &&;
 
-    /// The attribute as a T: an arithmetic type or bool by value; `std::string`, `number`,
-    /// `binary`, `list`, `item`, a set or `unknown_value` by reference. Throws what `at`,
-    /// `value::as_...` and `number::to` throw, with the attribute's name in the message:
-    /// attribute "count": a string, not a number.
+    /// The value of the attribute `name` as a T: an arithmetic type or bool by value;
+    /// `std::string`, `number`, `binary`, `list`, `item`, a set or `unknown_value` by reference.
+    /// Throws what `at`, `value::as_...` and `number::to` throw, with the attribute's name in the
+    /// message: attribute "count": a string, not a number.
     template <class T>
     [[nodiscard]] decltype(auto) get(std::string_view name) const&;
 
-    /// The same, of an item that goes: by value.
+    /// The same, moved out of the item: by value.
     template <class T>
     [[nodiscard]] T get(std::string_view name) &&;
 
-    /// Null when the item has no attribute of that name. Valid until the item is changed.
+    /// The value of the attribute `name`, or nullptr if there is none. Valid until the item is
+    /// changed.
     [[nodiscard]] const value* find(std::string_view name) const noexcept;
+
+    /// The same, to change.
     [[nodiscard]] value* find(std::string_view name) noexcept;
 
+    /// Whether the item has the attribute `name`.
     [[nodiscard]] bool contains(std::string_view name) const noexcept;
 
-    /// Adds the attribute, or replaces its value.
+    /// Adds the attribute `name`, or replaces its value.
     item& set(std::string name, value v) &;
+
+    /// The same.
     item&& set(std::string name, value v) &&;
 
-    /// The same, or erases the attribute when `v` is empty.
+    /// Adds the attribute `name` or replaces its value; erases it if `v` is empty.
     template <class T>
     item& set(std::string name, std::optional<T> v) &;
+
+    /// The same.
     template <class T>
     item&& set(std::string name, std::optional<T> v) &&;
 
-    /// Never compiles: says what a value is.
+    /// Never compiles: explains what a value is.
     template <detail::no_value T>
     item& set(std::string name, const T& v);
 
-    /// Whether there was one to erase.
+    /// Erases the attribute `name`, and returns whether there was one.
     bool erase(std::string_view name);
 
+    /// Erases all attributes.
     void clear() noexcept;
 
+    /// The number of attributes.
     [[nodiscard]] std::size_t size() const noexcept;
+
+    /// Whether there are no attributes.
     [[nodiscard]] bool empty() const noexcept;
 
-    /// In order of the names: `for (const auto& [name, value] : item)`.
+    /// The first attribute, in the order of the names: `for (const auto& [name, value] : item)`.
     [[nodiscard]] const attribute* begin() const noexcept;
+
+    /// Behind the last attribute.
     [[nodiscard]] const attribute* end() const noexcept;
 
+    /// Equal names and values.
     friend bool operator==(const item& a, const item& b);
 
-    /// Readable text, such as {"id": "123", "n": 5}; it shows every value.
+    /// Writes readable text, such as {"id": "123", "n": 5}, with every value.
     friend std::ostream& operator<<(std::ostream& os, const item& i);
 };
 
-/// The size in bytes that DynamoDB's 400 KB limit on an item and its capacity units count, as its
-/// documentation gives the rules and DynamoDB Local applies them. Of a value of unknown type, the
-/// length of its JSON counts.
+/// Returns the size in bytes that counts for DynamoDB's limit of 400 KB and for capacity units, by
+/// the rules of its documentation, as DynamoDB Local applies them. A value of unknown type counts
+/// with the length of its JSON.
 [[nodiscard]] std::size_t item_size(const item& i);
 
 } // namespace codynamo

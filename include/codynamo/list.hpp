@@ -71,14 +71,28 @@ concept no_list_elements =
 /// A sequence of values of any types: `list(1, "two", item{{"three", 3}})`.
 class list {
 public:
+    /// What the list holds.
     using value_type = value;
+
+    /// Points to a value, to change.
     using iterator = value*;
+
+    /// Points to a value.
     using const_iterator = const value*;
 
+    /// An empty list.
     list() noexcept;
+
+    /// A deep copy.
     list(const list& other);
+
+    /// Moves; `other` is empty afterwards.
     list(list&& other) noexcept;
+
+    /// A deep copy.
     list& operator=(const list& other);
+
+    /// Moves; `other` holds unspecified values afterwards.
     list& operator=(list&& other) noexcept;
     ~list();
 
@@ -88,39 +102,62 @@ public:
     explicit(sizeof...(T) == 1) list(T&&... values)
         requires detail::list_elements<T...>;
 
+    /// The values of a vector.
     explicit list(std::vector<value> values) noexcept;
 
     /// The elements of any range, such as a `std::vector<std::string>`.
     template <detail::list_range Range>
     explicit list(const Range& range);
 
-    /// Never compiles: says what a list is made of.
+    /// Never compiles: explains what a list is made of.
     template <class... T>
     explicit list(const T&...)
         requires detail::no_list_elements<T...>;
 
+    /// Appends a value.
     void push_back(value v);
 
-    /// Never compiles: says what a value is.
+    /// Never compiles: explains what a value is.
     template <detail::no_value T>
     void push_back(const T&);
 
-    /// Throws `client_errc::invalid_argument` when there is no such place.
+    /// The value at `index`. Throws `client_errc::invalid_argument` if the list is shorter.
     [[nodiscard]] const value& at(std::size_t index) const&;
+
+    /// The same, to change.
     [[nodiscard]] value& at(std::size_t index) &;
+
+    /// The same, moved out.
     [[nodiscard]] value&& at(std::size_t index) &&;
 
+    /// The value at `index`, which must be less than `size()`.
     [[nodiscard]] const value& operator[](std::size_t index) const noexcept;
+
+    /// The same, to change.
     [[nodiscard]] value& operator[](std::size_t index) noexcept;
 
+    /// The number of values.
     [[nodiscard]] std::size_t size() const noexcept;
+
+    /// Whether there are no values.
     [[nodiscard]] bool empty() const noexcept;
+
+    /// The first value.
     [[nodiscard]] const value* begin() const noexcept;
+
+    /// Behind the last value.
     [[nodiscard]] const value* end() const noexcept;
+
+    /// The first value, to change.
     [[nodiscard]] value* begin() noexcept;
+
+    /// Behind the last value.
     [[nodiscard]] value* end() noexcept;
 
+    /// Equal values in the same order.
     friend bool operator==(const list& a, const list& b);
+
+    /// Writes readable text, such as [1, "two"].
     friend std::ostream& operator<<(std::ostream& os, const list& l);
 
 private:

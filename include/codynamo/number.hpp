@@ -56,30 +56,34 @@ concept arithmetic = integer<T> || floating<T>;
 /// held; it is refused when it is sent.
 class number {
 public:
+    /// Zero.
     number() : text_("0") {}
 
+    /// From an integer, exactly.
     template <detail::integer T>
     number(T v) : text_(text_of(v)) {}
 
-    /// The shortest text that reads back as the same double or float; 0.1 becomes "0.1".
+    /// From a double or float: the shortest text that reads back as the same one, "0.1" for 0.1.
     template <detail::floating T>
     number(T v) : text_(text_of_floating(v)) {}
 
-    /// Digits with an optional sign, point and exponent, as in "-12.5E3"; kept as written.
-    /// Throws `client_errc::invalid_value` for anything else.
+    /// From digits with an optional sign, point and exponent, such as "-12.5E3"; kept as written.
+    /// Throws `client_errc::invalid_value` for any other text.
     explicit number(std::string_view text);
 
-    /// The same without an exception. Include <codynamo/result.hpp> to use it.
+    /// From text as the constructor, with the error as a result. Needs <codynamo/result.hpp>.
     [[nodiscard]] static boost::system::result<number, error> parse(std::string_view text);
 
-    /// Text that came from DynamoDB; taken as it is.
+    /// From text that DynamoDB has sent, unchecked.
     [[nodiscard]] static number from_service(std::string text) noexcept;
 
+    /// The number as text.
     [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
-    /// Throws `client_errc::number_out_of_range` rather than change the value: an integer type must
-    /// hold it exactly, and a floating type exactly or with the fewest digits that read back as the
-    /// same (so "0.1" converts to double, 17 more digits do not).
+    /// The number as an integer or floating-point type, unchanged: an integer type must hold it
+    /// exactly, a floating-point type exactly or with the fewest digits that read back as the same
+    /// (so "0.1" converts to double, 17 more digits do not). Else throws
+    /// `client_errc::number_out_of_range`.
     template <detail::arithmetic T>
     [[nodiscard]] T to() const {
         if constexpr (std::same_as<T, double>) {
@@ -110,17 +114,21 @@ public:
     /// One text for all numbers of the same value, such as "15E1" for 150 and for 1.5E2.
     [[nodiscard]] std::string canonical() const;
 
+    /// A hash value, the same for equal numbers.
     [[nodiscard]] std::size_t hash() const noexcept;
 
+    /// Equal values: 1 == 1.0.
     friend bool operator==(const number& a, const number& b) noexcept {
         return is_eq(compare(a, b));
     }
 
-    /// By value. NaN equals itself and stands after Infinity, so that any numbers can be sorted.
+    /// Orders by value. NaN equals itself and sorts after Infinity, so that all numbers can be
+    /// sorted.
     friend std::weak_ordering operator<=>(const number& a, const number& b) noexcept {
         return compare(a, b);
     }
 
+    /// Writes `text()`.
     friend std::ostream& operator<<(std::ostream& os, const number& n);
 
 private:
@@ -151,7 +159,9 @@ private:
 
 } // namespace codynamo
 
+/// Hashes numbers by value.
 template <>
 struct std::hash<codynamo::number> {
+    /// Returns `n.hash()`.
     std::size_t operator()(const codynamo::number& n) const noexcept { return n.hash(); }
 };

@@ -33,20 +33,24 @@ concept no_elements =
 
 } // namespace detail
 
-/// A set of strings, numbers or binaries, kept in the order in which it was filled. DynamoDB
-/// returns sets in an order of its own, so equality does not look at the order.
+/// A set of strings, numbers or binaries, in the order in which it was filled. DynamoDB returns
+/// sets in an order of its own, so equality does not depend on the order.
 ///
-/// It may be empty or hold an element twice; DynamoDB takes neither, so both are refused when the
+/// It may be empty or hold an element twice. DynamoDB accepts neither, so both are refused when the
 /// set is sent.
 template <class Element>
 class element_set {
 public:
+    /// What the set holds.
     using value_type = Element;
+
+    /// Points to an element.
     using const_iterator = typename std::vector<Element>::const_iterator;
 
+    /// An empty set.
     element_set() = default;
 
-    /// `string_set("red", "green")`, `number_set(1, 2.5)`.
+    /// From the elements: `string_set("red", "green")`, `number_set(1, 2.5)`.
     template <std::convertible_to<Element> First, std::convertible_to<Element>... More>
     explicit(sizeof...(More) == 0) element_set(First&& first, More&&... more) {
         elements_.reserve(1 + sizeof...(More));
@@ -54,6 +58,7 @@ public:
         (elements_.push_back(std::forward<More>(more)), ...);
     }
 
+    /// The elements of a vector.
     explicit element_set(std::vector<Element> elements) noexcept : elements_(std::move(elements)) {}
 
     /// The elements of any range, such as a `std::set<std::string>` or a `std::vector<int>`.
@@ -63,7 +68,7 @@ public:
             elements_.push_back(element);
     }
 
-    /// Never compiles: says what a set is made of.
+    /// Never compiles: explains what a set is made of.
     template <class... T>
         requires detail::no_elements<element_set, Element, T...>
     explicit element_set(const T&...) {
@@ -74,32 +79,41 @@ public:
         );
     }
 
+    /// Appends an element, also one that is there already.
     void insert(Element element) { elements_.push_back(std::move(element)); }
 
-    /// Compares with each element in turn.
+    /// Whether the set holds `element`; compares it with each one.
     [[nodiscard]] bool contains(const Element& element) const {
         for (const Element& e : elements_)
             if (e == element) return true;
         return false;
     }
 
+    /// The number of elements.
     [[nodiscard]] std::size_t size() const noexcept { return elements_.size(); }
 
+    /// Whether there are no elements.
     [[nodiscard]] bool empty() const noexcept { return elements_.empty(); }
 
+    /// The first element.
     [[nodiscard]] const_iterator begin() const noexcept { return elements_.begin(); }
 
+    /// Behind the last element.
     [[nodiscard]] const_iterator end() const noexcept { return elements_.end(); }
 
+    /// The elements in their order.
     [[nodiscard]] const std::vector<Element>& elements() const& noexcept { return elements_; }
 
+    /// The same, moved out.
     [[nodiscard]] std::vector<Element>&& elements() && noexcept { return std::move(elements_); }
 
-    /// Whether some element is there twice; numbers are the same when their values are.
+    /// Whether an element is there twice; numbers are compared by value.
     [[nodiscard]] bool has_duplicates() const;
 
+    /// Equal elements in any order.
     friend bool operator==(const element_set& a, const element_set& b) { return a.equals(b); }
 
+    /// Writes readable text, such as <1, 2>.
     friend std::ostream& operator<<(std::ostream& os, const element_set& s) { return s.print(os); }
 
 private:
@@ -109,8 +123,13 @@ private:
     std::vector<Element> elements_;
 };
 
+/// A set of strings.
 using string_set = element_set<std::string>;
+
+/// A set of numbers.
 using number_set = element_set<number>;
+
+/// A set of binaries.
 using binary_set = element_set<binary>;
 
 extern template class element_set<std::string>;

@@ -29,151 +29,223 @@ namespace codynamo {
 /// refused when they are sent.
 class value {
 public:
+    /// Null.
     value() noexcept : data_(std::in_place_type<std::nullptr_t>) {}
 
+    /// Null.
     value(std::nullptr_t) noexcept : data_(std::in_place_type<std::nullptr_t>) {}
 
-    // Exactly bool: a pointer must not become true.
+    /// A boolean, from exactly bool: a pointer does not become true.
     template <std::same_as<bool> T>
     value(T v) noexcept : data_(std::in_place_type<bool>, v) {}
 
+    /// A number, from an integer of up to 64 bits or a floating-point number.
     template <detail::arithmetic T>
     value(T v) : data_(std::in_place_type<number>, v) {}
 
+    /// A string, in UTF-8.
     value(const char* text) : data_(std::in_place_type<std::string>, text) {}
 
+    /// A string, in UTF-8.
     value(std::string_view text) : data_(std::in_place_type<std::string>, text) {}
 
+    /// A string, in UTF-8.
     value(std::string text) noexcept : data_(std::in_place_type<std::string>, std::move(text)) {}
 
+    /// A number.
     value(number v) noexcept : data_(std::in_place_type<number>, std::move(v)) {}
 
+    /// A binary.
     value(binary v) noexcept : data_(std::in_place_type<binary>, std::move(v)) {}
 
+    /// A list.
     value(list v) noexcept : data_(std::in_place_type<list>, std::move(v)) {}
 
+    /// A map.
     value(item v) noexcept : data_(std::in_place_type<item>, std::move(v)) {}
 
+    /// A set of strings.
     value(string_set v) noexcept : data_(std::in_place_type<string_set>, std::move(v)) {}
 
+    /// A set of numbers.
     value(number_set v) noexcept : data_(std::in_place_type<number_set>, std::move(v)) {}
 
+    /// A set of binaries.
     value(binary_set v) noexcept : data_(std::in_place_type<binary_set>, std::move(v)) {}
 
+    /// A value of a type that this library does not know.
     value(unknown_value v) noexcept : data_(std::in_place_type<unknown_value>, std::move(v)) {}
 
-    /// Null when `v` is empty. (In the braces of an item an optional leaves its attribute out.)
+    /// The value of `v`, or null if it is empty. (In the braces of an item, an empty optional
+    /// leaves its attribute out.)
     template <class T>
         requires std::convertible_to<T, value>
     explicit value(std::optional<T> v) : value() {
         if (v) *this = value(std::move(*v));
     }
 
-    /// Never compiles: says what a value is.
+    /// Never compiles: explains what a value is.
     template <detail::no_value T>
     explicit value(const T&);
 
+    /// A deep copy.
     value(const value& other);
+    /// Moves; `other` holds an unspecified value afterwards.
     value(value&& other) noexcept = default;
+    /// A deep copy.
     value& operator=(const value& other);
+    /// Moves; `other` holds an unspecified value afterwards.
     value& operator=(value&& other) noexcept;
     ~value() = default;
 
+    /// The value's type.
     [[nodiscard]] value_type type() const noexcept {
         return static_cast<value_type>(data_.index());
     }
 
+    /// Whether the value is a string.
     [[nodiscard]] bool is_string() const noexcept { return type() == value_type::string; }
 
+    /// Whether the value is a number.
     [[nodiscard]] bool is_number() const noexcept { return type() == value_type::number; }
 
+    /// Whether the value is a binary.
     [[nodiscard]] bool is_binary() const noexcept { return type() == value_type::binary; }
 
+    /// Whether the value is a boolean.
     [[nodiscard]] bool is_bool() const noexcept { return type() == value_type::boolean; }
 
+    /// Whether the value is null.
     [[nodiscard]] bool is_null() const noexcept { return type() == value_type::null; }
 
+    /// Whether the value is a list.
     [[nodiscard]] bool is_list() const noexcept { return type() == value_type::list; }
 
+    /// Whether the value is a map.
     [[nodiscard]] bool is_map() const noexcept { return type() == value_type::map; }
 
+    /// Whether the value is a set of strings.
     [[nodiscard]] bool is_string_set() const noexcept { return type() == value_type::string_set; }
 
+    /// Whether the value is a set of numbers.
     [[nodiscard]] bool is_number_set() const noexcept { return type() == value_type::number_set; }
 
+    /// Whether the value is a set of binaries.
     [[nodiscard]] bool is_binary_set() const noexcept { return type() == value_type::binary_set; }
 
+    /// Whether the value is of a type that this library does not know.
     [[nodiscard]] bool is_unknown() const noexcept { return type() == value_type::unknown; }
 
     // Each throws `client_errc::wrong_type` when the value is of another type; the message names
     // both types, but not the attribute, which a value does not know: `item::get<T>` names it.
+    /// The boolean. Throws `client_errc::wrong_type`, naming both types, if the value is of another
+    /// type.
     [[nodiscard]] bool as_bool() const { return as<bool>(); }
 
+    /// The string. Throws `client_errc::wrong_type`, naming both types, if the value is of another
+    /// type.
     [[nodiscard]] const std::string& as_string() const& { return as<std::string>(); }
 
+    /// The same, to change.
     [[nodiscard]] std::string& as_string() & { return as<std::string>(); }
 
+    /// The same, moved out.
     [[nodiscard]] std::string&& as_string() && { return std::move(as<std::string>()); }
 
+    /// The number. Throws `client_errc::wrong_type`, naming both types, if the value is of another
+    /// type.
     [[nodiscard]] const number& as_number() const& { return as<number>(); }
 
+    /// The same, to change.
     [[nodiscard]] number& as_number() & { return as<number>(); }
 
+    /// The same, moved out.
     [[nodiscard]] number&& as_number() && { return std::move(as<number>()); }
 
+    /// The binary. Throws `client_errc::wrong_type`, naming both types, if the value is of another
+    /// type.
     [[nodiscard]] const binary& as_binary() const& { return as<binary>(); }
 
+    /// The same, to change.
     [[nodiscard]] binary& as_binary() & { return as<binary>(); }
 
+    /// The same, moved out.
     [[nodiscard]] binary&& as_binary() && { return std::move(as<binary>()); }
 
+    /// The list. Throws `client_errc::wrong_type`, naming both types, if the value is of another
+    /// type.
     [[nodiscard]] const list& as_list() const& { return as<list>(); }
 
+    /// The same, to change.
     [[nodiscard]] list& as_list() & { return as<list>(); }
 
+    /// The same, moved out.
     [[nodiscard]] list&& as_list() && { return std::move(as<list>()); }
 
+    /// The map. Throws `client_errc::wrong_type`, naming both types, if the value is of another
+    /// type.
     [[nodiscard]] const item& as_map() const& { return as<item>(); }
 
+    /// The same, to change.
     [[nodiscard]] item& as_map() & { return as<item>(); }
 
+    /// The same, moved out.
     [[nodiscard]] item&& as_map() && { return std::move(as<item>()); }
 
+    /// The set of strings. Throws `client_errc::wrong_type`, naming both types, if the value is of
+    /// another type.
     [[nodiscard]] const string_set& as_string_set() const& { return as<string_set>(); }
 
+    /// The same, to change.
     [[nodiscard]] string_set& as_string_set() & { return as<string_set>(); }
 
+    /// The same, moved out.
     [[nodiscard]] string_set&& as_string_set() && { return std::move(as<string_set>()); }
 
+    /// The set of numbers. Throws `client_errc::wrong_type`, naming both types, if the value is of
+    /// another type.
     [[nodiscard]] const number_set& as_number_set() const& { return as<number_set>(); }
 
+    /// The same, to change.
     [[nodiscard]] number_set& as_number_set() & { return as<number_set>(); }
 
+    /// The same, moved out.
     [[nodiscard]] number_set&& as_number_set() && { return std::move(as<number_set>()); }
 
+    /// The set of binaries. Throws `client_errc::wrong_type`, naming both types, if the value is of
+    /// another type.
     [[nodiscard]] const binary_set& as_binary_set() const& { return as<binary_set>(); }
 
+    /// The same, to change.
     [[nodiscard]] binary_set& as_binary_set() & { return as<binary_set>(); }
 
+    /// The same, moved out.
     [[nodiscard]] binary_set&& as_binary_set() && { return std::move(as<binary_set>()); }
 
+    /// The value of unknown type. Throws `client_errc::wrong_type`, naming both types, if the value
+    /// is of another type.
     [[nodiscard]] const unknown_value& as_unknown() const& { return as<unknown_value>(); }
 
+    /// The same, to change.
     [[nodiscard]] unknown_value& as_unknown() & { return as<unknown_value>(); }
 
+    /// The same, moved out.
     [[nodiscard]] unknown_value&& as_unknown() && { return std::move(as<unknown_value>()); }
 
-    /// Null when the value is not a T: `if (auto* text = v.get_if<std::string>())`.
+    /// The value as a T, or nullptr if it is of another type:
+    /// `if (auto* text = v.get_if<std::string>())`.
     template <class T>
     [[nodiscard]] const T* get_if() const noexcept {
         return std::get_if<T>(&data_);
     }
 
+    /// The same.
     template <class T>
     [[nodiscard]] T* get_if() noexcept {
         return std::get_if<T>(&data_);
     }
 
+    /// Equal types and values: numbers by value, sets and maps in any order.
     friend bool operator==(const value& a, const value& b) { return equal(a, b); }
 
     /// Readable text, not DynamoDB's JSON: "abc", 1.5, true, null, [1, 2], {"a": 1}, sets as <1,
@@ -224,7 +296,7 @@ private:
 
 namespace detail {
 
-/// Never compiles: says what a value is.
+/// Never compiles: explains what a value is.
 template <class... T>
 constexpr void refuse_value() {
     static_assert(
