@@ -15,36 +15,46 @@
 
 namespace codynamo {
 
-/// An access key as the service gave it out. Copies are cheap and share one state, which is wiped
-/// from memory when the last of them goes.
-///
-/// Throws `error` (invalid_argument) when the id or the secret is empty, or when a part has
-/// characters that no access key has (blanks, control characters): most often a line end that was
-/// copied along.
+/// An access key. Copies are cheap and share one state, which is wiped from memory when the last
+/// copy is destroyed.
 class credentials {
 public:
+    /// From the parts of the key; temporary ones have a session token. Throws
+    /// `client_errc::invalid_argument` if the id or the secret is empty, or if a part has
+    /// characters that no access key has (blanks, control characters): most often a line end that
+    /// was copied along.
     credentials(
         std::string access_key_id, std::string secret_access_key, std::string session_token = {}
     );
 
-    // A move copies: credentials that were moved from are still the same.
+    /// A copy; a move copies as well, so that credentials that were moved from are still the same.
     credentials(const credentials&) = default;
+
+    /// A copy; a move copies as well.
     credentials& operator=(const credentials&) = default;
 
-    /// The same key with the account it belongs to: 12 digits.
+    /// Returns the same key with the account that it belongs to, 12 digits.
     [[nodiscard]] credentials with_account_id(std::string account_id) const;
 
-    /// The same key with the time from which the service refuses it.
+    /// Returns the same key with the time from which AWS refuses it.
     [[nodiscard]] credentials with_expiration(std::chrono::system_clock::time_point when) const;
 
-    // The views live as long as any copy of these credentials.
+    /// The access key id. Valid as long as a copy of these credentials.
     [[nodiscard]] std::string_view access_key_id() const noexcept;
+
+    /// The secret access key. Valid as long as a copy of these credentials.
     [[nodiscard]] std::string_view secret_access_key() const noexcept;
-    [[nodiscard]] std::string_view session_token() const noexcept; ///< empty for a long-term key
-    [[nodiscard]] std::string_view account_id() const noexcept;    ///< empty when not known
+
+    /// The session token; empty for a long-term key. Valid as long as a copy of these credentials.
+    [[nodiscard]] std::string_view session_token() const noexcept;
+
+    /// The account; empty if it is not known. Valid as long as a copy of these credentials.
+    [[nodiscard]] std::string_view account_id() const noexcept;
+
+    /// When the key expires; nothing if it does not, or if that is not known.
     [[nodiscard]] std::optional<std::chrono::system_clock::time_point> expiration() const noexcept;
 
-    /// For logs: all but the last four characters of the id is masked, the rest is `***`.
+    /// Writes the last four characters of the id and masks the rest, for logs.
     friend std::ostream& operator<<(std::ostream& out, const credentials& c);
 
 private:
@@ -54,39 +64,44 @@ private:
     std::shared_ptr<const state> state_;
 };
 
-/// Where a client gets its credentials from. Copies share the source.
+/// The source of a client's credentials. Copies share it.
 ///
-/// A client asks at its first call and again from 5 minutes before the credentials expire, at most
-/// every 10 s; once at a time, on its own executor. Calls use what they have until it expires, and
-/// only then wait for the answer. The source is cancelled when the last call that waits for it ends
-/// (by its timeout or a cancellation). An answer that is asked for ahead of expiry keeps the
-/// client's context running until it is there, so give a source time limits of its own.
+/// A client fetches credentials at its first call and again from 5 minutes before they expire, at
+/// most every 10 s, one fetch at a time, on its own executor. Calls use the credentials that are
+/// there until these expire, and wait for a fetch only then. A fetch is cancelled when the last
+/// call that waits for it ends (by its timeout or a cancellation). One that renews credentials
+/// before they expire keeps the client's context running until it ends, so give a source time
+/// limits of its own.
 class credentials_provider {
 public:
-    /// Where every AWS tool looks: the environment, then the profile in the shared files.
+    /// The default chain: the environment, then the profile in the shared files.
     credentials_provider() noexcept = default;
 
-    /// Always these.
+    /// Always the same credentials.
     credentials_provider(credentials c); // NOLINT(google-explicit-constructor)
 
-    /// A function object `asio::awaitable<credentials> f()`; what it throws is thrown by the call
-    /// that needed it. It is kept, with its captures, as long as a client or a call uses it.
+    /// A function object `asio::awaitable<credentials> f()`. A call that needs its credentials
+    /// throws what it throws. It lives, with its captures, as long as a client or a call uses it.
     template <class F>
 
         requires(!std::same_as<std::remove_cvref_t<F>, credentials_provider> && std::is_invocable_r_v<asio::awaitable<credentials>, std::decay_t<F>&>)
     credentials_provider(F&& f) // NOLINT(google-explicit-constructor)
         : source_(std::make_shared<function<std::decay_t<F>>>(std::forward<F>(f))) {}
 
-    // A move copies: a source that was moved from must not become the default chain.
+    /// A copy; a move copies as well: a source that was moved from does not become the default
+    /// chain.
     credentials_provider(const credentials_provider&) = default;
+
+    /// A copy; a move copies as well.
     credentials_provider& operator=(const credentials_provider&) = default;
 
-    /// Whether this is the default chain, whose way also depends on the client's profile.
+    /// Whether this is the default chain, which also depends on the client's profile.
     [[nodiscard]] bool is_default() const noexcept { return !source_; }
 
-    /// Asks the source once. Throws what it throws; `error` (missing_credentials, bad_config_file)
-    /// for the default chain, which reads its small files and the environment at once on the
-    /// calling thread: no other thread may call `setenv` then.
+    /// Fetches credentials once. Throws what the source throws; the default chain throws
+    /// `client_errc::missing_credentials` and `client_errc::bad_config_file`. It reads its small
+    /// files and the environment at once, on the calling thread: no other thread may call `setenv`
+    /// then.
     CODYNAMO_CO_AWAIT asio::awaitable<credentials> fetch() const;
 
 private:

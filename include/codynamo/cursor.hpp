@@ -8,15 +8,15 @@
 
 namespace codynamo {
 
-/// A key as text that survives URLs, forms and JSON: to hand the place in a query to a browser and
-/// take it back with `from_cursor` or `resume_from`.
+/// Returns a key as text that survives URLs, forms and JSON: a position in a query that a browser
+/// can carry, for `from_cursor` and `resume_from`.
 ///
-/// It holds the key's values readably and is not signed: encrypt or sign it yourself if whoever
-/// carries it must not see or change them. A changed one reads another place of the same query.
+/// The text holds the key's values readably and is not signed: encrypt or sign it if its carrier
+/// must not see or change them. A changed one reads another position of the same query.
 [[nodiscard]] std::string to_cursor(const key& k);
 
-/// Throws `client_errc::invalid_argument`, which does not repeat the text, for what `to_cursor`
-/// never wrote.
-[[nodiscard]] key from_cursor(std::string_view text);
+/// Returns the key of a cursor. Throws `client_errc::invalid_argument` if `cursor` is malformed or
+/// is not the cursor of a key; the message does not repeat it.
+[[nodiscard]] key from_cursor(std::string_view cursor);
 
 } // namespace codynamo

@@ -19,7 +19,7 @@
 
 namespace codynamo {
 
-/// What `to_json` makes of a number, which can have 38 digits. Neither way throws.
+/// How `to_json` writes a number, which can have 38 digits. None of them throws.
 enum class json_numbers {
     /// A JSON number where a 64-bit integer holds it exactly or `number::fits_double()`, else its
     /// text.
@@ -180,10 +180,10 @@ inline item item_from_object(const nlohmann::json& object, int depth) {
 
 } // namespace detail
 
-/// The item as plain JSON, not DynamoDB's: sets become arrays and binaries base64 strings, so the
-/// way back does not restore them; values of unknown type keep DynamoDB's form. No item that
-/// DynamoDB stores is refused: `client_errc::invalid_value` is thrown for more than 100 levels of
-/// lists and maps.
+/// Returns the item as plain JSON, not DynamoDB's: sets become arrays and binaries base64 strings,
+/// so `item_from_json` does not restore them; values of unknown type keep DynamoDB's form. Throws
+/// `client_errc::invalid_value` for more than 100 levels of lists and maps, which no item of
+/// DynamoDB's has.
 [[nodiscard]] inline nlohmann::json to_json(
     const item& i, json_numbers numbers = json_numbers::exact_or_text
 ) {
@@ -198,8 +198,8 @@ inline item item_from_object(const nlohmann::json& object, int depth) {
     return out;
 }
 
-/// Objects become maps, arrays lists. Throws `client_errc::invalid_argument` unless `json` is an
-/// object.
+/// Returns a JSON object as an item: objects become maps, arrays lists. Throws
+/// `client_errc::invalid_argument` if `json` is not an object.
 [[nodiscard]] inline item item_from_json(const nlohmann::json& json) {
     if (!json.is_object())
         throw error(

@@ -11,85 +11,154 @@
 
 namespace codynamo {
 
-/// Where the time of an attempt or of a whole call went. What was not reached is zero.
+/// How long the phases of an attempt or of a whole call took. A phase that was not reached is zero.
 struct call_times {
-    std::chrono::nanoseconds credentials{0}; ///< waiting for the provider
-    std::chrono::nanoseconds throttle{0};    ///< by `retry_mode::adaptive`
-    std::chrono::nanoseconds connection{0};  ///< waiting for one of the pool, or making a new one
-    std::chrono::nanoseconds first_byte{0};  ///< from sending to the first byte of the answer
-    std::chrono::nanoseconds body{0};        ///< from there to its last byte
-    std::chrono::nanoseconds backoff{0};     ///< between attempts
+    /// Waiting for credentials.
+    std::chrono::nanoseconds credentials{0};
+
+    /// Waiting for the rate limit of `retry_mode::adaptive`.
+    std::chrono::nanoseconds throttle{0};
+
+    /// Waiting for a connection of the pool, or opening one.
+    std::chrono::nanoseconds connection{0};
+
+    /// From sending the request to the first byte of the response.
+    std::chrono::nanoseconds first_byte{0};
+
+    /// From the first byte of the response to its last.
+    std::chrono::nanoseconds body{0};
+
+    /// Pauses between attempts.
+    std::chrono::nanoseconds backoff{0};
+
+    /// The whole attempt or call.
     std::chrono::nanoseconds total{0};
 };
 
 /// What all events of one call have in common. The texts are valid during the callback only.
 struct call_identity {
-    std::string_view operation;     ///< DynamoDB's name, e.g. "PutItem"
-    std::string_view table;         ///< empty when the operation has no one table
-    std::string_view invocation_id; ///< the UUID that is sent as amz-sdk-invocation-id
+    /// DynamoDB's name of the operation, such as "PutItem".
+    std::string_view operation;
+
+    /// The table; empty if the operation has not exactly one.
+    std::string_view table;
+
+    /// The UUID that is sent as amz-sdk-invocation-id.
+    std::string_view invocation_id;
 };
 
+/// A call has started.
 struct call_started : call_identity {
-    std::size_t body_bytes = 0; ///< of the request, without its head
+    /// Bytes of the request's body.
+    std::size_t body_bytes = 0;
 };
 
+/// An attempt has ended.
 struct attempt_ended : call_identity {
-    int attempt = 0;                ///< from 1
-    std::error_code code;           ///< none when it went well
-    int http_status = 0;            ///< 0 when no answer came
-    std::string_view request_id;    ///< of the service
-    bool reused_connection = false; ///< false also when there was none
-    std::size_t bytes_sent = 0;     ///< of HTTP: the whole request, or 0 when it was not sent
-    std::size_t bytes_received = 0; ///< of the answer's body
-    call_times times;
-};
+    /// The number of the attempt, from 1.
+    int attempt = 0;
 
-struct retry_planned : call_identity {
-    int attempt = 0;                 ///< the one that failed
-    std::error_code reason;          ///< why it failed
-    std::chrono::milliseconds delay; ///< before the next one
-    int quota_left = 0;              ///< tokens of the client's retry quota, of 500
-};
+    /// Why it failed; no error if it succeeded.
+    std::error_code code;
 
-struct call_ended : call_identity {
-    int attempts = 0;
-    std::error_code code;                                    ///< none when it went well
-    codynamo::outcome outcome = codynamo::outcome::not_sent; ///< of a failure
-
-    /// A write that succeeded, after an attempt whose response was lost: that one may have been
-    /// carried out as well. The responses of writes have it too. Never with `at_most_once`.
-    bool maybe_applied_twice = false;
-
+    /// The response's status; 0 if there was none.
     int http_status = 0;
+
+    /// The header x-amzn-RequestId of the response.
     std::string_view request_id;
+
+    /// Whether it was sent on a connection that was used before.
+    bool reused_connection = false;
+
+    /// Bytes of the request, head included; 0 if it was not sent.
     std::size_t bytes_sent = 0;
+
+    /// Bytes of the response's body.
     std::size_t bytes_received = 0;
 
-    /// The sum over all tables, when the request asked by `return_consumed_capacity`.
-    std::optional<double> consumed_capacity_units;
-
+    /// How long its phases took.
     call_times times;
 };
 
-/// Told of what a client does, for metrics and traces: `client_config::observer`.
+/// A failed attempt will be followed by another one.
+struct retry_planned : call_identity {
+    /// The number of the attempt that failed.
+    int attempt = 0;
+
+    /// Why it failed.
+    std::error_code reason;
+
+    /// The pause before the next attempt.
+    std::chrono::milliseconds delay;
+
+    /// The tokens that the client's retry quota has left, of 500.
+    int quota_left = 0;
+};
+
+/// A call has ended.
+struct call_ended : call_identity {
+    /// The number of its attempts.
+    int attempts = 0;
+
+    /// Why it failed; no error if it succeeded.
+    std::error_code code;
+
+    /// Whether a failed write can have changed the table.
+    codynamo::outcome outcome = codynamo::outcome::not_sent;
+
+    /// Whether a write succeeded after an attempt whose response was lost: that attempt may have
+    /// been carried out as well. The responses of writes hold it, too. Never true with
+    /// `at_most_once`.
+    bool maybe_applied_twice = false;
+
+    /// The status of the last response; 0 if there was none.
+    int http_status = 0;
+
+    /// The header x-amzn-RequestId of the last response.
+    std::string_view request_id;
+
+    /// Bytes of the requests of all attempts, heads included.
+    std::size_t bytes_sent = 0;
+
+    /// Bytes of the bodies of all responses.
+    std::size_t bytes_received = 0;
+
+    /// Capacity units consumed, summed over all tables, if the request asked for them by
+    /// `return_consumed_capacity`.
+    std::optional<double> consumed_capacity_units;
+
+    /// How long the phases of all attempts took together.
+    call_times times;
+};
+
+/// Receives events of a client's calls, for metrics and traces: `client_config::observer`.
 ///
-/// Each call gives `on_call_started`, then for each attempt `on_attempt_ended` and, when there is
-/// to be another, `on_retry_planned`, then `on_call_ended`; nothing more when its coroutine is
-/// destroyed. Called on the client's strand, one at a time, between the steps of a call: be quick.
-/// May start calls of the client. What it throws is dropped. Holds no secret and no item content.
+/// Each call causes `on_call_started`, then for each attempt `on_attempt_ended` and, if another one
+/// follows, `on_retry_planned`, then `on_call_ended`; nothing more once its coroutine is destroyed.
+/// The functions are called on the client's strand, one at a time, between the steps of a call:
+/// they should be quick. They may start calls of the client. An exception thrown by them is
+/// dropped. Events hold no secrets and no item contents.
 class call_observer {
 public:
     call_observer() = default;
+
+    /// Not copyable.
     call_observer(const call_observer&) = delete;
+
+    /// Not copyable.
     call_observer& operator=(const call_observer&) = delete;
     virtual ~call_observer() = default;
 
+    /// Called before the first attempt.
     virtual void on_call_started(const call_started&) {}
 
+    /// Called after each attempt.
     virtual void on_attempt_ended(const attempt_ended&) {}
 
+    /// Called before the pause that precedes another attempt.
     virtual void on_retry_planned(const retry_planned&) {}
 
+    /// Called at the end of the call.
     virtual void on_call_ended(const call_ended&) {}
 };
 

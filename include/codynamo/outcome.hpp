@@ -7,9 +7,9 @@ namespace codynamo {
 enum class outcome {
     /// No attempt was sent.
     not_sent,
-    /// The service refused every attempt; or the call was a read, which changes nothing.
+    /// DynamoDB refused every attempt; or the call was a read, which changes nothing.
     not_applied,
-    /// An attempt of a write was sent, and no complete response to it came.
+    /// An attempt of a write was sent, and no complete response came.
     maybe_applied,
 };
 

@@ -9,48 +9,66 @@
 #include <utility>
 #include <vector>
 
-/// AWS Signature Version 4, the form that goes into the headers.
+/// AWS Signature Version 4, in the form whose signature is a header.
 ///
-/// Clients sign on their own; these functions are for requests to other services. All are pure and
-/// thread-safe.
+/// Clients sign their requests themselves: these functions are for requests to other services. All
+/// are pure and thread-safe.
 namespace codynamo::sigv4 {
 
-using header = std::pair<std::string, std::string>; ///< name in any case, value
+/// A header's name, in any case, and value.
+using header = std::pair<std::string, std::string>;
 
-/// What is to be signed, as it goes over the wire.
+/// The request to sign, as it goes over the wire.
 struct request {
+    /// The HTTP method.
     std::string method = "POST";
-    std::string path = "/"; ///< percent-encoded
-    std::string query;      ///< percent-encoded, without '?'
-    std::vector<header>
-        headers;           ///< `Host` must be there; equal names stand in the order they are sent
-    std::string_view body; ///< looked at during the call only
-    std::string payload_hash; ///< hex SHA-256 of a body that is not at hand; empty = hash `body`
+
+    /// The path, percent-encoded.
+    std::string path = "/";
+
+    /// The query, percent-encoded, without '?'.
+    std::string query;
+
+    /// The headers, with `Host`; equal names in the order in which they are sent.
+    std::vector<header> headers;
+
+    /// The body. Read during the call only.
+    std::string_view body;
+
+    /// The hex SHA-256 of a body that is not in memory; if empty, that of `body`.
+    std::string payload_hash;
 };
 
-/// What a signature is good for.
+/// The region and service that a signature is valid for.
 struct scope {
+    /// The region, such as "eu-central-1".
     std::string region;
+
+    /// The service's signing name.
     std::string service = "dynamodb";
 };
 
+/// What services want differently.
 struct options {
-    /// Remove dot segments and doubled slashes from the path and encode it once more. Every service
-    /// wants this but S3, whose paths are signed as they are sent.
+    /// Whether dot segments and doubled slashes are removed from the path, and the rest encoded
+    /// once more. S3 is the only service that wants it off: it signs paths as they are sent.
     bool normalize_path = true;
-    /// Off: the signature says UNSIGNED-PAYLOAD, in a header as well. DynamoDB refuses that.
+
+    /// Whether the signature covers the body. If not, it holds UNSIGNED-PAYLOAD, in a header as
+    /// well, which DynamoDB refuses.
     bool sign_payload = true;
 };
 
+/// When a request is signed.
 using time_point = std::chrono::system_clock::time_point;
 
-/// The headers to add to the request: X-Amz-Date, X-Amz-Security-Token and X-Amz-Content-Sha256
-/// where they apply and are not there yet, and Authorization.
+/// Returns the headers to add to the request: X-Amz-Date, X-Amz-Security-Token and
+/// X-Amz-Content-Sha256 where they apply and are not there yet, and Authorization.
 ///
-/// Signs every header given but those that proxies change (Connection, Expect, Keep-Alive,
+/// Signs all headers of `r` except those that proxies change (Connection, Expect, Keep-Alive,
 /// Proxy-Authenticate, Proxy-Authorization, TE, Trailer, Transfer-Encoding, Upgrade, User-Agent,
-/// X-Amzn-Trace-Id). Throws `error` (invalid_argument) for a request without Host, one that holds
-/// an Authorization or a date or token other than the ones to sign with (as left by an earlier
+/// X-Amzn-Trace-Id). Throws `client_errc::invalid_argument` for a request without Host, one with an
+/// Authorization, or with a date or token other than the ones to sign with (as left by an earlier
 /// attempt), and for control characters.
 [[nodiscard]] std::vector<header> sign(
     const request& r,
@@ -60,11 +78,11 @@ using time_point = std::chrono::system_clock::time_point;
     const options& how = {}
 );
 
-/// The text whose hash is signed, of a request that has all its headers: to compare with what a
-/// service says that it expected.
+/// Returns the text whose hash is signed, of a request that has all its headers: to compare with
+/// the one that a service reports to have expected.
 [[nodiscard]] std::string canonical_request(const request& r, const options& how = {});
 
-/// The text that is signed.
+/// Returns the text that is signed.
 [[nodiscard]] std::string string_to_sign(
     std::string_view canonical_request, const scope& where, time_point when
 );

@@ -15,29 +15,33 @@ namespace codynamo {
 /// One put or delete of a batch.
 class write_request {
 public:
+    /// Puts `item` into a table, by its name or ARN.
     write_request(std::string table_name, codynamo::item item)
         : table_name_(std::move(table_name)), action_(std::move(item)) {}
 
+    /// Deletes the item under `key` from a table.
     write_request(std::string table_name, codynamo::key key)
         : table_name_(std::move(table_name)), action_(std::move(key)) {}
 
+    /// The table's name or ARN.
     [[nodiscard]] const std::string& table_name() const noexcept { return table_name_; }
 
-    /// The item to put, or nullptr for a delete.
+    /// The item to put; nullptr for a delete.
     [[nodiscard]] const codynamo::item* item() const noexcept {
         return std::get_if<codynamo::item>(&action_);
     }
 
-    /// The key to delete, or nullptr for a put.
+    /// The key to delete; nullptr for a put.
     [[nodiscard]] const codynamo::key* key() const noexcept {
         return std::get_if<codynamo::key>(&action_);
     }
 
-    /// The attributes that name the item: the whole item of a put, the key of a delete.
+    /// The attributes with which it is sent: the item of a put, the key of a delete.
     [[nodiscard]] const codynamo::item& attributes() const noexcept {
         return item() ? *item() : key()->attributes();
     }
 
+    /// Equal tables and items or keys.
     [[nodiscard]] bool operator==(const write_request&) const = default;
 
 private:
@@ -45,25 +49,29 @@ private:
     std::variant<codynamo::item, codynamo::key> action_;
 };
 
-/// A request that a batch writer hands back: a `write_request`, with what is known of its fate.
+/// A request that a batch writer returns: not written as far as it knows, and why.
 class unwritten_request : public write_request {
 public:
+    /// From a request and what became of it.
     explicit unwritten_request(
-        write_request r,
-        codynamo::outcome last = codynamo::outcome::not_sent,
-        std::error_code reason = {},
-        std::string words = {}
+        write_request request,
+        codynamo::outcome outcome = codynamo::outcome::not_sent,
+        std::error_code code = {},
+        std::string message = {}
     )
-        : write_request(std::move(r)), outcome_(last), code_(reason), message_(std::move(words)) {}
+        : write_request(std::move(request)),
+          outcome_(outcome),
+          code_(code),
+          message_(std::move(message)) {}
 
-    /// Whether it may have been written all the same: `maybe_applied` when it was sent and no
-    /// answer came that can be trusted.
+    /// Whether it may have been written nevertheless: `maybe_applied` if it was sent and no
+    /// complete response came.
     [[nodiscard]] codynamo::outcome outcome() const noexcept { return outcome_; }
 
-    /// Why it was not written; none when it was not yet its turn.
+    /// Why it was not written; no error if it was not sent yet.
     [[nodiscard]] const std::error_code& code() const noexcept { return code_; }
 
-    /// What the service said of it, or this library.
+    /// DynamoDB's message, or this library's.
     [[nodiscard]] const std::string& message() const noexcept { return message_; }
 
 private:

@@ -14,8 +14,8 @@ std::string to_cursor(const key& k) {
     return codec::to_text(behind);
 }
 
-key from_cursor(std::string_view text) {
-    result<codec::place> found = codec::parse_place(text);
+key from_cursor(std::string_view cursor) {
+    result<codec::place> found = codec::parse_place(cursor);
     if (!found) throw_error(found.error());
     if (!found->after || found->skip > 0)
         throw error(client_errc::invalid_argument, "the cursor holds no key");
