@@ -32,7 +32,8 @@ struct batch_get_settings {
 
     int max_in_flight = 4;
     std::optional<codynamo::return_consumed_capacity> return_consumed_capacity;
-    std::optional<std::chrono::milliseconds> timeout; ///< of all of it
+    /// Of all requests together.
+    std::optional<std::chrono::milliseconds> timeout;
 };
 
 CODYNAMO_CO_AWAIT asio::awaitable<batch_get_results> run_batch_get(
@@ -41,17 +42,22 @@ CODYNAMO_CO_AWAIT asio::awaitable<batch_get_results> run_batch_get(
 
 } // namespace detail
 
-/// Any number of keys of any tables to read together:
+/// Keys of any tables, in any number, to read together:
 ///
 ///     batch_get wanted;
 ///     wanted.add(orders, order_keys, projection("total")).add(customers, customer_keys);
 ///     auto found = co_await db.batch_get_item(wanted);   // found.parts[0].items[i] is order i
 class batch_get {
 public:
-    /// Options: consistent_read, projection.
+    /// Adds keys of a table. The same key may be there any number of times.
+    ///
+    /// Options:
+    /// - `consistent_read`
+    /// - `projection` or `projection_expression`, with `expression_attribute_names`
     template <class... Options>
     batch_get& add(const table& from, std::vector<key> keys, Options... options);
 
+    /// What was added, in the order of the calls.
     [[nodiscard]] const std::vector<detail::batch_get_part>& parts() const noexcept {
         return parts_;
     }

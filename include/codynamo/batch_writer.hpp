@@ -23,158 +23,223 @@ namespace batch {
 class writer_handle;
 }
 
-/// What a writer has done so far.
+/// What a batch writer has done so far, and what it holds now.
 struct batch_writer_stats {
-    std::uint64_t written = 0; ///< requests acknowledged by DynamoDB
-    std::uint64_t superseded =
-        0;                      ///< replaced by a later one for their key before they were written
-    std::uint64_t retried = 0;  ///< sent again, each time counted
-    std::uint64_t returned = 0; ///< abandoned, to be returned or returned already
-    std::uint64_t batches = 0;  ///< BatchWriteItem requests sent, without the client's own retries
-    std::uint64_t bytes = 0;    ///< of their bodies
-    double consumed_capacity_units = 0; ///< when `return_consumed_capacity` asked for it
+    /// Requests that DynamoDB has acknowledged.
+    std::uint64_t written = 0;
 
-    std::size_t buffered = 0;       ///< requests that it holds now, those in flight included
-    std::size_t buffered_bytes = 0; ///< of these, as they are encoded
-    std::size_t in_flight = 0;      ///< batches in flight now
-    std::size_t pace = 0; ///< batches that may be in flight now: fewer after throttling, up to
-                          ///< `max_in_flight`
+    /// Requests that were replaced by a later one for their key before they were written.
+    std::uint64_t superseded = 0;
+
+    /// How often requests were sent again.
+    std::uint64_t retried = 0;
+
+    /// Requests that were abandoned: returned already or by the next `flush()` or `close()`.
+    std::uint64_t returned = 0;
+
+    /// BatchWriteItem requests sent, without the retries of their calls.
+    std::uint64_t batches = 0;
+
+    /// Bytes of the bodies of these.
+    std::uint64_t bytes = 0;
+
+    /// Consumed capacity units, if `return_consumed_capacity` was given.
+    double consumed_capacity_units = 0;
+
+    /// Requests that the writer holds now, those in flight included.
+    std::size_t buffered = 0;
+
+    /// Bytes of the encoded form of these.
+    std::size_t buffered_bytes = 0;
+
+    /// Batches in flight now.
+    std::size_t in_flight = 0;
+
+    /// Batches that may be in flight now: `max_in_flight`, and fewer after throttling.
+    std::size_t pace = 0;
 };
 
-/// What the options of `table::batch_writer` set.
+/// What the options of `table::batch_writer` and `client::batch_writer` set.
 struct batch_writer_settings {
     batch_writer_settings() = default;
 
+    /// The option `overwrite_by_pkeys`.
     std::vector<std::string> key_names;
+
+    /// The option `overwrite_by_pkeys_of`.
     std::map<std::string, std::vector<std::string>> table_key_names;
+
+    /// The option `overwrite_by_key_schema`.
     bool uses_key_schema = false;
+
+    /// Requests that are collected before they are sent.
     std::size_t flush_amount = 25;
-    std::optional<int> max_in_flight; ///< 4 where the keys are known, else 1
+
+    /// Batches in flight at most. Default: 4 where the keys are known, else 1.
+    std::optional<int> max_in_flight;
+
+    /// Requests that the writer holds at most.
     std::size_t max_buffered = 1000;
+
+    /// Bytes of their encoded form that the writer holds at most.
     std::size_t max_buffered_bytes = std::size_t{32} << 20;
+
+    /// Write units a second that the writer consumes at most; 0 is no limit.
     double max_write_units = 0;
+
+    /// The pause of `flush()` and `close()` after unprocessed requests; 0 stands for pauses that
+    /// grow by themselves.
     std::chrono::milliseconds on_exit_loop_sleep{0};
+
+    /// How long the writer keeps trying while DynamoDB accepts nothing for a table.
     std::chrono::milliseconds stall_timeout{60'000};
+
+    /// Whether `batch_writer_stats::consumed_capacity_units` is counted.
     std::optional<codynamo::return_consumed_capacity> return_consumed_capacity;
+
+    /// Called after each batch.
     std::function<void(const batch_writer_stats&)> on_progress;
+
+    /// Called with what is left when the writer is destroyed without `close()`.
     std::function<void(std::vector<unwritten_request>)> on_abandoned;
 };
 
-/// Writes any number of puts and deletes in batches, and sends again what the service leaves over.
+/// Writes any number of puts and deletes in batches, and sends unprocessed ones again: what
+/// `batch_writer` and `multi_table_batch_writer` have in common.
 ///
-/// Every request that was accepted, because its `put_item` or `delete_item` ended without an
-/// exception, ends in exactly one of three ways: acknowledged by DynamoDB; superseded by a later
-/// request for its key; or returned with the reason: by the `batch_write_error` of `flush()` or
-/// `close()`, or by `extract()`. Call `close()` at the end, or use `table::write_batch`, which
-/// does.
+/// A request is accepted when its `put_item` or `delete_item` ends without an exception. Each
+/// accepted request ends in exactly one of three ways:
+/// - it is acknowledged by DynamoDB;
+/// - it is superseded by a later request for its key;
+/// - it is returned with the reason, by the `batch_write_error` of `flush()` or `close()`, or by
+///   `extract()`.
 ///
-/// Where the keys are known (`overwrite_by_pkeys`, `overwrite_by_key_schema`), of several requests
-/// that wait for one key only the last is sent; up to `max_in_flight` batches are in flight at
-/// once, never two requests for one key among them, and never an older one after a newer one.
-/// Otherwise one batch is in flight, and requests that may be for one key keep their order; a line
-/// in the client's log says so once, at level `info`.
+/// Call `close()` at the end, or use `table::write_batch`, which does.
 ///
-/// A table may be named by its name and by its ARN: requests for one key keep one order then, but
+/// Where the keys are known (`overwrite_by_pkeys`, `overwrite_by_key_schema`), of several waiting
+/// requests for one key only the last is sent; up to `max_in_flight` batches are in flight at once,
+/// never two requests for one key among them, and never an older one after a newer one. Otherwise
+/// one batch is in flight, requests that may be for one key keep their order, and a line in the
+/// client's log reports it once, at level `info`.
+///
+/// A table may be named by its name and by its ARN: requests for one key then keep one order, but
 /// only those under one name replace one another, as the ARN may be that of another account.
 ///
-/// A batch that the service refuses because of one of its requests is sent again in halves, until
-/// that one is found: it is returned with the service's words, the others are written. When the
-/// service refuses all requests for a table (no permission, no such table), all are returned and
-/// `put_item` fails with the same error, until `retry_refused_tables()`. Throttling and failures
-/// that may pass are answered by pauses that grow, a random part of 25 ms (1 s after throttling),
-/// doubled each time up to 20 s, and by fewer batches at once.
+/// A batch that DynamoDB refuses because of one of its requests is sent again in halves until that
+/// one is found: it is returned with DynamoDB's message, the others are written. When DynamoDB
+/// refuses all requests for a table (no permission, no such table), all are returned, and
+/// `put_item` throws the same error until `retry_refused_tables()`. Throttling and other temporary
+/// failures cause fewer batches at once and pauses that grow: a random part of 25 ms (1 s after
+/// throttling), doubled each time up to 20 s.
 ///
-/// May be shared by coroutines on any threads. Batches are sent in the background, on the client's
-/// executor, also while nobody waits for them. Items are values: changing yours later changes
-/// nothing.
+/// Thread-safe: coroutines on any threads may share a writer. Batches are sent in the background,
+/// on the client's executor, also while no coroutine waits for them. Items are copied.
 ///
-/// What it cannot promise: an attempt that was given up because no answer came may still be applied
-/// by the service, after a later write for its key (in the worst case minutes later; use a
-/// condition or a transaction where that matters). There is no order between different keys. When
-/// the process dies, what was not acknowledged is lost. Other writers of the same keys know nothing
-/// of this one.
+/// Limits: an attempt that was abandoned because no response came may still be applied by DynamoDB,
+/// after a later write for its key (in the worst case minutes later; where that matters, use a
+/// condition or a transaction). Different keys are written in no order. When the process ends,
+/// requests that were not acknowledged are lost. Other writers of the same keys are not taken into
+/// account.
 class batch_writer_base {
 public:
-    batch_writer_base(batch_writer_base&&) noexcept = default;
-    batch_writer_base& operator=(batch_writer_base&&) noexcept = default;
+    /// Moves; `other` has no requests afterwards and may only be destroyed or assigned to.
+    batch_writer_base(batch_writer_base&& other) noexcept = default;
 
-    /// Sends what has been accepted by now, and waits until all of it is written or returned;
-    /// what is put in meanwhile does not prolong it. Throws `batch_write_error` with what was given
-    /// up since the last time: refused by the service, or not taken by it for `stall_timeout`. When
-    /// it is cancelled (`client_errc::cancelled`) the requests stay with the writer, which goes on
-    /// sending them. `operator||` drops the exception of the side that loses, and with it requests
-    /// that are returned: bound the time by `close(within)`.
+    /// Moves; the requests of the writer that is assigned to are handled as by its destruction.
+    batch_writer_base& operator=(batch_writer_base&& other) noexcept = default;
+
+    /// Sends all requests that have been accepted by now, and waits until each is written or
+    /// returned; requests that are accepted meanwhile do not prolong it.
+    ///
+    /// Throws `batch_write_error` with the requests that were abandoned since the last time:
+    /// refused by DynamoDB, or not accepted by it for `stall_timeout`. When it is cancelled
+    /// (`client_errc::cancelled`), the requests stay with the writer, which continues to send them.
+    /// `operator||` drops the exception of the side that loses, and with it the requests that are
+    /// returned: limit the time by `close(within)`.
     CODYNAMO_CO_AWAIT asio::awaitable<void> flush();
 
-    /// `flush()`, and nothing is accepted any more. When it is cancelled, the batches in flight are
-    /// stopped and all that is left is returned by `batch_write_error`.
+    /// Flushes; from now on the writer accepts no requests. When it is cancelled, the batches in
+    /// flight are stopped, and all requests that are left are returned by `batch_write_error`.
     CODYNAMO_CO_AWAIT asio::awaitable<void> close();
 
-    /// The same, but what is not written within this time is returned.
+    /// The same; requests that are not written within this time are returned.
     CODYNAMO_CO_AWAIT asio::awaitable<void> close(std::chrono::milliseconds within);
 
-    /// Copies of what was accepted and is neither acknowledged nor returned yet: what is in
-    /// flight first, then what was given up, then what waits, in the order in which it would be
-    /// sent.
+    /// Copies of the requests that are neither acknowledged nor returned: those in flight, then
+    /// abandoned ones, then waiting ones in the order in which they would be sent.
     [[nodiscard]] std::vector<unwritten_request> unwritten() const;
 
-    /// Takes all of that out of the writer, which is empty then, and stops the batches in flight.
+    /// Takes these requests out of the writer, which is empty afterwards, and stops the batches in
+    /// flight.
     [[nodiscard]] std::vector<unwritten_request> extract();
 
-    /// Tries tables again whose requests the service has refused.
+    /// Accepts requests again for tables whose requests DynamoDB has refused.
     void retry_refused_tables();
 
+    /// What the writer has done so far, and what it holds now.
     [[nodiscard]] batch_writer_stats stats() const;
 
 protected:
+    /// A writer without requests. Throws `client_errc::invalid_argument` if a key that the settings
+    /// name is not that of a table that the client knows.
     batch_writer_base(const client& c, batch_writer_settings settings);
 
-    /// Requests that are neither written nor returned by then go to `on_abandoned`, or the
-    /// client's log says how many there are; the batches in flight are stopped. Not before the last
-    /// call that is in flight has ended. Debug builds assert that nothing is left when there is no
-    /// `on_abandoned`, unless an exception is on its way or the execution context ends.
+    /// Stops the batches in flight and passes requests that are neither written nor returned to
+    /// `on_abandoned`; without it, a line in the client's log reports their number. Not before the
+    /// last call in flight has ended. Debug builds assert that none is left when there is no
+    /// `on_abandoned`, unless an exception is being thrown or the execution context ends.
     ~batch_writer_base() = default;
 
-    CODYNAMO_CO_AWAIT asio::awaitable<void> put(write_request r);
+    /// Accepts a request, as `batch_writer::put_item` does.
+    CODYNAMO_CO_AWAIT asio::awaitable<void> put(write_request request);
 
-    /// Throws what is wrong with the key that the settings name for this table.
+    /// Throws `client_errc::invalid_argument` if the key that the settings name for this table is
+    /// not the table's, as far as the client knows it.
     void use_table(const std::string& name);
 
 private:
     std::shared_ptr<batch::writer_handle> handle_;
 };
 
-/// For the requests of one table: `table::batch_writer`.
+/// Writes requests for one table: made by `table::batch_writer`. See `batch_writer_base`.
 class batch_writer : public batch_writer_base {
 public:
+    /// A writer without requests; `table::batch_writer` is shorter.
     batch_writer(const client& c, std::string table_name, batch_writer_settings settings);
 
-    /// Takes the put in. Waits while the writer holds as much as it may (`max_buffered`), in the
-    /// order in which the puts came, and when a batch is due but too many are in flight. Throws
-    /// only when the request is not taken in: one that DynamoDB cannot store, an item over 400 KB,
-    /// one without the key attributes (`client_errc::invalid_argument`, `invalid_value`); after
-    /// `close()` (`writer_closed`); when all that is held was given up and waits to be returned
-    /// by `flush()` (`batch_incomplete`); with the service's error when it refuses the table; and
-    /// when it is cancelled while it waits for room (`cancelled`).
-    CODYNAMO_CO_AWAIT asio::awaitable<void> put_item(item whole);
+    /// Accepts a put. Waits while the writer holds as much as it may (`max_buffered`), in the order
+    /// of the calls, and while a batch is due but too many are in flight.
+    ///
+    /// Throws only if the request is not accepted:
+    /// - `client_errc::invalid_argument` or `client_errc::invalid_value` for an item that DynamoDB
+    ///   cannot store, over 400 KB, or without the key attributes;
+    /// - `client_errc::writer_closed` after `close()`;
+    /// - `client_errc::batch_incomplete` when all requests that the writer holds were abandoned and
+    ///   wait to be returned by `flush()`;
+    /// - DynamoDB's error when it has refused the table;
+    /// - `client_errc::cancelled` when it is cancelled while it waits.
+    CODYNAMO_CO_AWAIT asio::awaitable<void> put_item(item new_item);
 
-    /// As `put_item`. The key must have exactly the attributes of the table's key.
-    CODYNAMO_CO_AWAIT asio::awaitable<void> delete_item(key k);
+    /// Accepts a delete, as `put_item` does. The key must have exactly the attributes of the
+    /// table's key.
+    CODYNAMO_CO_AWAIT asio::awaitable<void> delete_item(key item_key);
 
 private:
     std::string table_;
 };
 
-/// For the requests of any number of tables, which share its batches: `client::batch_writer`.
+/// Writes requests for any number of tables, which share its batches: made by
+/// `client::batch_writer`. See `batch_writer_base`.
 class multi_table_batch_writer : public batch_writer_base {
 public:
+    /// A writer without requests; `client::batch_writer` is shorter.
     multi_table_batch_writer(const client& c, batch_writer_settings settings);
 
-    /// As `batch_writer::put_item`.
-    CODYNAMO_CO_AWAIT asio::awaitable<void> put_item(std::string table_name, item whole);
+    /// Accepts a put into a table, by its name or ARN: see `batch_writer::put_item`.
+    CODYNAMO_CO_AWAIT asio::awaitable<void> put_item(std::string table_name, item new_item);
 
-    /// As `batch_writer::delete_item`.
-    CODYNAMO_CO_AWAIT asio::awaitable<void> delete_item(std::string table_name, key k);
+    /// Accepts a delete from a table, by its name or ARN: see `batch_writer::delete_item`.
+    CODYNAMO_CO_AWAIT asio::awaitable<void> delete_item(std::string table_name, key item_key);
 };
 
 namespace detail {
@@ -188,9 +253,8 @@ template <class Body>
 constexpr bool safe_in_await = true;
 #endif
 
-/// The scope of `table::write_batch`. When the body throws and what it put in cannot be written
-/// either, the `batch_write_error` that hands the requests back has the body's exception nested in
-/// it.
+/// The scope of `table::write_batch`. When the body throws and its requests cannot be written
+/// either, the `batch_write_error` that returns them has the body's exception nested in it.
 CODYNAMO_CO_AWAIT asio::awaitable<void> run_batch(
     batch_writer writer, bool discard, std::function<asio::awaitable<void>(batch_writer&)> body
 );

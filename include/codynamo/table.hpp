@@ -39,77 +39,127 @@ constexpr void refuse_query() {
 
 } // namespace detail
 
-/// One table: its operations with options as C++'s answer to keyword arguments, after the required
-/// arguments, in any order. An option that the operation does not have, or that is given twice,
-/// does not compile. An option may be a `std::optional`: an empty one is not given.
+/// One table: its operations, with options as C++'s form of keyword arguments.
+///
+/// Options come behind the required arguments, in any order. An option that the operation does not
+/// have, or that is given twice, does not compile. An option may be a `std::optional`: an empty one
+/// is not given.
 ///
 /// A cheap handle, thread-safe like its client. The awaitable that a function returns owns all it
 /// needs: neither the handle nor the arguments need to outlive the call expression. Errors are
 /// those of `client`.
 class table {
 public:
+    /// The table of this name or ARN; `client::table` is shorter. Sends nothing: the table need not
+    /// exist.
     table(codynamo::client c, std::string name) : client_(std::move(c)), name_(std::move(name)) {}
 
+    /// The table's name or ARN, as it was given.
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
+    /// The client that the table's calls use.
     [[nodiscard]] const codynamo::client& client() const noexcept { return client_; }
 
-    /// Writes the whole item; replaces the one that is there.
-    /// Options: condition, return_values (none, all_old), return_values_on_condition_check_failure,
-    /// return_consumed_capacity, return_item_collection_metrics, at_most_once, timeout.
+    /// Writes a whole item, and replaces one of the same key. Throws `conditional_check_failed` if
+    /// the condition does not hold of the item that is there.
+    ///
+    /// Options:
+    /// - `condition`
+    /// - `return_values`: `none` or `all_old`
+    /// - `return_values_on_condition_check_failure`
+    /// - `return_consumed_capacity`, `return_item_collection_metrics`
+    /// - `retry_conflicts`, `at_most_once`, `timeout`
+    ///
+    /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
     template <class... Options>
-    CODYNAMO_CO_AWAIT asio::awaitable<put_item_response> put_item(item whole, Options... options)
+    CODYNAMO_CO_AWAIT asio::awaitable<put_item_response> put_item(item new_item, Options... options)
         const {
-        put_item_request request(name_, std::move(whole));
+        put_item_request request(name_, std::move(new_item));
         detail::apply_options(request, std::move(options)...);
         return client_.put_item(std::move(request));
     }
 
-    /// Options: consistent_read, projection, return_consumed_capacity, timeout.
+    /// Reads one item by its key.
+    ///
+    /// Options:
+    /// - `consistent_read`
+    /// - `projection` or `projection_expression`
+    /// - `return_consumed_capacity`
+    /// - `timeout`
+    ///
+    /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html
     template <class... Options>
-    CODYNAMO_CO_AWAIT asio::awaitable<get_item_response> get_item(key k, Options... options) const {
-        get_item_request request(name_, std::move(k));
+    CODYNAMO_CO_AWAIT asio::awaitable<get_item_response> get_item(key item_key, Options... options)
+        const {
+        get_item_request request(name_, std::move(item_key));
         detail::apply_options(request, std::move(options)...);
         return client_.get_item(std::move(request));
     }
 
-    /// Changes attributes of the item, or makes it. Takes any number of `set`, `add`,
-    /// `remove_attribute`, `delete_from`. Options: condition, return_values,
-    /// return_values_on_condition_check_failure, return_consumed_capacity,
-    /// return_item_collection_metrics, at_most_once, timeout.
+    /// Changes attributes of an item, or creates it. Throws `conditional_check_failed` if the
+    /// condition does not hold of the item that is there.
+    ///
+    /// Options:
+    /// - any number of `set`, `add`, `remove_attribute` and `delete_from`, or `update_expression`
+    /// - `condition`
+    /// - `return_values`: any of the five
+    /// - `return_values_on_condition_check_failure`
+    /// - `return_consumed_capacity`, `return_item_collection_metrics`
+    /// - `retry_conflicts`, `at_most_once`, `timeout`
+    ///
+    /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
     template <class... Options>
-    CODYNAMO_CO_AWAIT asio::awaitable<update_item_response> update_item(key k, Options... options)
-        const {
-        update_item_request request(name_, std::move(k));
+    CODYNAMO_CO_AWAIT asio::awaitable<update_item_response> update_item(
+        key item_key, Options... options
+    ) const {
+        update_item_request request(name_, std::move(item_key));
         detail::apply_options(request, std::move(options)...);
         return client_.update_item(std::move(request));
     }
 
-    /// No error when there is no such item.
-    /// Options: condition, return_values (none, all_old), return_values_on_condition_check_failure,
-    /// return_consumed_capacity, return_item_collection_metrics, at_most_once, timeout.
+    /// Deletes an item by its key; it need not exist. Throws `conditional_check_failed` if the
+    /// condition does not hold of the item that is there.
+    ///
+    /// Options:
+    /// - `condition`
+    /// - `return_values`: `none` or `all_old`
+    /// - `return_values_on_condition_check_failure`
+    /// - `return_consumed_capacity`, `return_item_collection_metrics`
+    /// - `retry_conflicts`, `at_most_once`, `timeout`
+    ///
+    /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html
     template <class... Options>
-    CODYNAMO_CO_AWAIT asio::awaitable<delete_item_response> delete_item(key k, Options... options)
-        const {
-        delete_item_request request(name_, std::move(k));
+    CODYNAMO_CO_AWAIT asio::awaitable<delete_item_response> delete_item(
+        key item_key, Options... options
+    ) const {
+        delete_item_request request(name_, std::move(item_key));
         detail::apply_options(request, std::move(options)...);
         return client_.delete_item(std::move(request));
     }
 
-    /// One page, at most 1 MB, of the items of one partition in the order of their sort keys.
-    /// Options: filter, limit, descending, ascending, index_name, projection, select,
-    /// consistent_read, exclusive_start_key, return_consumed_capacity, timeout.
+    /// Reads one page, at most 1 MB, of the items of one partition in the order of their sort keys.
+    ///
+    /// Options:
+    /// - `index_name`
+    /// - `filter`, `projection` or `projection_expression`, `select`
+    /// - `ascending` or `descending`
+    /// - `limit`, `exclusive_start_key`
+    /// - `consistent_read`
+    /// - `return_consumed_capacity`
+    /// - `timeout`
+    ///
+    /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
     template <class... Options>
-    CODYNAMO_CO_AWAIT asio::awaitable<query_response> query(key_condition which, Options... options)
+    CODYNAMO_CO_AWAIT asio::awaitable<query_response> query(key_condition keys, Options... options)
         const {
         query_request request;
         request.table_name = name_;
-        detail::key_condition_option read(which);
+        detail::key_condition_option read(keys);
         detail::apply_options(request, std::move(read), std::move(options)...);
         return client_.query(std::move(request));
     }
 
-    /// Never compiles: says what to write instead.
+    /// Never compiles: explains what to write instead.
     template <class... Wrong>
         requires detail::not_key_condition_first<Wrong...>
     CODYNAMO_CO_AWAIT asio::awaitable<query_response> query(const Wrong&...) const {
@@ -117,20 +167,23 @@ public:
         return client_.query(query_request());
     }
 
-    /// Every page of a query, one after the other: `while (auto page = co_await pages.next())`.
-    /// Options: those of `query`, and max_items, prefetch, resume_from.
+    /// The pages of a query, one after the other: `while (auto page = co_await pages.next())`.
+    ///
+    /// Options:
+    /// - those of `query`
+    /// - `max_items`, `prefetch`, `resume_from`
     template <class... Options>
     [[nodiscard]] pages<query_request, query_response> query_pages(
-        key_condition which, Options... options
+        key_condition keys, Options... options
     ) const {
         detail::paged<query_request> request;
         request.table_name = name_;
-        detail::key_condition_option read(which);
+        detail::key_condition_option read(keys);
         detail::apply_options(request, std::move(read), std::move(options)...);
         return {client_, std::move(request)};
     }
 
-    /// Never compiles: says what to write instead.
+    /// Never compiles: explains what to write instead.
     template <class... Wrong>
         requires detail::not_key_condition_first<Wrong...>
     [[nodiscard]] pages<query_request, query_response> query_pages(const Wrong&...) const {
@@ -138,20 +191,21 @@ public:
         return {client_, detail::paged<query_request>()};
     }
 
-    /// Every item of a query: `while (auto song = co_await songs.next())`. Options: those of
-    /// `query_pages`.
+    /// The items of a query, one after the other: `while (auto song = co_await songs.next())`.
+    ///
+    /// Options: those of `query_pages`.
     template <class... Options>
     [[nodiscard]] item_stream<query_request, query_response> query_items(
-        key_condition which, Options... options
+        key_condition keys, Options... options
     ) const {
         detail::paged<query_request> request;
         request.table_name = name_;
-        detail::key_condition_option read(which);
+        detail::key_condition_option read(keys);
         detail::apply_options(request, std::move(read), std::move(options)...);
         return {client_, std::move(request)};
     }
 
-    /// Never compiles: says what to write instead.
+    /// Never compiles: explains what to write instead.
     template <class... Wrong>
         requires detail::not_key_condition_first<Wrong...>
     [[nodiscard]] item_stream<query_request, query_response> query_items(const Wrong&...) const {
@@ -159,9 +213,18 @@ public:
         return {client_, detail::paged<query_request>()};
     }
 
-    /// One page, at most 1 MB, of all items in no order.
-    /// Options: filter, limit, index_name, projection, select, consistent_read, segment,
-    /// exclusive_start_key, return_consumed_capacity, timeout.
+    /// Reads one page, at most 1 MB, of all items in no order.
+    ///
+    /// Options:
+    /// - `index_name`
+    /// - `filter`, `projection` or `projection_expression`, `select`
+    /// - `segment`
+    /// - `limit`, `exclusive_start_key`
+    /// - `consistent_read`
+    /// - `return_consumed_capacity`
+    /// - `timeout`
+    ///
+    /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html
     template <class... Options>
     CODYNAMO_CO_AWAIT asio::awaitable<scan_response> scan(Options... options) const {
         scan_request request;
@@ -170,7 +233,11 @@ public:
         return client_.scan(std::move(request));
     }
 
-    /// Every page of a scan. Options: those of `scan`, and max_items, prefetch, resume_from.
+    /// The pages of a scan, one after the other.
+    ///
+    /// Options:
+    /// - those of `scan`
+    /// - `max_items`, `prefetch`, `resume_from`
     template <class... Options>
     [[nodiscard]] pages<scan_request, scan_response> scan_pages(Options... options) const {
         detail::paged<scan_request> request;
@@ -179,7 +246,9 @@ public:
         return {client_, std::move(request)};
     }
 
-    /// Every item of a scan. Options: those of `scan_pages`.
+    /// The items of a scan, one after the other.
+    ///
+    /// Options: those of `scan_pages`.
     template <class... Options>
     [[nodiscard]] item_stream<scan_request, scan_response> scan_items(Options... options) const {
         detail::paged<scan_request> request;
@@ -188,10 +257,17 @@ public:
         return {client_, std::move(request)};
     }
 
-    /// The items of the whole table or index as one stream, in no order, its segments read at once:
-    /// `while (auto i = co_await items.next())`.
-    /// Options: filter, projection, index_name, consistent_read, limit (of each page), resume_from
-    /// (a cursor), return_consumed_capacity, timeout (of each page).
+    /// The items of the whole table or index as one stream, in no order. Its segments are read at
+    /// the same time: `while (auto i = co_await items.next())`.
+    ///
+    /// Options:
+    /// - `index_name`
+    /// - `filter`, `projection` or `projection_expression`
+    /// - `limit`, of each page
+    /// - `resume_from`, a cursor of a parallel scan with the same segments
+    /// - `consistent_read`
+    /// - `return_consumed_capacity`
+    /// - `timeout`, of each page
     template <class... Options>
     [[nodiscard]] codynamo::parallel_scan parallel_scan(segments division, Options... options)
         const {
@@ -201,12 +277,22 @@ public:
         return codynamo::parallel_scan(client_, division, std::move(request));
     }
 
-    /// Any number of keys, the same one any number of times; the answer stands in their order. Asks
-    /// in chunks of 100, several at once, and again with growing pauses for what the service left
-    /// over, until `timeout` (default: `client_config::timeout` for each request). Throws
-    /// `batch_get_error`, which holds what was found by then.
-    /// Options: consistent_read, projection, max_in_flight (default 4), return_consumed_capacity,
-    /// timeout. `client::batch_get_item` reads from several tables at once.
+    /// Reads items by any number of keys, the same one any number of times. The results are in the
+    /// order of the keys.
+    ///
+    /// Sends requests for 100 keys, several at once, and reads unprocessed keys again with growing
+    /// pauses, until `timeout`; without it, `client_config::timeout` limits each request. Throws
+    /// `batch_get_error`, which holds the items that were read before. `client::batch_get_item`
+    /// reads from several tables at once.
+    ///
+    /// Options:
+    /// - `consistent_read`
+    /// - `projection` or `projection_expression`
+    /// - `max_in_flight` (default: 4)
+    /// - `return_consumed_capacity`
+    /// - `timeout`, of all requests together
+    ///
+    /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
     template <class... Options>
     CODYNAMO_CO_AWAIT asio::awaitable<batch_get_result> batch_get_item(
         std::vector<key> keys, Options... options
@@ -217,9 +303,14 @@ public:
     }
 
     /// A writer of any number of puts and deletes.
-    /// Options: overwrite_by_pkeys or overwrite_by_key_schema, flush_amount, max_in_flight,
-    /// max_buffered, max_write_units, on_exit_loop_sleep, stall_timeout, return_consumed_capacity,
-    /// on_progress, on_abandoned.
+    ///
+    /// Options:
+    /// - `overwrite_by_pkeys` or `overwrite_by_key_schema`
+    /// - `flush_amount`, `max_in_flight`
+    /// - `max_buffered`, `max_write_units`
+    /// - `on_exit_loop_sleep`, `stall_timeout`
+    /// - `return_consumed_capacity`
+    /// - `on_progress`, `on_abandoned`
     template <class... Options>
     [[nodiscard]] codynamo::batch_writer batch_writer(Options... options) const {
         batch_writer_settings settings;
@@ -227,10 +318,16 @@ public:
         return codynamo::batch_writer(client_, name_, std::move(settings));
     }
 
-    /// Runs `body` with a batch writer and closes it behind it. When `body` throws, what it had put
-    /// in is written all the same and the exception passed on, unless `discard_on_error` is given.
-    /// A lambda that owns what it captured must have a name on g++ before 13. Options: those of
-    /// `batch_writer`, and discard_on_error.
+    /// Calls `body(writer)`, a coroutine, with a batch writer and closes the writer afterwards:
+    /// boto3's `with table.batch_writer() as batch`.
+    ///
+    /// When `body` throws, the requests that the writer accepted are written before the exception
+    /// is passed on, unless `discard_on_error` is given. With g++ before 13, a lambda that owns
+    /// what it captured must have a name.
+    ///
+    /// Options:
+    /// - those of `batch_writer`
+    /// - `discard_on_error`
     template <class Body, class... Options>
     CODYNAMO_CO_AWAIT asio::awaitable<void> write_batch(Body&& body, Options... options) const {
         static_assert(
@@ -248,7 +345,12 @@ public:
         );
     }
 
-    /// Options: timeout.
+    /// Reads the table's settings and state.
+    ///
+    /// Options:
+    /// - `timeout`
+    ///
+    /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html
     template <class... Options>
     CODYNAMO_CO_AWAIT asio::awaitable<table_description> describe_table(Options... options) const {
         describe_table_request request(name_);
@@ -256,8 +358,14 @@ public:
         return describe_with(std::move(request));
     }
 
-    /// Makes the table and returns when it and its indexes are ACTIVE, with the time to live
-    /// switched on if the schema has one. Options: timeout (of all of it; default 5 minutes).
+    /// Creates the table and waits until it and its indexes are ACTIVE, with the time to live
+    /// switched on if the schema has one. Throws `service_errc::resource_in_use` if the table
+    /// exists.
+    ///
+    /// Options:
+    /// - `timeout`, of all of it (default: 5 minutes)
+    ///
+    /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
     template <class... Options>
     CODYNAMO_CO_AWAIT asio::awaitable<table_description> create_table(
         const table_schema& schema, Options... options
@@ -267,9 +375,12 @@ public:
         return create_with(schema, settings);
     }
 
-    /// The same, but a table that exists is returned as it is, once it and its indexes are ACTIVE:
-    /// several processes may call this at once. Throws `client_errc::invalid_argument` if its key
-    /// is not that of the schema; nothing else of it is compared or changed.
+    /// The same, but returns a table that exists as it is, once it and its indexes are ACTIVE:
+    /// several processes may call this at the same time. Throws `client_errc::invalid_argument` if
+    /// its key is not that of the schema; nothing else of it is compared or changed.
+    ///
+    /// Options:
+    /// - `timeout`, of all of it (default: 5 minutes)
     template <class... Options>
     CODYNAMO_CO_AWAIT asio::awaitable<table_description> create_table_if_missing(
         const table_schema& schema, Options... options
@@ -279,7 +390,13 @@ public:
         return create_with_if_missing(schema, settings);
     }
 
-    /// Starts the deletion of the table with all its items. Options: timeout.
+    /// Starts the deletion of the table with all its items. `wait_until_not_exists` waits for its
+    /// end.
+    ///
+    /// Options:
+    /// - `timeout`
+    ///
+    /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html
     template <class... Options>
     CODYNAMO_CO_AWAIT asio::awaitable<delete_table_response> delete_table(Options... options
     ) const {
@@ -288,9 +405,11 @@ public:
         return client_.delete_table(std::move(request));
     }
 
-    /// Returns when the table is ACTIVE; a table that does not exist yet is waited for. Asks often
-    /// at first, then every few seconds. Throws `client_errc::wait_timeout`. Options: timeout
-    /// (default 5 minutes).
+    /// Waits until the table is ACTIVE; it need not exist yet. Sends DescribeTable often at first,
+    /// then every few seconds. Throws `client_errc::wait_timeout`.
+    ///
+    /// Options:
+    /// - `timeout`, of the whole wait (default: 5 minutes)
     template <class... Options>
     CODYNAMO_CO_AWAIT asio::awaitable<table_description> wait_until_exists(Options... options
     ) const {
@@ -299,8 +418,11 @@ public:
         return wait_for_table(settings);
     }
 
-    /// Returns when the table and all its global indexes are ACTIVE, and the indexes filled: after
+    /// Waits until the table and all its global indexes are ACTIVE, and the indexes filled: after
     /// `client::update_table`. Otherwise like `wait_until_exists`.
+    ///
+    /// Options:
+    /// - `timeout`, of the whole wait (default: 5 minutes)
     template <class... Options>
     CODYNAMO_CO_AWAIT asio::awaitable<table_description> wait_until_active(Options... options
     ) const {
@@ -309,8 +431,11 @@ public:
         return wait_for_all(settings);
     }
 
-    /// Returns when the global index is ACTIVE and filled. Throws `client_errc::invalid_argument`
-    /// when the table has no such index. Otherwise like `wait_until_exists`.
+    /// Waits until a global index is ACTIVE and filled. Throws `client_errc::invalid_argument` if
+    /// the table has no such index. Otherwise like `wait_until_exists`.
+    ///
+    /// Options:
+    /// - `timeout`, of the whole wait (default: 5 minutes)
     template <class... Options>
     CODYNAMO_CO_AWAIT asio::awaitable<table_description> wait_until_index_active(
         std::string index, Options... options
@@ -320,7 +445,10 @@ public:
         return wait_for_index(std::move(index), settings);
     }
 
-    /// Returns when there is no such table any more. Otherwise like `wait_until_exists`.
+    /// Waits until the table does not exist. Otherwise like `wait_until_exists`.
+    ///
+    /// Options:
+    /// - `timeout`, of the whole wait (default: 5 minutes)
     template <class... Options>
     CODYNAMO_CO_AWAIT asio::awaitable<void> wait_until_not_exists(Options... options) const {
         wait_settings settings;

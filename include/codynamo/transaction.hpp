@@ -18,75 +18,101 @@ namespace codynamo {
 ///         .update_item(stock, key("sku", "A1"), add("count", -1), condition(attr("count") >= 1));
 ///     co_await db.transact_write(order);
 ///
-/// It has its token from its making on: sending the same object again, also after an error that
-/// left open whether it was applied, applies it once, for 10 minutes. A copy is the same
+/// It has a token since construction: when the same object is sent again within 10 minutes, also
+/// after an error that left open whether it was applied, it is applied once. A copy is the same
 /// transaction.
 ///
-/// An action on an item that another action names already throws `client_errc::invalid_argument`,
-/// as far as their keys can be told apart without knowing the table.
+/// A second action on one item throws `client_errc::invalid_argument`, as far as keys can be
+/// compared without knowledge of the table.
 class write_transaction {
 public:
+    /// A transaction without actions, with a new token.
     write_transaction();
+
+    /// A transaction without actions, with this token.
     explicit write_transaction(codynamo::client_request_token token);
 
-    /// Options: condition, return_values_on_condition_check_failure.
+    /// Adds a put of a whole item.
+    ///
+    /// Options:
+    /// - `condition`
+    /// - `return_values_on_condition_check_failure`
     template <class... Options>
-    write_transaction& put_item(const table& in, item whole, Options... options) {
-        transact_put action(in.name(), std::move(whole));
+    write_transaction& put_item(const table& in, item new_item, Options... options) {
+        transact_put action(in.name(), std::move(new_item));
         detail::apply_options(action, std::move(options)...);
         return append(std::move(action));
     }
 
-    /// Takes any number of `set`, `add`, `remove_attribute`, `delete_from`. Options: condition,
-    /// return_values_on_condition_check_failure.
+    /// Adds an update of an item, which is created if it does not exist.
+    ///
+    /// Options:
+    /// - any number of `set`, `add`, `remove_attribute` and `delete_from`, or `update_expression`
+    /// - `condition`
+    /// - `return_values_on_condition_check_failure`
     template <class... Options>
-    write_transaction& update_item(const table& in, key k, Options... options) {
-        transact_update action(in.name(), std::move(k));
+    write_transaction& update_item(const table& in, key item_key, Options... options) {
+        transact_update action(in.name(), std::move(item_key));
         detail::apply_options(action, std::move(options)...);
         return append(std::move(action));
     }
 
-    /// Options: condition, return_values_on_condition_check_failure.
+    /// Adds a delete of an item.
+    ///
+    /// Options:
+    /// - `condition`
+    /// - `return_values_on_condition_check_failure`
     template <class... Options>
-    write_transaction& delete_item(const table& in, key k, Options... options) {
-        transact_delete action(in.name(), std::move(k));
+    write_transaction& delete_item(const table& in, key item_key, Options... options) {
+        transact_delete action(in.name(), std::move(item_key));
         detail::apply_options(action, std::move(options)...);
         return append(std::move(action));
     }
 
-    /// Options: return_values_on_condition_check_failure.
+    /// Adds a check: the other actions are carried out only if the condition holds of the item.
+    ///
+    /// Options:
+    /// - `return_values_on_condition_check_failure`
     template <class... Options>
-    write_transaction& check(const table& in, key k, condition holds, Options... options) {
-        codynamo::condition_check action(in.name(), std::move(k));
-        detail::apply_options(action, std::move(holds), std::move(options)...);
+    write_transaction& check(
+        const table& in, key item_key, condition must_hold, Options... options
+    ) {
+        codynamo::condition_check action(in.name(), std::move(item_key));
+        detail::apply_options(action, std::move(must_hold), std::move(options)...);
         return append(std::move(action));
     }
 
-    /// Adds an action member by member.
+    /// Adds an action, member by member.
     write_transaction& append(transact_write_item action);
 
+    /// The transaction's token.
     [[nodiscard]] const std::string& client_request_token() const noexcept {
         return *request_.client_request_token;
     }
 
+    /// The request for TransactWriteItems.
     [[nodiscard]] const transact_write_items_request& request() const noexcept { return request_; }
 
 private:
     transact_write_items_request request_;
 };
 
-/// Up to 100 items of any tables as they were at one moment.
+/// Reads of up to 100 items of any tables, as they were at one moment: `client::transact_get`.
 class read_transaction {
 public:
-    /// Options: projection.
+    /// Adds the read of an item.
+    ///
+    /// Options:
+    /// - `projection` or `projection_expression`, with `expression_attribute_names`
     template <class... Options>
-    read_transaction& get_item(const table& from, key k, Options... options) {
-        transact_get one(from.name(), std::move(k));
-        detail::apply_options(one, std::move(options)...);
-        request_.transact_items.push_back(std::move(one));
+    read_transaction& get_item(const table& from, key item_key, Options... options) {
+        transact_get action(from.name(), std::move(item_key));
+        detail::apply_options(action, std::move(options)...);
+        request_.transact_items.push_back(std::move(action));
         return *this;
     }
 
+    /// The request for TransactGetItems.
     [[nodiscard]] const transact_get_items_request& request() const noexcept { return request_; }
 
 private:

@@ -223,23 +223,23 @@ batch_writer::batch_writer(const client& c, std::string table_name, batch_writer
     use_table(table_);
 }
 
-asio::awaitable<void> batch_writer::put_item(item whole) {
-    return put(write_request(table_, std::move(whole)));
+asio::awaitable<void> batch_writer::put_item(item new_item) {
+    return put(write_request(table_, std::move(new_item)));
 }
 
-asio::awaitable<void> batch_writer::delete_item(key k) {
-    return put(write_request(table_, std::move(k)));
+asio::awaitable<void> batch_writer::delete_item(key item_key) {
+    return put(write_request(table_, std::move(item_key)));
 }
 
 multi_table_batch_writer::multi_table_batch_writer(const client& c, batch_writer_settings settings)
     : batch_writer_base(c, std::move(settings)) {}
 
-asio::awaitable<void> multi_table_batch_writer::put_item(std::string table_name, item whole) {
-    return put(write_request(std::move(table_name), std::move(whole)));
+asio::awaitable<void> multi_table_batch_writer::put_item(std::string table_name, item new_item) {
+    return put(write_request(std::move(table_name), std::move(new_item)));
 }
 
-asio::awaitable<void> multi_table_batch_writer::delete_item(std::string table_name, key k) {
-    return put(write_request(std::move(table_name), std::move(k)));
+asio::awaitable<void> multi_table_batch_writer::delete_item(std::string table_name, key item_key) {
+    return put(write_request(std::move(table_name), std::move(item_key)));
 }
 
 asio::awaitable<void> detail::run_batch(
