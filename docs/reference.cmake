@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSL-1.0
-# Writes the reference of ROOT to OUTPUT by DOXYGEN, and prints its warnings, such as those about public names without a comment.
+# Writes the reference of ROOT to OUTPUT by DOXYGEN. Fails on its warnings, such as those about public names without a comment.
 
 set(ENV{CODYNAMO_REFERENCE_DIR} "${OUTPUT}")
 set(ENV{CODYNAMO_VERSION} "${VERSION}")
@@ -13,4 +13,7 @@ foreach(line IN LISTS lines)
     endif()
     message("${line}")
 endforeach()
-message("${count} warnings; the reference is ${OUTPUT}/html/index.html")
+if(count GREATER 0)
+    message(FATAL_ERROR "${count} warnings of Doxygen: each public name has a sentence above it")
+endif()
+message("0 warnings; the reference is ${OUTPUT}/html/index.html")

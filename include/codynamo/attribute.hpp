@@ -117,6 +117,8 @@ inline item::item(std::initializer_list<detail::braced_attribute> attributes) {
 }
 #endif
 
+// Doxygen does not find the declarations of these, which item.hpp documents.
+/// @cond
 template <class T>
 item& item::set(std::string name, std::optional<T> v) & {
     if (v) return set(std::move(name), detail::attribute_value<T>(std::move(*v)));
@@ -161,6 +163,8 @@ T item::get(std::string_view name) && {
     else
         return std::move(const_cast<T&>(found));
 }
+
+/// @endcond
 
 inline std::size_t item::size() const noexcept {
     return attributes_.size();

@@ -17,7 +17,8 @@ namespace codynamo {
 
 namespace exec {
 class core;
-}
+struct client_access;
+} // namespace exec
 
 class batch_get;
 class client;
@@ -38,8 +39,7 @@ concept execution_context = std::convertible_to<T&, asio::execution_context&> &&
 
 template <class T>
 concept runs_no_client =
-    !std::derived_from<T, client> && !std::convertible_to<T, std::shared_ptr<exec::core>> &&
-    !std::convertible_to<T&, asio::execution_context&> &&
+    !std::derived_from<T, client> && !std::convertible_to<T&, asio::execution_context&> &&
     !std::convertible_to<T, asio::any_io_executor>;
 
 } // namespace detail
@@ -518,12 +518,11 @@ public:
     /// The region that requests are signed for.
     [[nodiscard]] const std::string& region() const noexcept;
 
-    /// For the library's own parts and its tests.
+private:
+    friend struct exec::client_access;
+
     explicit client(std::shared_ptr<exec::core> core);
 
-    [[nodiscard]] const std::shared_ptr<exec::core>& core() const noexcept { return core_; }
-
-private:
     std::shared_ptr<exec::core> core_;
 };
 

@@ -3,6 +3,7 @@
 #include "codec/operations.hpp"
 #include "codec/table_name.hpp"
 #include "error/moved_from.hpp"
+#include "exec/client_access.hpp"
 #include "exec/longest_duration.hpp"
 #include "exec/perform.hpp"
 
@@ -176,7 +177,7 @@ max_write_units::max_write_units(double per_second) : per_second_(per_second) {
 }
 
 batch_writer_base::batch_writer_base(const client& c, batch_writer_settings settings) {
-    auto out = std::make_shared<client_outlet>(c.core());
+    auto out = std::make_shared<client_outlet>(exec::core_of(c));
     auto w = std::make_shared<batch::writer>(std::move(out), std::move(settings));
     handle_ = std::make_shared<batch::writer_handle>(std::move(w));
     handle_->get().use_named_tables();

@@ -11,6 +11,7 @@
 //
 #include "async/task_group.hpp"
 #include "batch/get_planner.hpp"
+#include "exec/client_access.hpp"
 #include "exec/longest_duration.hpp"
 #include "exec/perform.hpp"
 #include "exec/retry.hpp"
@@ -34,7 +35,7 @@ struct read_job {
     read_job(client c, std::vector<detail::batch_get_part> parts, detail::batch_get_settings s)
         : from(std::move(c)), settings(s), plan(std::move(parts)) {
         if (settings.timeout)
-            deadline = from.core()->environment()->now() + exec::bounded(*settings.timeout);
+            deadline = exec::core_of(from)->environment()->now() + exec::bounded(*settings.timeout);
     }
 
     client from;
@@ -53,13 +54,13 @@ struct read_job {
     [[nodiscard]] std::optional<std::chrono::milliseconds> time_left() const {
         if (!deadline) return std::nullopt;
         return std::chrono::ceil<std::chrono::milliseconds>(
-            *deadline - from.core()->environment()->now()
+            *deadline - exec::core_of(from)->environment()->now()
         );
     }
 
     /// Whether the deadline comes before so much time has passed.
     [[nodiscard]] bool is_over_in(std::chrono::milliseconds pause) const {
-        return deadline && from.core()->environment()->now() + pause >= *deadline;
+        return deadline && exec::core_of(from)->environment()->now() + pause >= *deadline;
     }
 };
 
@@ -88,7 +89,7 @@ asio::awaitable<batch_get_item_response> ask(
 }
 
 asio::awaitable<void> read_chunks(std::shared_ptr<read_job> job) {
-    const std::shared_ptr<async::environment> environment = job->from.core()->environment();
+    const std::shared_ptr<async::environment> environment = exec::core_of(job->from)->environment();
     while (job->plan.has_waiting() && !job->failure && !job->workers.is_cancelled()) {
         if (job->is_over_in(0ms)) {
             job->fail(out_of_time());
@@ -178,7 +179,7 @@ asio::awaitable<batch_get_result> only_part(asio::awaitable<batch_get_results> a
 asio::awaitable<batch_get_results> detail::run_batch_get(
     client c, std::vector<batch_get_part> parts, batch_get_settings settings
 ) {
-    const std::shared_ptr<exec::core> core = c.core();
+    const std::shared_ptr<exec::core> core = exec::core_of(c);
     const std::string table = parts.size() == 1 ? parts.front().table_name : std::string();
     const auto job = std::make_shared<read_job>(std::move(c), std::move(parts), settings);
     async::crossing_limit limit;

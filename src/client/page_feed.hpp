@@ -13,6 +13,7 @@
 //
 #include "async/task_group.hpp"
 #include "client/page_sequence.hpp"
+#include "exec/client_access.hpp"
 #include "exec/perform.hpp"
 
 #include <codynamo/client.hpp>
@@ -77,9 +78,9 @@ public:
         if (!was_suspended) co_await suspend_once();
         self->throw_if_cancelled(co_await asio::this_coro::cancellation_state);
         if (self->is_holding()) co_return true;
-        const auto limit = exec::limit_of_call(*self->client_.core(), self->base_.timeout);
+        const auto limit = exec::limit_of_call(*exec::core_of(self->client_), self->base_.timeout);
         auto taking = take(self);
-        auto crossing = exec::on_strand(self->client_.core(), std::move(taking), limit);
+        auto crossing = exec::on_strand(exec::core_of(self->client_), std::move(taking), limit);
         std::optional<error> failure;
         try {
             failure = co_await std::move(crossing);
@@ -103,7 +104,7 @@ public:
     static void abandon(const self_ptr& self) noexcept {
         if (!self->may_be_fetching_) return;
         try {
-            self->client_.core()->post([self] { self->fetches_.cancel(); });
+            exec::core_of(self->client_)->post([self] { self->fetches_.cancel(); });
         } catch (...) { // no memory for a message: the fetches end by themselves
         }
     }
@@ -177,7 +178,7 @@ private:
             const std::size_t index = self->idle_.front();
             self->idle_.pop_front();
             self->may_be_fetching_ = true;
-            async::task_group::start(fetches, self->client_.core()->strand(), [&] {
+            async::task_group::start(fetches, exec::core_of(self->client_)->strand(), [&] {
                 return fetch(self, index);
             });
         }

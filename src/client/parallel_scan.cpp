@@ -7,6 +7,7 @@
 #include "client/page_sequence.hpp"
 #include "codec/scan_cursor.hpp"
 #include "error/moved_from.hpp"
+#include "exec/client_access.hpp"
 #include "option/most_segments.hpp"
 
 #include <codynamo/parallel_scan.hpp>
@@ -89,7 +90,7 @@ struct parallel_scan::state {
         : division(division_of(s)),
           given(starts_of(division, request.resume_from)),
           feed(std::make_shared<feed_type>(
-              c, page_request(request, s.total()), c.core()->max_connections(), true
+              c, page_request(request, s.total()), exec::core_of(c)->max_connections(), true
           )) {
         int number = division.first;
         for (const std::optional<codec::place>& start : given) {

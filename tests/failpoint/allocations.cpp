@@ -4,6 +4,7 @@
 // another error, or as if nothing had been; or its context's run() throws, and the call is gone
 // with its coroutine. Nothing leaks (LeakSanitizer looks at the end), and the client goes on
 // working.
+#include "exec/client_access.hpp"
 #include "failpoint/calls.hpp"
 #include "failpoint/failpoints.hpp"
 #include "support/aftermath.hpp"
@@ -98,9 +99,7 @@ bool run_failing(const call_kind& kind, call_server& server, long n, long* count
     asio::io_context io;
     const auto environment = std::make_shared<scripted_environment>();
     environment->pauses.reserve(16);
-    const client db(
-        std::make_shared<exec::core>(io.get_executor(), one_connection(server.net), environment)
-    );
+    const client db(exec::make_client(io.get_executor(), one_connection(server.net), environment));
     const table t = db.table("music");
     prepare(kind, io, t);
     server.stumbles = kind.stumbles;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // Row 83: each reading and writing of a call fails in turn, in each way in which it can.
+#include "exec/client_access.hpp"
 #include "failpoint/calls.hpp"
 #include "failpoint/failpoints.hpp"
 
@@ -35,7 +36,7 @@ TEST_CASE("each reading and writing of a call may fail", "[fault-83]") {
             CAPTURE(n);
             REQUIRE(n < 200);
             asio::io_context io;
-            const client db(std::make_shared<exec::core>(
+            const client db(exec::make_client(
                 io.get_executor(), config, std::make_shared<scripted_environment>()
             ));
             const table t = db.table("music");

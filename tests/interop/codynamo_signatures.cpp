@@ -11,6 +11,7 @@
 // "region", "service", "by", "wire"}, the last one in base64.
 //
 #include "codec/base64.hpp"
+#include "exec/client_access.hpp"
 #include "exec/core.hpp"
 #include "support/random_values.hpp"
 #include "support/run.hpp"
@@ -213,9 +214,9 @@ void by_client(random_source& random, int calls) {
         "http://" + host + ':' + std::to_string(at.local_endpoint().port()) + random_path(random);
     const credentials key = random_credentials(random);
     config.credentials = key;
-    const client db(std::make_shared<exec::core>(
-        io.get_executor(), config, std::make_shared<other_time>(random)
-    ));
+    const client db(
+        exec::make_client(io.get_executor(), config, std::make_shared<other_time>(random))
+    );
     for (; calls > 0; --calls) {
         const table t = db.table(text_of(random, alphanumeric, 3, 255));
         testing::run(io, one_call(t, random));

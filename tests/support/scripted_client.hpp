@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "exec/client_access.hpp"
 #include "exec/core.hpp"
 #include "support/patience.hpp"
 #include "support/run.hpp"
@@ -60,7 +61,7 @@ public:
         const scripted_server& net, client_config config = client_config(), double jitter = 1.0
     )
         : environment(std::make_shared<scripted_environment>(jitter)),
-          db(std::make_shared<exec::core>(
+          db(exec::make_client(
               io.get_executor(), with_defaults(std::move(config), net), environment
           )) {}
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // When credentials are asked for, who waits for them, and how long.
+#include "exec/client_access.hpp"
 #include "support/scripted_client.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -233,9 +234,7 @@ TEST_CASE("a question for new credentials ends with the client that asks") {
     config.endpoint = net.url();
     boost::asio::io_context io;
     const auto environment = std::make_shared<scripted_environment>();
-    std::optional<client> db(
-        std::make_shared<exec::core>(io.get_executor(), std::move(config), environment)
-    );
+    std::optional<client> db(exec::make_client(io.get_executor(), std::move(config), environment));
     run(io, db->table("music").get_item(key("id", "1")));
     run(io, environment->pause(11s));
     run(io, db->table("music").get_item(key("id", "1")));

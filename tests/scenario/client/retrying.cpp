@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // The one loop of attempts: what it carries from one to the next, and what it gives back.
+#include "exec/client_access.hpp"
 #include "support/scripted_client.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -79,7 +80,7 @@ struct pausing_client {
         config.endpoint = net.url();
         config.credentials = credentials("AKIDEXAMPLE", "secret");
         make_patient(config);
-        db.emplace(std::make_shared<exec::core>(io.get_executor(), std::move(config), environment));
+        db.emplace(exec::make_client(io.get_executor(), std::move(config), environment));
     }
 
     void run_until_pausing_and_cancel() {
@@ -192,7 +193,7 @@ TEST_CASE("a call that is cancelled in its pause gives its quota tokens back") {
     pausing_client c(net);
     for (int i = 0; i < 30; ++i)
         c.run_until_pausing_and_cancel();
-    CHECK(c.db->core()->quota().tokens() == exec::retry_quota::capacity);
+    CHECK(exec::core_of(*c.db)->quota().tokens() == exec::retry_quota::capacity);
 }
 
 TEST_CASE("a call that is cancelled while it is held back gives its limiter's token back") {
@@ -204,7 +205,7 @@ TEST_CASE("a call that is cancelled while it is held back gives its limiter's to
     pausing_client c(net, config);
     (void)run(c.io, as_result(c.db->table("music").put_item({{"id", "1"}})));
     const auto wait = [&] { // of the next call, without taking a token
-        exec::rate_limiter copy = *c.db->core()->limiter("music", "PutItem");
+        exec::rate_limiter copy = *exec::core_of(*c.db)->limiter("music", "PutItem");
         return copy.take(c.environment->now());
     };
     const auto before = wait();

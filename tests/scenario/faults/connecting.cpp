@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "exec/client_access.hpp"
 #include "support/aftermath.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -52,7 +53,7 @@ struct lone_client {
         config.endpoint = std::move(endpoint);
         config.credentials = canary_credentials();
         make_patient(config);
-        db.emplace(std::make_shared<exec::core>(io.get_executor(), std::move(config), environment));
+        db.emplace(exec::make_client(io.get_executor(), std::move(config), environment));
     }
 
     error failure_of_get() {

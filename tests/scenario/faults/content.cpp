@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "exec/client_access.hpp"
 #include "support/aftermath.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -242,9 +243,9 @@ TEST_CASE("an attempt is signed with the time at which it is sent", "[fault-60]"
     config.region = "us-east-1";
     config.endpoint = net.url();
     config.credentials = canary_credentials();
-    const client db(std::make_shared<exec::core>(
-        io.get_executor(), config, std::make_shared<slow_environment>()
-    ));
+    const client db(
+        exec::make_client(io.get_executor(), config, std::make_shared<slow_environment>())
+    );
     run(io, db.table("music").put_item(canary_item()));
     const auto requests = net.requests();
     REQUIRE(requests.size() == 2);

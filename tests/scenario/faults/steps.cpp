@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // A call is a row of handlers on its context. These tests stop it after each of them in turn.
+#include "exec/client_access.hpp"
 #include "support/aftermath.hpp"
 #include "support/deaf_listener.hpp"
 
@@ -162,7 +163,7 @@ public:
             if (nonce_in(bytes) == nonce_) is_sending_ = true;
         };
         environment_ = std::make_shared<short_pauses>();
-        db_.emplace(std::make_shared<exec::core>(io.get_executor(), config, environment_));
+        db_.emplace(exec::make_client(io.get_executor(), config, environment_));
         if (way.warm) run(io, gets_its_own_answer(table()));
         io.restart();
         io.poll(); // what the first call left behind is no step of the second

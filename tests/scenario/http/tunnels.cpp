@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "exec/client_access.hpp"
 #include "support/connect_proxy.hpp"
 #include "support/deaf_listener.hpp"
 #include "support/http_calls.hpp"
@@ -43,7 +44,7 @@ client_config behind(std::string proxy) {
 struct proxied_client {
     explicit proxied_client(client_config config)
         : environment(std::make_shared<scripted_environment>(1.0)),
-          db(std::make_shared<exec::core>(io.get_executor(), std::move(config), environment)) {}
+          db(exec::make_client(io.get_executor(), std::move(config), environment)) {}
 
     result<get_item_response> get() {
         return run(io, as_result(db.table("music").get_item(key("id", "1"))));
