@@ -112,6 +112,7 @@
 #include "http/transport.cpp"
 #include "http/trust.cpp"
 #include "http/wire.cpp"
+#include "operation/statements.cpp"
 #include "operation/tables.cpp"
 #include "option/options.cpp"
 #include "sigv4/canonical.cpp"

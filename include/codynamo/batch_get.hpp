@@ -44,9 +44,9 @@ CODYNAMO_CO_AWAIT asio::awaitable<batch_get_results> run_batch_get(
 
 /// Keys of any tables, in any number, to read together:
 ///
-///     batch_get wanted;
-///     wanted.add(orders, order_keys, projection("total")).add(customers, customer_keys);
-///     auto found = co_await db.batch_get_item(wanted);   // found.parts[0].items[i] is order i
+///     batch_get batch;
+///     batch.add(orders, order_keys, projection("total")).add(customers, customer_keys);
+///     auto found = co_await db.batch_get_item(batch);   // found.parts[0].items[i] is order i
 class batch_get {
 public:
     /// Adds keys of a table. The same key may be there any number of times.
@@ -55,7 +55,7 @@ public:
     /// - `consistent_read`
     /// - `projection` or `projection_expression`, with `expression_attribute_names`
     template <class... Options>
-    batch_get& add(const table& from, std::vector<key> keys, Options... options);
+    batch_get& add(const table& source, std::vector<key> keys, Options... options);
 
     /// What was added, in the order of the calls.
     [[nodiscard]] const std::vector<detail::batch_get_part>& parts() const noexcept {
@@ -67,11 +67,11 @@ private:
 };
 
 template <class... Options>
-asio::awaitable<batch_get_results> client::batch_get_item(batch_get wanted, Options... options)
+asio::awaitable<batch_get_results> client::batch_get_item(batch_get batch, Options... options)
     const {
     detail::batch_get_settings settings;
     detail::apply_options(settings, std::move(options)...);
-    return detail::run_batch_get(*this, wanted.parts(), std::move(settings));
+    return detail::run_batch_get(*this, batch.parts(), std::move(settings));
 }
 
 } // namespace codynamo

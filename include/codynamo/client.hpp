@@ -45,7 +45,7 @@ concept runs_no_client =
 } // namespace detail
 
 /// A client of DynamoDB in one region with one identity: its operations one to one, member by
-/// member. `table` says the usual ones with fewer words.
+/// member. `table` is the short form of the usual ones.
 ///
 /// A cheap handle, thread-safe: copies share connections, credentials and retry quota. The state
 /// lives as long as a copy or a call in flight.
@@ -62,7 +62,7 @@ concept runs_no_client =
 /// `setenv` during calls.
 ///
 /// Calls throw `error` or a class derived from it. All operations have these errors in common:
-/// - `client_errc` for failures on the way: the request, the network, timeouts, the response
+/// - `client_errc` for failures of this side: the request, the network, timeouts, the response
 /// - `service_errc::validation`, `service_errc::access_denied`, and errors of credentials
 /// - `service_errc::throttling`, `service_errc::request_limit_exceeded` and
 ///   `service_errc::internal_server_error`, after retries
@@ -375,7 +375,7 @@ public:
     /// - `timeout`, of all requests together
     template <class... Options>
     CODYNAMO_CO_AWAIT asio::awaitable<batch_get_results> batch_get_item(
-        batch_get wanted, Options... options
+        batch_get batch, Options... options
     ) const;
 
     /// A batch writer for any number of tables.
@@ -497,7 +497,7 @@ public:
     /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html
     template <class... Options>
     CODYNAMO_CO_AWAIT asio::awaitable<transact_get_items_response> transact_get(
-        read_transaction wanted, Options... options
+        read_transaction reads, Options... options
     ) const;
 
     /// Opens connections to the endpoint ahead of need, until this many are open, at most

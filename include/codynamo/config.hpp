@@ -109,7 +109,7 @@ struct client_config {
     std::string proxy;
 
     /// Takes the proxy from HTTPS_PROXY or https_proxy, unless NO_PROXY or no_proxy excepts the
-    /// endpoint. `proxy` goes first.
+    /// endpoint. `proxy` takes precedence.
     bool proxy_from_environment = false;
 
     /// Allows `http://` endpoints on other machines. Anyone on the network can then read and change

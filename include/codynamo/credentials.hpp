@@ -37,7 +37,7 @@ public:
     [[nodiscard]] credentials with_account_id(std::string account_id) const;
 
     /// Returns the same key with the time from which AWS refuses it.
-    [[nodiscard]] credentials with_expiration(std::chrono::system_clock::time_point when) const;
+    [[nodiscard]] credentials with_expiration(std::chrono::system_clock::time_point time) const;
 
     /// The access key id. Valid as long as a copy of these credentials.
     [[nodiscard]] std::string_view access_key_id() const noexcept;

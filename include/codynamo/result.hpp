@@ -8,7 +8,7 @@
 
 namespace codynamo {
 
-/// A value or the `error` that stands in its place. `value()` throws that error as the exception
+/// A value, or an `error` instead. `value()` throws that error as the exception
 /// the call would have thrown, and so does `error().raise()`; a `throw r.error();` does not.
 template <class T>
 using result = boost::system::result<T, error>;

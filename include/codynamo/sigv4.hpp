@@ -72,19 +72,19 @@ using time_point = std::chrono::system_clock::time_point;
 /// attempt), and for control characters.
 [[nodiscard]] std::vector<header> sign(
     const request& r,
-    const credentials& with,
-    const scope& where,
-    time_point when,
-    const options& how = {}
+    const credentials& identity,
+    const scope& valid_for,
+    time_point time,
+    const options& settings = {}
 );
 
 /// Returns the text whose hash is signed, of a request that has all its headers: to compare with
 /// the one that a service reports to have expected.
-[[nodiscard]] std::string canonical_request(const request& r, const options& how = {});
+[[nodiscard]] std::string canonical_request(const request& r, const options& settings = {});
 
 /// Returns the text that is signed.
 [[nodiscard]] std::string string_to_sign(
-    std::string_view canonical_request, const scope& where, time_point when
+    std::string_view canonical_request, const scope& valid_for, time_point time
 );
 
 } // namespace codynamo::sigv4

@@ -498,8 +498,8 @@ inline table client::table(std::string name) const {
 }
 
 template <class... Options>
-batch_get& batch_get::add(const table& from, std::vector<key> keys, Options... options) {
-    detail::batch_get_part part(from.name(), std::move(keys));
+batch_get& batch_get::add(const table& source, std::vector<key> keys, Options... options) {
+    detail::batch_get_part part(source.name(), std::move(keys));
     detail::apply_options(part, std::move(options)...);
     parts_.push_back(std::move(part));
     return *this;

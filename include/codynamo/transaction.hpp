@@ -38,8 +38,8 @@ public:
     /// - `condition`
     /// - `return_values_on_condition_check_failure`
     template <class... Options>
-    write_transaction& put_item(const table& in, item new_item, Options... options) {
-        transact_put action(in.name(), std::move(new_item));
+    write_transaction& put_item(const table& target, item new_item, Options... options) {
+        transact_put action(target.name(), std::move(new_item));
         detail::apply_options(action, std::move(options)...);
         return append(std::move(action));
     }
@@ -51,8 +51,8 @@ public:
     /// - `condition`
     /// - `return_values_on_condition_check_failure`
     template <class... Options>
-    write_transaction& update_item(const table& in, key item_key, Options... options) {
-        transact_update action(in.name(), std::move(item_key));
+    write_transaction& update_item(const table& target, key item_key, Options... options) {
+        transact_update action(target.name(), std::move(item_key));
         detail::apply_options(action, std::move(options)...);
         return append(std::move(action));
     }
@@ -63,8 +63,8 @@ public:
     /// - `condition`
     /// - `return_values_on_condition_check_failure`
     template <class... Options>
-    write_transaction& delete_item(const table& in, key item_key, Options... options) {
-        transact_delete action(in.name(), std::move(item_key));
+    write_transaction& delete_item(const table& target, key item_key, Options... options) {
+        transact_delete action(target.name(), std::move(item_key));
         detail::apply_options(action, std::move(options)...);
         return append(std::move(action));
     }
@@ -75,9 +75,9 @@ public:
     /// - `return_values_on_condition_check_failure`
     template <class... Options>
     write_transaction& check(
-        const table& in, key item_key, condition must_hold, Options... options
+        const table& target, key item_key, condition must_hold, Options... options
     ) {
-        codynamo::condition_check action(in.name(), std::move(item_key));
+        codynamo::condition_check action(target.name(), std::move(item_key));
         detail::apply_options(action, std::move(must_hold), std::move(options)...);
         return append(std::move(action));
     }
@@ -105,8 +105,8 @@ public:
     /// Options:
     /// - `projection` or `projection_expression`, with `expression_attribute_names`
     template <class... Options>
-    read_transaction& get_item(const table& from, key item_key, Options... options) {
-        transact_get action(from.name(), std::move(item_key));
+    read_transaction& get_item(const table& source, key item_key, Options... options) {
+        transact_get action(source.name(), std::move(item_key));
         detail::apply_options(action, std::move(options)...);
         request_.transact_items.push_back(std::move(action));
         return *this;
@@ -130,9 +130,9 @@ asio::awaitable<transact_write_items_response> client::transact_write(
 
 template <class... Options>
 asio::awaitable<transact_get_items_response> client::transact_get(
-    read_transaction wanted, Options... options
+    read_transaction reads, Options... options
 ) const {
-    transact_get_items_request request = wanted.request();
+    transact_get_items_request request = reads.request();
     detail::apply_options(request, std::move(options)...);
     return transact_get_items(std::move(request));
 }

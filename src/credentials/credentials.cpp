@@ -68,9 +68,9 @@ credentials credentials::with_account_id(std::string account_id) const {
     return credentials(std::move(changed));
 }
 
-credentials credentials::with_expiration(std::chrono::system_clock::time_point when) const {
+credentials credentials::with_expiration(std::chrono::system_clock::time_point time) const {
     auto changed = std::make_shared<state>(*state_);
-    changed->expiration = when;
+    changed->expiration = time;
     return credentials(std::move(changed));
 }
 

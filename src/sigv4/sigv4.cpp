@@ -127,14 +127,14 @@ void add_or_match(
 
 std::vector<header> sign(
     const request& r,
-    const credentials& with,
-    const scope& where,
-    time_point when,
-    const options& how
+    const credentials& identity,
+    const scope& valid_for,
+    time_point time,
+    const options& settings
 ) {
-    require_no_control("the region", where.region);
-    require_no_control("the service", where.service);
-    const timestamp now(when);
+    require_no_control("the region", valid_for.region);
+    require_no_control("the service", valid_for.service);
+    const timestamp now(time);
 
     canonical_headers headers = canonical_form(r.headers);
     if (!headers.contains("host")) refuse("it has no Host header");
@@ -143,33 +143,40 @@ std::vector<header> sign(
 
     std::vector<header> added;
     add_or_match(headers, added, "X-Amz-Date", now.text());
-    if (!with.session_token().empty())
-        add_or_match(headers, added, "X-Amz-Security-Token", with.session_token());
-    if (!how.sign_payload) add_or_match(headers, added, "X-Amz-Content-Sha256", unsigned_payload);
+    if (!identity.session_token().empty())
+        add_or_match(headers, added, "X-Amz-Security-Token", identity.session_token());
+    if (!settings.sign_payload)
+        add_or_match(headers, added, "X-Amz-Content-Sha256", unsigned_payload);
 
-    const std::string to_sign = string_to_sign(canonical_text(r, headers, how), where, when);
-    const crypto::hmac_key key =
-        derive_signing_key(with.secret_access_key(), now.date(), where.region, where.service);
+    const std::string to_sign =
+        string_to_sign(canonical_text(r, headers, settings), valid_for, time);
+    const crypto::hmac_key key = derive_signing_key(
+        identity.secret_access_key(), now.date(), valid_for.region, valid_for.service
+    );
 
     std::string authorization(algorithm);
-    authorization.append(" Credential=").append(with.access_key_id()).append("/");
+    authorization.append(" Credential=").append(identity.access_key_id()).append("/");
     authorization +=
-        scope_text(where, now) + ", SignedHeaders=" + signed_names(headers) + ", Signature=";
+        scope_text(valid_for, now) + ", SignedHeaders=" + signed_names(headers) + ", Signature=";
     crypto::append_hex(authorization, key.sign(to_sign));
     added.emplace_back("Authorization", std::move(authorization));
     return added;
 }
 
-std::string canonical_request(const request& r, const options& how) {
-    return canonical_text(r, canonical_form(r.headers), how);
+std::string canonical_request(const request& r, const options& settings) {
+    return canonical_text(r, canonical_form(r.headers), settings);
 }
 
 std::string string_to_sign(
-    std::string_view canonical_request, const scope& where, time_point when
+    std::string_view canonical_request, const scope& valid_for, time_point time
 ) {
-    const timestamp now(when);
+    const timestamp now(time);
     std::string out(algorithm);
-    out.append("\n").append(now.text()).append("\n").append(scope_text(where, now)).append("\n");
+    out.append("\n")
+        .append(now.text())
+        .append("\n")
+        .append(scope_text(valid_for, now))
+        .append("\n");
     crypto::append_hex(out, crypto::sha256(canonical_request));
     return out;
 }

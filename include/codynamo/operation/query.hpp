@@ -32,7 +32,7 @@ struct query_request : call_options {
     /// capacity, and may name no key attribute.
     std::optional<std::string> filter_expression;
 
-    /// The attributes to return, such as "id, address.city". Default: those that `select` says.
+    /// The attributes to return, such as "id, address.city". Default: by `select`.
     std::optional<std::string> projection_expression;
 
     /// The names that the `#` placeholders of the expressions stand for.

@@ -28,7 +28,7 @@ struct scan_request : call_options {
     /// capacity.
     std::optional<std::string> filter_expression;
 
-    /// The attributes to return, such as "id, address.city". Default: those that `select` says.
+    /// The attributes to return, such as "id, address.city". Default: by `select`.
     std::optional<std::string> projection_expression;
 
     /// The names that the `#` placeholders of the expressions stand for.

@@ -59,8 +59,8 @@ struct statement {
 struct execute_statement_request : write_call_options {
     execute_statement_request() = default;
 
-    /// Takes over the members of `s`.
-    explicit execute_statement_request(codynamo::statement s);
+    /// Executes the statement.
+    explicit execute_statement_request(codynamo::statement partiql);
 
     /// The statement, 1 to 8192 characters.
     std::string statement;

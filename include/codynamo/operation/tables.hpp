@@ -12,7 +12,7 @@
 namespace codynamo {
 
 /// CreateTable, member by member. What is not set is not sent; a text that is set is sent, also an
-/// empty one. `table_schema` says the usual ones with fewer words.
+/// empty one. `table_schema` is the short form.
 struct create_table_request : call_options {
     create_table_request() = default;
 

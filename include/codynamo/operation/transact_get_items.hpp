@@ -36,7 +36,7 @@ struct transact_get {
 };
 
 /// TransactGetItems, member by member: 1 to 100 different items as they were at one moment, 4 MB
-/// together. `read_transaction` says the same with fewer words.
+/// together. `read_transaction` is the short form.
 struct transact_get_items_request : call_options {
     transact_get_items_request() = default;
 

@@ -136,7 +136,7 @@ using transact_write_item =
     std::variant<transact_put, transact_update, transact_delete, condition_check>;
 
 /// TransactWriteItems, member by member: 1 to 100 actions on different items, all or none, 4 MB
-/// together. `write_transaction` says the same with fewer words.
+/// together. `write_transaction` is the short form.
 struct transact_write_items_request : call_options {
     transact_write_items_request() = default;
 

@@ -62,8 +62,9 @@ struct replica_update {
 
     replica_update() = default;
 
-    /// Does `what` with the replica in `region`.
-    replica_update(kind what, std::string region) : action(what), region_name(std::move(region)) {}
+    /// Changes the replica in `region`.
+    replica_update(kind change, std::string region)
+        : action(change), region_name(std::move(region)) {}
 
     /// What is done.
     kind action = kind::create;

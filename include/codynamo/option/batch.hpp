@@ -228,8 +228,8 @@ struct discard_on_error_option {
 
 } // namespace detail
 
-/// For `table::write_batch`: when the body throws, requests that are not sent yet are dropped in
-/// place of written.
+/// For `table::write_batch`: when the body throws, requests that are not sent yet are dropped
+/// and not written.
 inline constexpr detail::discard_on_error_option discard_on_error{};
 
 } // namespace codynamo
