@@ -193,6 +193,66 @@ TEST_CASE("the other writes return the old item or nothing") {
     STATIC_CHECK_FALSE(detail::option_of<all_old, get_item_request>);
 }
 
+namespace {
+
+template <class... Requests>
+constexpr bool all_take_timeout = (... && detail::option_of<timeout, Requests>);
+
+template <class... Requests>
+constexpr int taking_at_most_once =
+    (... + int{detail::option_of<decltype(at_most_once), Requests>});
+
+} // namespace
+
+TEST_CASE("every request takes a timeout, and writes without a token at_most_once") {
+    STATIC_CHECK(all_take_timeout<
+                 get_item_request,
+                 query_request,
+                 scan_request,
+                 batch_get_item_request,
+                 batch_write_item_request,
+                 transact_get_items_request,
+                 transact_write_items_request,
+                 execute_transaction_request,
+                 create_table_request,
+                 describe_table_request,
+                 delete_table_request,
+                 update_table_request,
+                 list_tables_request,
+                 tag_resource_request,
+                 untag_resource_request,
+                 list_tags_of_resource_request,
+                 update_time_to_live_request,
+                 describe_time_to_live_request>);
+    STATIC_CHECK(all_take_timeout<
+                 put_item_request,
+                 update_item_request,
+                 delete_item_request,
+                 execute_statement_request,
+                 batch_execute_statement_request,
+                 call_request>);
+    STATIC_CHECK(
+        taking_at_most_once<
+            put_item_request,
+            update_item_request,
+            delete_item_request,
+            execute_statement_request,
+            batch_execute_statement_request,
+            call_request> == 6
+    );
+    STATIC_CHECK(
+        taking_at_most_once<
+            get_item_request,
+            query_request,
+            scan_request,
+            batch_get_item_request,
+            batch_write_item_request,
+            transact_get_items_request,
+            transact_write_items_request,
+            execute_transaction_request> == 0
+    );
+}
+
 TEST_CASE("operations have the options that DynamoDB gives them and no others") {
     STATIC_CHECK(detail::option_of<filter, scan_request>);
     STATIC_CHECK_FALSE(detail::option_of<filter, get_item_request>);
