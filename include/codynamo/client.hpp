@@ -62,7 +62,8 @@ concept runs_no_client =
 /// `setenv` during calls.
 ///
 /// Calls throw `error` or a class derived from it. All operations have these errors in common:
-/// - `client_errc` for failures of this side: the request, the network, timeouts, the response
+/// - `client_errc` codes for failures that the client finds: in arguments, the network, responses;
+///   timeouts and cancellation
 /// - `service_errc::validation`, `service_errc::access_denied`, and errors of credentials
 /// - `service_errc::throttling`, `service_errc::request_limit_exceeded` and
 ///   `service_errc::internal_server_error`, after retries

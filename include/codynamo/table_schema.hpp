@@ -64,7 +64,7 @@ public:
     /// Sets the attribute that holds, as a number of seconds since 1970, when an item is deleted.
     table_schema& time_to_live(std::string attribute);
 
-    /// Lets DeleteTable be refused.
+    /// Switches deletion protection on: DeleteTable is refused.
     table_schema& deletion_protection();
 
     /// Adds a tag.
