@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "exec/client_access.hpp"
+
 #include <codynamo/client.hpp>
 #include <codynamo/table.hpp>
 
@@ -35,7 +37,7 @@ TEST_CASE("a client that was moved to another place is still the same") {
     const client second = std::move(first);
     CHECK(first.region() == "eu-central-1"); // NOLINT(bugprone-use-after-move)
     CHECK(first.get_executor() == context.get_executor());
-    CHECK(first.core() == second.core());
+    CHECK(exec::core_of(first) == exec::core_of(second));
     table music = first.table("music");
     const table moved = std::move(music);
     CHECK(music.client().region() == "eu-central-1"); // NOLINT(bugprone-use-after-move)
