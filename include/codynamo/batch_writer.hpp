@@ -142,7 +142,7 @@ struct batch_writer_settings {
 /// account.
 class batch_writer_base {
 public:
-    /// Moves; `other` has no requests afterwards and may only be destroyed or assigned to.
+    /// Moves. Calls of `other` throw `client_errc::invalid_argument` afterwards.
     batch_writer_base(batch_writer_base&& other) noexcept = default;
 
     /// Moves; the requests of the writer that is assigned to are handled as by its destruction.

@@ -76,7 +76,7 @@ public:
     /// into segments.
     parallel_scan(client c, segments division, detail::parallel_scan_request request);
 
-    /// Moves; `other` may only be destroyed or assigned to afterwards.
+    /// Moves. Calls of `other` throw `client_errc::invalid_argument` afterwards.
     parallel_scan(parallel_scan&& other) noexcept;
 
     /// Moves; the pages in flight of the stream that is assigned to are cancelled.
