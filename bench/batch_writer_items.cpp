@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// How fast a batch writer fills a table: items of about 200 bytes, on one thread, from one
-// coroutine.
+// Speed of a batch writer: items of about 200 bytes, on one thread, from one coroutine.
 //
 //   bench_batch_writer_items COUNT MAX_IN_FLIGHT ENDPOINT
 //

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Answers every request with the same item of 1 KB, as fast as one thread can: the other side for
-// bench_get_item_calls, in a process of its own so that its work is not counted.
+// Answers every request with the same item of 1 KB, as fast as one thread can: the server for
+// bench_get_item_calls, in its own process so that its work is not counted.
 //
 //   bench_canned_server [--tls]
 //
@@ -51,7 +51,7 @@ std::string canned_answer() {
            std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
-/// The size of the whole request at the front of `received`, if it is there.
+/// Returns the size of the request at the front of `received`, if it is complete.
 std::optional<std::size_t> whole_request(std::string_view received) {
     constexpr std::string_view header = "Content-Length: ";
     const std::size_t head_end = received.find("\r\n\r\n");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// What a GetItem of 1 KB costs from call to item, on a kept-alive connection: operations per second
-// and CPU time for each, on one thread, with K calls in flight over K connections. The other side
+// Cost of a GetItem of 1 KB from call to item, on a kept-alive connection: operations per second
+// and CPU time for each, on one thread, with K calls in flight over K connections. The server
 // is bench_canned_server.
 //
 //   bench_get_item_calls COUNT IN_FLIGHT ENDPOINT [CA_FILE]
@@ -37,8 +37,7 @@ double seconds_of(const timeval& t) {
 asio::awaitable<void> read_items(table from, long count) {
     for (; count > 0; --count) {
         const get_item_response found = co_await from.get_item(key("id", "1"));
-        if (!found.item || found.item->size() != 3)
-            throw std::runtime_error("the item is not there");
+        if (!found.item || found.item->size() != 3) throw std::runtime_error("the item is missing");
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// What the pieces of a call cost without the network: encoding a request, signing it, decoding an
-// answer. Prints nanoseconds of CPU time for one operation, the median of several rounds. Compare
+// Cost of the parts of a call without the network: encoding a request, signing it, decoding a
+// response. Prints nanoseconds of CPU time for one operation, the median of several rounds. Compare
 // figures of one run only: machines drift.
 //
 #include "codec/operations.hpp"

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // The everyday operations, in a table of its own. Region, endpoint and credentials come from the
-// environment or the profile. For DynamoDB Local, whose URL scripts/dynamodb-local.sh start prints,
-// set AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; it takes any key.
+// environment or the profile. For DynamoDB Local (`scripts/dynamodb-local.sh start` prints its
+// URL), set AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; it takes any
+// key.
 #include <codynamo/codynamo.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -59,7 +60,7 @@ asio::awaitable<void> queries(table people) {
     std::vector<key> keys{
         key("id", "123", "ts", "2026-01-31"), key("id", "124", "ts", "2026-01-31")
     };
-    auto some = co_await people.batch_get_item(keys); // any number of keys; answers in their order
+    auto some = co_await people.batch_get_item(keys); // any number of keys; items in their order
     for (const std::optional<item>& i : some.items)
         std::cout << (i ? "there" : "not there") << '\n';
 }

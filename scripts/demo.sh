@@ -18,7 +18,7 @@ for ((i = 1; i < $#; ++i)); do
     fi
 done
 
-# DynamoDB Local takes any credentials, but wants some.
+# DynamoDB Local accepts any credentials, but requires some.
 if [[ ${CODYNAMO_ENDPOINT:-http://127.0.0.1} == http://@(127.0.0.1|localhost|\[::1\])?(:*) ]]; then
     export AWS_ACCESS_KEY_ID="${AWS_ACCESS_KEY_ID:-local}"
     export AWS_SECRET_ACCESS_KEY="${AWS_SECRET_ACCESS_KEY:-local}"

@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: BSL-1.0
 # Runs Amazon's DynamoDB Local, in memory, on a free port of the loopback interface.
 #
-#   dynamodb-local.sh run [--] COMMAND...  runs COMMAND with CODYNAMO_ENDPOINT set to a server that dies with this script, however
-#                                          it ends. If CODYNAMO_ENDPOINT is set already, that server is used and none is started
-#   dynamodb-local.sh start                starts a server that stays, and prints its URL; prints it again if it runs already
+#   dynamodb-local.sh run [--] COMMAND...  runs COMMAND with CODYNAMO_ENDPOINT set to a server that always ends with this script. If CODYNAMO_ENDPOINT is set already, that server is used and none is started
+#   dynamodb-local.sh start                starts a server that keeps running, and prints its URL; prints it again if it runs already
 #   eval "$(dynamodb-local.sh env)"        the same, for the programs of this shell: sets the endpoint, region and credentials that
 #                                          they find in the environment
 #   dynamodb-local.sh url                  prints its URL; fails if it does not run
@@ -12,7 +11,7 @@
 #   dynamodb-local.sh serve PORT FOLDER    becomes a server that keeps its tables in FOLDER, for tests that kill it and start it again;
 #                                          ends with status 77 if DynamoDB Local or Java is not installed
 #
-# CODYNAMO_STATE is the folder that remembers the server which `start` started (default: in $XDG_RUNTIME_DIR or /tmp);
+# CODYNAMO_STATE is the folder with the state of the server from `start` (default: in $XDG_RUNTIME_DIR or /tmp);
 # CODYNAMO_JAVA_OPTIONS are more options for the JVM.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
@@ -71,17 +70,17 @@ wait_until_ready() { # PID PORT: fails if the server has died (its port was take
         fi
         sleep 0.1
     done
-    say "DynamoDB Local did not answer within five minutes"
+    say "DynamoDB Local did not respond within five minutes"
     return 1
 }
 
-# Runs a command that the kernel ends by SIGNAL when this script is gone, even by SIGKILL.
+# Runs a command that the kernel ends by SIGNAL when this script has ended, even by SIGKILL.
 tied() { # SIGNAL COMMAND...
     # shellcheck disable=SC2016
     exec setpriv --pdeathsig "$1" bash -c '[[ $PPID == "$1" ]] || exit; shift; exec "$@"' bash "$$" "${@:2}"
 }
 
-# Runs a command that stays when this script and its terminal are gone, and that does not keep its lock.
+# Runs a command that outlives this script and its terminal, and does not keep its lock.
 detached() {
     exec {lock}>&-
     exec setsid "$@"
@@ -139,7 +138,7 @@ run() {
     exit "$status"
 }
 
-# --- the server that stays ---
+# --- the server that keeps running ---
 
 state_dir() {
     state="${CODYNAMO_STATE:-${XDG_RUNTIME_DIR:-/tmp/codynamo-$UID}/codynamo}"
@@ -190,7 +189,7 @@ stop() {
     rm -f "$state/server"
 }
 
-# --- the server that is somebody's child ---
+# --- the server as a child of a test ---
 
 serve() { # PORT FOLDER
     (($# == 2)) || usage

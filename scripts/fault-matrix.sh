@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
-# The matrix of faults, docs/fault-matrix.md: which tests show what becomes of each.
+# The matrix of faults, docs/fault-matrix.md: the tests for each fault.
 #   fault-matrix.sh --write    fills in the column Tests with the files that have a test with the tag [fault-N]
-#   fault-matrix.sh --check    fails if that would change something, or a row has neither a test nor a reason ("not shown: ..."), or both
-#   fault-matrix.sh --results  prints the rows with what came of their tests in the last run of build/asan
+#   fault-matrix.sh --check    fails if that would change the page, or a row has neither a test nor a reason ("not shown: ..."), or both
+#   fault-matrix.sh --results  prints the rows with the results of their tests in the last run of build/asan
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -24,7 +24,7 @@ tagged_tests() {
         }' | sort --unique
 }
 
-# The page with the column Tests as it should be; complaints go to standard error.
+# Prints the page with the correct column Tests; problems go to standard error.
 current_page() {
     perl -e '
         open my $tests, "<", shift or die;
@@ -41,7 +41,7 @@ current_page() {
                 print "$front $text |\n";
             } else { print; }
         }
-        for (sort keys %shown) { print STDERR "there is no row $_, which a test names\n" if !$seen{$_}; }
+        for (sort keys %shown) { print STDERR "there is no row $_, but a test with its tag\n" if !$seen{$_}; }
     ' <(tagged_tests) "$page"
 }
 

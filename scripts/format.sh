@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
-# Formats all C++ files as .clang-format says, by clang-format 19; installs it when it is missing.
+# Formats all C++ files by clang-format 19 and .clang-format; installs it when it is missing.
 #   format.sh --check   changes nothing, and fails when a file is formatted differently
 set -euo pipefail
 # shellcheck source=scripts/common.sh

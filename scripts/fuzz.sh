@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
-# Lets the fuzz targets look for inputs that break their invariants: fuzz.sh [SECONDS] [TARGET...]; 20 seconds and all targets unless
-# given. Needs clang 19 with libFuzzer (Debian, Ubuntu: clang-19, libclang-rt-19-dev). What is found stays in build/fuzz/found; a line for
-# each target tells the executions.
-#   fuzz.sh --minimize [TARGET...]   makes tests/fuzz/corpus out of what was found so far: few inputs that reach the same code
+# Runs the fuzz targets, which search for inputs that break their invariants: fuzz.sh [SECONDS] [TARGET...]; 20 seconds and all targets unless
+# given. Needs clang 19 with libFuzzer (Debian, Ubuntu: clang-19, libclang-rt-19-dev). Findings stay in build/fuzz/found; a line for
+# each target shows the executions.
+#   fuzz.sh --minimize [TARGET...]   reduces all inputs found so far to tests/fuzz/corpus: few inputs that reach the same code
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"

@@ -21,13 +21,13 @@ run() {
 
 build || die "the build failed: build/mutants/build.log"
 echo "seed $seed"
-run || die "the histories of the program as it is fail: build/mutants/run.log"
+run || die "the histories of the unchanged program fail: build/mutants/run.log"
 echo "none: 1000 histories keep every promise"
 
 survivors=0
 for mutant in tests/property/mutants/*.patch; do
     name=$(basename "$mutant" .patch)
-    patch --quiet --directory "$tree" --strip 1 <"$mutant" || die "$mutant does not fit the source any more"
+    patch --quiet --directory "$tree" --strip 1 <"$mutant" || die "$mutant does not apply to the source any more"
     build || die "$name does not build: build/mutants/build.log"
     if run; then
         echo "$name: SURVIVES"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
-# Shows that no test depends on speed: test-under-load.sh [RUNS [PRESET]] runs all tests RUNS times (5), beside work that keeps every core, the
-# disk and memory busy. Prints a line for each run; the output of run N is in build/PRESET/under-load-N.log.
+# Checks that no test depends on speed: test-under-load.sh [RUNS [PRESET]] runs all tests RUNS times (5), beside a load on every core, the
+# disk and memory. Prints a line for each run; the output of run N is in build/PRESET/under-load-N.log.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
 # Builds everything with AddressSanitizer and UndefinedBehaviorSanitizer and runs all tests. Another preset: test.sh tsan.
-#   test.sh --deep [PRESET]   takes the long enumerations and the tests that only a release needs as well: about an hour
+#   test.sh --deep [PRESET]   runs also the long enumerations and the tests for releases: about an hour
 # The last line counts test cases, as Catch2 and ctest report them.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
@@ -27,7 +27,7 @@ ctest --preset "$preset" ${options[@]+"${options[@]}"} --output-junit "$PWD/$res
 
 attribute() { sed -n "s/.* $1=\"\\([^\"]*\\)\".*/\\1/p" <<<"$2"; }
 
-# A ctest that ran Catch2 counts as that many cases; any other ctest is one case. A Catch2 program that failed without saying which case
+# A ctest that ran Catch2 counts as that many cases; any other ctest is one case. A Catch2 program that failed without a failed case
 # (a crash, a leak found at its end) is one more failure.
 passed=0 failed=0 skipped=0
 while read -r line; do

@@ -5,7 +5,7 @@
 
 const std::string_view usage = R"(usage: load_iso_codes [options]
 
-Loads the subdivisions of all countries (ISO 3166-2) and the languages of the world (ISO 639-3) from
+Loads the subdivisions of all countries (ISO 3166-2) and all languages (ISO 639-3) from
 Debian's package iso-codes into a new DynamoDB table, asks it some questions, and deletes it again.
 
   --endpoint URL   such as http://localhost:8000; default: $CODYNAMO_ENDPOINT, then what AWS's tools

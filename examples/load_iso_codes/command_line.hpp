@@ -15,7 +15,7 @@ struct command_line {
     bool help = false;
 };
 
-/// Words that make no sense; what() says which and what would.
+/// Invalid arguments; what() names them and the valid ones.
 struct usage_error : std::runtime_error {
     using std::runtime_error::runtime_error;
 };

@@ -24,7 +24,7 @@ void print_cost(const Response& response, const char* kind) {
 
 /// Query: a range of one partition, filtered.
 asio::awaitable<void> find_communities(table iso) {
-    std::cout << "\nAutonomous communities of Spain whose code begins with C:\n";
+    std::cout << "\nAutonomous communities of Spain with a code that begins with C:\n";
     const query_response page = co_await iso.query(
         partition_key("collection") == country_collection("ES") &&
             sort_key("code").begins_with("ES-C"),
@@ -50,7 +50,7 @@ asio::awaitable<void> look_up(table iso, std::string code) {
     print_cost(found, "read");
 }
 
-/// UpdateItem: changes attributes in place, if the condition holds.
+/// UpdateItem: changes attributes, if the condition holds.
 asio::awaitable<void> add_native_name(table iso) {
     std::cout << "\nGerman after an update:\n";
     const update_item_response updated = co_await iso.update_item(
@@ -67,7 +67,7 @@ asio::awaitable<void> add_native_name(table iso) {
 
 /// PutItem with a condition that fails: the exception holds the item that was there.
 asio::awaitable<void> put_what_is_there(table iso) {
-    std::cout << "\nA put of an Esperanto of ours, only if there is none:\n";
+    std::cout << "\nA put of our own Esperanto, only if the item does not exist:\n";
     item ours{
         {"collection", language_collection("epo")}, {"code", "epo"}, {"name", "Our Esperanto"}
     };
@@ -83,7 +83,7 @@ asio::awaitable<void> put_what_is_there(table iso) {
     }
 }
 
-/// BatchGetItem: any number of keys; the answers stand in their order.
+/// BatchGetItem: any number of keys; the items are in their order.
 asio::awaitable<void> look_up_some(table iso) {
     std::cout << "\nSome languages by one request:\n";
     const std::vector<std::string> codes{"cat", "eus", "gsw", "zzz"};

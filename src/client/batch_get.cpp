@@ -2,12 +2,11 @@
 //
 // Reading any number of keys:
 //
-//   run     on the client's strand: starts the workers, waits for all of them, whatever happens
-//   worker  asks for chunk after chunk until none waits, pauses while the service leaves keys over
+//   run     on the client's strand: starts the workers and always waits for all of them
+//   worker  requests chunk after chunk until none waits, pauses after unprocessed keys
 //
-// The planner knows which keys are where. The first failure ends the taking of chunks; those under
-// way are waited for. A cancellation ends them as well. No request and no pause outlasts the
-// deadline.
+// The planner tracks the keys. After the first failure no chunk is started; chunks in flight are
+// awaited. A cancellation ends them as well. No request and no pause outlasts the deadline.
 //
 #include "async/task_group.hpp"
 #include "batch/get_planner.hpp"
@@ -42,7 +41,7 @@ struct read_job {
     detail::batch_get_settings settings;
     batch::get_planner plan;
     std::optional<time_point> deadline;
-    int empty_rounds = 0; ///< answers in a row, of any chunk, that brought nothing
+    int empty_rounds = 0; ///< consecutive responses, of any chunk, without an item
     std::optional<error> failure;
     async::task_group workers;
 
@@ -58,7 +57,7 @@ struct read_job {
         );
     }
 
-    /// Whether the deadline comes before so much time has passed.
+    /// Returns whether the deadline comes before so much time has passed.
     [[nodiscard]] bool is_over_in(std::chrono::milliseconds pause) const {
         return deadline && exec::core_of(from)->environment()->now() + pause >= *deadline;
     }
@@ -67,7 +66,7 @@ struct read_job {
 error out_of_time() {
     return {
         client_errc::deadline_exceeded,
-        "the time that the option timeout gives to the whole batch is over"
+        "the timeout of the whole batch (the option timeout) has expired"
     };
 }
 
@@ -96,21 +95,21 @@ asio::awaitable<void> read_chunks(std::shared_ptr<read_job> job) {
             co_return;
         }
         const batch::get_planner::chunk asked = job->plan.take();
-        std::optional<batch_get_item_response> answer;
+        std::optional<batch_get_item_response> response;
         try {
             auto exchange = ask(job, asked);
-            answer = co_await std::move(exchange);
+            response = co_await std::move(exchange);
         } catch (const error& e) {
             job->fail(e);
         } catch (...) { // no error of this library: fails the worker, and so all of them
             job->plan.give_back(asked);
             throw;
         }
-        if (!answer) {
+        if (!response) {
             job->plan.give_back(asked);
             co_return;
         }
-        const result<std::size_t> left = job->plan.receive(asked, std::move(*answer));
+        const result<std::size_t> left = job->plan.receive(asked, std::move(*response));
         if (!left) {
             job->fail(left.error());
             job->plan.give_back(asked);
@@ -151,7 +150,7 @@ asio::awaitable<void> run(std::shared_ptr<read_job> job) {
         job->failure = error(client_errc::cancelled, "by the caller");
 }
 
-/// With all that was found by then.
+/// Adds all items found by then.
 error unfinished(const error& why, const std::string& table, batch_get_results found) {
     std::size_t keys = 0;
     std::size_t unread = 0;

@@ -26,7 +26,7 @@ asio::awaitable<std::string> run_call(std::shared_ptr<exec::core> core, call_req
     co_return std::move(answer.body);
 }
 
-/// The same call; batch writers learn from it which attributes the key of the table has.
+/// The same call; batch writers take the key attributes of the table from its response.
 template <class Response>
 asio::awaitable<Response> learning_key(
     std::shared_ptr<exec::core> core, std::string table, asio::awaitable<Response> call

@@ -35,7 +35,8 @@
 
 namespace codynamo {
 
-/// Whether the coroutine has been suspended since it was spawned: `co_await has_been_suspended()`.
+/// Returns whether the coroutine has been suspended since it was spawned:
+/// `co_await has_been_suspended()`.
 #if BOOST_ASIO_VERSION < 103600
 using has_been_suspended = asio::detail::awaitable_thread_has_context_switched;
 #else
@@ -70,9 +71,9 @@ public:
         sources_.emplace_back(std::move(pages), segment);
     }
 
-    /// Waits until a page is held: false when there is none behind the last. To be called again
-    /// after it was cancelled. What failed once fails for ever, behind the pages before it: a
-    /// sequence with a gap has no end.
+    /// Waits until a page is held. Returns false after the last one. May be called again after a
+    /// cancellation. A failure is permanent, after the pages before it: a sequence with a gap has
+    /// no end.
     [[nodiscard]] static asio::awaitable<bool> arrive(self_ptr self) {
         const bool was_suspended = co_await has_been_suspended();
         if (!was_suspended) co_await suspend_once();
@@ -92,7 +93,7 @@ public:
         co_return self->is_holding();
     }
 
-    /// Gives the page that `arrive` waited for to `take`, which moves it out as its last step.
+    /// Passes the page that `arrive` waited for to `take`, which moves it out as its last step.
     template <class Take>
     void deliver(Take take) {
         const std::scoped_lock lock(mutex_);
@@ -100,7 +101,7 @@ public:
         held_.reset();
     }
 
-    /// Stops what is being fetched, when nobody reads any more.
+    /// Stops the fetches in flight, when nobody reads any more.
     static void abandon(const self_ptr& self) noexcept {
         if (!self->may_be_fetching_) return;
         try {
@@ -151,7 +152,7 @@ private:
         co_return std::nullopt;
     }
 
-    /// Throws what is no error, such as `std::bad_alloc`.
+    /// Throws exceptions other than `error`, such as `std::bad_alloc`.
     [[nodiscard]] error failure() const {
         try {
             std::rethrow_exception(fetches_.failure());
@@ -160,7 +161,7 @@ private:
         }
     }
 
-    /// The sequence whose page is held goes on before those that have not begun.
+    /// Continues the sequence of the held page before those that have not begun.
     void hold_first() {
         const std::scoped_lock lock(mutex_);
         if (held_ || ready_.empty()) return;

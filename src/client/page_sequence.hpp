@@ -34,7 +34,7 @@ template <class Request>
     return page_error(r, std::move(info));
 }
 
-/// A page, and where it stands in its sequence.
+/// A page, and its position in its sequence.
 template <class Request>
 struct placed_page {
     std::size_t sequence = 0; ///< its index, where there are several
@@ -48,7 +48,7 @@ struct placed_page {
     }
 };
 
-/// Whether `found` is the key attribute that its item has. A text with U+FFFD in it may stand for
+/// Returns whether `found` is the key attribute of its item. A text with U+FFFD in it may be
 /// another one, in which half of a surrogate pair was replaced.
 [[nodiscard]] inline bool is_key_like(const value* found, const value& model) noexcept {
     if (!found || found->type() != model.type()) return false;
@@ -56,7 +56,7 @@ struct placed_page {
     return !text || text->find("\uFFFD") == std::string::npos;
 }
 
-/// The attributes of `whole` that have the names of `model`, if it has them all.
+/// Returns the attributes of `whole` with the names of `model`, if it has them all.
 [[nodiscard]] inline std::optional<key> key_like(const item& whole, const key& model) {
     item attributes;
     for (const auto& [name, v] : model.attributes()) {
@@ -67,7 +67,7 @@ struct placed_page {
     return key(std::move(attributes));
 }
 
-/// The place right behind an entry: its key, or the table's name itself.
+/// Returns the position right after an entry: its key, or the table's name itself.
 [[nodiscard]] inline std::optional<codec::place> place_of_entry(
     const item& entry, const std::optional<key>& model
 ) {
@@ -82,21 +82,22 @@ place_of_entry(const std::string& table_name, const std::optional<key>&) {
     return place_of_token(table_name);
 }
 
-/// The pages of one request, without I/O: which request fetches the next one, and where its
-/// response stands.
+/// The pages of one request, without I/O: the request for the next one, and the position of its
+/// response.
 template <class Request>
 class page_sequence {
     using traits = page_traits<Request>;
     using response = typename traits::response;
 
 public:
-    /// Gives `max_items` entries at most, if it is set.
+    /// Returns `max_items` entries at most, if it is set.
     page_sequence(codec::place start, std::optional<std::size_t> max_items)
         : start_(std::move(start)), left_(max_items) {}
 
     explicit page_sequence(codec::place start) : page_sequence(std::move(start), std::nullopt) {}
 
-    /// For the next page. Reads no more than `max_items` leaves, as far as `limit` can do that.
+    /// Returns the request for the next page. It reads no more than the rest of `max_items`, as far
+    /// as `limit` can do that.
     [[nodiscard]] Request next_request(const Request& base) const {
         Request next = base;
         traits::go_to(next, start_);
@@ -107,8 +108,8 @@ public:
         return next;
     }
 
-    /// Takes the response to `next_request`. Leaves out the entries that come before the place
-    /// where the sequence starts, on as many pages as they are on, and those beyond `max_items`.
+    /// Accepts the response to `next_request`. Removes the entries before the start position of the
+    /// sequence, on as many pages as needed, and those beyond `max_items`.
     [[nodiscard]] placed_page<Request> receive(const Request& base, response page) {
         placed_page<Request> received;
         received.from = start_;
@@ -143,11 +144,11 @@ public:
 
     [[nodiscard]] bool has_ended() const noexcept { return has_ended_; }
 
-    /// For one that had ended when it was read before.
+    /// Marks a sequence that had ended when it was read before.
     void end() noexcept { has_ended_ = true; }
 
 private:
-    /// Behind the last of the entries that are left of a page.
+    /// Returns the position after the last of the remaining entries of a page.
     template <class Entry>
     static codec::place place_behind(
         const placed_page<Request>& page, const std::vector<Entry>& left
@@ -161,7 +162,7 @@ private:
 
     codec::place start_;              ///< of the next page
     std::optional<std::size_t> left_; ///< of `max_items`, when all pages so far are given
-    bool has_ended_ = false;          ///< no page comes behind those received
+    bool has_ended_ = false;          ///< no page comes after those received
 };
 
 /// The items of a page, taken one by one.
@@ -174,7 +175,7 @@ public:
 
     [[nodiscard]] std::size_t left() const noexcept { return page_.page.items.size() - taken_; }
 
-    /// The next item, which counts as taken only when nothing can fail any more.
+    /// Returns the next item, which counts as taken only when nothing can fail any more.
     [[nodiscard]] item take() {
         item& next = page_.page.items[taken_];
         if (left() > 1) remember_key(next);
@@ -183,13 +184,13 @@ public:
         return std::move(next);
     }
 
-    /// Moves all items that are left to `all`, which has room for them.
+    /// Moves all remaining items to `all`, which has room for them.
     void take_all(std::vector<item>& all) noexcept {
         for (; left() > 0; ++taken_)
             all.push_back(std::move(page_.page.items[taken_]));
     }
 
-    /// Behind the items that were taken; nothing at the end of the sequence.
+    /// Returns the position after the taken items; nothing at the end of the sequence.
     [[nodiscard]] std::optional<codec::place> place() const {
         if (left() == 0) return page_.behind;
         codec::place within = page_.from;
@@ -208,7 +209,7 @@ public:
     }
 
 private:
-    /// Keeps the values alone: a key is built for those who ask for it. Their memory is reused.
+    /// Keeps the values alone: a key is built on demand. Their memory is reused.
     void remember_key(const item& whole) {
         const std::optional<key>& model = page_.model();
         spare_.resize(model ? model->attributes().size() : 0);

@@ -12,7 +12,7 @@
 
 namespace codynamo {
 
-/// What the paged operations have in common, under one name each:
+/// The common interface of the paged operations:
 ///
 ///   start_of, go_to       where a request starts
 ///   next_of               where a page leads; nothing on the last one
@@ -58,7 +58,7 @@ struct keyed_page_traits {
     }
 };
 
-/// Operations whose pages lead on by a text.
+/// Operations with pages that continue by a text.
 [[nodiscard]] inline std::optional<codec::place> place_of_token(
     const std::optional<std::string>& token
 ) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Both handles read a feed of one sequence. Theirs is what they have given, which changes within
-// `next()` and `collect()` only, in the step in which the caller gets it.
+// Both handles read a feed of one sequence. They own the position of what they have returned, which
+// changes within `next()` and `collect()` only, in the step in which the caller gets it.
 //
 #include "client/page_feed.hpp"
 #include "client/page_sequence.hpp"
@@ -23,8 +23,8 @@
 namespace codynamo {
 namespace {
 
-/// The place that a cursor names. One of a key for pages that go by tokens, or the other way round,
-/// is refused.
+/// Returns the position in a cursor. Refuses a key for pages that continue by tokens, and the other
+/// way round.
 template <class Request>
 codec::place parse_cursor_for(const Request& r, const std::string& cursor) {
     codec::place start = codec::parse_place(cursor).value();
@@ -33,7 +33,7 @@ codec::place parse_cursor_for(const Request& r, const std::string& cursor) {
     codec::place reached = page_traits<Request>::start_of(there);
     reached.skip = start.skip;
     if (reached != start)
-        throw error(client_errc::invalid_argument, "the cursor is one of another operation");
+        throw error(client_errc::invalid_argument, "the cursor is from another operation");
     return start;
 }
 
@@ -43,7 +43,7 @@ codec::place start_of(const detail::paged<Request>& first) {
                              : page_traits<Request>::start_of(first);
 }
 
-/// A feed of one sequence, and the place that its reader has reached.
+/// A feed of one sequence, and the position that its reader has reached.
 template <class Request>
 struct page_reader {
     page_reader(client c, detail::paged<Request> first)
@@ -128,7 +128,7 @@ struct item_stream<Request, Response>::state : page_reader<Request> {
         co_return self->take_open_pages();
     }
 
-    /// False when there is no page behind the open ones.
+    /// Returns false when there is no page after the open ones.
     static asio::awaitable<bool> open_next(std::shared_ptr<state> self) {
         const bool there = co_await page_feed<Request>::arrive(self->feed);
         if (!there) co_return false;

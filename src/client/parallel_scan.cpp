@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// A feed with a sequence of pages for each segment. What `cursor` shows (`given`, the open
-// page) changes within `next()` only, in the step in which the caller gets an item.
+// A feed with a sequence of pages for each segment. The state of `cursor` (`given`, the open page)
+// changes within `next()` only, in the step in which the caller gets an item.
 //
 #include "client/page_feed.hpp"
 #include "client/page_sequence.hpp"
@@ -84,7 +84,7 @@ segments segments::slice(int process, int processes) const {
 struct parallel_scan::state {
     using feed_type = page_feed<scan_request>;
 
-    /// No more pages at once than the client has connections: further requests would only wait for
+    /// Limits the pages in flight to the client's connections: further requests would only wait for
     /// one of these.
     state(client c, const segments& s, const detail::parallel_scan_request& request)
         : division(division_of(s)),

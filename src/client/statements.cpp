@@ -11,7 +11,7 @@
 namespace codynamo {
 namespace {
 
-/// Without the blanks and comments that it begins with.
+/// Returns the text without its leading blanks and comments.
 std::string_view without_preface(std::string_view text) {
     for (;;) {
         text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));

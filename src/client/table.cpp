@@ -18,7 +18,7 @@ constexpr auto default_wait = std::chrono::milliseconds(5min);
 constexpr auto first_poll = std::chrono::milliseconds(100);
 constexpr auto slowest_poll = std::chrono::milliseconds(5s);
 
-/// What a waiter waits for.
+/// The goal of a waiter.
 struct table_goal {
     enum class state { active, gone, all_active, all_active_or_gone, index_active };
 
@@ -40,7 +40,7 @@ bool is_ready(const index_description& index) {
     return index.index_status == "ACTIVE" && !index.backfilling;
 }
 
-/// What stands in the way, in words for the error; nothing when the goal is reached.
+/// Returns the obstacle, as text for the error; nothing when the goal is reached.
 std::optional<std::string> obstacle(
     const table_goal& goal, const std::optional<table_description>& found
 ) {
@@ -67,7 +67,7 @@ std::optional<std::string> obstacle(
     return std::nullopt;
 }
 
-/// A wait for an index that the table does not have would never end.
+/// Returns an error for an index that the table does not have: the wait would never end.
 void refuse_unknown_index(const table_goal& goal, const std::optional<table_description>& found) {
     if (goal.wanted != table_goal::state::index_active) return;
     if (!found || found->table_status == "CREATING" || find_index(*found, goal.index_name)) return;
@@ -79,7 +79,7 @@ void refuse_unknown_index(const table_goal& goal, const std::optional<table_desc
     throw error(std::move(info));
 }
 
-/// Asks often at first: DynamoDB Local is ready at once, DynamoDB after some seconds.
+/// Polls often at first: DynamoDB Local is ready at once, DynamoDB after some seconds.
 asio::awaitable<std::optional<table_description>> poll_table(
     client c, std::string name, table_goal goal, std::chrono::milliseconds most
 ) {
@@ -195,7 +195,7 @@ std::string key_text(
     return text;
 }
 
-/// A table of the same name that holds something else.
+/// Returns the error for a table of the same name with another key.
 void refuse_other_keys(const create_table_request& wanted, const table_description& found) {
     const std::string is = key_text(found.key_schema, found.attribute_definitions);
     const std::string wants = key_text(wanted.key_schema, wanted.attribute_definitions);

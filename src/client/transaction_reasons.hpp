@@ -10,7 +10,7 @@
 
 namespace codynamo {
 
-/// What an action of a transaction is called in the reasons for its cancellation.
+/// Returns the name of a transaction's action in the reasons for its cancellation.
 struct action_label {
     action_label(std::string kind, std::string table_name)
         : action(std::move(kind)), table(std::move(table_name)) {}
@@ -19,7 +19,7 @@ struct action_label {
     std::string table;
 };
 
-/// The same error; each of its reasons tells its action.
+/// Returns the same error, with the action in each of its reasons.
 [[nodiscard]] error with_actions(const error& canceled, const std::vector<action_label>& labels);
 
 template <class Response>

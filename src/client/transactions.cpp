@@ -32,7 +32,7 @@ bool is_named_by(const item& whole, const key& k) {
     return true;
 }
 
-/// As far as can be told: two puts may be of one item, only the table knows.
+/// As far as can be seen here: two puts may be of one item, which only the table's key shows.
 bool name_the_same_item(const transact_write_item& a, const transact_write_item& b) {
     if (!codec::may_be_same_table(table_of(a), table_of(b))) return false;
     const key* const of_a = std::visit(key_of_action(), a);
@@ -86,8 +86,9 @@ write_transaction& write_transaction::append(transact_write_item action) {
             throw error(
                 client_errc::invalid_argument,
                 "the transaction has an action on this item of '" + table_of(action) +
-                    "' already; DynamoDB takes one for each item: join them (tables of one name in "
-                    "two accounts are told apart by their ARNs)"
+                    "' already; DynamoDB takes one for each item: join them (name tables of one "
+                    "name in "
+                    "two accounts by their ARNs)"
             );
     request_.transact_items.push_back(std::move(action));
     return *this;

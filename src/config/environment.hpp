@@ -7,8 +7,8 @@
 
 namespace codynamo::config {
 
-/// How a variable of the environment is looked up: nullptr when it is not set. The text stays valid
-/// until the environment changes. The process's own is `std::getenv`.
+/// Looks up a variable of the environment: nullptr when it is not set. The text stays valid until
+/// the environment changes. The process's own is `std::getenv`.
 using environment = std::function<const char*(const char* name)>;
 
 /// A copy of this process's variables that AWS tools read: their names begin with "AWS_", or are
@@ -18,7 +18,7 @@ using environment = std::function<const char*(const char* name)>;
 
 [[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
 
-/// The value without outer blanks; a blank one counts as not set, as in every AWS tool.
+/// Returns the value without outer blanks; a blank one counts as not set, as in every AWS tool.
 [[nodiscard]] std::optional<std::string_view> variable(const environment& env, const char* name);
 
 } // namespace codynamo::config

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // The grammar of the shared files: lines are blank, a comment, a [section], a `name = value`, or an
-// indented line that goes on with the value before it. Sections and settings with names that are
+// indented line that continues the value before it. Sections and settings with names that are
 // not allowed are skipped, broken lines are errors.
 #include "config/profile_file.hpp"
 
@@ -25,7 +25,7 @@ bool is_name(std::string_view text) noexcept {
     return !text.empty() && std::all_of(text.begin(), text.end(), is_name_character);
 }
 
-/// `text` without a comment: from a sign on that stands at the begin or behind a blank.
+/// Returns `text` without its comment, which starts with a sign at the begin or after a blank.
 std::string_view without_comment(std::string_view text) noexcept {
     for (std::size_t i = 0; i < text.size(); ++i)
         if ((text[i] == '#' || text[i] == ';') &&
@@ -34,7 +34,7 @@ std::string_view without_comment(std::string_view text) noexcept {
     return text;
 }
 
-/// Takes `keyword` and the blanks behind it off the front of a section's title.
+/// Removes `keyword` and the blanks after it from the front of a section's title.
 std::optional<std::string_view> behind(std::string_view keyword, std::string_view title) noexcept {
     if (!title.starts_with(keyword)) return std::nullopt;
     const std::string_view rest = title.substr(keyword.size());
@@ -61,7 +61,7 @@ public:
     }
 
 private:
-    // Each returns what is wrong, or nullptr.
+    // Each returns the problem, or nullptr.
 
     const char* take_line(std::string_view line) {
         if (!line.empty() && line.back() == '\r') line.remove_suffix(1);

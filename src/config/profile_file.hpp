@@ -16,10 +16,10 @@ namespace codynamo::config {
 /// = value\n...". All values are wiped, since some of them are secrets.
 class properties {
 public:
-    /// The value; nullopt when there is none or it is empty.
+    /// Returns the value; nullopt when it is missing or empty.
     [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
 
-    /// The value of `name` in the block of sub-properties `block`.
+    /// Returns the value of `name` in the block of sub-properties `block`.
     [[nodiscard]] std::optional<std::string_view> find(
         std::string_view block, std::string_view name
     ) const;
@@ -29,7 +29,7 @@ public:
 
 using sections = std::map<std::string, properties, std::less<>>;
 
-/// What the shared config and credentials files say, as one.
+/// The merged contents of the shared config and credentials files.
 struct profiles {
     sections profile;
     sections sso_session;
@@ -38,14 +38,14 @@ struct profiles {
     [[nodiscard]] const properties* find(std::string_view name) const;
 };
 
-/// One file, with the name that messages call it by.
+/// One file, with its name for messages.
 struct profile_text {
     std::string_view text;
     std::string_view file_name;
 };
 
 /// Parses both files and merges them: for the same profile and setting the credentials file wins.
-/// Errors (bad_config_file) name the file and the line, and never what stands there.
+/// Errors (bad_config_file) name the file and the line, and never repeat its text.
 [[nodiscard]] result<profiles> parse_profiles(profile_text config, profile_text credentials);
 
 } // namespace codynamo::config

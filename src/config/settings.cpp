@@ -10,7 +10,7 @@ namespace {
 struct found_setting {
     std::string_view text;
     std::string from;
-    client_errc blame; ///< what it is when the text makes no sense
+    client_errc blame; ///< the error for an invalid text
 };
 
 class finder {

@@ -12,7 +12,7 @@
 
 namespace codynamo::config {
 
-/// What the code says; it goes before all else. Empty texts say nothing.
+/// Settings from code, which go before all else. Empty texts count as not set.
 struct given_settings {
     std::string region = {};
     std::string endpoint_url = {};
@@ -24,7 +24,7 @@ struct given_settings {
     std::string app_id = {};
 };
 
-/// What holds.
+/// The effective settings.
 struct settings {
     std::string region;
     std::string endpoint_url;        ///< as it was written; empty = by region
@@ -53,8 +53,8 @@ struct settings {
 ///     CA file        AWS_CA_BUNDLE; ca_bundle; then SSL_CERT_FILE and SSL_CERT_DIR
 ///     app id         AWS_SDK_UA_APP_ID; sdk_ua_app_id
 ///
-/// missing_region when there is none; invalid_argument or bad_config_file, naming the setting, for
-/// one that makes no sense.
+/// Returns missing_region without a region; invalid_argument or bad_config_file, naming the
+/// setting, for an invalid one.
 [[nodiscard]] result<settings> resolve_settings(
     const given_settings& given, const environment& env, const shared_files& files
 );

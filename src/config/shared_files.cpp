@@ -48,7 +48,7 @@ error unusable_file(const std::string& path, int why) {
     return unusable_file(path, "cannot be read: " + std::generic_category().message(why));
 }
 
-/// Reads one of the two files, or says in `looked_at` why it counts as missing.
+/// Reads one of the two files, or adds to `looked_at` why it counts as missing.
 result<crypto::secret> read_or_note(
     const std::string& path, bool named_by_variable, std::string& looked_at
 ) {
@@ -72,21 +72,22 @@ result<crypto::secret> read_or_note(
 file_locations locate_files(const environment& env, platform on) {
     const std::string separator = on == platform::windows ? "\\" : "/";
     const auto home = home_directory(env, on);
-    const auto place = [&](const char* name, const char* default_name) {
+    const auto path_of = [&](const char* name, const char* default_name) {
         const auto named = variable(env, name);
         if (named && home && named->starts_with("~/")) return *home + std::string(named->substr(1));
         if (named) return std::string(*named);
         return home ? *home + separator + ".aws" + separator + default_name : std::string();
     };
     return {
-        .config = place("AWS_CONFIG_FILE", "config"),
-        .credentials = place("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
+        .config = path_of("AWS_CONFIG_FILE", "config"),
+        .credentials = path_of("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
         .profile = std::string(variable(env, "AWS_PROFILE").value_or("default")),
     };
 }
 
 result<std::optional<crypto::secret>> read_config_file(const std::string& path) {
-    if (path == "/dev/null") return std::optional(crypto::secret()); // how scripts say: no file
+    if (path == "/dev/null")
+        return std::optional(crypto::secret()); // the usual way of scripts to give no file
     const file_handle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (file.get() < 0) {
         if (errno == ENOENT || errno == ENOTDIR) return std::optional<crypto::secret>();

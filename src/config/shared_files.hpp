@@ -13,11 +13,11 @@ namespace codynamo::config {
 
 enum class platform { posix, windows };
 
-/// Where the shared files are; empty = nowhere, for want of a home directory.
+/// Paths of the shared files; empty without a home directory.
 struct file_locations {
     std::string config;
     std::string credentials;
-    std::string profile = "default"; ///< the one to use
+    std::string profile = "default"; ///< the profile in use
 };
 
 /// AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE (a leading `~/` is the home directory) and
@@ -28,21 +28,21 @@ struct file_locations {
 struct shared_files {
     file_locations locations;
     profiles settings;
-    /// For messages: the files by name, and why one of them was not read. Ends without a full stop.
+    /// For messages: the names of the files, and why one was not read. Ends without a full stop.
     std::string looked_at;
 
-    /// The profile in use; nullptr when neither file has it.
+    /// Returns the profile in use; nullptr when neither file has it.
     [[nodiscard]] const properties* profile() const { return settings.find(locations.profile); }
 };
 
-/// Text of at most 1 MiB from a regular file (links are followed); nullopt when there is no such
-/// file. Opens without blocking, so that a pipe or a device in its place is an error
+/// Reads at most 1 MiB from a regular file (links are followed). Returns nullopt when there is no
+/// such file. Opens without blocking, so that a pipe or a device of this name is an error
 /// (bad_config_file), not a hang. /dev/null is an empty file.
 [[nodiscard]] result<std::optional<crypto::secret>> read_config_file(const std::string& path);
 
-/// Reads and parses both files. A missing one is empty. One in its default place that may not be
-/// read counts as missing (services run with another user's HOME); one that a variable names and
-/// that cannot be read is an error. A profile named in code goes before AWS_PROFILE.
+/// Reads and parses both files. A missing one is empty. An unreadable one at its default path
+/// counts as missing (services run with another user's HOME); an unreadable one that a variable
+/// names is an error. A profile named in code goes before AWS_PROFILE.
 [[nodiscard]] result<shared_files> load_shared_files(
     const environment& env, std::optional<std::string> profile_in_code = std::nullopt
 );

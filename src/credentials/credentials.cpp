@@ -19,8 +19,8 @@ struct credentials::state {
 
 namespace {
 
-/// Parts of a key go into header lines and are pasted by people: nothing but visible ASCII is right
-/// in any of them.
+/// Parts of a key go into header lines and are pasted by people: only visible ASCII is valid in any
+/// of them.
 void require_visible(const char* part, std::string_view text) {
     const bool visible =
         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F; });
@@ -44,7 +44,7 @@ void require_some(const char* part, std::string_view text) {
 credentials::credentials(
     std::string access_key_id, std::string secret_access_key, std::string session_token
 ) {
-    // First into memory that is wiped, so that nothing is left behind when a part is refused.
+    // First into memory that is wiped, so that no copy remains when a part is refused.
     auto made = std::make_shared<state>();
     made->secret_access_key = crypto::secret::taken_from(secret_access_key);
     made->session_token = crypto::secret::taken_from(session_token);

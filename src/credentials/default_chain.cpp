@@ -11,7 +11,7 @@
 namespace codynamo::credential_sources {
 namespace {
 
-/// Variables of sources that other AWS tools would go on to.
+/// Variables of sources that other AWS tools would try next.
 constexpr std::array unsupported_variables = {
     "AWS_WEB_IDENTITY_TOKEN_FILE",
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",

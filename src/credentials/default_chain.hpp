@@ -13,16 +13,16 @@ namespace codynamo::credential_sources {
 
 enum class environment_use {
     first, ///< as usual
-    never, ///< for a profile that was named in code: what the code says goes before the environment
+    never, ///< for a profile that was named in code: code goes before the environment
 };
 
 struct found_credentials {
     credentials key;
-    std::string source; ///< in words, such as "profile default"
+    std::string source; ///< as text, such as "profile default"
 };
 
-/// The environment's access key, else the profile's. A source that is there but broken is an error,
-/// not a reason to go on: nobody wants to write with another key than the one that was meant.
+/// Returns the environment's access key, else the profile's. A broken source is an error, not a
+/// reason to try the next: nobody wants to write with another key than the intended one.
 [[nodiscard]] result<found_credentials> load_default_credentials(
     const config::environment& env,
     const config::shared_files& files,

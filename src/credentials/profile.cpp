@@ -8,7 +8,7 @@
 namespace codynamo::credential_sources {
 namespace {
 
-/// Settings that make the profile's own key, if it has one, count for nothing.
+/// Settings that override the profile's own key, if it has one.
 constexpr std::array sources_before_key = {
     "role_arn", "web_identity_token_file", "sso_session", "sso_start_url", "login_session"
 };

@@ -10,9 +10,9 @@
 
 namespace codynamo::credential_sources {
 
-/// The access key in the profile in use; nullopt when there is no such profile or it says nothing
-/// about credentials. A profile that points to a source which is not supported, or that has half a
-/// key, is an error that names the setting.
+/// Returns the access key in the profile in use; nullopt without such a profile or without
+/// credentials in it. A profile with an unsupported source or half a key is an error that names the
+/// setting.
 [[nodiscard]] result<std::optional<credentials>> from_profile(const config::shared_files& files);
 
 } // namespace codynamo::credential_sources

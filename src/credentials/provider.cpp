@@ -31,11 +31,11 @@ asio::awaitable<credentials> credentials_provider::fetch() const {
     return fetch_from(source_);
 }
 
-// Holds the source until the answer is there: a coroutine lambda reads its captures while it runs.
+// Holds the source until it has returned: a coroutine lambda reads its captures while it runs.
 asio::awaitable<credentials> credentials_provider::fetch_from(std::shared_ptr<source> from) {
     if (!from) co_return find_default_credentials();
-    auto answer = from->fetch();
-    co_return co_await std::move(answer);
+    auto fetched = from->fetch();
+    co_return co_await std::move(fetched);
 }
 
 } // namespace codynamo

@@ -35,7 +35,7 @@ std::uint32_t little_endian(const unsigned char* p) noexcept {
 
 } // namespace
 
-// Eight bytes a step ("slicing by 8"). Boost.CRC takes one byte a step: every answer is checked,
+// Eight bytes a step ("slicing by 8"). Boost.CRC takes one byte a step: every response is checked,
 // and a page of 1 MB would pay milliseconds for it.
 std::uint32_t crc32(std::string_view data) noexcept {
     const auto* p = reinterpret_cast<const unsigned char*>(data.data());

@@ -13,7 +13,7 @@ namespace codynamo::crypto {
 
 void fill_random(std::span<unsigned char> out) {
     constexpr std::size_t most = std::numeric_limits<int>::max();
-    if (out.size() > most) throw std::length_error("more random bytes than one call can make");
+    if (out.size() > most) throw std::length_error("more random bytes than one call can generate");
     if (RAND_bytes(out.data(), static_cast<int>(out.size())) != 1)
         throw std::runtime_error(
             "OpenSSL's random generator failed: the system has no entropy source"

@@ -9,15 +9,14 @@
 namespace codynamo::crypto {
 
 /// Fills `out` from OpenSSL's generator, which the operating system seeds. Thread-safe, also after
-/// a fork. Throws std::runtime_error when there is no randomness to be had: never a predictable
-/// byte.
+/// a fork. Throws std::runtime_error without an entropy source: never returns a predictable byte.
 void fill_random(std::span<unsigned char> out);
 
 /// A version 4 UUID (122 random bits) in its usual form of 36 characters: invocation ids and
 /// idempotency tokens.
 [[nodiscard]] std::string random_uuid();
 
-/// Random UUIDs, many to one question to the generator, which makes a system call for each. Not
+/// Random UUIDs, many from one call of the generator, which makes a system call each time. Not
 /// thread-safe, and not for a child of fork(): it would get those of its parent.
 class random_uuids {
 public:

@@ -10,8 +10,7 @@ void wipe(void* bytes, std::size_t size) noexcept {
 }
 
 void wipe(std::string& text) noexcept {
-    // Growing to the capacity never allocates, and makes every byte that is held a legal one to
-    // write.
+    // Growing to the capacity never allocates, and makes every owned byte legal to write.
     text.resize(text.capacity());
     wipe(text.data(), text.size());
     text.clear();

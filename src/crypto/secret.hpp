@@ -12,13 +12,13 @@ namespace codynamo::crypto {
 /// Overwrites memory in a way that the compiler does not remove.
 void wipe(void* bytes, std::size_t size) noexcept;
 
-/// Overwrites all that `text` owns, also what lies behind its end, and empties it.
+/// Overwrites all memory of `text`, also after its end, and empties it.
 void wipe(std::string& text) noexcept;
 
 /// Compares in a time that depends on the lengths alone.
 [[nodiscard]] bool equal_secrets(std::string_view a, std::string_view b) noexcept;
 
-/// Memory that is wiped before it is given back.
+/// Memory that is wiped before it is freed.
 template <class T>
 struct wiping_allocator {
     using value_type = T;
@@ -38,7 +38,7 @@ struct wiping_allocator {
     friend bool operator==(const wiping_allocator&, const wiping_allocator&) = default;
 };
 
-/// Text that leaves no copy of itself behind: wiped on destruction, assignment and growth.
+/// Text without copies in freed memory: wiped on destruction, assignment and growth.
 ///
 /// Always on the heap (a short `std::string` would leave its characters in the moved-from object),
 /// and without `operator<<`, so that it cannot slip into a message.
@@ -48,7 +48,7 @@ public:
 
     explicit secret(std::string_view text) : bytes_(text.begin(), text.end()) {}
 
-    /// Moves the text over: the string it came in is wiped.
+    /// Takes over the text and wipes the string.
     [[nodiscard]] static secret taken_from(std::string& text) {
         secret taken{std::string_view(text)};
         wipe(text);
@@ -58,7 +58,7 @@ public:
     secret(const secret&) = default;
     secret(secret&&) noexcept = default;
 
-    /// By value: the old text goes with the parameter, whole.
+    /// By value: the old text is wiped with the parameter, whole.
     secret& operator=(secret other) noexcept {
         bytes_.swap(other.bytes_);
         return *this;

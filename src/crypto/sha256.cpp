@@ -11,7 +11,7 @@
 namespace codynamo::crypto {
 namespace {
 
-/// A fetched algorithm and a context that is used again and again.
+/// A fetched algorithm and a reused context.
 class sha256_context {
 public:
     sha256_context()
@@ -66,7 +66,7 @@ digest sha256(std::string_view data) {
 
 hmac_key::hmac_key(std::string_view key) {
     digest hashed{};
-    if (key.size() > block_size) { // RFC 2104: a long key stands for its hash
+    if (key.size() > block_size) { // RFC 2104: a long key is replaced by its hash
         hashed = sha256(key);
         key = text_of(hashed.data(), hashed.size());
     }

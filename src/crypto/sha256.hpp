@@ -8,9 +8,9 @@ namespace codynamo::crypto {
 
 using digest = std::array<unsigned char, 32>;
 
-/// SHA-256. Thread-safe: each thread has a hash context of its own, made at its first use (making
-/// one for each message costs several times the hashing of a small body). Throws std::runtime_error
-/// when OpenSSL is configured so that it offers no SHA-256.
+/// SHA-256. Thread-safe: each thread has its own hash context, created at its first use (one for
+/// each message costs several times the hashing of a small body). Throws std::runtime_error when
+/// OpenSSL's configuration offers no SHA-256.
 [[nodiscard]] digest sha256(std::string_view data);
 
 /// A key for many messages: HMAC-SHA256 with the key's two pads made once. Wiped on destruction.

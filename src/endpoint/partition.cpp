@@ -9,11 +9,11 @@ namespace {
 
 struct partition_rule {
     std::string_view prefix;        ///< of the region, before "-<word>-<number>"
-    std::string_view pseudo_region; ///< a name of another form, for what has no region
+    std::string_view pseudo_region; ///< a name of another form, for services without a region
     partition is;
 };
 
-// AWS's partitions.json. The partition `aws` takes what is left.
+// AWS's partitions.json. All other regions are in the partition `aws`.
 constexpr std::array partition_rules = {
     partition_rule{
         "cn-", "aws-cn-global", {"aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn"}

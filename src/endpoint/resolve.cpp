@@ -33,9 +33,11 @@ result<http::endpoint> custom(const parameters& p) {
         return refused("this endpoint is AWS's dual-stack one: set "
                        "client_config::use_dualstack_endpoint instead of it");
     if (!e->tls && !p.allow_insecure_http && !is_loopback(*e))
-        return refused("an http endpoint on another machine lets anyone on the way read and change "
-                       "the data: use https, "
-                       "or set client_config::allow_insecure_http");
+        return refused(
+            "an http endpoint on another machine lets anyone on the path read and change "
+            "the data: use https, "
+            "or set client_config::allow_insecure_http"
+        );
     return e;
 }
 

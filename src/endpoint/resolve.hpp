@@ -9,13 +9,13 @@
 
 namespace codynamo::endpoints {
 
-/// What decides where requests go.
+/// The settings that select the endpoint.
 struct parameters {
     std::string region = {};
     std::string url = {}; ///< instead of the region's own endpoint; empty = none
     bool use_fips = false;
     bool use_dualstack = false;
-    bool allow_insecure_http = false; ///< lets an http `url` be other than this machine
+    bool allow_insecure_http = false; ///< accepts an http `url` to another machine
 };
 
 struct resolved {

@@ -51,7 +51,7 @@ bool is_host_name(std::string_view host) {
     return ::inet_pton(AF_INET, std::string(host).c_str(), &v4) == 1;
 }
 
-/// What RFC 3986 lets stand in a path.
+/// Returns whether RFC 3986 allows the character in a path.
 bool is_path(std::string_view path) noexcept {
     for (std::size_t i = 0; i < path.size(); ++i) {
         const char c = path[i];
@@ -116,7 +116,7 @@ result<http::endpoint> parse_url(std::string_view url) {
             return bad_url("has no IPv6 address in its brackets");
         port = authority.substr(end + 1);
         if (!port.empty() && port.front() != ':')
-            return bad_url("has something else than a port behind its address");
+            return bad_url("has something other than a port after its address");
     } else {
         const std::size_t colon = std::min(authority.find(':'), authority.size());
         e.host = lower(authority.substr(0, colon));
@@ -127,7 +127,7 @@ result<http::endpoint> parse_url(std::string_view url) {
         port.remove_prefix(1);
         const auto [end, problem] = std::from_chars(port.data(), port.data() + port.size(), e.port);
         if (problem != std::errc() || end != port.data() + port.size() || e.port == 0)
-            return bad_url("has no port from 1 to 65535 behind its ':'");
+            return bad_url("has no port from 1 to 65535 after its ':'");
     }
     return e;
 }

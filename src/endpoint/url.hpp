@@ -11,13 +11,14 @@ namespace codynamo::endpoints {
 
 /// Parses `http[s]://host[:port][/path]`. The host is a name, an IPv4 address or an IPv6 address in
 /// brackets; all else (user names, queries, fragments, blanks, other schemes) is invalid_argument
-/// with a message that says what is wrong, and does not repeat the text, which may hold a password.
+/// with a message that names the problem and does not repeat the text, which may hold a password.
 [[nodiscard]] result<http::endpoint> parse_url(std::string_view url);
 
 /// One label of a host name: 1 to 63 letters, digits and inner hyphens.
 [[nodiscard]] bool is_host_label(std::string_view text) noexcept;
 
-/// Whether requests stay on this machine: 127.0.0.0/8, ::1, `localhost` and the names below it.
+/// Returns whether requests stay on this machine: 127.0.0.0/8, ::1, `localhost` and the names below
+/// it.
 [[nodiscard]] bool is_loopback(const http::endpoint& e);
 
 } // namespace codynamo::endpoints

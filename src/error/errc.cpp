@@ -29,15 +29,15 @@ constexpr client_text client_texts[] = {
     {client_errc::tls_handshake_failed, "the TLS handshake failed"},
     {client_errc::tls_verify_failed, "the server's certificate was refused"},
     {client_errc::tls_timeout, "the TLS handshake took too long"},
-    {client_errc::response_timeout, "no answer began in time"},
-    {client_errc::stalled, "the transfer came to a standstill"},
-    {client_errc::request_timeout, "no complete answer came in time"},
+    {client_errc::response_timeout, "no response began in time"},
+    {client_errc::stalled, "the transfer stalled"},
+    {client_errc::request_timeout, "no complete response came in time"},
     {client_errc::deadline_exceeded, "the call's deadline has passed"},
     {client_errc::connection_lost, "the connection broke"},
-    {client_errc::protocol_error, "the answer is not valid HTTP"},
-    {client_errc::response_too_large, "the answer is too large"},
-    {client_errc::checksum_mismatch, "the answer does not match its checksum"},
-    {client_errc::malformed_response, "the answer cannot be understood"},
+    {client_errc::protocol_error, "the response is not valid HTTP"},
+    {client_errc::response_too_large, "the response is too large"},
+    {client_errc::checksum_mismatch, "the response does not match its checksum"},
+    {client_errc::malformed_response, "the response cannot be decoded"},
     {client_errc::pool_full, "too many calls wait for a connection"},
     {client_errc::cancelled, "the call was cancelled"},
     {client_errc::forked, "the client belongs to the parent process"},
@@ -85,10 +85,10 @@ constexpr service_name service_names[] = {
     {"InvalidEndpoint", service_errc::invalid_endpoint, "the endpoint does not serve this request"},
     {"InvalidExportTime",
      service_errc::invalid_export_time,
-     "the export time is outside of what point-in-time recovery covers"},
+     "the export time is outside of the point-in-time recovery window"},
     {"InvalidRestoreTime",
      service_errc::invalid_restore_time,
-     "the restore time is outside of what point-in-time recovery covers"},
+     "the restore time is outside of the point-in-time recovery window"},
     {"InvalidSignature", service_errc::invalid_signature, "the request's signature is wrong"},
     {"ItemCollectionSizeLimitExceeded",
      service_errc::item_collection_size_limit_exceeded,
@@ -133,12 +133,12 @@ constexpr service_name service_names[] = {
     {"UnknownOperation", service_errc::unknown_operation, "DynamoDB does not know the operation"},
     {"UnrecognizedClient",
      service_errc::unrecognized_client,
-     "the access key or session token is not known"},
+     "the access key or session token is unknown"},
     {"Validation", service_errc::validation, "the request is not valid"},
 };
 
 // Second names of the same errors: of the front end, of batches and transactions, and of throttling
-// by what may stand before the service. Sorted by name.
+// by proxies of the service. Sorted by name.
 constexpr service_name service_aliases[] = {
     {"BandwidthLimitExceeded", service_errc::throttling},
     {"EC2Throttled", service_errc::throttling},
@@ -257,7 +257,7 @@ public:
             if (entry.code == value) return entry.text;
         if (value == service_errc::transaction_canceled_by_conflicts)
             return "the transaction was cancelled by conflicts or throttling";
-        return "an error that this version has no code for";
+        return "an error without a code in this version";
     }
 
     [[nodiscard]] bool equivalent(int code, const std::error_condition& condition)

@@ -33,7 +33,7 @@ std::size_t shown_length(std::string_view text) {
     return end;
 }
 
-// The server's words can hold anything: control characters would write escape sequences into
+// The server's text may contain anything: control characters would write escape sequences into
 // terminals and logs.
 std::string printable(std::string_view text) {
     const std::size_t end = shown_length(text);

@@ -5,8 +5,8 @@
 
 namespace codynamo::detail {
 
-/// Whether an operation changes nothing, by its name: GetItem, Query, DescribeTable and the like.
-/// False for PartiQL, whose statements may be either, and for names that are not known.
+/// Returns whether an operation changes nothing, by its name: GetItem, Query, DescribeTable and the
+/// like. Returns false for PartiQL (a statement may be either) and for unknown names.
 [[nodiscard]] bool is_read_operation(std::string_view name) noexcept;
 
 } // namespace codynamo::detail

@@ -13,7 +13,7 @@ namespace {
     throw error(
         client_errc::invalid_argument,
         "the attribute path '" + std::string(text) + "' " + std::string(why) +
-            "; write it like address.lines[0], or use path::of for names that hold dots or brackets"
+            "; write it like address.lines[0], or use path::of for names with dots or brackets"
     );
 }
 
@@ -63,7 +63,7 @@ path::path(std::string_view text) {
             segments_.emplace_back(parse_index(rest.substr(1, end - 1), text));
             rest.remove_prefix(end + 1);
         } else {
-            refuse_path(text, "goes on after ']' without a dot");
+            refuse_path(text, "continues after ']' without a dot");
         }
     }
 }

@@ -44,7 +44,7 @@ predicate in_list(operand a, std::vector<operand> choices) {
     if (choices.empty() || choices.size() > most)
         throw error(
             client_errc::invalid_argument,
-            "in() takes 1 to 100 operands and was given " + std::to_string(choices.size())
+            "in() takes 1 to 100 operands, got " + std::to_string(choices.size())
         );
     fragment text = std::move(a).text();
     text.append(" IN (");

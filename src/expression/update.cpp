@@ -20,7 +20,7 @@ update_action action_on(
     return {kind, std::move(changed), std::move(text)};
 }
 
-/// One is the other, or stands within it.
+/// Returns whether one is the other, or within it.
 bool overlap(const path& a, const path& b) {
     const auto& shorter = a.segments().size() < b.segments().size() ? a : b;
     const auto& longer = &shorter == &a ? b : a;

@@ -21,26 +21,25 @@ namespace {
 constexpr std::size_t first_buffer = std::size_t{16} << 10;
 constexpr std::size_t largest_read = std::size_t{128} << 10;
 constexpr std::size_t largest_tls_record = std::size_t{16} << 10;
-constexpr int most_server_errors = 2; // the machine behind this connection may be ill
+constexpr int most_server_errors = 2; // the machine behind this connection may be faulty
 
 std::string_view doing(exchange_phase phase) {
     switch (phase) {
     case exchange_phase::sending:
         return "while the request was sent to ";
     case exchange_phase::waiting:
-        return "waiting for the answer of ";
+        return "waiting for the response of ";
     case exchange_phase::receiving:
         break;
     }
-    return "while the answer was read of ";
+    return "while the response was read of ";
 }
 
 std::string in_milliseconds(std::chrono::milliseconds limit) {
     return std::to_string(limit.count()) + " ms";
 }
 
-/// An exchange that does not get to its end, whatever the reason, leaves a closed connection
-/// behind.
+/// Closes the connection of an exchange that does not complete, whatever the reason.
 class exchange_guard {
 public:
     exchange_guard(wire& stream, wire::clock::time_point deadline, progress::limits each)
@@ -63,7 +62,7 @@ private:
     bool finished_ = false;
 };
 
-/// The head holds a signature, and a session token: they do not outlive the exchange.
+/// Clears the head, which holds a signature and a session token: they do not outlive the exchange.
 class wiped_head {
 public:
     explicit wiped_head(std::string message) : message_(std::move(message)) {}
@@ -123,8 +122,8 @@ asio::awaitable<fallible<reply>> connection::exchange(
         self->wire_->count(std::get<1>(written));
         sent += std::get<1>(written);
         if (!std::get<0>(written) && !is_cancelled(state)) continue;
-        // A server that has not got the whole request does not carry it out. How much of a TLS
-        // record left this process is unknown.
+        // A server executes only a complete request. How much of a TLS record left this process is
+        // unknown.
         const std::size_t unknown = self->wire_->is_tls() ? largest_tls_record : 0;
         const bool maybe_whole = sent + unknown >= everything.size();
         if (is_cancelled(state)) co_return cancelled_fault(maybe_whole);
@@ -138,7 +137,7 @@ asio::awaitable<fallible<reply>> connection::exchange(
         if (!self->make_room(reader.missing())) {
             fault f(
                 client_errc::response_too_large,
-                "a line of the answer of " + self->peer_ + " is too long"
+                "a line of the response of " + self->peer_ + " is too long"
             );
             f.sent = true;
             co_return f;
@@ -166,7 +165,7 @@ asio::awaitable<fallible<reply>> connection::exchange(
         self->unread_begin_ += *taken;
     }
 
-    // Bytes that nobody asked for would be read as the next answer.
+    // Unrequested bytes would be read as the next response.
     const bool nothing_left = self->unread_begin_ == self->unread_end_;
     const bool keeps_alive = reader.keep_alive();
     reply answered = reader.take();
@@ -198,7 +197,7 @@ fault connection::broken(boost::system::error_code ec, bool sent, bool stale) co
     }
     fault lost(
         client_errc::connection_lost,
-        "the connection to " + peer_ + " broke before the answer was complete: " + ec.message(),
+        "the connection to " + peer_ + " broke before the response was complete: " + ec.message(),
         ec
     );
     lost.sent = sent;

@@ -20,13 +20,13 @@
 
 namespace codynamo::http {
 
-/// HTTP/1.1 on one wire: one exchange after the other until one of them leaves it unusable.
+/// HTTP/1.1 on one wire: consecutive exchanges, until one of them makes it unusable.
 class connection {
 public:
     using clock = std::chrono::steady_clock;
 
-    /// `stream` is connected to `peer`, which stands in messages. From `retires` on a younger
-    /// connection is to be preferred.
+    /// Takes a `stream` connected to `peer`, a name for messages. From `retires` on a younger
+    /// connection is preferred.
     connection(
         std::shared_ptr<wire> stream,
         std::string peer,
@@ -37,19 +37,19 @@ public:
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
 
-    /// Whether it was there before the present call: an exchange was finished on it, or it was
-    /// opened ahead.
+    /// Returns whether it existed before the present call: an exchange was finished on it, or it
+    /// was opened ahead.
     [[nodiscard]] bool reused() const noexcept { return reused_; }
 
-    /// Makes a new one `usable`, for a later call.
+    /// Makes a new connection `usable`, for a later call.
     void open_ahead() noexcept { reused_ = usable_ = true; }
 
-    /// Whether the last exchange left it in a state to be used again.
+    /// Returns whether the last exchange left it in a reusable state.
     [[nodiscard]] bool usable() const noexcept { return usable_; }
 
     [[nodiscard]] bool is_old(clock::time_point now) const noexcept { return now >= retires_; }
 
-    /// Whether it is still good after lying idle. Never waits.
+    /// Returns whether an idle connection is still good. Never waits.
     [[nodiscard]] bool quiet() noexcept { return usable_ && wire_->quiet(); }
 
     /// Needs `throw_if_cancelled(false)` in the awaiting coroutine.
@@ -67,7 +67,7 @@ private:
     clock::time_point retires_;
     progress::limits pace_;
     response_limits limits_;
-    std::vector<char> buffer_; ///< kept, so that an answer is one read call
+    std::vector<char> buffer_; ///< kept, so that a response is one read call
     std::size_t unread_begin_ = 0;
     std::size_t unread_end_ = 0;
     int server_errors_ = 0; ///< in a row

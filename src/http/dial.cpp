@@ -234,7 +234,7 @@ asio::awaitable<fallible<void>> tunnel(
         if (is_cancelled(state)) co_return cancelled_fault();
         if (std::get<0>(read)) co_return lost(std::get<0>(read));
         received.append(piece.data(), std::get<1>(read));
-        auto judged = judge_connect_answer(received, through);
+        auto judged = judge_connect_response(received, through);
         if (judged) co_return std::move(*judged);
     }
 }

@@ -11,7 +11,7 @@
 
 namespace codynamo::http {
 
-/// Why there is no connection or no complete answer, with what the retry rules need to know.
+/// Why there is no connection or no complete response, with the facts for the retry rules.
 /// A class with constructors because g++ 12 destroys aggregates twice beside a `co_await`.
 struct fault {
     fault() = default;
@@ -24,10 +24,10 @@ struct fault {
     std::error_code cause;  ///< of the operating system or the TLS library, where there is one
     bool sent = false;      ///< the whole request may have reached the server
     bool permanent = false; ///< another try would end the same way, although this code may pass
-    bool stale = false;     ///< a reused connection died before the first byte of the answer
+    bool stale = false;     ///< a reused connection died before the first byte of the response
 };
 
-/// A value, or the fault that stands in its place.
+/// A value, or the fault instead of it.
 template <class T>
 using fallible = boost::system::result<T, fault>;
 

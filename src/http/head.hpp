@@ -10,7 +10,7 @@
 namespace codynamo::http {
 
 /// The head of a request, appended straight to the buffer that is sent. Beast lets CR and LF
-/// through to the wire, so these functions are the one place that refuses them: control characters
+/// through to the wire, so these functions alone refuse them: control characters
 /// in any part are `invalid_argument`, and `out` is left as it was. The refused text itself is
 /// never repeated.
 

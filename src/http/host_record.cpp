@@ -13,7 +13,7 @@ constexpr auto fresh_for = 30s;
 constexpr auto usable_for = 1h;
 constexpr auto failure_believed_for = 1s;
 constexpr auto doubts_apart = 1s;            // many calls fail at the same address at the same time
-constexpr auto patience = 500ms;             // a name server that answers at all does by then
+constexpr auto patience = 500ms;             // a working name server responds within it
 constexpr auto question_is_lost_after = 60s; // when its thread ran out of memory
 
 } // namespace
@@ -37,7 +37,7 @@ void host_record::answered(fallible<addresses> found, time_point now) {
 }
 
 void host_record::doubt(time_point now) noexcept {
-    if (failure_ || known_.empty()) return; // it is asked for again as it is
+    if (failure_ || known_.empty()) return; // it is looked up again anyway
     const bool again_already = doubted_ != time_point::min() && now < doubted_ + doubts_apart;
     if (!again_already) doubted_ = now;
     ask_again_ = std::min(ask_again_, again_already ? doubted_ + doubts_apart : now);

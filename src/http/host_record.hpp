@@ -13,43 +13,41 @@ namespace codynamo::http {
 
 using addresses = std::vector<boost::asio::ip::address>;
 
-/// What is known of the addresses of one host, and when to ask for them again. Without I/O or a
-/// clock.
+/// The known addresses of one host, and when to look them up again. Without I/O or a clock.
 ///
-/// An answer is fresh for 30 s. After that the host is asked for again, but when no new answer
-/// comes the old one goes on being used for an hour: a service that was there a minute ago is more
-/// likely to be there still than a broken name server is to be right. A failure is believed for
-/// 1 s.
+/// A result is fresh for 30 s. After that the host is looked up again, but without a new result the
+/// old one stays in use for an hour: a service that was reachable a minute ago is more likely to be
+/// reachable still than a broken name server is to be right. A failure is cached for 1 s.
 class host_record {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    /// A question has been put; `answered` will follow, or nothing for a minute.
+    /// Records the start of a look-up; `answered` follows, or nothing for a minute.
     void asked(time_point now) noexcept;
     void answered(fallible<addresses> found, time_point now);
 
-    /// None of the addresses worked: they are not fresh any more. At most once a second.
+    /// Makes the addresses stale, because none of them worked. At most once a second.
     void doubt(time_point now) noexcept;
 
-    /// Addresses to use, though perhaps old ones; null when there are none.
+    /// Returns the addresses to use, though perhaps old ones; null without any.
     [[nodiscard]] const addresses* usable(time_point now) const noexcept;
 
-    /// Whether they are as good as a new answer would be.
+    /// Returns whether they are as good as a new result.
     [[nodiscard]] bool is_fresh(time_point now) const noexcept;
 
-    /// Whether it is time to put a question.
+    /// Returns whether a look-up is due.
     [[nodiscard]] bool wants_question(time_point now) const noexcept;
 
-    /// Whether a question is under way.
+    /// Returns whether a look-up is in progress.
     [[nodiscard]] bool is_asking(time_point now) const noexcept;
 
-    /// How long a new answer is preferred to old addresses while a question is under way.
+    /// Returns until when a new result is preferred to old addresses during a look-up.
     [[nodiscard]] time_point patience_ends() const noexcept;
 
-    /// Why the last question found nothing, if it did not.
+    /// Returns why the last look-up failed, if it did.
     [[nodiscard]] const std::optional<fault>& failure() const noexcept { return failure_; }
 
-    /// So many questions were answered.
+    /// Returns the number of completed look-ups.
     [[nodiscard]] unsigned answers() const noexcept { return answers_; }
 
 private:
@@ -58,7 +56,7 @@ private:
     std::optional<fault> failure_;
     time_point ask_again_ = time_point::min(); ///< not before this time
     time_point doubted_ = time_point::min();
-    std::optional<time_point> asked_; ///< the question that is under way
+    std::optional<time_point> asked_; ///< start of the look-up in progress
     unsigned answers_ = 0;
 };
 

@@ -11,12 +11,12 @@
 
 namespace codynamo::http {
 
-/// Who may use which connection of one endpoint: bookkeeping without I/O, clock or locks.
+/// The connections of one endpoint and their users: bookkeeping without I/O, clock or locks.
 ///
-/// An item is idle here, or in the hands of one caller. A caller holds a `turn`: an item to use
-/// again, or the permission to open a new one. It ends each turn with exactly one of `put_back` and
-/// `retire`. While callers wait, nothing is idle and everything is open: what comes free is handed
-/// to the first in line, so that nobody overtakes and no wake-up is lost.
+/// An item is idle here, or used by one caller. A caller holds a `turn`: an item to use again, or
+/// the permission to open a new one. It ends each turn with exactly one of `put_back` and `retire`.
+/// While callers wait, nothing is idle and everything is open: a released item goes to the first in
+/// the queue, so that nobody overtakes and no wake-up is lost.
 template <class Item>
 class pool {
 public:
@@ -26,12 +26,12 @@ public:
         std::optional<Item> item; ///< empty: open a new one
     };
 
-    /// A place in the line. It lives where the waiting caller keeps it, until `leave`.
+    /// A position in the queue. The waiting caller owns it, until `leave`.
     class waiter {
     public:
         [[nodiscard]] bool has_turn() const noexcept { return turn_.has_value(); }
 
-        /// The turn that a release handed over; the waiter has left the line by then.
+        /// The turn from a release; the waiter has left the queue by then.
         [[nodiscard]] turn take_turn() noexcept {
             return std::move(*std::exchange(turn_, std::nullopt));
         }
@@ -46,7 +46,7 @@ public:
         idle_.reserve(max_open_); // put_back must not allocate
     }
 
-    /// The item used last, or permission to open one; nothing when all are in use.
+    /// Returns the item used last, or permission to open one; nothing when all are in use.
     [[nodiscard]] std::optional<turn> take() noexcept {
         turn given = take_idle();
         if (given.item) return given;
@@ -55,21 +55,22 @@ public:
         return turn{};
     }
 
-    /// Permission to open one ahead of need, which ends like a turn; false when `wanted` are open.
+    /// Takes permission to open one ahead of need, which ends like a turn. Returns false when
+    /// `wanted` are open.
     [[nodiscard]] bool open_ahead(std::size_t wanted) noexcept {
         if (open_ >= std::min(wanted, max_open_)) return false;
         ++open_;
         return true;
     }
 
-    /// For a turn whose item is dead or too old: puts the next idle item in its place, or leaves
-    /// the permission to open a new one.
+    /// Replaces a dead or too old item of a turn by the next idle one, or leaves the permission to
+    /// open a new one.
     void replace_item(turn& t) noexcept {
         t = take_idle();
         if (t.item) --open_; // two items were open, one is left
     }
 
-    /// Joins the end of the line; false when it is full.
+    /// Joins the end of the queue. Returns false when it is full.
     [[nodiscard]] bool wait(waiter& w) {
         if (line_.size() == max_waiting_) return false;
         line_.push_back(&w);
@@ -86,7 +87,7 @@ public:
         return nullptr;
     }
 
-    /// Ends a turn whose item is gone. Returns the waiter that may open another, to be woken.
+    /// Ends a turn with a closed item. Returns the waiter that may open another, to be woken.
     [[nodiscard]] waiter* retire() noexcept {
         if (waiter* first = next_in_line()) {
             first->turn_.emplace();
@@ -96,8 +97,8 @@ public:
         return nullptr;
     }
 
-    /// Must come before the waiter's end. A turn that it already has goes to the next in line, who
-    /// is returned.
+    /// Must be called before the waiter is destroyed. A turn that it already has goes to the next
+    /// in the queue, which is returned.
     [[nodiscard]] waiter* leave(waiter& w, time_point now) noexcept {
         if (w.has_turn()) {
             turn unused = w.take_turn();
@@ -122,7 +123,7 @@ public:
         idle_.clear();
     }
 
-    /// Sends the first in line away without a turn; null when nobody waits.
+    /// Removes the first of the queue, without a turn. Returns null when nobody waits.
     [[nodiscard]] waiter* dismiss() noexcept { return next_in_line(); }
 
     [[nodiscard]] std::size_t open() const noexcept { return open_; } ///< idle or in use

@@ -14,13 +14,12 @@ namespace codynamo::http {
 /// What an exchange is doing.
 enum class exchange_phase { sending, waiting, receiving };
 
-/// Whether an exchange gets on, judged at a few points in time. Without I/O, clock or timer.
+/// Judges whether an exchange makes progress, at a few points in time. Without I/O, clock or timer.
 ///
 /// While bytes move they are counted in steps of a quarter of the stall limit; when the last four
-/// steps together moved too little, it is a standstill. A drip of bytes does not pass for progress,
-/// a slow transfer does. So one timer, that looks once for each step and for each quarter of the
-/// response limit, is enough, and an exchange that is over before that costs no more than setting
-/// it.
+/// steps together moved too little, it is a stall. A drip of bytes does not pass for progress, a
+/// slow transfer does. So one timer, that looks once for each step and for each quarter of the
+/// response limit, is enough, and a shorter exchange costs no more than setting it.
 class progress {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -31,7 +30,7 @@ public:
         std::uint64_t least_per_second = 1; ///< bytes that must move
     };
 
-    /// What can be seen of a connection.
+    /// The observable state of a connection.
     struct sight {
         std::uint64_t moved; ///< bytes so far, in both directions
         bool has_unsent; ///< some of the request is still on its way through the system's buffers

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::size_t largest_head = std::size_t{16} << 10;
 
-/// What another try may mend. A proxy that wants credentials or forbids the endpoint does so again.
+/// Whether another attempt may succeed. A proxy that wants credentials or forbids the endpoint does
+/// so again.
 bool is_passing(int status) noexcept {
     return status == 502 || status == 503 || status == 504;
 }
@@ -36,11 +37,11 @@ crypto::secret connect_request(const endpoint& to, const proxy_server& through) 
     return request;
 }
 
-std::optional<fallible<void>> judge_connect_answer(
+std::optional<fallible<void>> judge_connect_response(
     std::string_view received, const proxy_server& through
 ) {
     boost::beast::http::response_parser<boost::beast::http::empty_body> parser;
-    parser.skip(true); // the answer to CONNECT has no body, whatever its head says
+    parser.skip(true); // the response to CONNECT has no body, whatever its head states
     parser.eager(false);
     parser.header_limit(largest_head);
     boost::system::error_code ec;
@@ -56,9 +57,7 @@ std::optional<fallible<void>> judge_connect_answer(
             is_passing(status)
         ));
     if (taken < received.size())
-        return fallible<void>(
-            refused(through, "sent bytes behind its answer that nobody asked for", false)
-        );
+        return fallible<void>(refused(through, "sent unrequested bytes after its response", false));
     return fallible<void>();
 }
 

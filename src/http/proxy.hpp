@@ -13,7 +13,7 @@
 
 namespace codynamo::http {
 
-/// An HTTP proxy that makes tunnels by CONNECT.
+/// An HTTP proxy that opens tunnels by CONNECT.
 struct proxy_server {
     std::string host; ///< as in `endpoint`
     std::uint16_t port = 80;
@@ -22,12 +22,12 @@ struct proxy_server {
     [[nodiscard]] std::string name() const { return host + ':' + std::to_string(port); }
 };
 
-/// The request for a tunnel to `to`.
+/// Returns the request for a tunnel to `to`.
 [[nodiscard]] crypto::secret connect_request(const endpoint& to, const proxy_server& through);
 
-/// Reads the proxy's answer without I/O: nothing while it is not complete, else how it ended. What
-/// comes behind it would be taken for the endpoint's words: it is a fault.
-[[nodiscard]] std::optional<fallible<void>> judge_connect_answer(
+/// Reads the proxy's response without I/O. Returns nothing while it is incomplete, else its
+/// outcome. Bytes after it are a fault: they would be read as the endpoint's.
+[[nodiscard]] std::optional<fallible<void>> judge_connect_response(
     std::string_view received, const proxy_server& through
 );
 

@@ -12,8 +12,8 @@
 
 namespace codynamo::http {
 
-/// The header fields of an answer in their order, names in lower case. All text stands in one
-/// string: a DynamoDB answer costs two allocations, not two per field.
+/// The header fields of a response in their order, names in lower case. All text is in one string:
+/// a DynamoDB response costs two allocations, not two per field.
 class header_fields {
 public:
     header_fields() = default;
@@ -21,8 +21,8 @@ public:
 
     void add(std::string_view name, std::string_view value);
 
-    /// The first field of that name, which is given in lower case. Valid as long as this object is
-    /// unchanged.
+    /// Returns the first field of that name, which is given in lower case. Valid as long as this
+    /// object is unchanged.
     [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const noexcept;
 
     [[nodiscard]] std::size_t size() const noexcept { return fields_.size(); }
@@ -41,7 +41,7 @@ private:
     std::vector<field> fields_;
 };
 
-/// A complete answer, its framing checked and removed. `x-amz-crc32` is for the caller to check.
+/// A complete response, its framing checked and removed. The caller checks `x-amz-crc32`.
 struct reply {
     int status = 0;
     header_fields headers;

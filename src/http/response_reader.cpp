@@ -20,9 +20,9 @@ constexpr std::string_view version = "HTTP/1.";
 constexpr std::string_view last_chunk = "0\r\n\r\n";
 constexpr std::size_t piece_size = std::size_t{16} << 10;
 
-fault bad_answer(std::string why) {
+fault bad_response(std::string why) {
     return {
-        client_errc::protocol_error, "the server's answer is not valid HTTP: " + std::move(why)
+        client_errc::protocol_error, "the server's response is not valid HTTP: " + std::move(why)
     };
 }
 
@@ -34,18 +34,18 @@ fault parse_fault(const boost::system::error_code& ec, const response_limits& li
     if (ec == beast_http::error::header_limit)
         return {
             client_errc::response_too_large,
-            "the head of the answer is larger than " + std::to_string(limits.max_head_bytes) +
+            "the head of the response is larger than " + std::to_string(limits.max_head_bytes) +
                 " bytes",
             ec,
         };
     if (ec == beast_http::error::body_limit || ec == beast_http::error::buffer_overflow)
         return {
             client_errc::response_too_large,
-            "the body of the answer is larger than max_response_bytes (" +
+            "the body of the response is larger than max_response_bytes (" +
                 std::to_string(limits.max_body_bytes) + ')',
             ec,
         };
-    fault f = bad_answer(ec.message());
+    fault f = bad_response(ec.message());
     f.cause = ec;
     return f;
 }
@@ -72,13 +72,13 @@ fallible<std::size_t> response_reader::put(std::string_view unread) {
     std::size_t taken = 0;
     while (!done_ && taken < unread.size()) {
         const std::string_view rest = unread.substr(taken);
-        // So much comes in any case, and Beast asserts that it gets no less when it looks at the
-        // last chunk for a second time.
+        // So much comes in any case, and Beast asserts that it gets no less when it parses the last
+        // chunk for a second time.
         if (head_checked_ && parser_->chunked() && rest.size() < last_chunk.size()) break;
         // Beast looks at a head only when it is complete; a peer that does not speak HTTP never
         // completes one.
         if (at_start_ && rest.substr(0, version.size()) != version.substr(0, rest.size()))
-            return bad_answer("it does not begin with " + std::string(version));
+            return bad_response("it does not begin with " + std::string(version));
         // Beast holds the status line and the fields to the limit each.
         const bool in_head = !parser_->is_header_done();
         const std::string_view offered =
@@ -93,7 +93,7 @@ fallible<std::size_t> response_reader::put(std::string_view unread) {
             if (auto refused = check_head()) return *refused;
             head_checked_ = true;
             keep_head();
-            // Not before: fields behind the body would be taken for some of the head.
+            // Not before: fields after the body would be taken for fields of the head.
             parser_->eager(true);
         }
         if (ec == beast_http::error::need_more) {
@@ -116,29 +116,29 @@ fallible<std::size_t> response_reader::put(std::string_view unread) {
 std::optional<fault> response_reader::check_head() {
     const auto& head = parser_->get();
     const int status = static_cast<int>(head.result_int());
-    if (status == 101) return bad_answer("it switches protocols, which nobody asked for");
+    if (status == 101) return bad_response("it switches protocols without a request to do so");
     if (status >= 100 && status < 200) {
         if (++informational_ > max_informational)
-            return bad_answer("too many informational answers");
+            return bad_response("too many informational responses");
         return std::nullopt;
     }
-    if (status < 200 || status > 599) return bad_answer("status " + std::to_string(status));
+    if (status < 200 || status > 599) return bad_response("status " + std::to_string(status));
 
     const auto lengths = head.count(beast_http::field::content_length);
     const auto codings = head.count(beast_http::field::transfer_encoding);
-    if (lengths + codings > 1) return bad_answer("it states its length more than once");
+    if (lengths + codings > 1) return bad_response("it states its length more than once");
     if (lengths == 1 && head[beast_http::field::content_length].find(',') != std::string_view::npos)
-        return bad_answer("it states its length more than once");
+        return bad_response("it states its length more than once");
     if (lengths + codings == 0 && !says_no_body(status))
-        return bad_answer("it does not state its length");
+        return bad_response("it does not state its length");
     if (codings == 1 &&
         !boost::beast::iequals(head[beast_http::field::transfer_encoding], "chunked"))
-        return bad_answer("a transfer coding other than chunked");
+        return bad_response("a transfer coding other than chunked");
 
     const auto [first, last] = head.equal_range(beast_http::field::content_encoding);
     for (auto coding = first; coding != last; ++coding)
         if (!boost::beast::iequals(coding->value(), "identity"))
-            return bad_answer("a content coding, although only identity is accepted");
+            return bad_response("a content coding, although only identity is accepted");
     return std::nullopt;
 }
 
@@ -148,8 +148,8 @@ void response_reader::keep_head() {
         head_.add(field.name_string(), field.value());
 }
 
-/// A body of unknown length is kept in pieces: in one string that grows, the old and the new block
-/// would be there at a time, and the last one could be twice as large as the body.
+/// A body of unknown length is kept in pieces: a growing string would hold the old and the new
+/// block at the same time, and the last one could be twice as large as the body.
 void response_reader::set_aside() {
     if (!head_checked_ || parser_->content_length()) return;
     auto& body = parser_->get().body();
@@ -167,7 +167,7 @@ std::string response_reader::take_body(std::string last) {
     body.reserve(size);
     for (std::string& piece : pieces_) {
         body += piece;
-        piece = std::string(); // gives its memory back
+        piece = std::string(); // frees its memory
     }
     pieces_.clear();
     body += last;
@@ -181,8 +181,8 @@ std::size_t response_reader::missing() const noexcept {
 }
 
 bool response_reader::keep_alive() const {
-    // A body that a 204, 205 or 304 announced may or may not follow: nobody can tell where the next
-    // answer begins.
+    // A body that a 204, 205 or 304 announced may or may not follow: where the next response begins
+    // is unknown.
     return parser_->keep_alive() && !says_no_body(static_cast<int>(parser_->get().result_int()));
 }
 

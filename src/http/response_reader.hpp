@@ -20,29 +20,29 @@ struct response_limits {
     std::size_t max_body_bytes;
 };
 
-/// Reads one answer, without I/O. Beast parses; what Beast is too lenient about is refused here: an
-/// answer has a status of 200 to 599 and exactly one of Content-Length and `chunked`, comes as it
-/// is (no content coding) and within the limits. Up to 8 informational answers before it are
-/// skipped, and so are fields behind a chunked body.
+/// Reads one response, without I/O. Beast parses; its leniencies are refused here: a response has a
+/// status of 200 to 599, exactly one of Content-Length and `chunked`, no content coding, and is
+/// within the limits. Up to 8 informational responses before it are skipped, and so are fields
+/// after a chunked body.
 class response_reader {
 public:
     explicit response_reader(response_limits limits);
 
-    /// Takes from the front of `unread`, which holds all that was received and not taken yet, and
-    /// returns how much. What is left must be offered again together with what comes next.
+    /// Consumes from the front of `unread`, all received and not yet consumed bytes, and returns
+    /// how many. The rest must be offered again together with what comes next.
     [[nodiscard]] fallible<std::size_t> put(std::string_view unread);
 
     [[nodiscard]] bool done() const noexcept { return done_; }
 
-    [[nodiscard]] bool began() const noexcept { return began_; } ///< some byte of the answer came
+    [[nodiscard]] bool began() const noexcept { return began_; } ///< some byte of the response came
 
-    /// Body bytes that are known to be missing: a hint for the size of the next read.
+    /// Returns the known number of missing body bytes: a hint for the size of the next read.
     [[nodiscard]] std::size_t missing() const noexcept;
 
-    /// Whether the server lets the connection be used again. Valid when done.
+    /// Returns whether the server keeps the connection open. Valid when done.
     [[nodiscard]] bool keep_alive() const;
 
-    /// The answer; once, when done.
+    /// Returns the response; once, when done.
     [[nodiscard]] reply take();
 
 private:
@@ -57,7 +57,7 @@ private:
     response_limits limits_;
     std::optional<parser> parser_;
     std::vector<std::string> pieces_; ///< of a chunked body, before what the parser holds
-    header_fields head_;              ///< without what a chunked body has behind it
+    header_fields head_;              ///< without the trailer of a chunked body
     std::size_t head_taken_ = 0;      ///< of the bytes of the head, while it is not complete
     int informational_ = 0;
     bool at_start_ = true; ///< of a message: nothing of it was taken yet

@@ -13,12 +13,12 @@ namespace {
 constexpr std::size_t most_servers = 16;
 constexpr std::size_t most_for_one_server = 32; // as many connections as may be opened at once
 
-int seat_index() {
+int registration_index() {
     static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
     return index;
 }
 
-/// A ticket of TLS 1.3 is for one use: two connections with one could be told to be of one client.
+/// A ticket of TLS 1.3 is for one use: two connections with one could be linked to one client.
 bool is_for_one_use(const SSL_SESSION* s) {
     return SSL_SESSION_get_protocol_version(s) >= TLS1_3_VERSION;
 }
@@ -34,11 +34,11 @@ void tls_sessions::collect(SSL_CTX& context) {
     SSL_CTX_sess_set_new_cb(&context, &tls_sessions::keep);
 }
 
-void tls_sessions::join(SSL& connection, seat& place, std::string server) {
-    place.home = weak_from_this();
-    place.server = std::move(server);
-    SSL_set_ex_data(&connection, seat_index(), &place);
-    const auto known = find(place.server);
+void tls_sessions::join(SSL& connection, registration& link, std::string server) {
+    link.home = weak_from_this();
+    link.server = std::move(server);
+    SSL_set_ex_data(&connection, registration_index(), &link);
+    const auto known = find(link.server);
     if (known == kept_.end() || known->sessions.empty()) return;
     auto& sessions = known->sessions;
     SSL_set_session(&connection, sessions.back().get()); // takes a reference
@@ -47,12 +47,13 @@ void tls_sessions::join(SSL& connection, seat& place, std::string server) {
 
 /// OpenSSL's callback: 1 takes the session over. Nothing may be thrown through OpenSSL.
 int tls_sessions::keep(SSL* connection, SSL_SESSION* given) {
-    const auto* place = static_cast<seat*>(SSL_get_ex_data(connection, seat_index()));
-    const auto home = place != nullptr ? place->home.lock() : nullptr;
+    const auto* link =
+        static_cast<registration*>(SSL_get_ex_data(connection, registration_index()));
+    const auto home = link != nullptr ? link->home.lock() : nullptr;
     if (!home || SSL_SESSION_is_resumable(given) != 1) return 0;
     try {
         SSL_SESSION_up_ref(given);
-        home->keep(place->server, session(given));
+        home->keep(link->server, session(given));
     } catch (...) { // no memory: the next handshake is a full one
     }
     return 0;

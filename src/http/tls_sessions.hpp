@@ -11,24 +11,24 @@
 
 namespace codynamo::http {
 
-/// TLS sessions to resume, by server: a resumed handshake costs neither the server's certificate
-/// nor a signature. A session is offered only to the host and port that gave it, and only under the
-/// trust it was made with: each TLS context has sessions of its own. On the client's strand only.
+/// TLS session cache, by server: a resumed handshake costs neither the server's certificate nor a
+/// signature. A session is offered only to the host and port that issued it, and only under the
+/// trust settings it was made with: each TLS context has its own cache. On the client's strand
+/// only.
 class tls_sessions : public std::enable_shared_from_this<tls_sessions> {
 public:
-    /// What a TLS connection holds so that its sessions find their place. Must live as long as the
-    /// connection's SSL object.
-    struct seat {
+    /// Links a TLS connection to the cache of its sessions. Must live as long as the connection's
+    /// SSL object.
+    struct registration {
         std::weak_ptr<tls_sessions> home;
         std::string server;
     };
 
-    /// Makes `context` hand over the sessions of its connections that have a seat.
+    /// Makes `context` store the sessions of its registered connections.
     static void collect(SSL_CTX& context);
 
-    /// Before the handshake: gives `connection` a place, and offers the server a session if there
-    /// is one.
-    void join(SSL& connection, seat& place, std::string server);
+    /// Before the handshake: registers `connection`, and offers the server a cached session.
+    void join(SSL& connection, registration& link, std::string server);
 
     [[nodiscard]] std::size_t size() const noexcept;
 
@@ -49,7 +49,7 @@ private:
 
     [[nodiscard]] std::list<server_sessions>::iterator find(const std::string& server) noexcept;
 
-    std::list<server_sessions> kept_; ///< the one that gave the newest last
+    std::list<server_sessions> kept_; ///< the server with the newest session last
 };
 
 } // namespace codynamo::http

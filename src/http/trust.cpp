@@ -18,8 +18,7 @@ namespace ssl = boost::asio::ssl;
 
 namespace {
 
-/// Where distributions keep their authorities, for an OpenSSL that was built elsewhere (vcpkg,
-/// Conan).
+/// The certificate files of distributions, for an OpenSSL that was built elsewhere (vcpkg, Conan).
 constexpr const char* well_known_ca_files[] = {
     "/etc/ssl/certs/ca-certificates.crt", // Debian, Ubuntu, Arch
     "/etc/pki/tls/certs/ca-bundle.crt",   // Fedora, RHEL, Amazon Linux
@@ -43,7 +42,7 @@ bool has_certificates(SSL_CTX* context) {
     return sk_X509_OBJECT_num(objects) > 0;
 }
 
-/// Whether there is something in one of the directories, which have colons between them.
+/// Returns whether one of the directories, separated by colons, has an entry.
 bool has_entries(const std::string& directories) {
     std::istringstream list(directories);
     for (std::string directory; std::getline(list, directory, ':');) {
@@ -72,7 +71,7 @@ fallible<void> load_given(SSL_CTX* context, const settings& options) {
 
 fallible<void> load_system(SSL_CTX* context) {
     SSL_CTX_set_default_verify_paths(context
-    ); // a missing file is no failure to OpenSSL, hence the checks
+    ); // a missing file is not a failure to OpenSSL, hence the checks
     if (has_certificates(context) || has_entries(X509_get_default_cert_dir())) return {};
     for (const char* file : well_known_ca_files)
         if (SSL_CTX_load_verify_file(context, file) == 1) return {};
@@ -85,7 +84,7 @@ fallible<void> load_system(SSL_CTX* context) {
     );
 }
 
-/// Of a connection: which certificate was refused, as text that it owns.
+/// Index of a connection's text about its refused certificate.
 int refused_index() {
     static const int index = SSL_get_ex_new_index(
         0,
@@ -99,7 +98,7 @@ int refused_index() {
     return index;
 }
 
-/// What a server calls itself, without control characters, and not all of a long name.
+/// Returns the subject of a certificate, without control characters, a long one truncated.
 std::string subject_of(X509* certificate) {
     constexpr int longest = 200;
     const std::unique_ptr<BIO, decltype(&BIO_free)> text(BIO_new(BIO_s_mem()), &BIO_free);
@@ -111,7 +110,7 @@ std::string subject_of(X509* certificate) {
     return name;
 }
 
-/// OpenSSL's callback for each certificate of a chain: keeps what the verdict does not say.
+/// OpenSSL's callback for each certificate of a chain: keeps the facts that the verdict lacks.
 int note_refused(int good, X509_STORE_CTX* chain) {
     if (good == 1) return good;
     auto* session =
@@ -124,7 +123,7 @@ int note_refused(int good, X509_STORE_CTX* chain) {
         if (SSL_get_ex_data(session, refused_index()) == nullptr &&
             SSL_set_ex_data(session, refused_index(), text.get()) == 1)
             text.release();
-    } catch (...) { // no memory: the verdict alone is told; nothing is thrown through OpenSSL
+    } catch (...) { // no memory: only the verdict is reported; nothing is thrown through OpenSSL
     }
     return good;
 }
@@ -144,7 +143,7 @@ fallible<void> load_trusted(SSL_CTX* context, const settings& options) {
     return given ? load_given(context, options) : load_system(context);
 }
 
-/// Instead of OpenSSL's own, which asks on the terminal.
+/// Replaces OpenSSL's own, which asks on the terminal.
 int no_password(char*, int, int, void*) {
     return -1;
 }
@@ -213,7 +212,7 @@ fallible<void> expect_host(SSL& session, const std::string& host) {
 
 namespace {
 
-/// What OpenSSL makes of bytes that are no TLS, such as "HTTP/1.1 400 Bad Request".
+/// OpenSSL's errors for bytes that are not TLS, such as "HTTP/1.1 400 Bad Request".
 bool is_plain_text(std::error_code cause) {
     switch (ERR_GET_REASON(static_cast<unsigned long>(cause.value()))) {
     case SSL_R_WRONG_VERSION_NUMBER:

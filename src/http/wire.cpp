@@ -18,8 +18,8 @@
 namespace codynamo::http {
 namespace {
 
-// A peer that vanished without a word is noticed: in an exchange by what it does not acknowledge,
-// before one by the probes. The times suit an answer that comes in milliseconds.
+// A vanished peer is noticed: in an exchange by unacknowledged bytes, before one by the probes. The
+// times suit responses within milliseconds.
 constexpr int probe_after_s = 15;
 constexpr int probe_every_s = 5;
 constexpr int probes = 3;
@@ -94,7 +94,7 @@ std::uint64_t wire::moved() noexcept {
     return BIO_number_read(SSL_get_rbio(session)) + BIO_number_written(SSL_get_wbio(session));
 }
 
-/// What was written and the peer has not acknowledged, where the system tells.
+/// Returns the number of written and unacknowledged bytes, where the system reports it.
 std::uint64_t wire::unsent() noexcept {
 #ifdef SIOCOUTQ
     int bytes = 0;
@@ -110,7 +110,7 @@ void wire::lift_limit() noexcept {
 }
 
 void wire::connected() noexcept {
-    boost::system::error_code ignored; // a socket that cannot do it will say so when it is used
+    boost::system::error_code ignored; // a socket without support fails when it is used
     plain().set_option(asio::ip::tcp::no_delay(true), ignored);
     plain().set_option(asio::socket_base::keep_alive(true), ignored);
 #if defined(TCP_KEEPIDLE)
@@ -139,7 +139,7 @@ fallible<void> wire::start_tls(tls_context& with, const endpoint& to) {
     auto& stream = io_->stream.emplace<tls_stream>(std::move(connected_socket), with.context);
     SSL& session = *stream.native_handle();
     if (auto expected = expect_host(session, to.host); !expected) return expected.error();
-    with.sessions->join(session, seat_, to.host + ' ' + std::to_string(to.port));
+    with.sessions->join(session, registration_, to.host + ' ' + std::to_string(to.port));
     return {};
 }
 
@@ -162,7 +162,8 @@ bool wire::quiet() noexcept {
 
 void wire::close() noexcept {
     if (!io_) return;
-    // OpenSSL takes a session that ends without a farewell for a broken one and does not resume it.
+    // OpenSSL takes a session that ends without close_notify for a broken one and does not resume
+    // it.
     if (is_tls())
         SSL_set_shutdown(tls().native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
     boost::system::error_code ignored;

@@ -27,12 +27,12 @@ namespace codynamo::http {
 
 struct tls_context;
 
-/// A socket, plain or under TLS, whose operations end at a point in time.
+/// A socket, plain or under TLS, with operations that end at a point in time.
 ///
 /// Asio cannot take a time with an operation, so a timer closes the socket, which ends the
-/// operation with an error; `exceeded()` then tells why. Only an operation that has ended lets go
-/// of its buffers, so it is always awaited to its end. Held by shared_ptr: a timer handler that is
-/// already queued needs it alive.
+/// operation with an error; `exceeded()` then returns why. Only an operation that has ended
+/// releases its buffers, so it is always awaited to its end. Held by shared_ptr: a timer handler
+/// that is already queued needs it alive.
 class wire : public std::enable_shared_from_this<wire> {
 public:
     using executor_type = asio::any_io_executor;
@@ -43,20 +43,20 @@ public:
     /// From now on, until `lift_limit`, everything ends at `end` at the latest.
     void limit(clock::time_point end);
 
-    /// The same for an exchange, whose phases have limits of their own. It begins with sending; say
-    /// `enter` for the others.
+    /// The same for an exchange, with a limit for each phase. It begins with sending; call `enter`
+    /// for the others.
     void limit(clock::time_point end, progress::limits each);
     void enter(exchange_phase next) noexcept;
     void lift_limit() noexcept;
 
-    /// Which limit was exceeded: `request_timeout` stands for `end`.
+    /// Returns the exceeded limit: `request_timeout` stands for `end`.
     [[nodiscard]] std::optional<client_errc> exceeded() const noexcept { return exceeded_; }
 
     [[nodiscard]] bool timed_out() const noexcept { return exceeded_.has_value(); }
 
     [[nodiscard]] exchange_phase phase() const noexcept { return progress_.phase(); }
 
-    /// Bytes that an operation has read or written.
+    /// Counts bytes that an operation has read or written.
     void count(std::size_t bytes) noexcept { counted_ += bytes; }
 
     template <class Token>
@@ -64,16 +64,16 @@ public:
         return plain().async_connect(to, std::forward<Token>(token));
     }
 
-    /// After the connection stands: no delayed small writes, a peer that is gone is noticed, and
-    /// synchronous reads do not block.
+    /// After connecting: turns off delayed small writes, turns on keep-alive probes, and makes
+    /// synchronous reads non-blocking.
     void connected() noexcept;
 
-    /// TCP connects a socket to itself when the port of a server that is not there happens to be
-    /// its own.
+    /// Returns whether the socket is connected to itself, as TCP does when the port of an absent
+    /// server happens to be its own.
     [[nodiscard]] bool is_connected_to_itself() noexcept;
 
-    /// After `connected`: puts TLS on the socket, with a certificate for the host of `to` expected
-    /// and an earlier session with it offered.
+    /// After `connected`: puts TLS on the socket, expects a certificate for the host of `to` and
+    /// offers an earlier session with it.
     [[nodiscard]] fallible<void> start_tls(tls_context& with, const endpoint& to);
 
     template <class Token>
@@ -111,10 +111,10 @@ public:
         );
     }
 
-    /// Whether an idle connection is open and has nothing to say. Never waits.
+    /// Returns whether an idle connection is open and has nothing to read. Never waits.
     [[nodiscard]] bool quiet() noexcept;
 
-    /// Pending operations end with an error. Without TLS's farewell: answers carry their length.
+    /// Ends pending operations with an error. Without close_notify: responses carry their length.
     void close() noexcept;
 
     [[nodiscard]] bool is_tls() const noexcept {
@@ -143,9 +143,9 @@ private:
     [[nodiscard]] tls_stream& tls() noexcept { return std::get<tls_stream>(io_->stream); }
 
     asio::any_io_executor strand_;
-    tls_sessions::seat seat_; ///< outlives the SSL object that points to it
-    std::optional<io> io_;    ///< empty once the context is gone
-    std::uint64_t round_ = 0; ///< tells a late timer handler that its limit was lifted
+    tls_sessions::registration registration_; ///< outlives the SSL object that points to it
+    std::optional<io> io_;                    ///< empty once the context is gone
+    std::uint64_t round_ = 0; ///< shows a late timer handler that its limit was lifted
     progress progress_{clock::time_point::max()};
     std::optional<client_errc> exceeded_;
     std::uint64_t counted_ = 0;

@@ -35,7 +35,7 @@ int hex_digit(char c) noexcept {
     return -1;
 }
 
-/// A '%' that starts no code stands for itself.
+/// A '%' without two hex digits is a plain character.
 std::string percent_decoded(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -48,7 +48,7 @@ std::string percent_decoded(std::string_view text) {
     return out;
 }
 
-/// Cuts `text` at the first `mark`; what is behind it goes to `rest`.
+/// Cuts `text` at the first `mark`; the part after it goes to `rest`.
 std::string_view take_until(char mark, std::string_view text, std::string_view& rest) {
     const std::size_t end = text.find(mark);
     rest = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);

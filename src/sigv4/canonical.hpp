@@ -7,15 +7,15 @@
 /// The pieces of a canonical request.
 namespace codynamo::sigv4 {
 
-/// Dot segments and doubled slashes removed, then percent-encoded: also the '%' of a path that is
-/// encoded already, as all services but S3 want it.
+/// Removes dot segments and doubled slashes, then percent-encodes: also the '%' of a path that is
+/// encoded already, as all services but S3 require.
 [[nodiscard]] std::string canonical_path(std::string_view path);
 
-/// Parameters sorted by encoded name, then value; each decoded and encoded again, so that differing
-/// ways to write one query sign alike. A '+' is a plus sign, not a blank.
+/// Sorts parameters by encoded name, then value. Each is decoded and encoded again, so that
+/// different spellings of one query have the same signature. A '+' is a plus sign, not a blank.
 [[nodiscard]] std::string canonical_query(std::string_view query);
 
-/// Outer blanks cut, inner runs of blanks made one.
+/// Removes outer blanks, reduces inner runs of blanks to one.
 template <class String>
 void append_canonical_value(String& out, std::string_view value) {
     bool blank = false;
@@ -31,7 +31,7 @@ void append_canonical_value(String& out, std::string_view value) {
     }
 }
 
-/// Whether a header, named in lower case, belongs into the signature: proxies change the others.
+/// Returns whether a header, named in lower case, is signed: proxies change the others.
 [[nodiscard]] bool is_signed_header(std::string_view name) noexcept;
 
 } // namespace codynamo::sigv4

@@ -12,7 +12,7 @@
 
 namespace codynamo::sigv4 {
 
-/// What DynamoDB is asked, as the signature sees it. Only looked at.
+/// The parts of a DynamoDB request that are signed. Views only.
 struct dynamodb_message {
     std::string_view host;   ///< as in the Host header
     std::string_view path;   ///< as in the request line

@@ -19,9 +19,9 @@ namespace codynamo::sigv4 {
     std::string_view service
 );
 
-/// The signing keys of late: deriving one costs as much as signing four times.
+/// Cache of recent signing keys: deriving one costs as much as signing four times.
 ///
-/// Bounded; the key that was not used for the longest time is wiped to make room. Belongs to one
+/// Bounded; the least recently used key is wiped to make room. Belongs to one
 /// client; not thread-safe.
 class signing_key_cache {
 public:

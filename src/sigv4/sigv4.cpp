@@ -104,7 +104,7 @@ std::string scope_text(const scope& where, const timestamp& when) {
         .append("/aws4_request");
 }
 
-/// Adds a header unless it is there with the value that it must have.
+/// Adds a header unless it is there with the required value.
 void add_or_match(
     canonical_headers& headers,
     std::vector<header>& added,

@@ -9,7 +9,7 @@
 
 namespace codynamo::detail {
 
-/// A decimal text taken apart, without copying it.
+/// A parsed decimal text, without a copy of it.
 struct decimal {
     bool negative = false;
     std::string_view digits;    ///< from the first to the last that is not 0, perhaps with a point
@@ -27,7 +27,7 @@ struct decimal {
     }
 };
 
-/// Nothing for a text that is not a decimal number. Exponents have at most 18 digits.
+/// Returns nothing for a text that is not a decimal number. Exponents have at most 18 digits.
 [[nodiscard]] std::optional<decimal> parse_decimal(std::string_view text) noexcept;
 
 [[nodiscard]] std::strong_ordering compare(const decimal& a, const decimal& b) noexcept;

@@ -35,8 +35,8 @@ bool names_ascend(const std::vector<attribute>& attributes) noexcept {
            attributes.end();
 }
 
-/// By name, and of equal names the last one only. Sorts pointers, so that each attribute is moved
-/// once.
+/// Sorts by name; of equal names keeps the last one only. Sorts pointers, so that each attribute is
+/// moved once.
 std::vector<attribute> sorted_by_name(std::vector<attribute> attributes) {
     std::vector<attribute*> order;
     order.reserve(attributes.size());
@@ -143,11 +143,11 @@ bool item::contains(std::string_view name) const noexcept {
 }
 
 item& item::set(std::string name, value v) & {
-    const auto place = lower_bound_of(attributes_, name);
-    if (place != attributes_.end() && place->name == name)
-        place->value = std::move(v);
+    const auto at = lower_bound_of(attributes_, name);
+    if (at != attributes_.end() && at->name == name)
+        at->value = std::move(v);
     else
-        attributes_.emplace(place, std::move(name), std::move(v));
+        attributes_.emplace(at, std::move(name), std::move(v));
     return *this;
 }
 

@@ -23,9 +23,10 @@ std::int64_t half_of(std::int64_t n) noexcept {
     return (n - (n < 0 ? 1 : 0)) / 2;
 }
 
-/// A byte for the sign and exponent, one for each pair of digits, counted from the point to both
-/// sides, from the first to the last that is not 00, and one more below zero, but never more than
-/// 21. That is what DynamoDB Local counts; AWS's documentation says "approximately", "up to 21".
+/// Counts a byte for the sign and exponent, one for each pair of digits, counted from the point to
+/// both sides, from the first to the last that is not 00, and one more below zero, but never more
+/// than
+/// 21. That is what DynamoDB Local counts; AWS's documentation has "approximately", "up to 21".
 std::size_t stored_size(const number& n) noexcept {
     const auto parsed = detail::parse_decimal(n.text());
     if (!parsed) return n.text().size();
@@ -43,7 +44,7 @@ std::size_t stored_size(const element_set<Element>& set) noexcept {
     return out;
 }
 
-/// Without what a list or map holds.
+/// Without the elements of a list or map.
 std::size_t own_size(const value& v) noexcept {
     switch (v.type()) {
     case value_type::string:

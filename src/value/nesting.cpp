@@ -7,7 +7,7 @@ namespace codynamo::detail {
 
 namespace {
 
-// A list and a map seen alike, as rows of values.
+// Common view of a list and a map: a row of values.
 
 std::size_t row_size(const value& container) noexcept {
     if (const list* l = container.get_if<list>()) return l->size();
@@ -42,7 +42,7 @@ struct compare_task {
     const value* b;
 };
 
-/// A copy of what does not nest; for the rest an empty container, to be filled later.
+/// Copies a value that does not nest; returns an empty container otherwise, to be filled later.
 value copy_or_postpone(const value& from) {
     if (!nests(from)) return from;
     return from.is_list() ? value(list()) : value(item());
@@ -130,8 +130,8 @@ bool equal_all(const Container& a, const Container& b) {
 } // namespace
 
 // Elements are taken from the back. One that nests becomes the row to work on, and the row that it
-// came from takes the place of its first element (which moves into the gap): the rows form their
-// own stack, in memory that is there already.
+// came from replaces its first element (which moves into the gap): the rows form their own stack,
+// in memory that is allocated already.
 void dismantle(value row) noexcept {
     while (row_size(row) != 0) {
         value& last = row_back(row);

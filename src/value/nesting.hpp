@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-// What has to go through all levels of a value, without recursion: its depth is the user's, the
-// stack is not.
+// Operations on all levels of a value, without recursion: its depth is the user's, the stack is
+// not.
 
 namespace codynamo::detail {
 
@@ -23,7 +23,7 @@ struct value_access {
     }
 };
 
-/// A list or map that has something in it.
+/// Returns whether the value is a list or map with an element.
 [[nodiscard]] inline bool nests(const value& v) noexcept {
     if (const list* l = v.get_if<list>()) return !l->empty();
     if (const item* i = v.get_if<item>()) return !i->empty();

@@ -16,8 +16,8 @@ namespace codynamo {
 
 namespace {
 
-/// Where a text stands among the numbers. All that is not decimal has a place too, so that the
-/// order is total.
+/// The position of a text among the numbers. Other texts than decimal ones have a position too, so
+/// that the order is total.
 enum class number_rank { minus_infinity, decimal, infinity, nan, no_number };
 
 struct ranked_number {
@@ -74,9 +74,9 @@ T nearest(const std::string& text) noexcept {
     return out;
 }
 
-/// Whether `text` has the value of `v`, or of the fewest digits that read back as `v`. With all
-/// digits before the point, std::to_chars writes the former of a large number: some clients write
-/// the latter there too, with zeros behind it.
+/// Returns whether `text` has the value of `v`, or of the fewest digits that read back as `v`. With
+/// all digits before the point, std::to_chars writes the former of a large number: some clients
+/// write the latter there too, with zeros behind it.
 template <class T>
 bool is_written_as(const std::string& text, T v) noexcept {
     const ranked_number n = rank_number(text);
@@ -91,7 +91,7 @@ bool is_written_as(const std::string& text, T v) noexcept {
     return false;
 }
 
-/// The magnitude of an integer that is no greater than `max`.
+/// The magnitude of an integer that is at most `max`.
 std::optional<unsigned long long> exact_magnitude(
     const detail::decimal& d, unsigned long long max
 ) noexcept {

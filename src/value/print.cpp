@@ -10,7 +10,7 @@ namespace codynamo {
 
 namespace {
 
-/// Deeper than anything that DynamoDB stores; what is below it prints as "...".
+/// Deeper than anything that DynamoDB stores; deeper levels print as "...".
 constexpr int printed_depth = 64;
 
 void print_value(std::ostream& os, const value& v, int depth);

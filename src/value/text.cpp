@@ -13,7 +13,7 @@ void write_hex_byte(std::ostream& os, std::string_view prefix, unsigned char byt
     os << prefix << lower_hex[byte >> 4] << lower_hex[byte & 15];
 }
 
-/// Whether the character has an escape of its own, and was written.
+/// Writes the character if it has its own escape. Returns whether it has.
 bool write_short_escape(std::ostream& os, char c) {
     switch (c) {
     case '"':

@@ -6,10 +6,10 @@
 
 namespace codynamo::detail {
 
-/// In quotes, with \" \\ \n \t \r and \u001f where the text has such; the rest as it is.
+/// Prints in quotes, with \" \\ \n \t \r and \u001f for such characters; the rest as it is.
 void write_text(std::ostream& os, std::string_view text);
 
-/// In quotes, with \x.. for all that is not printable ASCII.
+/// Prints in quotes, with \x.. for other characters than printable ASCII.
 void write_bytes(std::ostream& os, std::string_view bytes);
 
 } // namespace codynamo::detail

@@ -13,7 +13,7 @@
 
 using namespace codynamo;
 
-// The accepted twins of what stands below.
+// The accepted counterparts of the cases below.
 void accepted(table t) {
     (void)t.query(
         partition_key("id") == "1" && sort_key("ts") > 5,

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Runs the blocks of README.md and docs/ in their order, each page on a table of its own. What they
-// throw, they fail with; what they print is shown. With an argument, only the pages whose name
-// contains it.
+// Runs the blocks of README.md and docs/ in their order, each page on its own table. An exception
+// fails the run; output is shown. With an argument, runs only the pages with it in their name.
 //
 #include <codynamo/codynamo.hpp>
 #include <codynamo/json.hpp>

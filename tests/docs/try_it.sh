@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
-# Runs PROGRAM as the README's section "Try it" says: against a DynamoDB Local that stays, named by `dynamodb-local.sh env`.
+# Runs PROGRAM as in the README's section "Try it": against a DynamoDB Local that keeps running, named by `dynamodb-local.sh env`.
 set -euo pipefail
 scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../scripts" && pwd)
 
-# Nothing of this shell's own, as a new user has it.
+# Without this shell's environment, as for a new user.
 unset "${!AWS_@}"
 CODYNAMO_STATE=$(mktemp -d)
 export CODYNAMO_STATE

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // Row 82: each allocation of a call fails in turn. The call then ends with std::bad_alloc or
-// another error, or as if nothing had been; or its context's run() throws, and the call is gone
-// with its coroutine. Nothing leaks (LeakSanitizer looks at the end), and the client goes on
+// another error, or without any effect; or its context's run() throws, and the call is destroyed
+// with its coroutine. Nothing leaks (LeakSanitizer checks at the end), and the client keeps on
 // working.
 #include "exec/client_access.hpp"
 #include "failpoint/calls.hpp"
@@ -40,8 +40,8 @@ struct ending_of_call {
     std::exception_ptr failure;
 };
 
-/// Runs `work` while the n-th allocation fails; whether there was such an allocation. All that the
-/// test itself needs is there before.
+/// Runs `work` while the n-th allocation fails. Returns whether there was such an allocation. The
+/// test's own memory is allocated before.
 bool run_failing(
     asio::io_context& io,
     long n,
@@ -72,7 +72,7 @@ bool run_failing(
         happened = failing.happened();
         if (count) *count = failing.count();
     }
-    // What is left runs to its end, with nothing failing any more.
+    // The rest runs to its end, without failures.
     io.restart();
     io.run_for(patience);
     CHECK(io.stopped());
@@ -92,8 +92,8 @@ bool run_failing(
     return happened;
 }
 
-/// A call of this kind while its n-th allocation fails, if it has so many; whether it has. Then the
-/// client goes on working.
+/// Makes a call of this kind while its n-th allocation fails. Returns whether it has so many. Then
+/// the client keeps working.
 bool run_failing(const call_kind& kind, call_server& server, long n, long* count = nullptr) {
     CAPTURE(n);
     asio::io_context io;
@@ -105,7 +105,7 @@ bool run_failing(const call_kind& kind, call_server& server, long n, long* count
     server.stumbles = kind.stumbles;
     const bool happened = run_failing(io, n, [&] { return kind.work(t); }, count);
     server.stumbles = false;
-    CHECK(run(io, gets_its_own_answer(t)));
+    CHECK(run(io, gets_its_own_response(t)));
     return happened;
 }
 
@@ -151,7 +151,7 @@ TEST_CASE("a batch of reads takes memory for its requests, not for max_in_flight
     CHECK(memory.bytes() < 100'000);
 }
 
-TEST_CASE("each allocation of making a client may fail", "[fault-82]") {
+TEST_CASE("each allocation of a client's constructor may fail", "[fault-82]") {
     scripted_server net(tls_options{authority().issue()});
     net.otherwise(service);
     const client_config config = one_connection(net);
@@ -173,7 +173,7 @@ TEST_CASE("each allocation of making a client may fail", "[fault-82]") {
             happened = failing.happened();
         }
         if (!made) made.emplace(io.get_executor(), config);
-        if (n % 10 == 0 || !happened) CHECK(run(io, gets_its_own_answer(made->table("music"))));
+        if (n % 10 == 0 || !happened) CHECK(run(io, gets_its_own_response(made->table("music"))));
     }
     CHECK(n > 20);
 }
@@ -181,15 +181,15 @@ TEST_CASE("each allocation of making a client may fail", "[fault-82]") {
 namespace {
 
 struct ten_items {
-    int accepted = 0;     ///< the first so many
-    bool refused = false; ///< the one behind them
+    int accepted = 0;     ///< how many of the first
+    bool refused = false; ///< the one after them
     std::set<std::string> handed_back;
 };
 
 asio::awaitable<void> close(batch_writer& writer, ten_items& seen) {
     try {
         co_await writer.close();
-    } catch (const batch_write_error& e) { // where there was no memory for credentials, say
+    } catch (const batch_write_error& e) { // for example without memory for credentials
         for (const unwritten_request& r : e.unwritten())
             seen.handed_back.emplace(r.attributes().at("id").as_number().text());
     }

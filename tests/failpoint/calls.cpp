@@ -14,7 +14,7 @@ asio::awaitable<void> without_result(asio::awaitable<T> call) {
     co_await std::move(call);
 }
 
-/// Thrown rather than checked: a check allocates, which may be what is to fail.
+/// Thrown rather than checked: a check allocates, and that may be the failing allocation.
 struct wrong_count : std::exception {
     [[nodiscard]] const char* what() const noexcept override { return "pages are missing"; }
 };
@@ -54,7 +54,7 @@ asio::awaitable<void> read_keys_of_two_tables(table t) {
     if (found.parts.size() != 2 || !found.parts[1].items.at(1)) throw wrong_count();
 }
 
-/// A call may be gone with its coroutine, and its writer with that.
+/// A call may be destroyed with its coroutine, and its writer with that.
 void drop(const std::vector<unwritten_request>& /*left*/) {}
 
 asio::awaitable<void> put_thirty(batch_writer& batch) {
@@ -116,7 +116,7 @@ asio::awaitable<void> write_to_two_tables(table t) {
     if (failure) std::rethrow_exception(failure);
 }
 
-std::string batch_get_answer(const std::string& body) {
+std::string batch_get_response(const std::string& body) {
     nlohmann::json out{{"Responses", nlohmann::json::object()}};
     const auto request = nlohmann::json::parse(body);
     for (const auto& [name, asked] : request["RequestItems"].items()) {
@@ -130,7 +130,7 @@ std::string batch_get_answer(const std::string& body) {
     return out.dump();
 }
 
-std::string batch_write_answer(const std::string& body) {
+std::string batch_write_response(const std::string& body) {
     nlohmann::json out{{"UnprocessedItems", nlohmann::json::object()}};
     const auto request = nlohmann::json::parse(body);
     for (const auto& [name, all] : request["RequestItems"].items())
@@ -138,7 +138,7 @@ std::string batch_write_answer(const std::string& body) {
     return out.dump();
 }
 
-answer describe(const seen_request& r) {
+script describe(const seen_request& r) {
     if (r.body.find("\"gone\"") != std::string::npos)
         return service_error(400, "ResourceNotFoundException");
     const auto name = nlohmann::json::parse(r.body)["TableName"].get<std::string>();
@@ -150,8 +150,8 @@ answer describe(const seen_request& r) {
     return ok((is_described ? R"({"Table":)" : R"({"TableDescription":)") + description + "}");
 }
 
-/// The answer to one of `other_calls`.
-std::optional<answer> answer_to_other(const seen_request& r) {
+/// Returns the response to one of `other_calls`.
+std::optional<script> response_to_other(const seen_request& r) {
     const std::string operation = r.operation();
     const bool goes_on =
         r.body.find("Start") != std::string::npos || r.body.find("NextToken") != std::string::npos;
@@ -161,8 +161,8 @@ std::optional<answer> answer_to_other(const seen_request& r) {
                     : R"({"Items":[{"id":{"S":"1"}}],"Count":1,"ScannedCount":1,)"
                       R"("LastEvaluatedKey":{"id":{"S":"1"}}})"
         );
-    if (operation == "BatchGetItem") return ok(batch_get_answer(r.body));
-    if (operation == "BatchWriteItem") return ok(batch_write_answer(r.body));
+    if (operation == "BatchGetItem") return ok(batch_get_response(r.body));
+    if (operation == "BatchWriteItem") return ok(batch_write_response(r.body));
     if (operation == "TransactWriteItems") return ok(R"({"ConsumedCapacity":[]})");
     if (operation == "TransactGetItems")
         return ok(R"({"Responses":[{"Item":{"id":{"S":"canary-item"}}},{}]})");
@@ -208,8 +208,8 @@ client_config one_connection(const scripted_server& net) {
     return config;
 }
 
-answer service(const seen_request& r) {
-    if (std::optional<answer> other = answer_to_other(r)) return *std::move(other);
+script service(const seen_request& r) {
+    if (std::optional<script> other = response_to_other(r)) return *std::move(other);
     if (r.operation() == "GetItem" && !r.nonce().empty()) return echo_nonce(r);
     if (r.operation() == "Query") {
         const bool first = r.body.find("ExclusiveStartKey") == std::string::npos;
@@ -376,7 +376,7 @@ call_server::call_server(const call_kind& kind)
 }
 
 void prepare(const call_kind& kind, asio::io_context& io, const table& t) {
-    if (kind.warm) run(io, gets_its_own_answer(t));
+    if (kind.warm) run(io, gets_its_own_response(t));
 }
 
 } // namespace codynamo::testing

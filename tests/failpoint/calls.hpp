@@ -14,13 +14,13 @@ namespace codynamo::testing {
 /// The one that `one_connection` trusts.
 [[nodiscard]] const certificate_authority& authority();
 
-/// A client that would wait for ever for a connection that a failed call did not give back.
+/// A client that would wait forever for a connection that a failed call did not release.
 [[nodiscard]] client_config one_connection(const scripted_server& net);
 
-/// The answer of a service that works.
-[[nodiscard]] answer service(const seen_request& r);
+/// Returns the response of a working service.
+[[nodiscard]] script service(const seen_request& r);
 
-/// A call in one of the ways in which it can go.
+/// A call in one of its variants.
 struct call_kind {
     std::string name;
     std::function<asio::awaitable<void>(table)> work;
@@ -42,7 +42,7 @@ struct call_server {
     scripted_server net;
 };
 
-/// What a call of that kind finds.
+/// The server and client for a call of that kind.
 void prepare(const call_kind& kind, asio::io_context& io, const table& t);
 
 } // namespace codynamo::testing

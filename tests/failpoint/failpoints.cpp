@@ -23,9 +23,9 @@
 
 namespace {
 
-/// Whether Asio allocates where it cannot stand a failure, about which nobody can do anything from
-/// outside: `strand_executor_service::create_implementation` destroys what it did not initialise,
-/// `do_execute` leaves its strand locked for ever, a destructor of its `invoker` posts the next
+/// Returns whether Asio allocates where it cannot handle a failure, which its users cannot avoid:
+/// `strand_executor_service::create_implementation` destroys what it did not initialise,
+/// `do_execute` leaves its strand locked forever, a destructor of its `invoker` posts the next
 /// one, and the constructor of `handler_work_base` is noexcept but copies type-erased executors.
 bool is_helpless_in(void* address) {
     Dl_info info{};
@@ -97,7 +97,7 @@ void release(void* memory) noexcept {
     std::free(memory);
 }
 
-/// Whether this call is to fail, which is then done with `errno` and this result.
+/// Returns whether this call fails, with `errno` and this result.
 bool reading_fails(ssize_t& result) noexcept {
     if (!io_calls.is_due()) return false;
     errno = io_error;
@@ -105,7 +105,7 @@ bool reading_fails(ssize_t& result) noexcept {
     return true;
 }
 
-/// As `reading_fails`: whom the peer left, cannot write to it.
+/// As `reading_fails`: nothing can be written to a peer that has gone.
 bool writing_fails(ssize_t& result) noexcept {
     if (!io_calls.is_due()) return false;
     errno = io_error == 0 ? EPIPE : io_error;

@@ -16,17 +16,18 @@ public:
     failing_allocation& operator=(const failing_allocation&) = delete;
     ~failing_allocation();
 
-    /// Whether it came to that.
+    /// Returns whether it has failed.
     [[nodiscard]] bool happened() const noexcept;
 
-    /// The allocations since its beginning, as long as it has not come to that.
+    /// Returns the number of allocations since its beginning, up to the failure.
     [[nodiscard]] long count() const noexcept;
 
 private:
     long n_;
 };
 
-/// The allocation to fail after the n-th: the next one in a deep run, else one of the next nine.
+/// Returns the allocation to fail after the n-th: the next one in a deep run, else one of the next
+/// nine.
 [[nodiscard]] long next_failure(long n);
 
 /// Lets the n-th `sendmsg` or `recvmsg` of this thread that would not block fail with `error`,
@@ -41,7 +42,7 @@ public:
     [[nodiscard]] bool happened() const noexcept;
 };
 
-/// The most memory that this thread's allocations held at once since it began.
+/// The peak memory of this thread's allocations since its construction.
 class allocation_peak {
 public:
     allocation_peak() noexcept;

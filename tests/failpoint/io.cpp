@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Row 83: each reading and writing of a call fails in turn, in each way in which it can.
+// Row 83: each read and write of a call fails in turn, in each possible way.
 #include "exec/client_access.hpp"
 #include "failpoint/calls.hpp"
 #include "failpoint/failpoints.hpp"
@@ -16,7 +16,7 @@
 using namespace codynamo;
 using namespace codynamo::testing;
 
-TEST_CASE("each reading and writing of a call may fail", "[fault-83]") {
+TEST_CASE("each read and write of a call may fail", "[fault-83]") {
     const auto [error_number, what] = GENERATE(
         std::pair(0, "EOF"),
         std::pair(ECONNRESET, "ECONNRESET"),
@@ -49,10 +49,10 @@ TEST_CASE("each reading and writing of a call may fail", "[fault-83]") {
                 happened = failing.happened();
             }
             server.stumbles = false;
-            // One failure is one attempt of four, and an interruption is none.
+            // A failure costs one of four attempts, an interruption costs none.
             CHECK(*ended);
             if (!*ended) check_no_canary(ended->error());
-            CHECK(run(io, gets_its_own_answer(t)));
+            CHECK(run(io, gets_its_own_response(t)));
         }
         CHECK(n > 2);
     }

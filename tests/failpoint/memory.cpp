@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Answers that are made to fill the memory.
+// Responses crafted to exhaust memory.
 #include "codec/error_response.hpp"
 #include "codec/operations.hpp"
 #include "failpoint/calls.hpp"
@@ -20,10 +20,10 @@ using namespace codynamo::testing;
 namespace {
 
 constexpr std::size_t body_limit = std::size_t{1} << 20;
-constexpr std::size_t largest_answer = std::size_t{14} << 20;
+constexpr std::size_t largest_response = std::size_t{14} << 20;
 constexpr std::size_t overhead = 64 * 1024; // of a call: its connection, its coroutines
 
-/// How the call ends that gets the scripted answer, in at most so much memory of this thread.
+/// Returns how the call with the scripted response ends, in at most so much memory of this thread.
 error refusal_of(scripted_server& net, std::size_t most_bytes, std::size_t limit = body_limit) {
     client_config config = one_connection(net);
     config.max_response_bytes = limit;
@@ -35,7 +35,7 @@ error refusal_of(scripted_server& net, std::size_t most_bytes, std::size_t limit
     CHECK(memory.bytes() < most_bytes);
     REQUIRE_FALSE(r.has_value());
     net.otherwise(echo_nonce);
-    CHECK(run(io, gets_its_own_answer(db.table("music"))));
+    CHECK(run(io, gets_its_own_response(db.table("music"))));
     return r.error();
 }
 
@@ -71,17 +71,17 @@ const std::string& grown_list() {
     return one;
 }
 
-/// The response with as many elements as fit into `size` bytes. A # becomes a name of its own.
+/// The response with as many elements as fit into `size` bytes. Each # becomes a distinct name.
 std::string filled(const list_row& row, std::size_t size) {
     std::string body(row.before);
     body.reserve(size + 100);
-    const std::size_t place = std::min(row.element.find('#'), row.element.size());
+    const std::size_t mark = std::min(row.element.find('#'), row.element.size());
     for (std::size_t n = 0; n == 0 || body.size() < size; ++n) {
         if (n != 0) body += ',';
-        body += row.element.substr(0, place);
-        if (place == row.element.size()) continue;
+        body += row.element.substr(0, mark);
+        if (mark == row.element.size()) continue;
         body += std::to_string(n);
-        body += row.element.substr(place + 1);
+        body += row.element.substr(mark + 1);
     }
     for (std::size_t i = row.before.size(); i-- > 0;)
         if (row.before[i] == '[' || row.before[i] == '{') body += row.before[i] == '[' ? ']' : '}';
@@ -208,7 +208,7 @@ TEST_CASE("a response full of small values takes a bounded multiple of the limit
     const std::size_t limit = client_config().max_response_bytes;
     for (const list_row& row : rows) {
         CAPTURE(row.name);
-        const std::string body = filled(row, run_size(largest_answer, limit));
+        const std::string body = filled(row, run_size(largest_response, limit));
         const allocation_peak memory;
         (void)row.decode(body);
         CHECK(memory.bytes() + body.size() < 4 * limit);
@@ -265,10 +265,10 @@ TEST_CASE("a body over the limit is refused before it is stored, once", "[fault-
     const error e = refusal_of(net, most_bytes);
     CHECK(e.code() == client_errc::response_too_large);
     CHECK(e.info().attempts == 1);
-    (void)net.take_problems(); // the client leaves before it has read all of it
+    (void)net.take_problems(); // the client closes before it has read all of it
 }
 
-TEST_CASE("an answer within the limit takes a bounded multiple of it", "[fault-49]") {
+TEST_CASE("a response within the limit takes a bounded multiple of its size", "[fault-49]") {
     scripted_server net;
     std::string body;
     std::size_t limit = body_limit;
@@ -283,8 +283,8 @@ TEST_CASE("an answer within the limit takes a bounded multiple of it", "[fault-4
         body = R"({"Item":{"a":{"L":[)" + repeated(R"({"L":[]},)", body_limit / 10) + "oops";
         most_bytes = 10 * body_limit; // a value takes more than the 9 bytes of the least list
     }
-    SECTION("by its width, as large as what the service answers at most") {
-        body = R"({"Item":{"a":{"L":[)" + repeated(R"({"L":[]},)", largest_answer / 9) + "oops";
+    SECTION("by its width, as large as the service's largest response") {
+        body = R"({"Item":{"a":{"L":[)" + repeated(R"({"L":[]},)", largest_response / 9) + "oops";
         limit = client_config().max_response_bytes;
         most_bytes = 4 * limit;
     }

@@ -45,7 +45,7 @@ TEST_CASE("a stream that fails leaves the settings of its reader's coroutine as 
         bool throws = true;
         try {
             throws = run(io, throws_after_failure(std::move(items), n, happened));
-        } catch (const std::bad_alloc&) { // the coroutine is gone
+        } catch (const std::bad_alloc&) { // the coroutine was destroyed
         }
         CHECK(throws);
     }

@@ -22,7 +22,7 @@ using nlohmann::json;
 namespace {
 
 /// Ten items in pages of four, of each of two segments.
-answer ten_items_page(const seen_request& r) {
+script ten_items_page(const seen_request& r) {
     if (r.operation() == "GetItem") return echo_nonce(r);
     const json asked = json::parse(r.body);
     int at = asked.value("Segment", 0) * 100;
@@ -36,7 +36,7 @@ answer ten_items_page(const seen_request& r) {
     return ok(page.dump());
 }
 
-/// Numbers of items, in memory that was there before.
+/// Numbers of items, in memory that was allocated before.
 struct read_numbers {
     read_numbers() { all.reserve(100); }
 
@@ -62,7 +62,7 @@ asio::awaitable<void> collect_on(Stream& from, read_numbers& to) {
     to.has_ended = true;
 }
 
-/// Runs `work` until it ends or throws, and then what is left, while the n-th allocation fails;
+/// Runs `work` until it ends or throws, and then the rest, while the n-th allocation fails. Returns
 /// whether there was such an allocation.
 bool run_to_its_end(asio::io_context& io, asio::awaitable<void> work, long n) {
     bool ended = false;
@@ -75,7 +75,7 @@ bool run_to_its_end(asio::io_context& io, asio::awaitable<void> work, long n) {
             const auto end = std::chrono::steady_clock::now() + patience;
             while (!ended && io.run_one_until(end) != 0)
                 continue;
-        } catch (const std::bad_alloc&) { // the coroutine is gone
+        } catch (const std::bad_alloc&) { // the coroutine was destroyed
         } catch (const error&) {
         }
         happened = failing.happened();
@@ -105,7 +105,8 @@ void check_nothing_is_lost(
         {
             auto stream = open(t, std::string());
             happened = run_to_its_end(io, read(stream, seen), n);
-            // On with the same stream, as far as it goes, and with another one from there.
+            // Continue with the same stream, as far as it works, and with another one from its
+            // cursor.
             if (!seen.has_ended) run_to_its_end(io, read_on(stream, seen), 1'000'000);
             if (!seen.has_ended) {
                 auto rest = open(t, position(stream));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// The body and X-Amzn-Errortype of an answer that tells an error: whatever stands there, an error
-// of the service that can be logged comes out.
+// The body and X-Amzn-Errortype of an error response: whatever it contains, the result is
+// an error of the service that can be logged.
 //
 #include "codec/error_response.hpp"
 
@@ -25,10 +25,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view body = in.rest();
 
     error_info info = codec::decode_error(status, type, body);
-    require(info.http_status == status, "the status is that of the answer");
+    require(info.http_status == status, "the status is that of the response");
     require(info.code.category() == service_category(), "it is an error of the service");
     require(static_cast<bool>(info.code), "it is an error");
-    require(info.service_code.find(':') == std::string::npos, "a name without what is behind it");
+    require(info.service_code.find(':') == std::string::npos, "a name without a suffix");
     require(
         exec::judgement_of(exec::event_of(info)).when_sent != outcome::not_sent,
         "what was answered was sent"
@@ -38,7 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto now = std::chrono::system_clock::time_point(std::chrono::hours(24 * 365 * 56));
     (void)skew.learn(info, date, now, skew.offset());
     if (const auto when = exec::parse_http_date(date))
-        require(date.size() == 29, "a date that is read has the one form");
+        require(date.size() == 29, "an accepted date has the one form");
     if (const auto after = exec::parse_retry_after(pause))
         require(after->count() >= 0 && *after <= std::chrono::hours(24), "a pause is bounded");
 
@@ -46,7 +46,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     info.table = "t";
     const std::size_t message_size = info.message.size();
     const error e(std::move(info));
-    require(fuzz::is_printable(e.what()), "the words of the server do not move a terminal");
+    require(fuzz::is_printable(e.what()), "the server's text cannot control a terminal");
     require(
         std::string_view(e.what()).size() <= 2500, "the words of the server are cut in messages"
     );

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Conditions and updates over names and values that others chose: the text that comes out is made
-// of placeholders and words of the language alone, and the placeholders stand for exactly what was
-// given.
+// Conditions and updates over untrusted names and values: the text consists of placeholders and
+// words of the language alone, and the placeholders are defined as exactly the given names and
+// values.
 //
 #include "fuzz/support.hpp"
 
@@ -62,7 +62,7 @@ std::string_view take_word(std::string_view& text) {
     return word;
 }
 
-/// Takes an expression apart; collects the placeholders in it.
+/// Parses an expression; collects its placeholders.
 void check_tokens(std::string_view text, std::set<std::string>& placeholders) {
     while (!text.empty()) {
         const char c = text.front();
@@ -245,17 +245,17 @@ void check(
 ) {
     std::set<std::string> used;
     for (const std::string& text : texts) {
-        require(text.size() <= 4096, "an expression is no longer than DynamoDB takes");
+        require(text.size() <= 4096, "an expression is within DynamoDB's limit");
         check_tokens(text, used);
     }
     std::set<std::string> defined;
     for (const auto& [placeholder, name] : names) {
         defined.insert(placeholder);
-        require(given.contains(name), "a placeholder stands for a name that was given");
+        require(given.contains(name), "a placeholder is defined as a given name");
     }
     for (const auto& [placeholder, v] : values)
         defined.insert(placeholder);
-    require(used == defined, "what is used is defined, and the other way round");
+    require(used == defined, "used placeholders are defined, and the other way round");
 }
 
 void check_update(builder& from, std::size_t actions) {
@@ -288,7 +288,7 @@ void check_query(builder& from) {
         defined.insert(placeholder);
     for (const auto& [placeholder, v] : request.expression_attribute_values)
         defined.insert(placeholder);
-    require(used == defined, "what is used is defined, and the other way round");
+    require(used == defined, "used placeholders are defined, and the other way round");
 }
 
 } // namespace
@@ -304,7 +304,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             check_query(from);
     } catch (const error& e) {
         require(e.code() == client_errc::invalid_argument, "a refusal has its code");
-        require(fuzz::is_printable(e.what()), "words of a refusal are printable");
+        require(fuzz::is_printable(e.what()), "a refusal's message is printable");
     }
     return 0;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// The head of a request from parts that others chose: it is refused, or a server reads exactly the
-// lines that were meant.
+// The head of a request from untrusted parts: it is refused, or a server reads exactly the intended
+// lines.
 //
 #include "http/head.hpp"
 
@@ -45,13 +45,13 @@ void check_with_beast(const std::string& wire, const lines& meant, std::string_v
     for (const auto& [name, value] : meant)
         for (const char* framing :
              {"content-length", "transfer-encoding", "connection", "upgrade", "proxy-connection"})
-            if (boost::beast::iequals(name, framing)) return; // meant for nobody but the transport
+            if (boost::beast::iequals(name, framing)) return; // only for the transport
     beast_http::request_parser<beast_http::string_body> parser;
     parser.header_limit(1 << 20);
     parser.eager(true);
     boost::system::error_code ec;
     const std::size_t taken = parser.put(boost::asio::buffer(wire), ec);
-    require(!ec && parser.is_done() && taken == wire.size(), "a server takes what was written");
+    require(!ec && parser.is_done() && taken == wire.size(), "a server accepts the written head");
     const auto& message = parser.get();
     require(message.target() == target, "a server reads the path that was meant");
     // Beast puts equal names together.
@@ -92,7 +92,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             require(
                 written.error().code == client_errc::invalid_argument, "a refusal has its code"
             );
-            require(fuzz::is_printable(written.error().detail), "words of a refusal are printable");
+            require(fuzz::is_printable(written.error().detail), "a refusal's message is printable");
             continue;
         }
         meant.emplace_back(std::move(name), std::move(value));

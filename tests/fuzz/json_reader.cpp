@@ -140,7 +140,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     }
     if (reader.replaced_surrogates() > 0) {
-        require(!accepted, "only what is no Unicode text is replaced");
+        require(!accepted, "only invalid Unicode is replaced");
         if (ours) check_replaced(text);
         return 0;
     }

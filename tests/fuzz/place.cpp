@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Cursors of keys and of parallel scans, which come back from browsers: refused in words that do
-// not repeat them, or a place that survives being written and read again.
+// Cursors of keys and of parallel scans, which come back from browsers: refused with a message that
+// does not repeat them, or a position that survives being written and read again.
 //
 #include "codec/place.hpp"
 
@@ -29,7 +29,7 @@ void check_place(std::string_view text) {
     const result<codec::place> parsed = codec::parse_place(text);
     if (!parsed) return check_refusal(parsed.error());
     const std::string again = codec::to_text(*parsed);
-    require(codec::parse_place(again).value() == *parsed, "its own text is the same place");
+    require(codec::parse_place(again).value() == *parsed, "its own text is the same position");
 }
 
 void check_cursor(std::string_view text) {
@@ -44,7 +44,7 @@ void check_cursor(std::string_view text) {
 void check_scan_cursor(const codec::division& d, std::string_view text) {
     const result<codec::segment_places> parsed = codec::parse_scan_cursor(d, text);
     if (!parsed) return check_refusal(parsed.error());
-    require(parsed->size() == static_cast<std::size_t>(d.count()), "each segment has a place");
+    require(parsed->size() == static_cast<std::size_t>(d.count()), "each segment has a position");
     const std::string again = codec::to_text(d, *parsed);
     require(codec::parse_scan_cursor(d, again).value() == *parsed, "its own text is the same");
 }

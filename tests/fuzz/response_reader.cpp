@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Bytes from the network. In whatever pieces they come: the same answer or none, nothing beyond the
-// limits, and an answer that is taken reads the same when it is written again. (Pieces may change
-// when an answer is refused: Beast looks at a head that came in part once, and then not before it
+// Bytes from the network. In whatever pieces they come: the same response or none, nothing beyond
+// the limits, and an accepted response reads the same when it is written again. (Pieces may change
+// when a response is refused: Beast looks at a head that came in part once, and then not before it
 // is complete.)
 //
 #include "http/response_reader.hpp"
@@ -18,7 +18,7 @@ using fuzz::require;
 namespace {
 
 struct reading {
-    std::optional<http::reply> answer;
+    std::optional<http::reply> response;
     bool keep_alive = false;
     std::size_t taken = 0;
 };
@@ -26,9 +26,9 @@ struct reading {
 void check_fault(const http::fault& f) {
     require(
         f.code == client_errc::protocol_error || f.code == client_errc::response_too_large,
-        "a refused answer has one of two codes"
+        "a refused response has one of two codes"
     );
-    require(fuzz::is_printable(f.detail), "words about an answer are printable");
+    require(fuzz::is_printable(f.detail), "messages about a response are printable");
 }
 
 /// Offers `wire` as a connection does: what was not taken comes again, with what came behind it.
@@ -49,9 +49,9 @@ reading read(std::string_view wire, http::response_limits limits, std::size_t pi
     }
     if (!reader.done()) return out;
     const auto more = reader.put("HTTP/1.1 200 OK\r\n");
-    require(more && *more == 0, "a complete answer takes nothing more");
+    require(more && *more == 0, "a complete response takes nothing more");
     out.keep_alive = reader.keep_alive();
-    out.answer = reader.take();
+    out.response = reader.take();
     return out;
 }
 
@@ -66,7 +66,7 @@ bool is_framing(std::string_view name) {
     return name == "content-length" || name == "transfer-encoding" || name == "trailer";
 }
 
-/// The answer as a server without chunks sends it.
+/// Returns the response as a server without chunks sends it.
 std::string written_plainly(const http::reply& r) {
     std::string wire = "HTTP/1.1 " + std::to_string(r.status) + " x\r\n";
     for (std::size_t i = 0; i < r.headers.size(); ++i) {
@@ -96,17 +96,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const reading whole = read(wire, limits, std::max<std::size_t>(wire.size(), 1));
     const reading sliced = read(wire, limits, piece);
     require(
-        whole.answer.has_value() == sliced.answer.has_value(),
-        "slices change whether an answer is complete"
+        whole.response.has_value() == sliced.response.has_value(),
+        "slices change whether a response is complete"
     );
-    if (!whole.answer) return 0;
-    const http::reply& r = *whole.answer;
-    require(whole.taken == sliced.taken, "slices change where an answer ends");
+    if (!whole.response) return 0;
+    const http::reply& r = *whole.response;
+    require(whole.taken == sliced.taken, "slices change where a response ends");
     require(whole.keep_alive == sliced.keep_alive, "slices change what becomes of the connection");
     require(
-        r.status == sliced.answer->status && r.body == sliced.answer->body &&
-            same_fields(r.headers, sliced.answer->headers),
-        "slices change an answer"
+        r.status == sliced.response->status && r.body == sliced.response->body &&
+            same_fields(r.headers, sliced.response->headers),
+        "slices change a response"
     );
     require(r.status >= 200 && r.status <= 599, "a final status");
     require(r.body.size() <= limits.max_body_bytes, "a body within the limit");
@@ -114,12 +114,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     constexpr http::response_limits wide{1 << 20, 1 << 20};
     const std::string plain = written_plainly(r);
     const reading again = read(plain, wide, plain.size());
-    require(again.answer.has_value(), "an answer that was taken is taken again");
+    require(again.response.has_value(), "an accepted response is accepted again");
     require(again.taken == plain.size(), "its end is where it was");
     require(
-        again.answer->status == r.status && again.answer->body == r.body &&
-            same_fields(without_framing(again.answer->headers), without_framing(r.headers)),
-        "an answer reads the same when it is written again"
+        again.response->status == r.status && again.response->body == r.body &&
+            same_fields(without_framing(again.response->headers), without_framing(r.headers)),
+        "a response reads the same when it is written again"
     );
     return 0;
 }

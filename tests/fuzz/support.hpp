@@ -44,7 +44,7 @@ public:
     /// From 0 to `most`, which is at most 255.
     std::size_t up_to(std::size_t most) noexcept { return byte() % (most + 1); }
 
-    /// A text that tells its length, at most 255.
+    /// Returns a text with a length prefix, at most 255.
     std::string_view text() noexcept { return take(byte()); }
 
     /// Up to the next line end, which goes too: readable where the text has none itself.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Endpoint URLs: refused in words that do not repeat them, or an endpoint that is the same when its
-// own URL is parsed, and that can stand in the head of a request.
+// Endpoint URLs: refused with a message that does not repeat them, or an endpoint that is the same
+// when its own URL is parsed, and that can stand in the head of a request.
 //
 #include "endpoint/url.hpp"
 

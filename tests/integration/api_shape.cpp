@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// The forms of call that the documentation shows, written as people write them: in one line, with
+// The documented forms of calls, as people write them: in one line, with
 // temporaries. g++ 12 destroys some temporaries beside a co_await twice: this file and the blocks
-// of README.md and docs/ (tests/docs), run under AddressSanitizer, prove that none of ours is among
-// them.
+// of README.md and docs/ (tests/docs), run under AddressSanitizer, prove that this library's are
+// not among them.
 //
 #include "support/local_table.hpp"
 
@@ -135,7 +135,7 @@ TEST_CASE("the batch writer in its forms") {
         co_await batch.delete_item(key("id", "50"));
         co_await batch.flush();
         co_await batch.close();
-        CHECK(batch.stats().written == 101); // item 50 was on its way before its delete came
+        CHECK(batch.stats().written == 101); // item 50 was in flight before its delete came
         CHECK(batch.stats().superseded == 0);
 
         int captured = 7;
@@ -250,7 +250,7 @@ TEST_CASE("clients made beside a co_await, and calls as futures and alternatives
         auto first = co_await (t.get_item(key("id", "1")) || t.wait_until_not_exists(timeout(10s)));
         CHECK(first.index() == 0);
 
-        // The awaitable owns what it needs.
+        // The awaitable owns its arguments.
         auto pending = table(other, t.name()).get_item(key("id", std::string("1")));
         other = t.client();
         const bool held_10 = (co_await std::move(pending)).item.has_value();

@@ -22,7 +22,7 @@ item numbered(int i) {
 
 } // namespace
 
-TEST_CASE("A1, A2, A3: what is put, at once or by a writer's end, is there to query and scan") {
+TEST_CASE("A1, A2, A3: written items, at once or by a writer's end, are found by query and scan") {
     run_with_table("there", false, [](table t) -> asio::awaitable<void> {
         co_await t.put_item(numbered(1));
         const query_response queried = co_await t.query(partition_key("id") == "1");
@@ -53,7 +53,7 @@ TEST_CASE("A5: a flush sends flush_amount requests and leaves the rest in the bu
     });
 }
 
-TEST_CASE("a writer closes with everything written") {
+TEST_CASE("close() writes everything") {
     run_with_table("writer", false, [](table t) -> asio::awaitable<void> {
         auto batch = t.batch_writer(overwrite_by_pkeys("id"), return_consumed_capacity::total);
         for (int i = 0; i < 1000; ++i)
@@ -87,7 +87,7 @@ TEST_CASE("A4: a writer sends when flush_amount requests have come together") {
     });
 }
 
-TEST_CASE("the scope form writes what was put in, also when its body throws") {
+TEST_CASE("the scope form writes all accepted requests, also when its body throws") {
     run_with_table("scope", false, [](table t) -> asio::awaitable<void> {
         co_await t.write_batch([&](batch_writer& b) -> asio::awaitable<void> {
             for (int i = 0; i < 30; ++i)
@@ -125,7 +125,7 @@ TEST_CASE("two puts of unknown keys for one item are written one after the other
     });
 }
 
-TEST_CASE("one item that the service refuses is handed back, its 24 neighbours are written") {
+TEST_CASE("one refused item is returned, its 24 neighbours are written") {
     run_with_table("poison", false, [](table t) -> asio::awaitable<void> {
         auto batch = t.batch_writer();
         for (int i = 0; i < 24; ++i)
@@ -149,7 +149,7 @@ TEST_CASE("one item that the service refuses is handed back, its 24 neighbours a
     });
 }
 
-TEST_CASE("the table tells its key, and only the last put of an item is sent") {
+TEST_CASE("the key schema is read from the table, and only the last put of an item is sent") {
     run_with_table("schema", false, [](table t) -> asio::awaitable<void> {
         auto batch = t.batch_writer(overwrite_by_key_schema);
         for (int i = 0; i < 30; ++i) {

@@ -46,14 +46,14 @@ TEST_CASE("an item with every type comes back as it was written") {
     });
 }
 
-TEST_CASE("a key that has no item gives no item") {
+TEST_CASE("a key without an item returns no item") {
     run_with_table("absent", false, [](table t) -> asio::awaitable<void> {
         const get_item_response found = co_await t.get_item(key("id", "nobody"));
         CHECK(!found.item);
     });
 }
 
-TEST_CASE("a put gives back the item that it replaces") {
+TEST_CASE("a put returns the item that it replaces") {
     run_with_table("replace", false, [](table t) -> asio::awaitable<void> {
         co_await t.put_item({{"id", "1"}, {"v", 1}});
         const put_item_response replaced = co_await t.put_item(
@@ -163,7 +163,7 @@ TEST_CASE("a placeholder that the user forgot to define writes nothing") {
     });
 }
 
-TEST_CASE("a delete gives back what it deleted, and is no error without an item") {
+TEST_CASE("a delete returns the old item, and is not an error without one") {
     run_with_table("delete", false, [](table t) -> asio::awaitable<void> {
         co_await t.put_item({{"id", "1"}, {"v", "x"}});
         const delete_item_response deleted =
@@ -200,10 +200,10 @@ TEST_CASE("a table that does not exist is not found") {
 
 TEST_CASE("an operation without a type is called by its name") {
     run_with_table("call", false, [](table t) -> asio::awaitable<void> {
-        const std::string answer = co_await t.client().call(
+        const std::string response = co_await t.client().call(
             "DescribeTimeToLive", R"({"TableName":")" + t.name() + R"("})"
         );
-        CHECK(answer.find("TimeToLiveDescription") != std::string::npos);
+        CHECK(response.find("TimeToLiveDescription") != std::string::npos);
         const auto unknown = co_await as_result(t.client().call("NoSuchOperation", "{}"));
         REQUIRE(!unknown);
         CHECK(unknown.error().code() == service_errc::unknown_operation);

@@ -27,7 +27,7 @@ bool shows_none_or(const std::optional<item_collection_metrics>& m) {
     return !m || is_of_a(*m);
 }
 
-/// DynamoDB answers the key and the size range of the collection, for tables with an LSI.
+/// DynamoDB returns the key and the size range of the collection, for tables with an LSI.
 template <class Request>
 void check_metrics(member_rows& rows, const Request& sent, bool right) {
     rows.accepted(
@@ -35,11 +35,11 @@ void check_metrics(member_rows& rows, const Request& sent, bool right) {
         codec::encode(sent),
         R"("ReturnItemCollectionMetrics":"SIZE")",
         right,
-        "SIZE; DynamoDB Local answers no metrics"
+        "SIZE; DynamoDB Local returns no metrics"
     );
 }
 
-/// The item that a failed condition gave back, and whether it failed at all.
+/// The item that a failed condition returned, and whether it failed at all.
 template <class T>
 std::pair<bool, std::optional<item>> failed_condition(const result<T>& r) {
     if (r || r.error().code() != service_errc::conditional_check_failed) return {false, {}};
@@ -207,7 +207,7 @@ asio::awaitable<void> update_members(table t) {
     request.update_expression = "SET #note = :note";
     request.expression_attribute_names = {{"#note", "note"}};
 
-    // Five times another note: what comes back is told apart by it.
+    // Five different notes, which identify the results.
     const auto noted = [](const char* text) { return sample(1).set("note", text); };
     request.expression_attribute_values = item{{":note", "1"}};
     const update_item_response unasked = co_await db.update_item(request);

@@ -296,7 +296,7 @@ asio::awaitable<void> batch_get_members(table t) {
     rows.seen(
         "RequestItems",
         plain.responses.size() == 1 && plain.unprocessed_keys.empty(),
-        "answers under the table's name"
+        "responds under the table's name"
     );
     rows.seen(
         "RequestItems.Keys",

@@ -133,7 +133,7 @@ asio::awaitable<void> transact_write_members(table t) {
         codec::encode(holding),
         R"("ReturnItemCollectionMetrics":"SIZE")",
         all_done,
-        "SIZE; DynamoDB Local answers no metrics"
+        "SIZE; DynamoDB Local returns no metrics"
     );
 
     transact_write_items_request counted;
@@ -185,7 +185,7 @@ asio::awaitable<void> transact_get_members(table t) {
     const transact_get_items_response found = co_await db.transact_get_items(request);
     REQUIRE(found.items.size() == 3);
     const bool in_order = found.items[0] == sample(5) && !found.items[1] && found.items[2];
-    rows.seen("TransactItems", in_order, "answers in their order");
+    rows.seen("TransactItems", in_order, "responses in their order");
     rows.seen("TransactItems.Get.TableName", in_order, "the items of this table");
     rows.seen("TransactItems.Get.Key", in_order, "the item under it, or none");
     const bool alone = found.items[2] == item{{"note", "n6"}};
@@ -210,7 +210,7 @@ asio::awaitable<void> transact_get_members(table t) {
     rows.finish();
 }
 
-const char* const no_capacity = "TOTAL; DynamoDB Local answers no capacity for PartiQL";
+const char* const no_capacity = "TOTAL; DynamoDB Local returns no capacity for PartiQL";
 
 std::string from(const table& t) {
     return "FROM " + quoted_name(t.name());
@@ -305,7 +305,7 @@ asio::awaitable<void> batch_statement_members(table t) {
     const batch_execute_statement_response found = co_await db.batch_execute_statement(request);
     REQUIRE(found.responses.size() == 2);
     const bool right = found.responses[0].item == sample(1) && !found.responses[1].item;
-    rows.seen("Statements.Statement", right, "each answered in its place");
+    rows.seen("Statements.Statement", right, "each response in its position");
     rows.seen("Statements.Parameters", right, "each statement's own");
     rows.accepted(
         "Statements.ConsistentRead",
@@ -357,7 +357,7 @@ asio::awaitable<void> execute_transaction_members(table t) {
     const execute_transaction_response found = co_await db.execute_transaction(reads);
     REQUIRE(found.items.size() == 2);
     const bool right = found.items[0] == sample(1) && !found.items[1];
-    rows.seen("TransactStatements.Statement", right, "each answered in its place");
+    rows.seen("TransactStatements.Statement", right, "each response in its position");
     rows.seen("TransactStatements.Parameters", right, "each statement's own");
     rows.accepted(
         "ReturnConsumedCapacity",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// What other clients can store and this one would not write.
+// Items that other clients can store and this one would not write.
 #include "support/local_table.hpp"
 #include "support/random_values.hpp"
 
@@ -47,7 +47,7 @@ asio::awaitable<bool> is_stored(table t, item i) {
 
 } // namespace
 
-TEST_CASE("texts with half a surrogate pair, as JavaScript stores them, cost no page") {
+TEST_CASE("a page with half a surrogate pair, as JavaScript stores it, is read") {
     run_with_table("surrogates", false, [](table t) -> asio::awaitable<void> {
         const client& db = t.client();
         for (const char* id : {R"(Party \ud83c)", R"(Fest \udf89)", R"(\ud83c)", "plain"}) {
@@ -90,7 +90,7 @@ TEST_CASE("item_size follows the limit of 400 KB to the byte") {
     });
 }
 
-TEST_CASE("what is written has the depth and the zeros that the service takes") {
+TEST_CASE("written items have a depth and zeros that the service accepts") {
     run_with_table("bounds", false, [](table t) -> asio::awaitable<void> {
         value deep = "";
         for (int i = 0; i < 31; ++i)
@@ -107,7 +107,7 @@ TEST_CASE("what is written has the depth and the zeros that the service takes") 
     });
 }
 
-TEST_CASE("statements may have comments with placeholders and quotes in them") {
+TEST_CASE("statements may have comments with placeholders and quotes") {
     run_with_table("comments", false, [](table t) -> asio::awaitable<void> {
         const item written{{"id", "1"}};
         co_await t.put_item(written);

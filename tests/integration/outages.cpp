@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// A server that is killed, stands still or is cut off while a writer is at work, on a thread of its
-// own. What happens next hangs on how far the writer is and on what it has met, never on time.
+// A server that is killed, stopped or cut off while a writer is at work, on a thread of its
+// own. Each step depends on the writer's progress and results, never on time.
 //
 #include "support/fault_proxy.hpp"
 #include "support/local_process.hpp"
@@ -80,7 +80,7 @@ public:
         return failed_;
     }
 
-    /// False when the writer has ended by then, or hangs.
+    /// Returns false if the writer has ended by then, or hangs.
     [[nodiscard]] bool wait_until_taken_in(int number) {
         return wait([=, this] { return taken_in_ >= number; });
     }
@@ -116,7 +116,7 @@ struct workload {
     int keys = 0; ///< fewer than requests: later ones replace and delete what earlier ones wrote
 };
 
-/// What a writer leaves behind.
+/// The expected table and the counts of a writer.
 struct written {
     contents expected; ///< in the table
     std::uint64_t keys = 0;
@@ -126,7 +126,7 @@ struct written {
     batch_writer_stats stats;
 };
 
-/// Gives the writer all requests. It is patient: it gives up nothing while a server starts again.
+/// Gives the writer all requests. Its stall timeout is long enough for a server to start again.
 asio::awaitable<written> write_all(table t, workload work, std::shared_ptr<progress> seen) {
     written done;
     done.keys = static_cast<std::uint64_t>(work.keys);
@@ -220,7 +220,7 @@ TEST_CASE("a writer loses nothing while its server is killed and comes back", "[
     const fault_proxy proxy(server->url());
     const std::string name = new_table(server->url());
     client_config patient = config_for(proxy.url());
-    patient.timeout = 1min; // nothing is given up while a server that still starts may handle it
+    patient.timeout = 1min; // nothing is abandoned that a starting server may still handle
     patient.request_timeout = 1min;
     patient.response_timeout = 1min;
     const auto seen = std::make_shared<progress>();
@@ -235,7 +235,7 @@ TEST_CASE("a writer loses nothing while its server is killed and comes back", "[
     check_nothing_lost(done, contents_of(server->url(), name));
 }
 
-TEST_CASE("a client that lived through an outage has its next call answered", "[fault-65]") {
+TEST_CASE("the next call after an outage is answered", "[fault-65]") {
     const auto server = server_of_ones_own();
     const std::string name = new_table(server->url());
     client_config patient = config_for(server->url());
@@ -259,9 +259,9 @@ TEST_CASE("a client that lived through an outage has its next call answered", "[
     }
 }
 
-// Each key is written once: what a client has given up while the server stood still is handled
+// Each key is written once: what a client has abandoned while the server was stopped is handled
 // afterwards, and may replace what was written later (fault 67).
-TEST_CASE("a writer loses nothing while its server stands still and goes on", "[fault-66]") {
+TEST_CASE("a writer loses nothing while its server is stopped and continued", "[fault-66]") {
     const auto server = server_of_ones_own();
     const fault_proxy proxy(server->url());
     const std::string name = new_table(server->url());
@@ -280,7 +280,7 @@ TEST_CASE("a writer loses nothing while its server stands still and goes on", "[
     CHECK(done.stats.written == done.accepted);
 }
 
-TEST_CASE("a writer loses nothing while its connections are reset, refused and unanswered") {
+TEST_CASE("a writer loses nothing while its connections are reset, refused and silent") {
     const std::string server = shared_server();
     fault_proxy proxy(server);
     const std::string name = new_table(server);
@@ -297,9 +297,9 @@ TEST_CASE("a writer loses nothing while its connections are reset, refused and u
     REQUIRE(seen->wait_for_failed_attempts(3));
     proxy.refuse(false);
     REQUIRE(seen->wait_until_taken_in(600));
-    proxy.drop_answers(true);
+    proxy.drop_responses(true);
     REQUIRE(seen->wait_for_failed_attempts(3));
-    proxy.drop_answers(false);
+    proxy.drop_responses(false);
     REQUIRE(seen->wait_until_taken_in(800));
     proxy.hold(direction::to_client);
     REQUIRE(seen->wait_for_failed_attempts(3));
@@ -325,7 +325,7 @@ asio::awaitable<void> write_version(table t, int v, bool if_next) {
         co_await t.put_item(whole);
 }
 
-/// Two writes to one item, and in between an attempt of the first one that its client has given up
+/// Two writes to one item, and in between an attempt of the first one that its client has abandoned
 /// and that arrives after the second.
 asio::awaitable<void> check_zombie(table direct, fault_proxy* proxy, bool has_condition) {
     client_config hasty = config_for(proxy->url());
@@ -350,10 +350,10 @@ asio::awaitable<void> check_zombie(table direct, fault_proxy* proxy, bool has_co
 
 } // namespace
 
-// No client can call back what is on its way. Who cannot bear that makes each write conditional on
-// what it replaces.
+// No client can cancel a request in flight. Where that matters, make each write conditional on the
+// value that it replaces.
 TEST_CASE(
-    "an attempt given up may be applied after later writes, without a condition", "[fault-67]"
+    "an abandoned attempt may be applied after later writes, without a condition", "[fault-67]"
 ) {
     const bool has_condition = GENERATE(false, true);
     fault_proxy proxy(shared_server());

@@ -28,8 +28,8 @@ asio::awaitable<void> fill_partition(table t, int count) {
     co_await writer.close();
 }
 
-/// Reads some items of a stream, and of another one from where that stood, up to the end. `open`
-/// makes a stream for a cursor, "" at the beginning.
+/// Reads some items of a stream, and the rest by another one from its cursor. `open` returns a
+/// stream for a cursor, "" at the beginning.
 template <class Open, class Position>
 asio::awaitable<std::vector<int>> read_in_pieces(
     stream_dice& dice, const Open& open, const Position& position
@@ -58,7 +58,7 @@ std::vector<int> numbers_below(int count, bool filtered, bool reversed) {
     return all;
 }
 
-/// Of any size, with or without what names the key.
+/// Of any size, with or without the key's attributes.
 template <class Paged>
 void draw_page(stream_dice& dice, Paged& request, bool filtered, bool hidden) {
     if (rolled(dice, 0, 2) > 0) request.limit = rolled(dice, 1, 9);

@@ -42,7 +42,7 @@ TEST_CASE("a query reads a range of one partition in order") {
     });
 }
 
-TEST_CASE("a limited query goes on from its last key") {
+TEST_CASE("a limited query continues from its last key") {
     run_with_table("limit", true, [](table t) -> asio::awaitable<void> {
         co_await fill(t, "a", 10, 10);
         const query_response first = co_await t.query(partition_key("id") == "a", limit(4));
@@ -95,7 +95,7 @@ TEST_CASE("a scan counts, filters and takes segments") {
     });
 }
 
-TEST_CASE("a batch get of any keys answers in their order") {
+TEST_CASE("a batch get of any keys returns items in their order") {
     run_with_table("batch-get", true, [](table t) -> asio::awaitable<void> {
         co_await fill(t, "a", 250, 10);
         std::vector<key> keys;
@@ -115,9 +115,11 @@ TEST_CASE("a batch get of any keys answers in their order") {
     });
 }
 
-TEST_CASE("a batch get takes what the service leaves over in further requests") {
+TEST_CASE("a batch get requests unprocessed keys again") {
     run_with_table("leftover", true, [](table t) -> asio::awaitable<void> {
-        co_await fill(t, "a", 60, 380'000); // DynamoDB Local answers 16 MB and leaves the rest
+        co_await fill(
+            t, "a", 60, 380'000
+        ); // DynamoDB Local returns 16 MB and leaves the rest unprocessed
         std::vector<key> keys;
         for (int i = 0; i < 60; ++i)
             keys.emplace_back("id", "a", "n", i);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// A table that is named by its ARN: DynamoDB Local answers with its name.
+// A table named by its ARN: DynamoDB Local responds with its name.
 //
 #include "support/local_table.hpp"
 
@@ -61,7 +61,7 @@ TEST_CASE("a writer that names a table by its name and by its ARN keeps the orde
     });
 }
 
-TEST_CASE("half of a table's key is refused when the client has made the table") {
+TEST_CASE("half of a table's key is refused after the client has created the table") {
     run_with_table("half_key", true, [](table t) -> asio::awaitable<void> {
         CHECK_THROWS_AS(t.batch_writer(overwrite_by_pkeys("id")), error);
         CHECK_NOTHROW(t.batch_writer(overwrite_by_pkeys("id", "n")));

@@ -52,6 +52,6 @@ asio::awaitable<void> make_from_schema() {
 
 } // namespace
 
-TEST_CASE("a table made from a schema is ready, with its index and time to live") {
+TEST_CASE("a table created from a schema is ready, with its index and time to live") {
     run(make_from_schema());
 }

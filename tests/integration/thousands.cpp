@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Thousands of items, half of them in one partition: whatever way they are read, each of them comes
-// once.
+// Thousands of items, half of them in one partition: however they are read, each is read once.
 //
 #include "support/deep.hpp"
 #include "support/local_table.hpp"

@@ -184,11 +184,11 @@ asio::awaitable<json> queried(table t, json query) {
     co_return json(ids_of(page.items));
 }
 
-/// The answer, or the code of the error as the service writes it.
+/// Returns the response, or the code of the error as the service writes it.
 asio::awaitable<json> attempt(asio::awaitable<json> work) {
     try {
-        json answer = co_await std::move(work);
-        co_return answer;
+        json response = co_await std::move(work);
+        co_return response;
     } catch (const error& e) {
         co_return e.info().service_code.empty() ? e.what() : e.info().service_code;
     }
@@ -197,25 +197,25 @@ asio::awaitable<json> attempt(asio::awaitable<json> work) {
 asio::awaitable<json> answered(client db, json work) {
     const std::string name = to_text(work["table"]);
     const table filtered = db.table(name);
-    json answers{
+    json results{
         {"filters", json::array()},
         {"puts", json::array()},
         {"queries", json::array()},
     };
     for (const json& tree : work["filters"]) {
-        json answer = co_await attempt(scanned(filtered, tree));
-        answers["filters"].push_back(std::move(answer));
+        json response = co_await attempt(scanned(filtered, tree));
+        results["filters"].push_back(std::move(response));
     }
     for (const json& wanted : work["puts"]) {
-        json answer = co_await attempt(put(filtered, wanted));
-        answers["puts"].push_back(std::move(answer));
+        json response = co_await attempt(put(filtered, wanted));
+        results["puts"].push_back(std::move(response));
     }
     for (const json& query : work["queries"]) {
         const table keyed = db.table(name + "-" + to_text(query["table"]));
-        json answer = co_await attempt(queried(keyed, query));
-        answers["queries"].push_back(std::move(answer));
+        json response = co_await attempt(queried(keyed, query));
+        results["queries"].push_back(std::move(response));
     }
-    co_return answers;
+    co_return results;
 }
 
 } // namespace
@@ -237,9 +237,9 @@ int main(int argc, char** argv) {
     boost::asio::co_spawn(
         io,
         answered(db, std::move(work)),
-        [](const std::exception_ptr& failure, const json& answers) {
+        [](const std::exception_ptr& failure, const json& results) {
             if (failure) std::rethrow_exception(failure);
-            std::cout << answers << '\n';
+            std::cout << results << '\n';
         }
     );
     io.run();

@@ -148,10 +148,10 @@ void print(
               << '\n';
 }
 
-/// Answers each request of one connection with an empty object, and keeps what came.
+/// Answers each request of one connection with an empty object, and records the requests.
 asio::awaitable<void> serve(tcp::acceptor& at, std::vector<std::string>& received) {
     tcp::socket peer = co_await at.async_accept(boost::asio::use_awaitable);
-    const std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+    const std::string response = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
     std::string wire;
     for (;;) {
         constexpr std::string_view length_header = "Content-Length: ";
@@ -168,7 +168,7 @@ asio::awaitable<void> serve(tcp::acceptor& at, std::vector<std::string>& receive
         );
         received.push_back(std::exchange(wire, {}));
         co_await boost::asio::async_write(
-            peer, boost::asio::buffer(answer), boost::asio::use_awaitable
+            peer, boost::asio::buffer(response), boost::asio::use_awaitable
         );
     }
 }

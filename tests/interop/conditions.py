@@ -5,7 +5,7 @@ usage: conditions.py PATH-OF-codynamo_conditions [--seed N] [--filters N] [--put
 (CODYNAMO_ENDPOINT set; exits with 77 where boto3 is not installed)
 
 Every condition is a tree, written down as JSON. Python builds it with boto3.dynamodb.conditions, the C++ program with attr(...),
-partition_key and sort_key; both run against the same tables. An answer is the list of ids found, or the code of the error.
+partition_key and sort_key; both run against the same tables. A result is the list of ids found, or the code of the error.
 
 Where boto3 has holes the generator keeps clear of them: is_in() gets 1 to 100 plain values (with an attribute in the list, or
 none, boto3 builds what the service cannot take); conditions are joined by & and | in pairs (And(a, b, c) drops c); attribute names
@@ -284,7 +284,7 @@ def operators_in(tree):
 
 
 def compared(title, cases, ours, theirs, total):
-    """Prints how the answers are spread; the number of those that differ."""
+    """Prints how the results are spread; returns the number of those that differ."""
     spread = collections.Counter()
     wrong = 0
     assert len(cases) == len(ours) == len(theirs)
@@ -296,7 +296,7 @@ def compared(title, cases, ours, theirs, total):
         spread[f"refused by both ({boto})" if size is None else "none" if not size else "all" if size == total(case) else "some"] += 1
     print(f"{title}: {len(cases)}, " + ", ".join(f"{name} {count}" for name, count in sorted(spread.items())) + f"; different: {wrong}")
     if spread["some"] + (total is ONE and spread["all"]) < len(cases) / 10:
-        print("too few of them tell items apart: the generator is of no use")
+        print("too few of them distinguish items: the generator is of no use")
         wrong += 1
     return wrong
 
@@ -351,8 +351,8 @@ def main():
         with tempfile.NamedTemporaryFile("w", suffix=".json") as work:
             json.dump({"table": prefix, "filters": filters, "puts": puts, "queries": queries}, work)
             work.flush()
-            answer = subprocess.run([options.program, work.name], check=True, stdout=subprocess.PIPE)
-        theirs = json.loads(answer.stdout)
+            result = subprocess.run([options.program, work.name], check=True, stdout=subprocess.PIPE)
+        theirs = json.loads(result.stdout)
         ours = {
             "filters": [attempt(functools.partial(scanned, tables["filters"], tree)) for tree in filters],
             "puts": [attempt(functools.partial(put, tables["filters"], case)) for case in puts],

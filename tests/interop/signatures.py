@@ -50,7 +50,7 @@ def parse(wire):
     headers = []
     for line in lines:
         field = re.fullmatch(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+): ([ -~]*)", line)
-        need(field, "a header that is none")
+        need(field, "a malformed header")
         headers.append((field[1], field[2]))
     length = [value for name, value in headers if name.lower() == "content-length"]
     need(length == [str(len(body))], "Content-Length")
@@ -65,7 +65,7 @@ def verify(wire, keys, region, service):
         by_name.setdefault(name.lower(), []).append(value)
     need(len(by_name.get("authorization", [])) == 1, "one Authorization")
     authorization = AUTHORIZATION.fullmatch(by_name["authorization"][0])
-    need(authorization, "an Authorization that is none")
+    need(authorization, "a malformed Authorization")
     access_key_id, date, signed_region, signed_service, names, signature = authorization.groups()
     names = names.split(";")
     need(names == sorted(set(names)), "the signed names are sorted")
@@ -98,22 +98,22 @@ def is_refused(wire, *known):
         return True
 
 
-def signed_places(wire):
-    """The places of all bytes that the signature covers: request line, signed headers and Authorization, body."""
+def signed_positions(wire):
+    """The positions of all bytes that the signature covers: request line, signed headers and Authorization, body."""
     names = AUTHORIZATION.search(wire.decode("latin-1"))[5].split(";") + ["authorization"]
     head_end = wire.index(b"\r\n\r\n")
-    places, at = [], 0
+    positions, at = [], 0
     for number, line in enumerate(wire[:head_end].split(b"\r\n")):
         name = line.split(b":")[0].decode().lower()
         if number == 0 or name in names:
-            places += range(at, at + len(line))
+            positions += range(at, at + len(line))
         at += len(line) + 2
-    return places + list(range(head_end + 4, len(wire)))
+    return positions + list(range(head_end + 4, len(wire)))
 
 
-def flipped(wire, place, bit):
+def flipped(wire, position, bit):
     changed = bytearray(wire)
-    changed[place] ^= bit
+    changed[position] ^= bit
     return bytes(changed)
 
 
@@ -151,23 +151,23 @@ def main():
 
     flips = accepted = 0
 
-    def flip(r, place, bit):
+    def flip(r, position, bit):
         nonlocal flips, accepted
-        changed = flipped(r["wire"], place, bit)
+        changed = flipped(r["wire"], position, bit)
         if means_the_same(r["wire"], changed):
             return
         flips += 1
         if not is_refused(changed, *r["known"]):
             accepted += 1
-            print(f"ACCEPTED with bit {bit} of byte {place} flipped:", changed[:600])
+            print(f"ACCEPTED with bit {bit} of byte {position} flipped:", changed[:600])
 
     of_clients = [r for r in requests if r["by"] == "client" and r["session_token"]]
     for r in choice.sample(of_clients, FLIPPED_WHOLE - 1) + [choice.choice([r for r in requests if r["by"] == "sign"])]:
-        for place in signed_places(r["wire"]):
-            flip(r, place, 1)
-            flip(r, place, 0x80)
+        for position in signed_positions(r["wire"]):
+            flip(r, position, 1)
+            flip(r, position, 0x80)
     for r in requests:
-        flip(r, choice.choice(signed_places(r["wire"])), 1 << choice.randrange(8))
+        flip(r, choice.choice(signed_positions(r["wire"])), 1 << choice.randrange(8))
     print(f"refused after a flip of one bit: {flips - accepted} of {flips}")
     return 0 if len(requests) == COUNT and not failures and not accepted else 1
 

@@ -35,7 +35,7 @@ features draw_features(tape& t) {
     f.ends_early = t.chance(50);
     if (f.deletes) {
         // They cannot say which one they are. It is known as long as none waits for room, and none
-        // is given up before that is told.
+        // is abandoned before that is reported.
         f.buffer = 1000;
         f.large = false;
         for (const fate ends : {fate::all_left_for_long, fate::access_denied})

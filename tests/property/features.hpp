@@ -89,7 +89,7 @@ struct features {
 
     bool on_the_wire = false; ///< batches arrive some time after they were sent
 
-    // In the place of what a tape would choose.
+    // In place of what a tape would choose.
     std::vector<int> scripted_keys; ///< of the operations
     std::function<fate()> scripted_fate;
 };

@@ -78,7 +78,7 @@ TEST_CASE("tapes that once broke a promise keep it") {
     }
     if (!wanted.replayed.empty()) {
         figures unseen;
-        tells = true;
+        prints_events = true;
         CHECK(run_history(tape::of_hex(wanted.replayed), unseen) == "");
     }
 }
@@ -118,8 +118,8 @@ TEST_CASE("random histories keep every promise", "[fault-93]") {
           "extract",
           "flush",
           "flush failed",
-          "given up after stall_timeout",
-          "poison handed back",
+          "abandoned after stall_timeout",
+          "poison returned",
           "put after close",
           "put cancelled while it waited for room",
           "put into a table that is refused",
@@ -134,7 +134,7 @@ int main(int count, char** arguments) {
         session.cli() |
         Opt(wanted.histories, "number")["--histories"]("how many random histories") |
         Opt(wanted.first, "number")["--first"]("the number of the first one") |
-        Opt(wanted.seed, "seed")["--history-seed"]("in the place of Catch2's seed") |
+        Opt(wanted.seed, "seed")["--history-seed"]("in place of Catch2's seed") |
         Opt(wanted.quick)["--quick"]("ends with the first broken promise, as it is") |
         Opt(wanted.small_scope, "number")["--small-scope"]("batches of a small history that fail") |
         Opt(wanted.replayed, "hex")["--replay"]("a tape that was printed")

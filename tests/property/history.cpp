@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-error answer_error(fate what) {
+error response_error(fate what) {
     error_info info;
     info.message = "as the history has it";
     info.outcome = outcome::maybe_applied;
@@ -103,7 +103,7 @@ public:
         service_.deliver(r, time_->now());
         if (r.refused && r.what == fate::good) co_return refusal();
         if (r.what == fate::cut_json) co_return exec::answer(R"({"UnprocessedItems":{"table-)");
-        if (r.what > fate::left_twice) co_return answer_error(r.what);
+        if (r.what > fate::left_twice) co_return response_error(r.what);
         co_return exec::answer(r.body);
     }
 

@@ -48,7 +48,7 @@ struct asked {
     std::uint64_t seed = 0; ///< 0: Catch2's
     std::string replayed;
     bool quick = false;
-    std::size_t small_scope = run_size<std::size_t>(2, 3); ///< batches whose fates are chosen
+    std::size_t small_scope = run_size<std::size_t>(2, 3); ///< batches with chosen fates
 };
 
 inline asked wanted;

@@ -95,7 +95,7 @@ class page_model {
 public:
     page_model(stream_case c, std::uint64_t seed) : case_(c), dice_(seed) {}
 
-    answer operator()(const json& asked) {
+    script operator()(const json& asked) {
         if (case_.fails && dice_.once_in(6)) return service_error(400, "AccessDeniedException");
         std::vector<int> order;
         for (int n = 0; n < case_.count; ++n)

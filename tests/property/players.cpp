@@ -16,7 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // The longest that the writer may go on while the service takes nothing of a table: stall_timeout,
-// the attempt under way, the pause before it.
+// the attempt in flight, the pause before it.
 constexpr auto longest_stall = 60s + 5s + 20s + 1s;
 
 } // namespace
@@ -138,7 +138,7 @@ asio::awaitable<void> players::put_one() {
         else if (why.code() == client_errc::writer_closed && closing_)
             service_.count("put after close");
         else if (why.code() == client_errc::batch_incomplete)
-            service_.count("put into a writer full of what was given up");
+            service_.count("put into a writer full of abandoned requests");
         else if (why.code() == service_errc::access_denied)
             service_.count("put into a table that is refused");
         else
@@ -158,7 +158,7 @@ asio::awaitable<void> players::put_bad() {
     }
     auto putting = writer_->put({table_name(0), std::move(bad)});
     const std::exception_ptr e = co_await run(std::move(putting), 0);
-    if (!e) service_.violate("a bad item was taken in");
+    if (!e) service_.violate("a bad item was accepted");
     service_.count("bad item refused");
 }
 
@@ -177,7 +177,7 @@ asio::awaitable<void> players::produce(int) {
 }
 
 players::flushing players::begin_flush() const {
-    service_.tell("flush");
+    service_.print("flush");
     flushing one;
     one.began = environment_->now();
     one.issued = service_.issued();
@@ -188,7 +188,7 @@ players::flushing players::begin_flush() const {
 
 void players::end_flush(const flushing& one, const std::exception_ptr& e, bool may_stop) {
     bool complete = true;
-    service_.tell(e ? "flush failed" : "flush ended");
+    service_.print(e ? "flush failed" : "flush ended");
     if (e) {
         try {
             std::rethrow_exception(e);
@@ -227,7 +227,7 @@ asio::awaitable<void> players::end() {
     }
     closing_ = true;
     if (f_.end == finale::drop || f_.end == finale::extract) {
-        // Not while calls are under way: they hold the writer.
+        // Not while calls are in flight: they hold the writer.
         co_await wait_for_workers();
         stopped_ = true;
         if (f_.end == finale::extract) {
@@ -259,7 +259,7 @@ asio::awaitable<void> players::end() {
     end_flush(*one, e, false);
     flushes_.erase(one);
     co_await wait_for_workers();
-    // Puts that had been given to it before close() may have been handed back since.
+    // Puts that it had accepted before close() may have been returned since.
     auto again = writer_->close();
     e = co_await run(std::move(again), 0);
     end_flush(begin_flush(), e, false);
@@ -286,7 +286,7 @@ void players::check(std::chrono::steady_clock::time_point now) {
 }
 
 void players::abandoned(const std::vector<unwritten_request>& left) {
-    if (left.empty()) service_.violate("nothing was abandoned, and it was told");
+    if (left.empty()) service_.violate("nothing was abandoned, and it was reported");
     if (++abandonments_ > 1) service_.violate("a writer was abandoned twice");
     service_.count("abandoned");
     service_.hand_back(left);

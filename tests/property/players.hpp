@@ -20,7 +20,7 @@
 namespace codynamo::testing {
 
 /// The coroutines that use the writer of a history: producers, flushers, and the one that ends it.
-/// They check what the writer tells them, and that their calls end when they must.
+/// They check the writer's results, and that their calls end when they must.
 class players {
 public:
     players(
@@ -81,7 +81,7 @@ private:
     std::shared_ptr<async::environment> environment_;
     std::unique_ptr<subject> writer_;
     std::list<flushing> flushes_;
-    std::vector<int> over_; ///< operations whose end a flush() has told
+    std::vector<int> over_; ///< operations that a flush() has reported as ended
     int to_do_ = 0;
     int working_ = 0;
     std::optional<boost::asio::steady_timer> all_done_;

@@ -18,8 +18,8 @@ std::vector<write_request> requests_in(std::string body) {
     return codec::decode<batch_write_item_response>(body).value().unprocessed_items;
 }
 
-/// With the names of tables in the place of their ARNs, as DynamoDB Local answers.
-std::string answer_that_leaves(const std::vector<write_request>& some) {
+/// With the names of tables in place of their ARNs, as DynamoDB Local responds.
+std::string response_that_leaves(const std::vector<write_request>& some) {
     batch_write_item_request r;
     for (const write_request& left : some) {
         const std::string table = table_name(left.table_name().back() - '0');
@@ -64,7 +64,7 @@ int service::issue(int table, int key, bool is_put, bool poison) {
     o.key = key;
     o.is_put = is_put;
     o.poison = poison;
-    tell(
+    print(
         std::to_string(order) + (is_put ? ": put" : ": delete") + (poison ? " poison" : "") +
         " table " + std::to_string(table) + " key " + std::to_string(key)
     );
@@ -75,14 +75,14 @@ int service::issue(int table, int key, bool is_put, bool poison) {
 void service::accept(int order) {
     const std::scoped_lock lock(mutex_);
     all_[static_cast<std::size_t>(order)].accepted = true;
-    tell(std::to_string(order) + " accepted");
+    print(std::to_string(order) + " accepted");
 }
 
 void service::refuse(int order) {
     const std::scoped_lock lock(mutex_);
     operation& o = all_[static_cast<std::size_t>(order)];
     o.refused = true;
-    tell(std::to_string(order) + " refused");
+    print(std::to_string(order) + " refused");
     if (o.applied) violate("what the writer refused was sent all the same");
 }
 
@@ -114,7 +114,7 @@ write_request service::request_of(int order, std::size_t padding) {
     return {table, std::move(attributes)};
 }
 
-service::place service::place_of(const write_request& r) const {
+service::address service::address_of(const write_request& r) const {
     const item& a = r.attributes();
     int key = number_in(a.at("pk"));
     if (f_.sort_key) key = key * 3 + number_in(a.at("sk"));
@@ -125,14 +125,15 @@ service::place service::place_of(const write_request& r) const {
 /// (others were superseded, and none waits for room), otherwise the first that has no end yet.
 int service::find(const write_request& r, const std::vector<int>& but_for, bool is_sent) {
     if (r.item()) return r.attributes().at("order").as_number().to<int>();
-    const key_state& k = keys_[place_of(r)];
+    const key_state& k = keys_[address_of(r)];
     std::vector<int> orders = k.orders;
     if (f_.named) std::ranges::reverse(orders);
     int taken_back = -1;
     for (const int order : orders) {
         const operation o = at(order);
         if (o.is_put || o.refused || o.returned) continue;
-        if (is_sent && !f_.named && order < k.last_sent) continue; // given up, and not yet told
+        if (is_sent && !f_.named && order < k.last_sent)
+            continue; // abandoned, and not yet reported
         if (std::ranges::find(but_for, order) != but_for.end()) continue;
         if (!o.acknowledged) return order;
         if (taken_back < 0) taken_back = order;
@@ -145,18 +146,18 @@ void service::hand_back(const std::vector<unwritten_request>& some) {
     for (const unwritten_request& r : some) {
         const int order = find(r, {}, false);
         if (order < 0) {
-            violate("something was handed back that was never accepted");
+            violate("something was returned that was never accepted");
             continue;
         }
         operation& o = all_[static_cast<std::size_t>(order)];
-        if (o.returned) violate("a request was handed back twice");
-        if (o.refused) violate("a request was handed back that was not taken in");
+        if (o.returned) violate("a request was returned twice");
+        if (o.refused) violate("a request was returned that was not accepted");
         o.returned = true;
-        tell(std::to_string(order) + " handed back: " + r.code().message());
+        print(std::to_string(order) + " returned: " + r.code().message());
         if (o.applied && r.outcome() != outcome::maybe_applied && r.item())
-            violate("a request was handed back as not applied, and it was applied");
-        if (o.poison && r.code() == service_errc::validation) count("poison handed back");
-        if (r.code() == client_errc::batch_incomplete) count("given up after stall_timeout");
+            violate("a request was returned as not applied, and it was applied");
+        if (o.poison && r.code() == service_errc::validation) count("poison returned");
+        if (r.code() == client_errc::batch_incomplete) count("abandoned after stall_timeout");
     }
 }
 
@@ -167,7 +168,7 @@ std::vector<int> service::operations_in(const std::vector<write_request>& reques
     for (const write_request& r : requests) {
         const int order = find(r, orders, true);
         if (order < 0)
-            violate("something was sent that was never put in");
+            violate("something was sent that was never accepted");
         else
             orders.push_back(order);
     }
@@ -179,29 +180,29 @@ void service::check_batch(
 ) {
     std::set<int> tables;
     std::set<named_table> names;
-    std::set<place> places;
+    std::set<address> seen;
     for (const int order : orders) {
         const operation o = at(order);
         key_state& k = keys_[{o.table, o.key}];
         // A batch with a key twice is refused as a whole: the later one has yet to be sent.
-        if (!places.emplace(o.table, o.key).second) continue;
+        if (!seen.emplace(o.table, o.key).second) continue;
         tables.insert(o.table);
         names.emplace(o.table, o.by_arn);
-        if (o.acknowledged && o.is_put) violate("a request was sent again after its answer");
+        if (o.acknowledged && o.is_put) violate("a request was sent again after its response");
         if (o.returned && o.is_put && !f_.on_the_wire)
-            violate("a request was sent after it was handed back");
-        if (o.refused) violate("a request was sent that was not taken in");
+            violate("a request was sent after it was returned");
+        if (o.refused) violate("a request was sent that was not accepted");
         if (order < k.last_sent) violate("an older request was sent after a newer one for its key");
-        if (k.under_way > 0) violate("two requests for one key were under way");
+        if (k.in_flight > 0) violate("two requests for one key were in flight");
         k.last_sent = std::max(k.last_sent, order);
     }
     for (const int table : tables) {
         const table_state& t = tables_[static_cast<std::size_t>(table)];
-        if (!f_.named && t.under_way > 0) violate("two batches of unknown keys were under way");
+        if (!f_.named && t.in_flight > 0) violate("two batches of unknown keys were in flight");
     }
     for (const named_table& name : names)
         if (pauses_[name].failed && now < pauses_[name].quiet_until)
-            violate("a table that takes nothing got no pause");
+            violate("a table that wrote nothing got no pause");
 }
 
 fate service::draw_fate() {
@@ -219,30 +220,30 @@ service::reply service::receive(
     if (requests.empty() || requests.size() > 25) violate("a batch has 1 to 25 requests");
     if (body.size() > most_bytes) violate("a batch has at most 16 MB");
     const std::vector<int> orders = operations_in(requests);
-    if (tells) {
+    if (prints_events) {
         const auto ms =
             std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch());
         std::string line = std::to_string(ms.count() - 3'600'000) + " ms, batch:";
         for (const int order : orders)
             line += ' ' + std::to_string(order);
-        tell(line);
+        print(line);
     }
     check_batch(orders, now);
-    std::set<place> places;
+    std::set<address> seen;
     std::set<int> tables;
     std::set<named_table> names;
     bool has_poison = false;
     bool has_key_twice = false;
     for (const int order : orders) {
         const operation o = at(order);
-        has_key_twice = !places.emplace(o.table, o.key).second || has_key_twice;
+        has_key_twice = !seen.emplace(o.table, o.key).second || has_key_twice;
         has_poison = has_poison || o.poison;
         tables.insert(o.table);
         names.emplace(o.table, o.by_arn);
-        ++keys_[{o.table, o.key}].under_way;
+        ++keys_[{o.table, o.key}].in_flight;
     }
     for (const int table : tables)
-        ++tables_[static_cast<std::size_t>(table)].under_way;
+        ++tables_[static_cast<std::size_t>(table)].in_flight;
     if (has_key_twice && f_.named) violate("a batch has a key twice");
     if (names.size() > tables.size()) violate("a batch has a table under two names");
 
@@ -256,32 +257,32 @@ service::reply service::receive(
     std::vector<write_request> left;
     std::vector<int> left_orders;
     std::vector<int> taken;
-    const auto leave_over = [&](std::size_t i) {
+    const auto leave_unprocessed = [&](std::size_t i) {
         left.push_back(requests[i]);
         left_orders.push_back(orders[i]);
     };
-    const bool answers = r.what <= fate::left_twice;
+    const bool responds = r.what <= fate::left_twice;
     r.refused = (has_poison || has_key_twice) &&
-                (answers || r.what == fate::server_error_applied || r.what == fate::lost_after ||
+                (responds || r.what == fate::server_error_applied || r.what == fate::lost_after ||
                  r.what == fate::lost_half || r.what == fate::zombie ||
                  r.what == fate::wrong_checksum || r.what == fate::cut_json);
     if (r.refused) {
         count("refused for its contents");
-        tell("  refused");
-        if (answers) {
+        print("  refused");
+        if (responds) {
             r.what = fate::good;
             return r;
         }
     }
     count("fate: " + std::string(fate_names[static_cast<std::size_t>(r.what)]));
-    tell("  " + std::string(fate_names[static_cast<std::size_t>(r.what)]));
+    print("  " + std::string(fate_names[static_cast<std::size_t>(r.what)]));
     switch (r.what) {
     case fate::slow:
         r.delay = std::chrono::milliseconds(tape_.between(100, 4000));
         break;
     case fate::some_left:
         for (std::size_t i = 0; i < requests.size(); ++i)
-            if (tape_.chance(128)) leave_over(i);
+            if (tape_.chance(128)) leave_unprocessed(i);
         if (tape_.chance(128)) {
             std::ranges::reverse(left);
             std::ranges::reverse(left_orders);
@@ -289,11 +290,11 @@ service::reply service::receive(
         break;
     case fate::all_left:
         for (std::size_t i = 0; i < requests.size(); ++i)
-            leave_over(i);
+            leave_unprocessed(i);
         break;
     case fate::all_left_for_long:
         for (std::size_t i = 0; i < requests.size(); ++i)
-            leave_over(i);
+            leave_unprocessed(i);
         if (!std::ranges::any_of(orders, left_for_long))
             for (const int order : orders)
                 tables_[static_cast<std::size_t>(at(order).table)].all_left_until =
@@ -326,7 +327,7 @@ service::reply service::receive(
         if (r.what == fate::zombie) r.applied_later.push_back(order);
         if (r.what <= fate::some_left) r.acknowledges.push_back(order);
     }
-    if (r.what <= fate::left_twice) r.body = left.empty() ? "{}" : answer_that_leaves(left);
+    if (r.what <= fate::left_twice) r.body = left.empty() ? "{}" : response_that_leaves(left);
     if (left_orders.size() == orders.size()) r.quiet = 12ms;
     if (r.what == fate::throttled) r.quiet = 490ms;
     return r;
@@ -337,8 +338,8 @@ void service::leave(const reply& r) {
     std::set<int> tables;
     for (const int order : r.orders) {
         const operation o = at(order);
-        --keys_[{o.table, o.key}].under_way;
-        if (tables.insert(o.table).second) --tables_[static_cast<std::size_t>(o.table)].under_way;
+        --keys_[{o.table, o.key}].in_flight;
+        if (tables.insert(o.table).second) --tables_[static_cast<std::size_t>(o.table)].in_flight;
     }
 }
 
@@ -393,7 +394,7 @@ bool service::is_surely_over(int order) const {
     const operation o = at(order);
     if (o.refused || o.acknowledged) return true;
     const key_state& k = keys_.at({o.table, o.key});
-    if (k.under_way > 0 && k.last_sent == order) return false;
+    if (k.in_flight > 0 && k.last_sent == order) return false;
     return f_.named && std::ranges::any_of(k.orders, [&](int other) {
                return can_supersede(other, order) && at(other).accepted;
            });
@@ -406,7 +407,7 @@ void service::judge(bool stopped) {
         if (!o.accepted && !o.refused) violate("a put has no end");
         if (!o.accepted) continue;
         if (o.returned && o.acknowledged && !stopped && o.is_put)
-            violate("a request was acknowledged and handed back");
+            violate("a request was acknowledged and returned");
         if (o.returned || o.acknowledged) continue;
         bool has_later = false;
         for (const int other : keys_[{o.table, o.key}].orders)
@@ -422,7 +423,7 @@ void service::judge(bool stopped) {
                 "the table ends with an older value than was acknowledged: table " +
                 std::to_string(where.first) + ", key " + std::to_string(where.second)
             );
-        if (k.under_way != 0) violate("a batch is under way at the end");
+        if (k.in_flight != 0) violate("a batch is in flight at the end");
     }
 }
 

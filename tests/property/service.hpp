@@ -28,28 +28,28 @@ struct operation {
     bool is_put = true;
     bool poison = false;
 
-    bool refused = false; ///< the writer did not take it in
+    bool refused = false; ///< the writer did not accept it
     bool accepted = false;
-    bool acknowledged = false; ///< an answer said so that the writer got
+    bool acknowledged = false; ///< by a response that the writer received
     bool applied = false;      ///< at least once
-    bool returned = false;     ///< handed back
-    bool spurious = false;     ///< sent by an attempt whose end nobody waited for
+    bool returned = false;     ///< by the writer
+    bool spurious = false;     ///< sent by an abandoned attempt
 };
 
 /// How often something happened, over all histories.
 using figures = std::map<std::string, std::uint64_t, std::less<>>;
 
-/// Whether a history tells what happens in it, for `--replay`.
-inline bool tells = false;
+/// Whether a history prints its events, for `--replay`.
+inline bool prints_events = false;
 
-/// A DynamoDB with the tables of one history, and the book of what happened in it. Told of each
-/// operation in the order in which they are given to the writer; sees each batch; says what is
-/// wrong with either. Thread-safe.
+/// A DynamoDB with the tables of one history, and the book of what happened in it. Informed of each
+/// operation in the order in which they are given to the writer; sees each batch; reports
+/// violations of both. Thread-safe.
 class service {
 public:
     service(const features& f, tape& choices, figures& seen) : f_(f), tape_(choices), seen_(seen) {}
 
-    // --- what producers tell ---
+    // --- called by producers ---
 
     int issue(int table, int key, bool is_put, bool poison);
     void accept(int order);
@@ -59,23 +59,23 @@ public:
     [[nodiscard]] write_request request_of(int order, std::size_t padding);
     [[nodiscard]] item key_attributes(int key);
 
-    // --- what batches do ---
+    // --- called for batches ---
 
     struct reply {
         fate what = fate::good;
-        bool refused = false; ///< because of what is in it
+        bool refused = false; ///< because of its contents
         std::chrono::milliseconds delay{0};
-        std::string body;                   ///< of an answer that the writer can read
-        std::vector<int> acknowledges;      ///< once it has that answer
+        std::string body;                   ///< of a response that the writer can read
+        std::vector<int> acknowledges;      ///< once it has that response
         std::vector<int> applied_later;     ///< a zombie
         std::vector<int> orders;            ///< in the batch
         std::chrono::milliseconds quiet{0}; ///< none of their tables is tried before
     };
 
-    /// A batch arrives. It is under way until `leave`.
+    /// A batch arrives. It is in flight until `leave`.
     reply receive(const std::string& body, std::chrono::steady_clock::time_point now);
     void leave(const reply& r);
-    /// The writer gets the answer.
+    /// The writer gets the response.
     void deliver(const reply& r, std::chrono::steady_clock::time_point now);
     void apply_late(const reply& r);
 
@@ -87,12 +87,12 @@ public:
     void violate(const std::string& what) {
         const std::scoped_lock lock(mutex_);
         if (violation_.empty()) violation_ = what;
-        tell("VIOLATED: " + what);
+        print("VIOLATED: " + what);
     }
 
-    /// One line of the story.
-    void tell(const std::string& what) const {
-        if (tells) std::cout << "  " << what << '\n';
+    /// Prints one event.
+    void print(const std::string& what) const {
+        if (prints_events) std::cout << "  " << what << '\n';
     }
 
     [[nodiscard]] std::string violation() const {
@@ -101,7 +101,7 @@ public:
     }
 
     /// Whether the operation may have its end already, or has it surely: only the writer knows when
-    /// it accepts, and what it has given up.
+    /// it accepts, and what it has abandoned.
     [[nodiscard]] bool may_be_over(int order) const;
     [[nodiscard]] bool is_surely_over(int order) const;
 
@@ -119,7 +119,7 @@ public:
         return last_progress_;
     }
 
-    /// When no writer is left. `stopped`: batches under way were stopped.
+    /// When no writer is left. `stopped`: batches in flight were stopped.
     void judge(bool stopped);
 
     void count(std::string_view what) {
@@ -132,32 +132,32 @@ public:
     }
 
 private:
-    using place = std::pair<int, int>;        ///< table and key
+    using address = std::pair<int, int>;      ///< table and key
     using named_table = std::pair<int, bool>; ///< table, and whether it is named by its ARN
 
     struct table_state {
-        int under_way = 0;
+        int in_flight = 0;
         std::chrono::steady_clock::time_point all_left_until;
     };
 
     struct pause_state {
         std::chrono::steady_clock::time_point quiet_until; ///< nothing may be sent again
-        bool failed = false;                               ///< its last answer left all over
+        bool failed = false; ///< its last response left all unprocessed
     };
 
     struct key_state {
         std::vector<int> orders;
         int last_sent = -1;
-        int under_way = 0;
-        int value = -1; ///< the operation whose effect is there
+        int in_flight = 0;
+        int value = -1; ///< the operation with the last effect
         bool by_zombie = false;
     };
 
     [[nodiscard]] std::vector<int> operations_in(const std::vector<write_request>& requests);
     [[nodiscard]] int find(const write_request& r, const std::vector<int>& but_for, bool is_sent);
-    [[nodiscard]] place place_of(const write_request& r) const;
+    [[nodiscard]] address address_of(const write_request& r) const;
 
-    /// Whether `other` can take the place of `order` in the writer: it is later, for the same key,
+    /// Whether `other` can replace `order` in the writer: it is later, for the same key,
     /// under the same name of the table.
     [[nodiscard]] bool can_supersede(int other, int order) const;
     void check_batch(const std::vector<int>& orders, std::chrono::steady_clock::time_point now);
@@ -168,7 +168,7 @@ private:
     tape& tape_;
     figures& seen_;
     std::vector<operation> all_;
-    std::map<place, key_state> keys_;
+    std::map<address, key_state> keys_;
     std::array<table_state, 3> tables_;
     std::map<named_table, pause_state> pauses_;
     std::chrono::steady_clock::time_point last_progress_{};

@@ -24,8 +24,8 @@ constexpr std::array six_fates{
     fate::never_sent
 };
 
-/// All sequences of choices, each made when it is needed: what comes behind a history's end is not
-/// told apart.
+/// All sequences of choices, each made when it is needed: choices after a history's end are not
+/// distinguished.
 class paths {
 public:
     std::size_t choose(std::size_t n) {
@@ -38,7 +38,7 @@ public:
 
     [[nodiscard]] std::size_t chosen() const noexcept { return at_; }
 
-    /// False when there is no other one.
+    /// Returns false after the last one.
     bool next() {
         at_ = 0;
         while (!taken_.empty() && taken_.back() + 1 == of_.back()) {
@@ -65,7 +65,7 @@ TEST_CASE("all small histories keep every promise") {
     do {
         ++count;
         features f;
-        // With unknown keys there is never more than one batch under way.
+        // With unknown keys there is never more than one batch in flight.
         const std::size_t kind = all.choose(3);
         f.named = kind < 2;
         f.in_flight = kind == 1 ? 2 : 1;

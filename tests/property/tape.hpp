@@ -13,8 +13,9 @@
 
 namespace codynamo::testing {
 
-/// All choices of a history, drawn byte by byte. Behind its end come zeros, which choose what goes
-/// well: a history of an empty tape is short and without faults, and part of a tape is a tape.
+/// All choices of a history, drawn byte by byte. After its end come zeros, which choose the paths
+/// without faults: a history of an empty tape is short and without faults, and part of a tape is a
+/// tape.
 class tape {
 public:
     explicit tape(std::vector<std::uint8_t> bytes) : bytes_(std::move(bytes)) {}
@@ -46,12 +47,12 @@ public:
         return drawn * n / (n > 256 ? 65'536 : 256);
     }
 
-    /// `low` when nothing is left.
+    /// Returns `low` at the end of the tape.
     int between(int low, int high) {
         return low + static_cast<int>(below(static_cast<std::size_t>(high - low + 1)));
     }
 
-    /// True in so many of 256 cases.
+    /// Returns true in so many of 256 cases.
     bool chance(std::size_t of_256) { return next() >= 256 - of_256; }
 
     [[nodiscard]] const std::vector<std::uint8_t>& all() const noexcept { return bytes_; }

@@ -17,7 +17,7 @@
 
 namespace codynamo::testing {
 
-/// Time that passes only when everybody waits: it then jumps to the end of the shortest pause.
+/// Time that passes only when all coroutines wait: it then jumps to the end of the shortest pause.
 class virtual_time final : public async::environment {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -40,7 +40,7 @@ public:
         co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
     }
 
-    /// False when nobody sleeps.
+    /// Returns false when nobody sleeps.
     bool advance() {
         if (sleepers_.empty()) return false;
         const auto first = sleepers_.begin();
@@ -53,7 +53,7 @@ public:
 private:
     using key = std::pair<time_point, std::uint64_t>;
 
-    /// Also gone when its coroutine is cancelled or destroyed.
+    /// Removed also when its coroutine is cancelled or destroyed.
     class sleeper {
     public:
         sleeper(virtual_time& of, time_point until, boost::asio::steady_timer& timer)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// The same histories with a real client and a network: the service answers behind a scripted
-// server. Pauses are over at once; fates that are about time itself are left out.
+// The same histories with a real client and a network: the service responds behind a scripted
+// server. Pauses end at once; fates about time itself are left out.
 //
 #include "property/players.hpp"
 #include "support/deep.hpp"
@@ -51,7 +51,7 @@ private:
     multi_table_batch_writer writer_;
 };
 
-answer answer_of(const service::reply& r) {
+script response_of(const service::reply& r) {
     if (r.refused && r.what == fate::good) return service_error(400, "ValidationException");
     switch (r.what) {
     case fate::throttled:
@@ -72,7 +72,7 @@ answer answer_of(const service::reply& r) {
 
 features without_time(features f) {
     f.on_the_wire = true;
-    f.deletes = false; // which one it was cannot be told when it arrives
+    f.deletes = false; // a delete cannot be identified when it arrives
     f.thinks = false;
     f.units = false;
     for (const fate what : {fate::slow, fate::zombie, fate::timed_out, fate::all_left_for_long})
@@ -93,7 +93,7 @@ std::string run_on_the_wire(std::uint64_t seed, figures& seen) {
         r.quiet = {};
         s.leave(r);
         s.deliver(r, {});
-        return answer_of(r);
+        return response_of(r);
     });
     auto c = std::make_unique<scripted_client>(net);
     c->environment->stop_clock();
@@ -128,12 +128,12 @@ TEST_CASE("histories keep every promise with a network too") {
     for (int i = 0; i < wire_histories; ++i) {
         CAPTURE(first / 1'000'003, i);
         if (!wanted.replayed.empty() && std::to_string(i) != wanted.replayed) continue;
-        tells = !wanted.replayed.empty();
+        prints_events = !wanted.replayed.empty();
         const std::string violation = run_on_the_wire(first + static_cast<std::uint64_t>(i), seen);
         if (!violation.empty()) FAIL(violation);
     }
     std::cout << "histories with a network: " << wire_histories << '\n';
-    // A run that never met a fault has shown nothing about it; each is rare in a short one.
+    // A run without a fault proves nothing about it; each is rare in a short run.
     const auto was_met = [&](std::string_view name) {
         return seen["fate: " + std::string(name)] > 0;
     };

@@ -8,7 +8,7 @@
 
 namespace codynamo::soak {
 
-/// Whether a fault that struck in this run can end in this error, the retries notwithstanding.
+/// Returns whether a fault of this run can cause this error, in spite of retries.
 [[nodiscard]] bool explains(const fault_counts& f, const error& e, const planned_call& c);
 
 } // namespace codynamo::soak

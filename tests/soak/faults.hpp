@@ -9,20 +9,20 @@
 
 namespace codynamo::soak {
 
-/// What a run does to its client. The first ones strike single requests or connections.
+/// The injected faults. The first ones affect single requests or connections.
 enum class fault {
-    reset_before,   ///< RST after the request came, which was not carried out
-    reset_after,    ///< RST after the request was carried out
-    close_idle,     ///< FIN on a connection that lies idle
+    reset_before,   ///< RST after the request came, which was not executed
+    reset_after,    ///< RST after the request was executed
+    close_idle,     ///< FIN on an idle connection
     stall,          ///< the request is read and never answered
-    truncation,     ///< FIN in the middle of the answer
+    truncation,     ///< FIN in the middle of the response
     throttle,       ///< ten requests in a row are throttled
     server_error,   ///< 500
     wrong_checksum, ///< x-amz-crc32 that does not match
-    unprocessed,    ///< a batch of which half is left over
-    sliced,         ///< the answer in pieces
-    informational,  ///< 100 and 103 before the answer
-    extra_bytes,    ///< bytes behind the answer that nobody asked for
+    unprocessed,    ///< half of a batch is unprocessed
+    sliced,         ///< the response in pieces
+    informational,  ///< 100 and 103 before the response
+    extra_bytes,    ///< unrequested bytes after the response
     outage,         ///< for some seconds no connection, or none that is answered
     names,          ///< for some seconds the endpoint's name is not found
 };
@@ -44,7 +44,7 @@ inline constexpr std::array<std::string_view, 14> fault_names{
     "names",
 };
 
-/// How often each fault struck. Any thread.
+/// The number of injections of each fault. Any thread.
 class fault_counts {
 public:
     void add(fault f) noexcept { ++counts_[static_cast<std::size_t>(f)]; }

@@ -15,7 +15,7 @@ class histogram {
 public:
     void add(std::chrono::nanoseconds d) noexcept;
 
-    /// The duration that a share of `fraction` does not exceed, in milliseconds.
+    /// Returns the duration that a share of `fraction` does not exceed, in milliseconds.
     [[nodiscard]] double milliseconds_at(double fraction) const noexcept;
 
     [[nodiscard]] std::uint64_t count() const noexcept;
@@ -25,17 +25,18 @@ private:
     std::array<std::atomic<std::uint64_t>, 40 * steps> counts_{};
 };
 
-/// What this process holds now.
+/// The current resources of this process.
 struct process_sample {
     double seconds = 0; ///< since the start of the run
     long rss_anon_kb = 0;
-    long heap_kb = 0; ///< allocated and not freed, where glibc tells: what it keeps is not counted
+    long heap_kb =
+        0; ///< allocated and not freed, as glibc reports it: what it caches is not counted
     long descriptors = 0;
 };
 
 [[nodiscard]] process_sample sample_process();
 
-/// How a figure grew for each minute, by least squares.
+/// Returns the growth of a figure per minute, by least squares.
 [[nodiscard]] double slope_per_minute(
     const std::vector<process_sample>& samples, long process_sample::* figure
 );

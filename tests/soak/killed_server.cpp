@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A call that began while the server was ill may end so long after, and a server that has just
+/// A call that began while the server was faulty may end so long after, and a server that has just
 /// started is slow.
 constexpr auto effect = call_timeout + 2s;
 

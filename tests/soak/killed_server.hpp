@@ -23,7 +23,7 @@ struct killing_options {
     std::chrono::milliseconds pause{3'000};
 };
 
-/// A DynamoDB Local of the soak's own, that is killed and started again, or stands still for a
+/// A DynamoDB Local of the soak's own, that is killed and started again, or stopped for a
 /// while, again and again once `begin_faults` was called. Throws `testing::not_installed`.
 class killed_server {
 public:
@@ -36,13 +36,15 @@ public:
 
     void begin_faults();
 
-    /// Returns when the server is well and stays so. Throws what kept it from coming back.
+    /// Returns when the server works and no more faults follow. Throws the error that kept it from
+    /// restarting.
     void calm_down();
 
     [[nodiscard]] std::uint64_t kills() const;
     [[nodiscard]] std::uint64_t pauses() const;
 
-    /// Whether the call may end so after all attempts: the server was ill while it was under way.
+    /// Whether the call may end so after all attempts: the server was faulty while it was in
+    /// flight.
     [[nodiscard]] bool explains(const error& e, const planned_call& c) const;
 
 private:
@@ -58,7 +60,7 @@ private:
     steady::time_point last_ill_{};
     std::uint64_t kills_ = 0;
     std::uint64_t pauses_ = 0;
-    std::exception_ptr failure_; ///< the server did not come back
+    std::exception_ptr failure_; ///< the server did not restart
     std::string url_;
     std::thread thread_; ///< the server ends with the thread that started it
 };

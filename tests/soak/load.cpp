@@ -35,7 +35,7 @@ bool has_nonce(const item& i, const std::string& nonce) {
     return v && v->is_string() && v->as_string() == nonce;
 }
 
-/// Whether `i` is the item of that key, as somebody wrote it.
+/// Returns whether `i` is an item of that key, as written by any call.
 bool belongs_to(const item& i, const std::string& id, const value& n) {
     return i.at("id") == value(id) && i.at("n") == n &&
            i.at("payload") == value(payload_of(id, n.as_number().to<int>()));
@@ -142,7 +142,7 @@ void load::start(const std::shared_ptr<flight>& f) {
     };
     boost::asio::co_spawn(
         f->strand,
-        carry_out(table_, f, options_.answers_have_nonces),
+        carry_out(table_, f, options_.responses_have_nonces),
         boost::asio::bind_cancellation_slot(f->cancel.slot(), std::move(ended))
     );
 }
@@ -169,7 +169,7 @@ void load::end(const flight& f, const std::exception_ptr& failure) {
             ++results_.wrong;
             std::fprintf(
                 stderr,
-                "WRONG ANSWER to call %llu, action %d\n",
+                "WRONG RESPONSE to call %llu, action %d\n",
                 static_cast<unsigned long long>(f.number),
                 static_cast<int>(f.call.what)
             );
@@ -196,7 +196,7 @@ std::chrono::nanoseconds load::worst_delay() const {
     return steady::now() - earliest;
 }
 
-/// Whether the answer is the one to this call.
+/// Returns whether the response is the one to this call.
 asio::awaitable<bool> load::carry_out(table target, std::shared_ptr<flight> f, bool with_nonce) {
     const planned_call& c = f->call;
     const std::string id = partition_name(c.partition);

@@ -29,12 +29,12 @@ inline constexpr std::chrono::milliseconds short_timeout{5};
 
 [[nodiscard]] std::string partition_name(int number);
 
-/// The item that stands at a key before anything is changed; its payload tells the key.
+/// The item at a key before anything is changed; its payload contains the key.
 [[nodiscard]] item first_item(int partition, int n);
 
 enum class action { get, put, update, query, batch_get };
 
-/// One call as it was drawn, before it begins.
+/// One drawn call, before it begins.
 struct planned_call {
     action what = action::get;
     int partition = 0;
@@ -42,19 +42,19 @@ struct planned_call {
     std::string nonce;
     std::chrono::milliseconds timeout = call_timeout;
     std::optional<std::chrono::microseconds> cancel_after;
-    steady::time_point planned; ///< latency counts from here, so that a standstill shows
+    steady::time_point planned; ///< latency counts from here, so that a stall shows
 };
 
-/// What became of all calls. Any thread.
+/// The results of all calls. Any thread.
 struct results {
     std::atomic<std::uint64_t> begun{0};
     std::atomic<std::uint64_t> done{0};
     std::atomic<std::uint64_t> good{0};
-    std::atomic<std::uint64_t> wrong{0};           ///< an answer to something else than was asked
-    std::atomic<std::uint64_t> unexplained{0};     ///< an error that no injected fault explains
+    std::atomic<std::uint64_t> wrong{0};           ///< a response to another request
+    std::atomic<std::uint64_t> unexplained{0};     ///< an error without an injected cause
     std::atomic<std::int64_t> worst_overrun_us{0}; ///< of a deadline
     histogram latency;                             ///< of all calls, failed ones too
-    histogram good_latency;                        ///< of those that went well
+    histogram good_latency;                        ///< of successful ones
 
     void add_error(const error& e);
     [[nodiscard]] std::map<std::string, std::uint64_t> errors() const;
@@ -65,12 +65,12 @@ private:
 };
 
 struct load_options {
-    double rate = 100; ///< calls a second, whatever becomes of the earlier ones
+    double rate = 100; ///< calls a second, independent of earlier ones
     double cancelled = 0.01;
     double with_short_timeout = 0.01;
     unsigned seed = 0;
-    bool answers_have_nonces = true; ///< the server is ours
-    /// Whether an error may come of what has been done to the client.
+    bool responses_have_nonces = true; ///< the server is ours
+    /// Returns whether an injected fault may have caused an error.
     std::function<bool(const error&, const planned_call&)> explains;
     std::function<void()> on_success;
 };
@@ -80,7 +80,7 @@ class load {
 public:
     load(table target, load_options options);
 
-    /// Begins calls at the rate until `end`.
+    /// Starts calls at the rate until `end`.
     [[nodiscard]] asio::awaitable<void> run_until(steady::time_point end);
 
     [[nodiscard]] results& figures() noexcept { return results_; }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Minutes or hours of a client's life in one program: an open-loop load of all kinds of calls
-// against a server that breaks in every way, or against a DynamoDB Local that is killed and started
-// again every sixth of the time and stands still for three seconds every fifteenth.
-// Fails for a wrong answer, a call that hangs, an error that nothing explains, a request that a
-// batch writer lost or sent twice in a batch, and for descriptors or memory that are not given
-// back.
+// A soak test of a client, for minutes or hours: an open-loop load of all kinds of calls against a
+// server that fails in every way, or against a DynamoDB Local that is killed and started
+// again every sixth of the time and stops for three seconds every fifteenth.
+// Fails for a wrong response, a call that hangs, an error without a cause, a request that a
+// batch writer lost or sent twice in a batch, and for leaked descriptors or memory.
 //
 //   codynamo_soak [--seconds N] [--seed S] [--rate CALLS-PER-SECOND]
 //                 [--faults PER-SECOND] [--plain] [--local]
@@ -94,7 +93,7 @@ std::optional<options> parse(int argc, char** argv) {
     return out;
 }
 
-/// Every ten seconds at most a client asks for them: they are near their end all the time.
+/// A client requests them at most every ten seconds: they always expire soon.
 asio::awaitable<credentials> fresh_credentials(std::shared_ptr<std::atomic<std::uint64_t>> count) {
     ++*count;
     const auto now = std::chrono::system_clock::now();
@@ -141,7 +140,7 @@ asio::awaitable<void> fill(table t, bool make_it) {
     co_await writer.close();
 }
 
-/// Ends the program when a call hangs, with what is known of it.
+/// Ends the program when a call hangs, and prints its details.
 class watchdog {
 public:
     explicit watchdog(const soak::load& of) : thread_([this, &of] { watch(of); }) {}
@@ -210,19 +209,19 @@ memory memory_of(std::vector<soak::process_sample> samples) {
     return out;
 }
 
-/// Whether each key that batch writers wrote holds what they took in last.
+/// Returns whether each key of the batch writers holds the version they accepted last.
 template <class Find>
 std::uint64_t lost_writes(const soak::accepted_writes& book, Find version_at) {
     std::uint64_t lost = 0;
-    for (const auto& [place, version] : book.last()) {
-        const std::optional<int> found = version_at(place.first, place.second);
+    for (const auto& [where, version] : book.last()) {
+        const std::optional<int> found = version_at(where.first, where.second);
         if (found == version) continue;
         ++lost;
         std::fprintf(
             stderr,
             "LOST: %s/%d should have version %d and has %d\n",
-            place.first.c_str(),
-            place.second,
+            where.first.c_str(),
+            where.second,
             version.value_or(-1),
             found.value_or(-1)
         );
@@ -255,7 +254,7 @@ double seconds_between(steady::time_point a, steady::time_point b) {
     return std::chrono::duration<double>(b - a).count();
 }
 
-/// One life of a client, all of whose descriptors must be closed at its end.
+/// One life of a client. At its end all of its descriptors must be closed.
 class life {
 public:
     life(const options& o, json& figures) : options_(o), figures_(figures) {
@@ -326,7 +325,7 @@ private:
         soak::load_options out;
         out.rate = options_.rate;
         out.seed = options_.seed;
-        out.answers_have_nonces = net_.has_value();
+        out.responses_have_nonces = net_.has_value();
         if (local_) {
             out.explains = [this](const error& e, const soak::planned_call& c) {
                 return local_->explains(e, c);
@@ -344,7 +343,7 @@ private:
         figures_["seconds"] = seconds;
         figures_["calls"] = r.begun.load();
         figures_["good"] = r.good.load();
-        figures_["wrong_answers"] = r.wrong.load();
+        figures_["wrong_responses"] = r.wrong.load();
         figures_["hung"] = 0; // the watchdog ends the program
         figures_["errors"] = r.errors();
         figures_["unexplained_errors"] = r.unexplained.load();
@@ -381,7 +380,7 @@ private:
     void report_writes(const table& target) {
         figures_["writes_accepted"] = book_->accepted.load();
         figures_["writes_refused"] = book_->refused.load();
-        figures_["writes_left_over"] = book_->left_over.load();
+        figures_["writes_left_over"] = book_->unprocessed.load();
         figures_["double_batches"] = tables_.double_batches();
         figures_["writes_lost"] = lost_writes(*book_, [&](const std::string& id, int n) {
             return boost::asio::co_spawn(
@@ -403,11 +402,11 @@ private:
     std::optional<client> db_;
 };
 
-/// What must not be, of the figures.
+/// The figures that must be zero.
 std::vector<std::string> faults_of(const json& f, const options& o) {
     std::vector<std::string> out;
     for (const char* none :
-         {"wrong_answers",
+         {"wrong_responses",
           "unexplained_errors",
           "writes_refused",
           "writes_left_over",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Stands before the C library's getaddrinfo in this program, so that names can be made to fail.
+// Replaces the C library's getaddrinfo in this program, so that names can be made to fail.
 //
 #include "soak/faults.hpp"
 

@@ -5,8 +5,8 @@
 //
 //   strike    draws a fault at random times: idle connections are closed at once, the others are
 //             armed and wait for the next request
-//   serve     request after request: the service carries it out, an armed fault spoils the answer
-//   outages   refuse, fall silent, or lose the name, in turn
+//   serve     request after request: the service carries it out, an armed fault damages the
+//   response outages   refuse, send nothing, or lose the name, in turn
 //
 #include "soak/server.hpp"
 
@@ -62,7 +62,7 @@ std::string_view between(std::string_view text, std::string_view before, std::st
     return rest.substr(0, rest.find(after));
 }
 
-/// An open connection, for those who close it from outside.
+/// An open connection, to be closed from outside.
 struct peer {
     tcp::socket* socket;
     bool idle = true;
@@ -77,7 +77,7 @@ void reset(tcp::socket& socket) {
 std::string message(int status, const std::string& json, bool right_checksum) {
     const std::uint32_t checksum = crypto::crc32(json) + (right_checksum ? 0 : 1);
     return "HTTP/1.1 " + std::to_string(status) +
-           " Answer\r\nContent-Type: application/x-amz-json-1.0\r\nx-amzn-RequestId: SOAK\r\n"
+           " Response\r\nContent-Type: application/x-amz-json-1.0\r\nx-amzn-RequestId: SOAK\r\n"
            "x-amz-crc32: " +
            std::to_string(checksum) + "\r\nContent-Length: " + std::to_string(json.size()) +
            "\r\n\r\n" + json;
@@ -184,7 +184,7 @@ struct server::state {
         co_return out;
     }
 
-    /// Whether the connection goes on.
+    /// Returns whether the connection stays open.
     template <class Stream>
     asio::awaitable<bool> reply(Stream& stream, tcp::socket& socket, request asked) {
         if (silent) {
@@ -211,7 +211,7 @@ struct server::state {
         } else if (armed == fault::server_error) {
             done = {500, error_json("InternalServerError")};
         } else {
-            done = tables.answer(asked.operation, asked.body, armed == fault::unprocessed);
+            done = tables.respond(asked.operation, asked.body, armed == fault::unprocessed);
         }
         std::string out = message(done.status, done.json, armed != fault::wrong_checksum);
         if (armed == fault::reset_after) {
@@ -261,7 +261,7 @@ struct server::state {
         return f;
     }
 
-    /// The id tells when they were given out: "SOAK" and seconds.
+    /// The id holds when they were issued: "SOAK" and seconds.
     bool expired(std::string_view access_key_id) const {
         long long given = 0;
         const std::string_view digits =
@@ -378,7 +378,7 @@ struct server::state {
 
     asio::ssl::context tls{asio::ssl::context::tls_server};
     std::optional<testing::certificate_authority> authority;
-    asio::io_context io{1}; // its end ends the coroutines, which use what stands above
+    asio::io_context io{1}; // its destruction ends the coroutines, which use the members above
     tcp::acceptor acceptor;
     asio::steady_timer fault_timer;
     asio::steady_timer outage_timer;

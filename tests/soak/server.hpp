@@ -26,7 +26,7 @@ struct server_options {
     std::chrono::seconds credentials_lifetime{60};
 };
 
-/// A DynamoDB on this machine that has bad days. Runs on a thread of its own.
+/// A faulty DynamoDB on this machine. Runs on its own thread.
 class server {
 public:
     server(server_options options, service& behind);
@@ -37,17 +37,17 @@ public:
     [[nodiscard]] std::string url() const;
     [[nodiscard]] std::string ca_file() const; ///< empty without TLS
 
-    /// From now on faults strike.
+    /// Starts injecting faults.
     void begin_faults();
 
-    /// No fault strikes any more, and what goes on ends.
+    /// Stops injecting faults, and ends those in progress.
     void calm_down();
 
     [[nodiscard]] const fault_counts& faults() const noexcept;
     [[nodiscard]] std::uint64_t requests() const noexcept;
     [[nodiscard]] std::uint64_t connections() const noexcept;
 
-    /// How long it took from the end of each outage to the first answer that the client had:
+    /// The time from the end of each outage to the client's first response:
     /// called for each of them.
     void answered_well();
     [[nodiscard]] std::vector<double> recoveries() const; ///< in seconds

@@ -46,12 +46,14 @@ struct refused : std::runtime_error {
 
 } // namespace
 
-service::outcome service::answer(
-    const std::string& operation, const std::string& body, bool leave_over
+service::outcome service::respond(
+    const std::string& operation, const std::string& body, bool leave_unprocessed
 ) {
     const std::scoped_lock lock(mutex_);
     try {
-        return {200, carry_out(operation, json::parse(body), nonce_in(body), leave_over).dump()};
+        return {
+            200, carry_out(operation, json::parse(body), nonce_in(body), leave_unprocessed).dump()
+        };
     } catch (const std::exception& e) {
         const json why{
             {"__type", "com.amazonaws.dynamodb.v20120810#ValidationException"},
@@ -76,10 +78,13 @@ std::uint64_t service::double_batches() const {
 }
 
 json service::carry_out(
-    const std::string& operation, const json& request, std::string_view nonce, bool leave_over
+    const std::string& operation,
+    const json& request,
+    std::string_view nonce,
+    bool leave_unprocessed
 ) {
-    if (operation == "BatchGetItem") return batch_get(request, nonce, leave_over);
-    if (operation == "BatchWriteItem") return batch_write(request, leave_over);
+    if (operation == "BatchGetItem") return batch_get(request, nonce, leave_unprocessed);
+    if (operation == "BatchWriteItem") return batch_write(request, leave_unprocessed);
     items& in = tables_[request.at("TableName").get<std::string>()];
     if (operation == "GetItem") {
         const auto found = in.find(place_of(request.at("Key")));
@@ -111,7 +116,7 @@ json service::update(items& in, const json& request) {
     return item;
 }
 
-/// All items of the one partition that a value names.
+/// Returns all items of the partition in a value.
 json service::query(items& in, const json& request, std::string_view nonce) {
     json found = json::array();
     for (const auto& [placeholder, v] : request.at("ExpressionAttributeValues").items()) {
@@ -127,7 +132,7 @@ json service::query(items& in, const json& request, std::string_view nonce) {
     return {{"Items", std::move(found)}, {"Count", count}, {"ScannedCount", count}};
 }
 
-json service::batch_get(const json& request, std::string_view nonce, bool leave_over) {
+json service::batch_get(const json& request, std::string_view nonce, bool leave_unprocessed) {
     json responses = json::object();
     json unprocessed = json::object();
     for (const auto& [table, part] : request.at("RequestItems").items()) {
@@ -135,7 +140,7 @@ json service::batch_get(const json& request, std::string_view nonce, bool leave_
         json& out = responses[table] = json::array();
         const json& keys = part.at("Keys");
         for (std::size_t i = 0; i < keys.size(); ++i) {
-            if (leave_over && i % 2 == 1) {
+            if (leave_unprocessed && i % 2 == 1) {
                 unprocessed[table]["Keys"].push_back(keys[i]);
                 continue;
             }
@@ -149,7 +154,7 @@ json service::batch_get(const json& request, std::string_view nonce, bool leave_
     return {{"Responses", std::move(responses)}, {"UnprocessedKeys", std::move(unprocessed)}};
 }
 
-json service::batch_write(const json& request, bool leave_over) {
+json service::batch_write(const json& request, bool leave_unprocessed) {
     json unprocessed = json::object();
     std::set<std::string> seen;
     const auto place_in = [](const json& write) {
@@ -165,7 +170,7 @@ json service::batch_write(const json& request, bool leave_over) {
     for (const auto& [table, writes] : request.at("RequestItems").items())
         for (std::size_t i = 0; i < writes.size(); ++i) {
             const json& write = writes[i];
-            if (leave_over && i % 2 == 0)
+            if (leave_unprocessed && i % 2 == 0)
                 unprocessed[table].push_back(write);
             else if (write.contains("PutRequest"))
                 tables_[table][place_in(write)] = write.at("PutRequest").at("Item");

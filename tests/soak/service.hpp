@@ -12,12 +12,12 @@
 
 namespace codynamo::soak {
 
-/// What the soak asks of DynamoDB, in memory: items with the keys `id` (S) and `n` (N), in any
-/// tables.
+/// The part of DynamoDB that the soak uses, in memory: items with the keys `id` (S) and `n` (N), in
+/// any tables.
 ///
 /// A request may hold one nonce, a text that begins with "nonce-", anywhere: as the name or value
-/// of an attribute, or as a key of a batch. Each item of its answer has it as the attribute
-/// `nonce`, so that an answer to another request is noticed. Any thread.
+/// of an attribute, or as a key of a batch. Each item of its response has it as the attribute
+/// `nonce`, so that a response to another request is noticed. Any thread.
 class service {
 public:
     struct outcome {
@@ -25,9 +25,9 @@ public:
         std::string json;
     };
 
-    /// Carries the request out. `leave_over`: about half of a batch comes back unprocessed.
-    [[nodiscard]] outcome answer(
-        const std::string& operation, const std::string& body, bool leave_over
+    /// Executes the request. `leave_unprocessed`: about half of a batch is returned unprocessed.
+    [[nodiscard]] outcome respond(
+        const std::string& operation, const std::string& body, bool leave_unprocessed
     );
 
     [[nodiscard]] std::optional<nlohmann::json> find(
@@ -44,14 +44,14 @@ private:
         const std::string& operation,
         const nlohmann::json& request,
         std::string_view nonce,
-        bool leave_over
+        bool leave_unprocessed
     );
     nlohmann::json update(items& in, const nlohmann::json& request);
     nlohmann::json query(items& in, const nlohmann::json& request, std::string_view nonce);
     nlohmann::json batch_get(
-        const nlohmann::json& request, std::string_view nonce, bool leave_over
+        const nlohmann::json& request, std::string_view nonce, bool leave_unprocessed
     );
-    nlohmann::json batch_write(const nlohmann::json& request, bool leave_over);
+    nlohmann::json batch_write(const nlohmann::json& request, bool leave_unprocessed);
 
     mutable std::mutex mutex_;
     std::map<std::string, items> tables_;

@@ -43,25 +43,25 @@ asio::awaitable<void> close(batch_writer& writer, std::shared_ptr<accepted_write
         co_await writer.close();
     } catch (const batch_write_error& e) {
         std::fprintf(stderr, "close: %s\n", e.what());
-        book->left_over += e.unwritten().size();
+        book->unprocessed += e.unwritten().size();
     }
 }
 
 } // namespace
 
-void accepted_writes::put(const place& where, int version) {
+void accepted_writes::put(const item_key& where, int version) {
     ++accepted;
     const std::scoped_lock lock(mutex_);
     last_[where] = version;
 }
 
-void accepted_writes::erase(const place& where) {
+void accepted_writes::erase(const item_key& where) {
     ++accepted;
     const std::scoped_lock lock(mutex_);
     last_[where] = std::nullopt;
 }
 
-std::map<accepted_writes::place, std::optional<int>> accepted_writes::last() const {
+std::map<accepted_writes::item_key, std::optional<int>> accepted_writes::last() const {
     const std::scoped_lock lock(mutex_);
     return last_;
 }
@@ -86,9 +86,8 @@ asio::awaitable<void> write_batches(
         batch_writer writer =
             target.batch_writer(overwrite_by_pkeys("id", "n"), stall_timeout(longest_stall));
         for (int i = 0; i < requests_of_a_writer && steady::now() < end; ++i) {
-            next = std::max(
-                next + gap, steady::now() - 1s
-            ); // behind an outage: no endless catching up
+            next =
+                std::max(next + gap, steady::now() - 1s); // after an outage: no endless catching up
             co_await sleep_until(next);
             const int n = std::uniform_int_distribution<int>(0, keys_of_a_writer - 1)(random);
             const bool erases = std::uniform_int_distribution<int>(0, 9)(random) == 0;

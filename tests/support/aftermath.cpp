@@ -71,7 +71,7 @@ fault_scene::~fault_scene() {
 }
 
 bool fault_scene::next_is_answered() {
-    return client.run(gets_its_own_answer(client.table()));
+    return client.run(gets_its_own_response(client.table()));
 }
 
 void fault_scene::check_elapsed(

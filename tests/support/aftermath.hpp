@@ -42,10 +42,10 @@ private:
 /// Fails the test case if anything of the canaries stands in the error.
 void check_no_canary(const error& e);
 
-/// A server, a client of it, and what each fault must leave behind: at its end the next request on
-/// the same client, over the one connection that it may have, succeeds and gets its own answer;
-/// `io_context::run()` returns; and every descriptor is closed. What the script does not cover is
-/// answered with its nonce.
+/// A server, a client of it, and the required state after each fault: at its end the next request
+/// on the same client, over the one connection that it may have, succeeds and gets its own
+/// response; `io_context::run()` returns; and every descriptor is closed. What the script does not
+/// cover is answered with its nonce.
 class fault_scene {
 public:
     explicit fault_scene(
@@ -55,7 +55,7 @@ public:
     fault_scene& operator=(const fault_scene&) = delete;
     ~fault_scene();
 
-    /// The call's result, or its error without a canary, not long after `limit`.
+    /// Returns the call's result, or its error without a canary, not long after `limit`.
     template <class T>
     result<T> run(asio::awaitable<T> call, std::chrono::milliseconds limit = patience / 2) {
         const auto begin = std::chrono::steady_clock::now();
@@ -81,7 +81,7 @@ public:
         return client.table().get_item(key("id", "canary-item"));
     }
 
-    /// Whether the next request gets its own answer.
+    /// Returns whether the next request gets its own response.
     [[nodiscard]] bool next_is_answered();
 
 private:

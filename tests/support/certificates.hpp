@@ -42,8 +42,8 @@ private:
     std::filesystem::path path_;
 };
 
-/// A certificate authority that lives as long as this object. Made anew in each run: no key in the
-/// repository.
+/// A certificate authority that lives as long as this object. Created in each run: the repository
+/// holds no key.
 class certificate_authority {
 public:
     certificate_authority();
@@ -59,7 +59,7 @@ private:
     std::unique_ptr<state> state_;
 };
 
-/// A certificate that nobody vouches for.
+/// A self-signed certificate.
 [[nodiscard]] certificate self_signed(const certificate_options& options = {});
 
 } // namespace codynamo::testing

@@ -64,9 +64,9 @@ struct connect_proxy::state {
             requests.push_back(head);
             refusal = refused;
         }
-        const std::string answer =
+        const std::string response =
             refusal.value_or("HTTP/1.1 200 Connection established\r\nVia: test\r\n\r\n");
-        const auto written = co_await asio::async_write(*client, asio::buffer(answer), as_done);
+        const auto written = co_await asio::async_write(*client, asio::buffer(response), as_done);
         if (std::get<0>(written) || refusal) co_return;
         auto server = std::make_shared<tcp::socket>(io);
         const tcp::endpoint there(asio::ip::address_v4::loopback(), target);
@@ -95,9 +95,9 @@ connect_proxy::~connect_proxy() {
     state_->thread.join();
 }
 
-void connect_proxy::refuse_with(std::string answer) {
+void connect_proxy::refuse_with(std::string response) {
     const std::lock_guard guard(state_->lock);
-    state_->refused = std::move(answer);
+    state_->refused = std::move(response);
 }
 
 std::uint16_t connect_proxy::port() const {

@@ -20,7 +20,7 @@ public:
     connect_proxy& operator=(const connect_proxy&) = delete;
 
     /// Answers CONNECT with this text and closes, instead of making a tunnel.
-    void refuse_with(std::string answer);
+    void refuse_with(std::string response);
 
     [[nodiscard]] std::string url(const std::string& user_info = "") const;
 

@@ -131,7 +131,7 @@ asio::awaitable<void> write(connection_ptr c, direction which) {
         const auto written = co_await asio::async_write(l.to, asio::buffer(piece), as_done);
         if (!std::get<0>(written)) continue;
         if (which == direction::to_server) c->reset();
-        co_return; // a client that is gone: the server's answer goes nowhere
+        co_return; // a client that is gone: the server's response is dropped
     }
     boost::system::error_code ignored;
     l.to.shutdown(tcp::socket::shutdown_send, ignored);
@@ -198,7 +198,7 @@ struct fault_proxy::state {
                     c->reset();
                 break;
             }
-            if (which == direction::to_client && drops_answers) {
+            if (which == direction::to_client && drops_responses) {
                 c->reset();
                 break;
             }
@@ -233,7 +233,7 @@ struct fault_proxy::state {
     std::list<std::weak_ptr<connection>> connections;
     std::array<int, 2> hold_next{};
     bool refuses = false;
-    bool drops_answers = false;
+    bool drops_responses = false;
     asio::io_context io;
     tcp::acceptor acceptor;
     std::thread thread;
@@ -268,8 +268,8 @@ void fault_proxy::refuse(bool on) {
     state_->on_thread([s = state_.get(), on] { s->refuses = on; });
 }
 
-void fault_proxy::drop_answers(bool on) {
-    state_->on_thread([s = state_.get(), on] { s->drops_answers = on; });
+void fault_proxy::drop_responses(bool on) {
+    state_->on_thread([s = state_.get(), on] { s->drops_responses = on; });
 }
 
 void fault_proxy::hold(direction which, int connections) {
@@ -302,7 +302,8 @@ std::size_t fault_proxy::bytes_held() const {
 
 void fault_proxy::wait_for_ghosts() const {
     if (!state_->ghosts.wait_until_none(patience))
-        throw std::runtime_error("the server does not end connections whose clients have gone");
+        throw std::runtime_error("the server does not end connections after their clients have gone"
+        );
 }
 
 } // namespace codynamo::testing

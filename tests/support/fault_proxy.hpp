@@ -12,7 +12,7 @@ namespace codynamo::testing {
 enum class direction { to_server, to_client };
 
 /// A TCP proxy in this process, on 127.0.0.1 and a port of its own, that passes bytes on as they
-/// come, until it is told to spoil something.
+/// come, until a fault is switched on.
 ///
 /// It runs on a thread of its own, and all functions may be called from any thread but that one.
 /// What a function asks for is done when it returns. Bytes that a client sent before it went are
@@ -36,8 +36,8 @@ public:
     /// Whether new connections are closed as soon as they are accepted.
     void refuse(bool on);
 
-    /// Whether the first byte of an answer resets the client's connection instead of passing.
-    void drop_answers(bool on);
+    /// Whether the first byte of a response resets the client's connection instead of passing.
+    void drop_responses(bool on);
 
     /// Keeps what comes from now on in this direction, on so many connections: the next ones on
     /// which something comes.
@@ -49,7 +49,7 @@ public:
     /// Bytes that are held now, in both directions.
     [[nodiscard]] std::size_t bytes_held() const;
 
-    /// Blocks until the server has ended each connection whose client has gone, and so has handled
+    /// Blocks until the server has ended each connection without a client, and so has handled
     /// all that came on it; throws after ten seconds.
     void wait_for_ghosts() const;
 

@@ -16,7 +16,7 @@ public:
 };
 
 /// A DynamoDB Local of the test's own, which may be killed and started again: it keeps its tables
-/// in a folder of its own and its port, which nobody else gets while it is down.
+/// in its own folder and keeps its port, which nobody else gets while it is down.
 ///
 /// Use it on one thread, and let that one live: the kernel kills the server when it ends.
 class local_process {
@@ -35,10 +35,10 @@ public:
     /// Starts a server that was killed; it takes connections when this returns.
     void restart();
 
-    /// Stops the server as SIGSTOP does; it stands still when this returns.
+    /// Stops the server by SIGSTOP; it does not run any more when this returns.
     void pause();
 
-    /// Lets a server that stands still go on.
+    /// Continues a stopped server.
     void resume();
 
 private:

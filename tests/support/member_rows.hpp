@@ -16,11 +16,11 @@ public:
     /// `members` are all that the request has; `finish` fails for one that has no row.
     member_rows(std::string operation, std::vector<std::string> members);
 
-    /// The answer or the table shows the member's effect; `how` says by what.
+    /// The response or the table shows the member's effect; `how` describes it.
     void seen(const std::string& member, bool shown, std::string how);
 
     /// The server takes the member and shows nothing of it: `part` stands in the request's JSON,
-    /// and `answered` says that the answer was right all the same.
+    /// and `answered` is whether the response was right all the same.
     void accepted(
         const std::string& member,
         const result<std::string>& request,

@@ -29,17 +29,17 @@ std::string nonce_in(std::string_view text) {
     return std::string(text.substr(begin, end == text.npos ? end : end - begin));
 }
 
-answer echo_nonce(const seen_request& request) {
+script echo_nonce(const seen_request& request) {
     const std::string operation = request.operation(); // empty where a test speaks plain HTTP
     const bool has_item = operation.empty() || operation == "GetItem";
-    return has_item ? answer_for(request.nonce()) : ok("{}");
+    return has_item ? response_for(request.nonce()) : ok("{}");
 }
 
-answer answer_for(std::string_view nonce) {
+script response_for(std::string_view nonce) {
     return ok(R"({"Item":{"id":{"S":")" + std::string(nonce) + R"("}}})");
 }
 
-asio::awaitable<bool> gets_its_own_answer(table t) {
+asio::awaitable<bool> gets_its_own_response(table t) {
     return ask(std::move(t), fresh_nonce());
 }
 

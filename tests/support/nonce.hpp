@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "support/answer.hpp"
+#include "support/script.hpp"
 
 #include <codynamo/table.hpp>
 
@@ -10,8 +10,8 @@
 
 namespace codynamo::testing {
 
-/// Answers that reach the wrong request are the worst that can happen on a shared connection, and
-/// look like any other answer. So requests carry a nonce, and answers that of their request.
+/// A response to the wrong request is the worst fault of a shared connection, and looks like any
+/// other response. So requests carry a nonce, and responses repeat it.
 
 struct seen_request;
 
@@ -21,14 +21,14 @@ struct seen_request;
 /// The first nonce in `text`, "" without.
 [[nodiscard]] std::string nonce_in(std::string_view text);
 
-/// For `scripted_server::otherwise`: the answer to GetItem with the item that was asked for.
-[[nodiscard]] answer echo_nonce(const seen_request& request);
+/// For `scripted_server::otherwise`: the response to GetItem with the requested item.
+[[nodiscard]] script echo_nonce(const seen_request& request);
 
-/// The answer to GetItem for that nonce, whoever asks.
-[[nodiscard]] answer answer_for(std::string_view nonce);
+/// Returns the response to GetItem for that nonce, whoever asks.
+[[nodiscard]] script response_for(std::string_view nonce);
 
-/// Asks for an item with a new nonce: whether what came is the answer to this request. Throws as
-/// the call does.
-[[nodiscard]] asio::awaitable<bool> gets_its_own_answer(table t);
+/// Requests an item with a new nonce. Returns whether the response is the one to this request.
+/// Throws as the call does.
+[[nodiscard]] asio::awaitable<bool> gets_its_own_response(table t);
 
 } // namespace codynamo::testing

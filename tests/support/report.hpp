@@ -6,7 +6,7 @@
 
 namespace codynamo::testing {
 
-/// Told in one sentence what went wrong with a test. Must not throw.
+/// Receives a failure of a test, in one sentence. Must not throw.
 using reporter = std::function<void(const std::string&)>;
 
 /// Fails the running Catch2 test case and lets it go on.

@@ -19,7 +19,7 @@
 
 namespace codynamo::testing {
 
-/// An environment whose pauses are over at once, and only recorded: its steady clock moves on by
+/// An environment with pauses that end at once and are only recorded: its steady clock advances by
 /// them, besides with the time. Chance is a constant.
 class scripted_environment final : public async::environment {
 public:

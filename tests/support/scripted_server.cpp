@@ -2,7 +2,7 @@
 //
 // listen                one coroutine: accepts, starts a session for each connection
 //   serve               the connection's own script, TLS handshake if asked for
-//     server_session    request after request, and their answers step by step
+//     server_session    request after request, and their responses step by step
 #include "support/scripted_server.hpp"
 
 #include "support/as_done.hpp"
@@ -55,7 +55,7 @@ struct scripted_server::state {
     asio::awaitable<void> listen();
     asio::awaitable<ending> serve(tcp::socket socket, std::size_t number);
 
-    /// The test itself has failed with an exception: what is missing now is no news.
+    /// The test itself has failed with an exception: missing parts follow from that.
     [[nodiscard]] bool is_unwinding() const {
         return std::uncaught_exceptions() > exceptions_at_start;
     }
@@ -150,19 +150,19 @@ scripted_server::~scripted_server() {
     if (!state_->is_unwinding()) verify();
 }
 
-scripted_server& scripted_server::reply(answer to_next_request) {
+scripted_server& scripted_server::reply(script to_next_request) {
     const std::lock_guard guard(state_->record->lock);
     state_->record->for_requests.push_back(std::move(to_next_request));
     return *this;
 }
 
-scripted_server& scripted_server::accept(answer to_next_connection) {
+scripted_server& scripted_server::accept(script to_next_connection) {
     const std::lock_guard guard(state_->record->lock);
     state_->record->for_connections.push_back(std::move(to_next_connection));
     return *this;
 }
 
-scripted_server& scripted_server::otherwise(std::function<answer(const seen_request&)> make) {
+scripted_server& scripted_server::otherwise(std::function<script(const seen_request&)> make) {
     const std::lock_guard guard(state_->record->lock);
     state_->record->otherwise = std::move(make);
     return *this;
@@ -257,11 +257,11 @@ std::vector<std::string> scripted_server::take_problems(std::chrono::millisecond
     record.changed.wait_for(guard, most, [&] { return record.closings_due == 0; });
     auto found = std::exchange(record.problems, {});
     if (record.closings_due > 0) found.emplace_back("the client did not close where it should");
-    const auto unused = [&](std::deque<answer>& script, const char* what) {
-        if (!script.empty()) found.push_back(std::to_string(script.size()) + what);
-        script.clear();
+    const auto unused = [&](std::deque<script>& scripts, const char* what) {
+        if (!scripts.empty()) found.push_back(std::to_string(scripts.size()) + what);
+        scripts.clear();
     };
-    unused(record.for_requests, " answer(s) of the script were never asked for");
+    unused(record.for_requests, " scripted response(s) were never requested");
     unused(record.for_connections, " connection(s) of the script were never made");
     return found;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "support/answer.hpp"
 #include "support/certificates.hpp"
 #include "support/patience.hpp"
 #include "support/report.hpp"
+#include "support/script.hpp"
 #include "support/seen.hpp"
 
 #include <chrono>
@@ -29,17 +29,17 @@ struct tls_options {
     bool allow_weak_key = false; ///< also present a certificate that OpenSSL finds too weak
 };
 
-/// An HTTP server in this process, on 127.0.0.1 and a port of its own, that does exactly what its
-/// script says.
+/// An HTTP server in this process, on 127.0.0.1 and a port of its own, that follows its script
+/// exactly.
 ///
 ///     scripted_server net;
 ///     net.reply(throttled()).reply(ok(R"({"Item":{}})"));   // for the next requests
 ///     net.accept(reset());                                  // for the next connection, at once
 ///
 /// It runs on a thread of its own, so the client under test may run, stop and destroy its context
-/// as it likes. At its end it reports, which fails the Catch2 test case unless `report_to` says
-/// otherwise: a part of the script that was not used, a request that the script does not cover
-/// (and which is answered with status 599), a client that sends more before its answer has come,
+/// as it likes. At its end it reports, which fails the Catch2 test case unless `report_to` was
+/// called: a part of the script that was not used, a request that the script does not cover
+/// (and which is answered with status 599), a client that sends more before its response has come,
 /// or that has not closed where it should, and its own failures. Declare it before the client.
 /// All functions are thread-safe but `report_to`.
 class scripted_server {
@@ -50,11 +50,11 @@ public:
     scripted_server(const scripted_server&) = delete;
     scripted_server& operator=(const scripted_server&) = delete;
 
-    scripted_server& reply(answer to_next_request);
-    scripted_server& accept(answer to_next_connection);
+    scripted_server& reply(script to_next_request);
+    scripted_server& accept(script to_next_connection);
 
     /// Answers every request that the script does not cover. `make` runs on the server's thread.
-    scripted_server& otherwise(std::function<answer(const seen_request&)> make);
+    scripted_server& otherwise(std::function<script(const seen_request&)> make);
 
     /// A connection more than that in all is a problem.
     scripted_server& most_connections(std::size_t count);
@@ -62,7 +62,7 @@ public:
     /// Sessions that were given so far cannot be resumed any more, as after a restart.
     void forget_sessions();
 
-    /// To whom problems go, instead of Catch2.
+    /// Receives the problems, instead of Catch2.
     scripted_server& report_to(reporter report);
 
     [[nodiscard]] std::uint16_t port() const;

@@ -43,7 +43,7 @@ struct seen_handshake {
     bool completed = false;
 };
 
-/// Who ended a connection, as far as the server can tell.
+/// Who ended a connection, as far as the server can see.
 enum class ending { by_client, reset_by_client, in_handshake, by_server };
 
 struct seen_ending {

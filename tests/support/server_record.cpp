@@ -8,23 +8,23 @@
 namespace codynamo::testing {
 namespace {
 
-std::optional<answer> take_first(std::deque<answer>& script) {
-    if (script.empty()) return std::nullopt;
-    std::optional<answer> first(std::move(script.front()));
-    script.pop_front();
+std::optional<script> take_first(std::deque<script>& scripts) {
+    if (scripts.empty()) return std::nullopt;
+    std::optional<script> first(std::move(scripts.front()));
+    scripts.pop_front();
     return first;
 }
 
 } // namespace
 
-std::optional<answer> server_record::for_next_connection() {
+std::optional<script> server_record::for_next_connection() {
     const std::lock_guard guard(lock);
     auto script = take_first(for_connections);
     if (script && script->begins_with_close()) ++closings_due;
     return script;
 }
 
-answer server_record::answer_to(seen_request request) {
+script server_record::response_to(seen_request request) {
     std::unique_lock guard(lock);
     requests.push_back(request);
     if (auto script = take_first(for_requests)) {
@@ -34,7 +34,7 @@ answer server_record::answer_to(seen_request request) {
     }
     if (const auto make = otherwise) {
         guard.unlock();
-        answer made = make(request);
+        script made = make(request);
         if (made.begins_with_close()) closing_is_due();
         return made;
     }

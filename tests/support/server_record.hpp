@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "support/answer.hpp"
+#include "support/script.hpp"
 #include "support/seen.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -22,9 +22,9 @@ class server_record {
 public:
     explicit server_record(boost::asio::io_context& io) : io_(&io) {}
 
-    /// A closing that an answer begins with is due from now on.
-    [[nodiscard]] std::optional<answer> for_next_connection();
-    [[nodiscard]] answer answer_to(seen_request request);
+    /// A closing at the start of a script is due from now on.
+    [[nodiscard]] std::optional<script> for_next_connection();
+    [[nodiscard]] script response_to(seen_request request);
     void problem(std::string what);
     void received(std::size_t n);
     void handshake(seen_handshake h);
@@ -42,9 +42,9 @@ public:
 
     mutable std::mutex lock;
     std::condition_variable changed;
-    std::deque<answer> for_requests;
-    std::deque<answer> for_connections;
-    std::function<answer(const seen_request&)> otherwise;
+    std::deque<script> for_requests;
+    std::deque<script> for_connections;
+    std::function<script(const seen_request&)> otherwise;
     std::vector<seen_request> requests;
     std::vector<seen_handshake> handshakes;
     std::vector<seen_ending> endings;

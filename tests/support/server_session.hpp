@@ -41,8 +41,8 @@ public:
     /// Request after request.
     awaitable<ending> serve();
 
-    /// One answer, step by step.
-    awaitable<ended> perform(answer script);
+    /// One script, step by step.
+    awaitable<ended> perform(script next);
 
 private:
     static constexpr auto as_done = boost::asio::as_tuple(boost::asio::use_awaitable);
@@ -50,22 +50,22 @@ private:
 
     awaitable<ended> receive(seen_request& into);
 
-    awaitable<ended> take(answer::write step);
-    awaitable<ended> take(answer::read step);
-    awaitable<ended> take(answer::read_head step);
-    awaitable<ended> take(answer::expect step);
-    awaitable<ended> take(answer::wait step);
-    awaitable<ended> take(answer::delay step);
-    awaitable<ended> take(answer::call step);
-    awaitable<ended> take(answer::reset step);
-    awaitable<ended> take(answer::vanish step);
-    awaitable<ended> take(answer::half_close step);
-    awaitable<ended> take(answer::close step);
-    awaitable<ended> take(answer::close_notify step);
-    awaitable<ended> take(answer::expect_close step);
-    awaitable<ended> take(answer::hold step);
-    awaitable<ended> take(answer::new_session_ticket step);
-    awaitable<ended> take(answer::key_update step);
+    awaitable<ended> take(script::write step);
+    awaitable<ended> take(script::read step);
+    awaitable<ended> take(script::read_head step);
+    awaitable<ended> take(script::expect step);
+    awaitable<ended> take(script::wait step);
+    awaitable<ended> take(script::delay step);
+    awaitable<ended> take(script::call step);
+    awaitable<ended> take(script::reset step);
+    awaitable<ended> take(script::vanish step);
+    awaitable<ended> take(script::half_close step);
+    awaitable<ended> take(script::close step);
+    awaitable<ended> take(script::close_notify step);
+    awaitable<ended> take(script::expect_close step);
+    awaitable<ended> take(script::hold step);
+    awaitable<ended> take(script::new_session_ticket step);
+    awaitable<ended> take(script::key_update step);
 
     awaitable<ended> fill(std::size_t size);
     awaitable<ended> fill_head(std::size_t& size);
@@ -98,17 +98,17 @@ auto server_session<Stream>::serve() -> awaitable<ending> {
         seen_request request;
         ended over = co_await receive(request);
         if (over) co_return *over;
-        answer script = record_->answer_to(std::move(request));
+        script next = record_->response_to(std::move(request));
         asked_ = true;
-        over = co_await perform(std::move(script));
+        over = co_await perform(std::move(next));
         if (over) co_return *over;
     }
 }
 
 template <class Stream>
-auto server_session<Stream>::perform(answer script) -> awaitable<ended> {
-    closing_is_counted_ = script.begins_with_close();
-    for (const answer::step& step : script.steps()) {
+auto server_session<Stream>::perform(script next) -> awaitable<ended> {
+    closing_is_counted_ = next.begins_with_close();
+    for (const script::step& step : next.steps()) {
         const auto begin = [this](const auto& one) { return this->take(one); };
         awaitable<ended> taking = std::visit(begin, step);
         const ended over = co_await std::move(taking);
@@ -161,8 +161,8 @@ auto server_session<Stream>::fill_head(std::size_t& size) -> awaitable<ended> {
     co_return std::nullopt;
 }
 
-/// Bytes of a client that should be waiting for its answer. Under TLS a farewell would look the
-/// same, so it is not looked at there.
+/// Bytes of a client that should be waiting for its response. Not checked under TLS, where a
+/// close_notify would look the same.
 template <class Stream>
 bool server_session<Stream>::more_came() {
     if (!std::exchange(asked_, false)) return false;
@@ -172,8 +172,8 @@ bool server_session<Stream>::more_came() {
 }
 
 template <class Stream>
-auto server_session<Stream>::take(answer::write step) -> awaitable<ended> {
-    if (more_came()) record_->problem("bytes came after the request, before its answer");
+auto server_session<Stream>::take(script::write step) -> awaitable<ended> {
+    if (more_came()) record_->problem("bytes came after the request, before its response");
     const auto done =
         co_await boost::asio::async_write(stream_, boost::asio::buffer(step.bytes), as_done);
     if (std::get<0>(done)) co_return left(std::get<0>(done));
@@ -181,14 +181,14 @@ auto server_session<Stream>::take(answer::write step) -> awaitable<ended> {
 }
 
 template <class Stream>
-auto server_session<Stream>::take(answer::read step) -> awaitable<ended> {
+auto server_session<Stream>::take(script::read step) -> awaitable<ended> {
     const ended over = co_await fill(step.bytes);
     if (!over) inbox_.erase(0, step.bytes);
     co_return over;
 }
 
 template <class Stream>
-auto server_session<Stream>::take(answer::read_head) -> awaitable<ended> {
+auto server_session<Stream>::take(script::read_head) -> awaitable<ended> {
     std::size_t size = 0;
     const ended over = co_await fill_head(size);
     if (!over) inbox_.erase(0, size);
@@ -196,7 +196,7 @@ auto server_session<Stream>::take(answer::read_head) -> awaitable<ended> {
 }
 
 template <class Stream>
-auto server_session<Stream>::take(answer::expect step) -> awaitable<ended> {
+auto server_session<Stream>::take(script::expect step) -> awaitable<ended> {
     const ended over = co_await fill(step.bytes.size());
     if (!inbox_.starts_with(step.bytes)) {
         record_->problem("the client did not send the bytes that were expected");
@@ -207,42 +207,42 @@ auto server_session<Stream>::take(answer::expect step) -> awaitable<ended> {
 }
 
 template <class Stream>
-auto server_session<Stream>::take(answer::wait step) -> awaitable<ended> {
+auto server_session<Stream>::take(script::wait step) -> awaitable<ended> {
     using timer = boost::asio::steady_timer;
-    const auto bell = std::make_shared<timer>(stream_.get_executor(), timer::time_point::max());
-    const std::weak_ptr<timer> there(bell);
+    const auto opened = std::make_shared<timer>(stream_.get_executor(), timer::time_point::max());
+    const std::weak_ptr<timer> there(opened);
     step.gate.when_open([record = record_, there] {
         record->post([there] {
             // Not cancelled: the gate may have been open before the wait began.
             if (const auto rung = there.lock()) rung->expires_at(timer::time_point::min());
         });
     });
-    co_await bell->async_wait(as_done);
+    co_await opened->async_wait(as_done);
     co_return std::nullopt;
 }
 
 template <class Stream>
-auto server_session<Stream>::take(answer::delay step) -> awaitable<ended> {
+auto server_session<Stream>::take(script::delay step) -> awaitable<ended> {
     boost::asio::steady_timer timer(stream_.get_executor(), step.length);
     co_await timer.async_wait(as_done);
     co_return std::nullopt;
 }
 
 template <class Stream>
-auto server_session<Stream>::take(answer::call step) -> awaitable<ended> {
+auto server_session<Stream>::take(script::call step) -> awaitable<ended> {
     step.function();
     co_return std::nullopt;
 }
 
 template <class Stream>
-auto server_session<Stream>::take(answer::reset) -> awaitable<ended> {
+auto server_session<Stream>::take(script::reset) -> awaitable<ended> {
     socket().set_option(boost::asio::socket_base::linger(true, 0));
     socket().close();
     co_return ending::by_server;
 }
 
 template <class Stream>
-auto server_session<Stream>::take(answer::vanish) -> awaitable<ended> {
+auto server_session<Stream>::take(script::vanish) -> awaitable<ended> {
     const int on = 1;
     if (::setsockopt(socket().native_handle(), IPPROTO_TCP, TCP_REPAIR, &on, sizeof on) != 0)
         record_->problem("this process may not use TCP_REPAIR: ask can_vanish() first");
@@ -252,14 +252,14 @@ auto server_session<Stream>::take(answer::vanish) -> awaitable<ended> {
 }
 
 template <class Stream>
-auto server_session<Stream>::take(answer::half_close) -> awaitable<ended> {
+auto server_session<Stream>::take(script::half_close) -> awaitable<ended> {
     boost::system::error_code ignored;
     socket().shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
     co_return std::nullopt;
 }
 
 template <class Stream>
-auto server_session<Stream>::take(answer::close) -> awaitable<ended> {
+auto server_session<Stream>::take(script::close) -> awaitable<ended> {
     // A close with unread bytes would send RST; this one is to be a FIN.
     boost::system::error_code ignored;
     socket().shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
@@ -269,13 +269,13 @@ auto server_session<Stream>::take(answer::close) -> awaitable<ended> {
 }
 
 template <class Stream>
-auto server_session<Stream>::take(answer::close_notify) -> awaitable<ended> {
+auto server_session<Stream>::take(script::close_notify) -> awaitable<ended> {
     if constexpr (is_tls) co_await stream_.async_shutdown(as_done);
     co_return ending::by_server;
 }
 
 template <class Stream>
-auto server_session<Stream>::take(answer::expect_close) -> awaitable<ended> {
+auto server_session<Stream>::take(script::expect_close) -> awaitable<ended> {
     if (!std::exchange(closing_is_counted_, false)) record_->closing_is_due();
     ended over;
     if (inbox_.empty()) over = co_await fill(1);
@@ -285,7 +285,7 @@ auto server_session<Stream>::take(answer::expect_close) -> awaitable<ended> {
 }
 
 template <class Stream>
-auto server_session<Stream>::take(answer::hold) -> awaitable<ended> {
+auto server_session<Stream>::take(script::hold) -> awaitable<ended> {
     std::string swallowed;
     const auto done =
         co_await boost::asio::async_read(stream_, boost::asio::dynamic_buffer(swallowed), as_done);
@@ -293,7 +293,7 @@ auto server_session<Stream>::take(answer::hold) -> awaitable<ended> {
 }
 
 template <class Stream>
-auto server_session<Stream>::take(answer::new_session_ticket) -> awaitable<ended> {
+auto server_session<Stream>::take(script::new_session_ticket) -> awaitable<ended> {
     if constexpr (is_tls) {
         SSL_new_session_ticket(stream_.native_handle());
         // It leaves with the next write; an empty one makes OpenSSL write it now.
@@ -303,7 +303,7 @@ auto server_session<Stream>::take(answer::new_session_ticket) -> awaitable<ended
 }
 
 template <class Stream>
-auto server_session<Stream>::take(answer::key_update) -> awaitable<ended> {
+auto server_session<Stream>::take(script::key_update) -> awaitable<ended> {
     if constexpr (is_tls) {
         SSL_key_update(stream_.native_handle(), SSL_KEY_UPDATE_REQUESTED);
         co_await stream_.async_handshake(boost::asio::ssl::stream_base::server, as_done);

@@ -104,7 +104,7 @@ TEST_CASE("sets become arrays and binaries become base64") {
     CHECK(item_from_json({{"b", json::binary({1, 2})}}).at("b").as_binary().size() == 2);
 }
 
-TEST_CASE("what is no JSON object, and what is too deep, is refused") {
+TEST_CASE("a value that is not a JSON object, or too deep, is refused") {
     CHECK_THROWS_AS(item_from_json(json::array()), error);
     CHECK_THROWS_AS(item_from_json(json::parse("{", nullptr, false)), error);
     json deep = 1;

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-answer everything_taken() {
+script everything_taken() {
     return ok(R"({"UnprocessedItems":{}})");
 }
 
@@ -35,7 +35,7 @@ TEST_CASE("a throttled batch is sent again, by the call's retries and then by th
     CHECK(w.stats().retried == 1);
 }
 
-TEST_CASE("a batch whose answer is lost is sent again") {
+TEST_CASE("a batch is sent again after its response is lost") {
     scripted_server net;
     net.reply(reset()).reply(everything_taken());
     scripted_client c(net);
@@ -45,7 +45,7 @@ TEST_CASE("a batch whose answer is lost is sent again") {
     CHECK(w.stats().written == 1);
 }
 
-TEST_CASE("an answer that names a request which was not sent acknowledges nothing") {
+TEST_CASE("a response that names a request which was not sent acknowledges nothing") {
     scripted_server net;
     net.reply(
            ok(R"({"UnprocessedItems":{"music":[{"PutRequest":{"Item":{"id":{"S":"foreign"}}}}]}})")
@@ -59,7 +59,7 @@ TEST_CASE("an answer that names a request which was not sent acknowledges nothin
     CHECK(w.stats().written == 1);
 }
 
-TEST_CASE("a response of another kind of server acknowledges nothing") {
+TEST_CASE("a response from another kind of server acknowledges nothing") {
     scripted_server net;
     const std::string body =
         GENERATE(as<std::string>{}, "204", "", R"({"status":"ok"})", "[]", "null", "OK");
@@ -111,10 +111,10 @@ TEST_CASE("a cancelled close keeps every request") {
         CHECK(e.info().outcome == outcome::maybe_applied);
         CHECK(e.unwritten().size() == 3);
     }
-    CHECK(w.unwritten().empty()); // handed back
+    CHECK(w.unwritten().empty()); // returned
 }
 
-TEST_CASE("a closed writer takes nothing in") {
+TEST_CASE("a closed writer accepts nothing") {
     scripted_server net;
     scripted_client c(net);
     auto w = c.table().batch_writer();
@@ -124,7 +124,7 @@ TEST_CASE("a closed writer takes nothing in") {
     CHECK(late.error().code() == client_errc::writer_closed);
 }
 
-TEST_CASE("a refused item is not taken in and leaves its neighbours alone") {
+TEST_CASE("a refused item is not accepted and leaves its neighbours alone") {
     scripted_server net;
     net.reply(everything_taken());
     scripted_client c(net);
@@ -161,8 +161,7 @@ TEST_CASE("coroutines that share a writer lose nothing and send no key twice in 
     CHECK(stats.written + stats.superseded == 400);
 }
 
-TEST_CASE("a body that throws has its requests written, and dropped when discard_on_error says so"
-) {
+TEST_CASE("a body that throws has its requests written, or dropped with discard_on_error") {
     scripted_server net;
     scripted_client c(net);
     const auto body = [](batch_writer& b) -> asio::awaitable<void> {
@@ -176,7 +175,7 @@ TEST_CASE("a body that throws has its requests written, and dropped when discard
     SECTION("dropped") {
         CHECK_THROWS_AS(c.run(c.table().write_batch(body, discard_on_error)), std::runtime_error);
     }
-    SECTION("neither written: both are told") {
+    SECTION("neither written: both are reported") {
         net.reply(service_error(400, "ValidationException"));
         try {
             c.run(c.table().write_batch(body));
@@ -188,7 +187,7 @@ TEST_CASE("a body that throws has its requests written, and dropped when discard
     }
 }
 
-TEST_CASE("a writer that is dropped with requests left says so in the log") {
+TEST_CASE("a writer that is dropped with requests left logs it") {
     std::vector<std::string> lines;
     client_config config;
     config.log = [&lines](log_level level, std::string_view line) {
@@ -207,7 +206,7 @@ TEST_CASE("a writer that is dropped with requests left says so in the log") {
     CHECK(lines[0].find("canary") == std::string::npos);
 }
 
-TEST_CASE("a writer whose close() handed everything back loses nothing when it goes") {
+TEST_CASE("a writer that returned everything from close() loses nothing when it is destroyed") {
     std::vector<std::string> lines;
     client_config config;
     config.log = [&lines](log_level, std::string_view line) { lines.emplace_back(line); };
@@ -224,7 +223,7 @@ TEST_CASE("a writer whose close() handed everything back loses nothing when it g
     CHECK(lines.empty());
 }
 
-TEST_CASE("a scope that is cancelled hands back what it held") {
+TEST_CASE("a cancelled scope returns its requests") {
     scripted_server net;
     scripted_client c(net);
     asio::cancellation_signal stop;
@@ -256,7 +255,7 @@ TEST_CASE("a scope that is cancelled hands back what it held") {
     }
 }
 
-TEST_CASE("a context may end under a writer that holds requests") {
+TEST_CASE("a context may end before a writer with requests") {
     scripted_server net;
     std::vector<std::string> lines;
     auto io = std::make_unique<boost::asio::io_context>();
@@ -285,7 +284,7 @@ TEST_CASE("a context may end under a writer that holds requests") {
     CHECK(lines.size() == 1);
 }
 
-TEST_CASE("settings that make no sense are refused") {
+TEST_CASE("invalid settings are refused") {
     CHECK_THROWS_AS(flush_amount(0), error);
     CHECK_THROWS_AS(flush_amount(-5), error);
     CHECK_THROWS_AS(on_exit_loop_sleep(-1s), error);

@@ -49,22 +49,22 @@ std::string delete_json(const std::string& id) {
     return R"({"DeleteRequest":{"Key":{"id":{"S":")" + id + R"("}}}})";
 }
 
-answer all_taken() {
+script all_taken() {
     return ok(R"({"UnprocessedItems":{}})");
 }
 
-answer left_over(const std::vector<std::string>& requests) {
+script unprocessed(const std::vector<std::string>& requests) {
     std::string list;
     for (const std::string& r : requests)
         list += (list.empty() ? "" : ",") + r;
     return ok(R"({"UnprocessedItems":{"music":[)" + list + "]}}");
 }
 
-answer puts_left_over(const std::vector<std::string>& ids) {
+script puts_unprocessed(const std::vector<std::string>& ids) {
     std::vector<std::string> requests;
     for (const std::string& id : ids)
         requests.push_back(put_json(id));
-    return left_over(requests);
+    return unprocessed(requests);
 }
 
 asio::awaitable<void> put(batch_writer& w, std::string id) {
@@ -77,7 +77,7 @@ asio::awaitable<void> del(batch_writer& w, std::string id) {
 
 using batches = std::vector<std::string>;
 
-/// A client whose pauses have no length, as Python's writer has none.
+/// A client with pauses of length zero, as Python's writer has none.
 struct fixture {
     fixture() { c.environment->stop_clock(); }
 
@@ -105,7 +105,7 @@ TEST_CASE("B2: the writer flushes at flush_amount") {
     CHECK(batches_of(f.net) == batches{"P1 P2"});
 }
 
-TEST_CASE("B3: each flush starts anew") {
+TEST_CASE("B3: each flush starts again") {
     fixture f;
     f.net.reply(all_taken()).reply(all_taken());
     auto w = f.t.batch_writer(flush_amount(2));
@@ -126,9 +126,9 @@ TEST_CASE("B4, B5: puts and deletes go together") {
     CHECK(batches_of(f.net) == batches{"P1 D2", "D3 P4"});
 }
 
-TEST_CASE("B6: what is left over goes into the next batch") {
+TEST_CASE("B6: unprocessed requests go into the next batch") {
     fixture f;
-    f.net.reply(puts_left_over({"2"})).reply(all_taken());
+    f.net.reply(puts_unprocessed({"2"})).reply(all_taken());
     auto w = f.t.batch_writer(flush_amount(2));
     for (const char* id : {"1", "2", "3"})
         f.c.run(put(w, id));
@@ -145,7 +145,7 @@ TEST_CASE("B7: everything is flushed at the end of the scope") {
 
 TEST_CASE("B8: a batch is never larger than flush_amount") {
     fixture f;
-    f.net.reply(puts_left_over({"1", "2"})).reply(puts_left_over({"2"})).reply(all_taken());
+    f.net.reply(puts_unprocessed({"1", "2"})).reply(puts_unprocessed({"2"})).reply(all_taken());
     const auto body = [](batch_writer& w) -> asio::awaitable<void> {
         for (const char* id : {"1", "2", "3"})
             co_await put(w, id);
@@ -154,9 +154,9 @@ TEST_CASE("B8: a batch is never larger than flush_amount") {
     CHECK(batches_of(f.net) == batches{"P1 P2", "P1 P2", "P3 P2"});
 }
 
-TEST_CASE("B9: the end of the scope flushes until nothing is left over") {
+TEST_CASE("B9: the end of the scope flushes until nothing is unprocessed") {
     fixture f;
-    f.net.reply(puts_left_over({"2", "3"})).reply(puts_left_over({"3"})).reply(all_taken());
+    f.net.reply(puts_unprocessed({"2", "3"})).reply(puts_unprocessed({"3"})).reply(all_taken());
     const auto body = [](batch_writer& w) -> asio::awaitable<void> {
         for (const char* id : {"1", "2", "3"})
             co_await put(w, id);
@@ -165,7 +165,7 @@ TEST_CASE("B9: the end of the scope flushes until nothing is left over") {
     CHECK(batches_of(f.net) == batches{"P1 P2 P3", "P2 P3", "P3"});
 }
 
-TEST_CASE("B10: of requests for one key the last one is sent, in its own place") {
+TEST_CASE("B10: of requests for one key the last one is sent, in its own position") {
     fixture f;
     f.net.reply(all_taken()).reply(all_taken());
     auto w = f.t.batch_writer(flush_amount(5), overwrite_by_pkeys("pkey", "skey"));
@@ -198,7 +198,7 @@ TEST_CASE("B10: of requests for one key the last one is sent, in its own place")
     CHECK(w.stats().superseded == 5);
 }
 
-TEST_CASE("B11, B12: a request that has not been sent stays while what was left over goes first") {
+TEST_CASE("B11, B12: a request that has not been sent stays while unprocessed ones go first") {
     fixture f;
     const bool puts = GENERATE(true, false);
     const auto one = [&](batch_writer& w, const char* id) {
@@ -207,7 +207,7 @@ TEST_CASE("B11, B12: a request that has not been sent stays while what was left 
     const auto json = [&](const char* id) { return puts ? put_json(id) : delete_json(id); };
     const std::string letter = puts ? "P" : "D";
     const std::string first = letter + "1 " + letter + "2";
-    f.net.reply(left_over({json("1"), json("2")})).reply(all_taken()).reply(all_taken());
+    f.net.reply(unprocessed({json("1"), json("2")})).reply(all_taken()).reply(all_taken());
     auto w = f.t.batch_writer(flush_amount(2));
     for (const char* id : {"1", "2", "3"})
         one(w, id);
@@ -220,10 +220,10 @@ TEST_CASE("B11, B12: a request that has not been sent stays while what was left 
 
 TEST_CASE("A5: a flush leaves the rest of the buffer alone") {
     fixture f;
-    f.net.reply(puts_left_over({"0", "1", "2", "3", "4"})).reply(all_taken()).reply(all_taken());
+    f.net.reply(puts_unprocessed({"0", "1", "2", "3", "4"})).reply(all_taken()).reply(all_taken());
     auto w = f.t.batch_writer(flush_amount(5));
     for (int i = 0; i < 5; ++i)
-        f.c.run(put(w, std::to_string(i))); // all five are left over
+        f.c.run(put(w, std::to_string(i))); // all five are unprocessed
     f.c.run(put(w, "5"));                   // six in the buffer: five go
     CHECK(batches_of(f.net) == batches{"P0 P1 P2 P3 P4", "P0 P1 P2 P3 P4"});
     CHECK(w.unwritten().size() == 1);
@@ -281,12 +281,12 @@ TEST_CASE("S8: an item without the key is refused before it is buffered") {
     CHECK(batches_of(f.net) == batches{"Pa"});
 }
 
-TEST_CASE("S9: without key names what is left over goes first") {
+TEST_CASE("S9: without key names unprocessed requests go first") {
     fixture f;
     f.net
-        .reply(
-            left_over({R"({"PutRequest":{"Item":{"id":{"S":"a"},"v":{"S":"1"}}}})", put_json("b")})
-        )
+        .reply(unprocessed(
+            {R"({"PutRequest":{"Item":{"id":{"S":"a"},"v":{"S":"1"}}}})", put_json("b")}
+        ))
         .reply(all_taken())
         .reply(all_taken());
     auto w = f.t.batch_writer(flush_amount(2));
@@ -297,12 +297,12 @@ TEST_CASE("S9: without key names what is left over goes first") {
     CHECK(batches_of(f.net) == batches{"Pa,v=1 Pb", "Pa,v=1 Pb", "Pa,v=2"});
 }
 
-TEST_CASE("S10: with key names a newer request supersedes what was left over") {
+TEST_CASE("S10: with key names a newer request supersedes an unprocessed one") {
     fixture f;
     f.net
-        .reply(
-            left_over({R"({"PutRequest":{"Item":{"id":{"S":"a"},"v":{"S":"1"}}}})", put_json("b")})
-        )
+        .reply(unprocessed(
+            {R"({"PutRequest":{"Item":{"id":{"S":"a"},"v":{"S":"1"}}}})", put_json("b")}
+        ))
         .reply(all_taken());
     auto w = f.t.batch_writer(flush_amount(2), overwrite_by_pkeys("id"), max_in_flight(1));
     f.c.run(w.put_item({{"id", "a"}, {"v", "1"}}));
@@ -312,10 +312,10 @@ TEST_CASE("S10: with key names a newer request supersedes what was left over") {
     CHECK(batches_of(f.net) == batches{"Pa,v=1 Pb", "Pb Pa,v=2"});
 }
 
-TEST_CASE("S11: what is left over twice goes behind what came in between") {
+TEST_CASE("S11: a request unprocessed twice goes behind later ones") {
     fixture f;
-    f.net.reply(puts_left_over({"a", "b"}))
-        .reply(puts_left_over({"a", "b"}))
+    f.net.reply(puts_unprocessed({"a", "b"}))
+        .reply(puts_unprocessed({"a", "b"}))
         .reply(all_taken())
         .reply(all_taken());
     auto w = f.t.batch_writer(flush_amount(2));
@@ -341,9 +341,9 @@ TEST_CASE("S12, S13, S14: UnprocessedItems may be null, absent, or under another
     CHECK(batches_of(f.net) == batches{"Pa", "Pb", "Pc", "Pc"});
 }
 
-TEST_CASE("S15: a table that takes nothing ends in an error with everything in it") {
+TEST_CASE("S15: a table that writes nothing ends in an error with all requests") {
     scripted_server net;
-    net.otherwise([](const seen_request&) { return puts_left_over({"a", "b"}); });
+    net.otherwise([](const seen_request&) { return puts_unprocessed({"a", "b"}); });
     scripted_client c(net);
     c.environment->stop_clock();
     auto w = c.table().batch_writer(stall_timeout(30s));
@@ -353,16 +353,16 @@ TEST_CASE("S15: a table that takes nothing ends in an error with everything in i
     REQUIRE(!ended);
     CHECK(ended.error().code() == client_errc::batch_incomplete);
     CHECK(ended.error().info().unwritten.size() == 2);
-    CHECK(w.unwritten().empty()); // handed back
+    CHECK(w.unwritten().empty()); // returned
     CHECK(c.environment->pauses.front() == 25ms);
     CHECK(c.environment->pauses.at(5) == 800ms); // doubled each time
 }
 
-TEST_CASE("S27: the end of the scope sleeps between its batches as it was told") {
+TEST_CASE("S27: the end of the scope sleeps between its batches as configured") {
     fixture f;
-    f.net.reply(puts_left_over({"a", "b"}))
-        .reply(puts_left_over({"a", "b"}))
-        .reply(puts_left_over({"a"}))
+    f.net.reply(puts_unprocessed({"a", "b"}))
+        .reply(puts_unprocessed({"a", "b"}))
+        .reply(puts_unprocessed({"a"}))
         .reply(all_taken());
     auto w = f.t.batch_writer(flush_amount(2), on_exit_loop_sleep(7s));
     for (const char* id : {"a", "b", "c"})
@@ -372,7 +372,7 @@ TEST_CASE("S27: the end of the scope sleeps between its batches as it was told")
     CHECK(f.c.environment->pauses == std::vector<std::chrono::milliseconds>{7s});
 }
 
-TEST_CASE("S28: one clean flush at the end sleeps never") {
+TEST_CASE("S28: one clean flush at the end never sleeps") {
     fixture f;
     f.net.reply(all_taken());
     auto w = f.t.batch_writer(on_exit_loop_sleep(7s));
@@ -381,12 +381,12 @@ TEST_CASE("S28: one clean flush at the end sleeps never") {
     CHECK(f.c.environment->pauses.empty());
 }
 
-TEST_CASE("S29: an old value left over does not come after a newer one from another coroutine") {
+TEST_CASE("S29: an old unprocessed value is not written after a newer one from another coroutine") {
     fixture f;
     const gate held;
     f.net
-        .reply(left_over({R"({"PutRequest":{"Item":{"id":{"S":"a"},"v":{"S":"old"}}}})",
-                          put_json("b")})
+        .reply(unprocessed({R"({"PutRequest":{"Item":{"id":{"S":"a"},"v":{"S":"old"}}}})",
+                            put_json("b")})
                    .held_after(10, held))
         .reply(all_taken());
     auto w = f.t.batch_writer(flush_amount(2), overwrite_by_pkeys("id"));
@@ -414,7 +414,7 @@ TEST_CASE(
 ) {
     fixture f;
     const std::string old = R"({"PutRequest":{"Item":{"id":{"S":"a"},"v":{"S":"old"}}}})";
-    f.net.reply(left_over({old})).reply(left_over({old})).reply(all_taken()).reply(all_taken());
+    f.net.reply(unprocessed({old})).reply(unprocessed({old})).reply(all_taken()).reply(all_taken());
     auto w = f.t.batch_writer(flush_amount(1));
     f.c.run(w.put_item({{"id", "a"}, {"v", "old"}}));
     const bool put_again = GENERATE(true, false);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// A table that is named by its ARN, where the service's answers name it by its name.
+// A table named by its ARN, where the service's responses use its name.
 //
 #include "support/scripted_client.hpp"
 
@@ -21,7 +21,7 @@ const std::string own_arn = "arn:aws:dynamodb:us-east-1:111111111111:table/music
 const std::string other_arn = "arn:aws:dynamodb:us-east-1:222222222222:table/music";
 
 /// Each table, and how often it may leave everything unprocessed.
-answer leaves_over(const json& request) {
+script leaves_over(const json& request) {
     json left = json::object();
     for (const auto& [table, all] : request["RequestItems"].items())
         left["music"] = all;
@@ -42,7 +42,7 @@ std::vector<std::pair<std::string, std::string>> puts_in(const scripted_server& 
 
 } // namespace
 
-TEST_CASE("requests that come back under the table's name are those sent under its ARN") {
+TEST_CASE("requests returned under the table's name are those sent under its ARN") {
     scripted_server net;
     std::atomic<bool> first{true};
     net.otherwise([&](const seen_request& r) {
@@ -127,7 +127,7 @@ TEST_CASE("tables of one name in two accounts are two, and share no batch") {
     c.run(w.close());
     CHECK(w.stats().written == 2);
     CHECK(w.stats().superseded == 2);
-    CHECK(net.requests().size() == 2); // an answer may call either by the name
+    CHECK(net.requests().size() == 2); // a response may call either by the name
 }
 
 TEST_CASE("an unprocessed item of a table that was not written to is an error that names it") {
@@ -192,9 +192,9 @@ TEST_CASE("parts of one table, named in two ways, share no request") {
     CHECK(net.requests().size() == 3);
 }
 
-TEST_CASE("an answer for a table, or a key, that was not asked for is an error") {
-    using pair = std::pair<std::string, std::string>; // a response, and what its error tells
-    const auto [response, told] = GENERATE(
+TEST_CASE("a response for a table or key that was not requested is an error") {
+    using pair = std::pair<std::string, std::string>; // a response, and a part of its error
+    const auto [response, named] = GENERATE(
         pair(R"({"Responses":{"films":[{"id":{"S":"canary"}}]}})", "'films'"),
         pair(
             R"({"Responses":{"arn:aws:dynamodb:us-east-1:222222222222:table/music":[]}})", other_arn
@@ -213,13 +213,13 @@ TEST_CASE("an answer for a table, or a key, that was not asked for is an error")
     REQUIRE(found.has_error());
     CHECK(found.error().code() == client_errc::malformed_response);
     const std::string what = found.error().what();
-    CHECK(what.find(told) != std::string::npos);
+    CHECK(what.find(named) != std::string::npos);
     CHECK(what.find("canary") == std::string::npos);
     REQUIRE(found.error().info().found);
     CHECK(found.error().info().found->parts.at(0).unread.size() == 1);
 }
 
-TEST_CASE("the plain batch requests have their answers under the names that they gave") {
+TEST_CASE("the plain batch requests have their responses under the names that they gave") {
     scripted_server net;
     net.reply(ok(
         R"({"Responses":{"music":[{"id":{"S":"1"}}]},"UnprocessedKeys":{"music":{"Keys":[{"id":{"S":"2"}}]}},)"
@@ -241,7 +241,7 @@ TEST_CASE("the plain batch requests have their answers under the names that they
     CHECK(written.item_collection_metrics.at(own_arn).size() == 1);
 }
 
-TEST_CASE("a plain batch request refuses an answer for a table that it did not name") {
+TEST_CASE("a plain batch request refuses a response for a table that it did not name") {
     scripted_server net;
     net.reply(ok(R"({"Responses":{"films":[]}})"));
     net.reply(ok(R"({"UnprocessedItems":{"films":[{"DeleteRequest":{"Key":{"id":{"S":"1"}}}}]}})"));

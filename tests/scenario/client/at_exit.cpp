@@ -70,7 +70,7 @@ TEST_CASE("program: a static client before its context, which goes first", "[.][
     run(io, get(db->table("music")));
 }
 
-TEST_CASE("program: a call is under way at the end", "[.][program]") {
+TEST_CASE("program: a call is in flight at the end", "[.][program]") {
     scripted_server& net = lasting_server();
     net.otherwise([](const seen_request&) { return stall(); });
     static asio::io_context io;
@@ -92,7 +92,7 @@ TEST_CASE("program: exit() in a handler", "[.][program]") {
 TEST_CASE("a program may end with clients in static storage, also in a handler", "[fault-80]") {
     CHECK(status_of_program("program: a static client after its context") == 0);
     CHECK(status_of_program("program: a static client before its context*") == 0);
-    CHECK(status_of_program("program: a call is under way at the end") == 0);
+    CHECK(status_of_program("program: a call is in flight at the end") == 0);
     CHECK(status_of_program("program: exit() in a handler") == ended_in_a_handler);
 }
 

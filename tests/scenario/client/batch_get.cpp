@@ -25,7 +25,7 @@ std::vector<key> keys(int from, int to) {
 }
 
 /// Every key is there, but for those over 1000.
-answer all_found(const seen_request& r) {
+script all_found(const seen_request& r) {
     json out{{"Responses", json::object()}};
     const json request = json::parse(r.body);
     for (const auto& [table, asked] : request["RequestItems"].items())
@@ -65,7 +65,7 @@ TEST_CASE("keys of several tables are read together, in the order of each") {
     }
 }
 
-TEST_CASE("no more requests are under way than max_in_flight says") {
+TEST_CASE("no more requests are in flight than max_in_flight") {
     scripted_server net;
     net.otherwise(all_found);
     scripted_client c(net);
@@ -80,7 +80,7 @@ TEST_CASE("no more requests are under way than max_in_flight says") {
     CHECK_THROWS_AS(max_in_flight(0), error);
 }
 
-TEST_CASE("a batch of reads that fails gives what was found, and says what was not read") {
+TEST_CASE("a batch of reads that fails returns the items found and the keys not read") {
     scripted_server net;
     net.otherwise([](const seen_request& r) {
         const bool second = r.body.find(R"({"N":"150"})") != std::string::npos;
@@ -101,7 +101,7 @@ TEST_CASE("a batch of reads that fails gives what was found, and says what was n
     CHECK(net.requests().size() == 2); // no chunk is begun after the failure
 }
 
-TEST_CASE("keys left over for ever end in an error with the rest", "[fault-63]") {
+TEST_CASE("keys that stay unprocessed end in an error with the rest", "[fault-63]") {
     scripted_server net;
     net.otherwise([](const seen_request& r) {
         json out{{"UnprocessedKeys", json::parse(r.body)["RequestItems"]}};
@@ -168,10 +168,10 @@ TEST_CASE("a cancelled batch of reads ends all its requests and gives what was f
     } catch (const error& e) {
         CHECK(e.code() == client_errc::cancelled);
     }
-    c.run_all(); // nothing goes on
+    c.run_all(); // nothing continues
 }
 
-TEST_CASE("a batch of reads that is cancelled anywhere tells of each key whether it was read") {
+TEST_CASE("a batch of reads that is cancelled anywhere reports each key as read or not") {
     scripted_server net;
     net.otherwise([](const seen_request& r) {
         json asked = json::parse(r.body)["RequestItems"]["music"]["Keys"];

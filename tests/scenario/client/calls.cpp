@@ -148,7 +148,7 @@ TEST_CASE("a reused connection that has died costs no pause and no attempt") {
     CHECK(header_of(net.requests().back(), "amz-sdk-request") == "attempt=1; max=4");
 }
 
-TEST_CASE("an answer with a wrong checksum is not believed") {
+TEST_CASE("a response with a wrong checksum is refused") {
     scripted_server net;
     net.reply(ok(R"({"Item":{"id":{"S":"wrong"}}})", checksum::wrong))
         .reply(ok(R"({"Item":{"id":{"S":"right"}}})"));
@@ -157,7 +157,7 @@ TEST_CASE("an answer with a wrong checksum is not believed") {
     CHECK(found.item == item{{"id", "right"}});
 }
 
-TEST_CASE("a truncated or unreadable 200 is an error, not an empty answer") {
+TEST_CASE("a truncated or unreadable 200 is an error, not an empty response") {
     const std::string body = R"({"Item":{"id":{"S":"1"}}})";
     SECTION("cut on the wire") {
         scripted_server net;
@@ -250,7 +250,7 @@ TEST_CASE("a call that would sleep past its deadline ends with the last failure"
     CHECK(c.environment->pauses.empty());
 }
 
-TEST_CASE("an attempt that gets no answer ends by its timeout, and the call by its deadline") {
+TEST_CASE("an attempt without a response ends at its timeout, and the call at its deadline") {
     scripted_server net;
     net.otherwise([](const seen_request&) { return stall(); });
     scripted_client c(net);
@@ -304,7 +304,7 @@ TEST_CASE("a cancelled call ends with cancelled and closes its connection") {
 
 TEST_CASE("no secret stands in an error's text") {
     scripted_server net;
-    for (int i = 0; i < 2; ++i) // the second one with credentials asked for anew
+    for (int i = 0; i < 2; ++i) // the second one with new credentials
         net.reply(service_error(400, "UnrecognizedClientException"));
     client_config config;
     config.credentials = credentials("AKIDCANARY", "canary-secret", "canary-token");
@@ -387,7 +387,7 @@ TEST_CASE("pages are fetched ahead, end with the last key, and notice a key that
             R"({"TableName":"music","ExclusiveStartKey":{"id":{"S":"1"}}})"
         );
     }
-    SECTION("the same key for ever") {
+    SECTION("always the same key") {
         scripted_server net;
         net.reply(ok("{" + last_key + "}")).reply(ok("{" + last_key + "}"));
         scripted_client c(net);
@@ -398,7 +398,7 @@ TEST_CASE("pages are fetched ahead, end with the last key, and notice a key that
     }
 }
 
-TEST_CASE("pages that were cancelled go on where they were, and those that failed do not end") {
+TEST_CASE("cancelled pages continue where they were, and failed ones do not end") {
     SECTION("cancelled") {
         scripted_server net;
         gate held;
@@ -432,7 +432,7 @@ TEST_CASE("pages that were cancelled go on where they were, and those that faile
     }
 }
 
-TEST_CASE("a caller on a pool of threads does not go on within the client's strand") {
+TEST_CASE("a caller on a thread pool does not resume within the client's strand") {
     scripted_server net;
     net.otherwise([](const seen_request&) { return ok("{}"); });
     boost::asio::thread_pool pool(4);
@@ -444,7 +444,7 @@ TEST_CASE("a caller on a pool of threads does not go on within the client's stra
     const client db(pool.get_executor(), config);
     const table t = db.table("music");
     std::atomic<int> answered = 0;
-    // Each caller blocks until all have their answer: with one of them inside the strand nobody
+    // Each caller blocks until all have their response: with one of them inside the strand nobody
     // else could.
     const auto caller = [&]() -> asio::awaitable<void> {
         const get_item_response r = co_await t.get_item(key("id", "1"));
@@ -459,7 +459,7 @@ TEST_CASE("a caller on a pool of threads does not go on within the client's stra
     CHECK(answered == 3);
 }
 
-TEST_CASE("the longest timeout is no timeout at all") {
+TEST_CASE("the longest timeout never expires") {
     scripted_server net;
     net.reply(ok("{}"));
     scripted_client c(net);

@@ -96,7 +96,7 @@ batch_get two_keys(const table& t) {
 
 } // namespace
 
-TEST_CASE("a client whose context is gone ends every call with an ordinary error") {
+TEST_CASE("a client without its context ends every call with an ordinary error") {
     scripted_server net;
     separate_client c(net);
     c.home.reset();
@@ -142,7 +142,7 @@ TEST_CASE("a client whose context is gone ends every call with an ordinary error
     CHECK(std::string(r.error().what()).find("PutItem on 'music'") == 0);
 }
 
-TEST_CASE("a call to a client whose context does not run ends at its timeout") {
+TEST_CASE("a call ends at its timeout if the client's context does not run") {
     scripted_server net;
     separate_client c(net);
     const table t = c.db.table("music");
@@ -154,7 +154,7 @@ TEST_CASE("a call to a client whose context does not run ends at its timeout") {
     CHECK(net.requests().empty());
 }
 
-TEST_CASE("pages and scans of a client whose context does not run end at their timeout") {
+TEST_CASE("pages and scans end at their timeout if the client's context does not run") {
     scripted_server net;
     separate_client c(net);
     const table t = c.db.table("music");
@@ -193,7 +193,7 @@ TEST_CASE("pages can be read on when their client's context runs again") {
         here.poll();
         c.home->poll();
     }
-    here.run_for(10s); // the client's context stands still
+    here.run_for(10s); // the client's context does not run
     REQUIRE(ended);
     CHECK(*ended == client_errc::deadline_exceeded);
     held.open();

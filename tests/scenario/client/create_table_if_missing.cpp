@@ -8,7 +8,7 @@ using namespace codynamo::testing;
 
 namespace {
 
-answer described_table(const std::string& status, const std::string& key = "id") {
+script described_table(const std::string& status, const std::string& key = "id") {
     return ok(
         R"({"Table":{"TableName":"music","TableStatus":")" + status +
         R"(","AttributeDefinitions":[{"AttributeName":")" + key +
@@ -17,16 +17,16 @@ answer described_table(const std::string& status, const std::string& key = "id")
     );
 }
 
-answer exists_already() {
+script exists_already() {
     return service_error(400, "ResourceInUseException");
 }
 
-answer created() {
+script created() {
     return ok(R"({"TableDescription":{"TableName":"music","TableStatus":"CREATING"}})");
 }
 
 /// Of a table that was made so long before now.
-answer described_since(std::chrono::seconds age) {
+script described_since(std::chrono::seconds age) {
     const auto created = std::chrono::system_clock::now().time_since_epoch() - age;
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(created).count();
     return ok(
@@ -36,11 +36,11 @@ answer described_since(std::chrono::seconds age) {
     );
 }
 
-answer expires() {
+script expires() {
     return ok(R"({"TimeToLiveSpecification":{"AttributeName":"expires","Enabled":true}})");
 }
 
-answer expiry_is(const std::string& status) {
+script expiry_is(const std::string& status) {
     return ok(
         R"({"TimeToLiveDescription":{"AttributeName":"expires","TimeToLiveStatus":")" + status +
         R"("}})"

@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 constexpr auto four_minutes = 4min; // within the window in which new ones are asked for
 
-/// Gives a new key each time; from the second question on it answers only when the gate is open.
+/// Returns a new key each time; from the second request on only after the gate has opened.
 struct slow_source {
     explicit slow_source(std::chrono::seconds lifetime) : lifetime_(lifetime) {}
 

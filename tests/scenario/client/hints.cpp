@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// What an error tells a reader to look at.
+// Hints in error messages.
 #include "support/scripted_client.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -58,10 +58,10 @@ TEST_CASE("another HTTP server: the error names the endpoint") {
 
 TEST_CASE("https to a port that speaks http: the error asks for http") {
     scripted_server net;
-    net.accept(answer()
-                   .then(answer::read{1})
-                   .then(answer::write{"HTTP/1.1 400 Bad Request\r\n\r\n"})
-                   .then(answer::hold{}));
+    net.accept(script()
+                   .then(script::read{1})
+                   .then(script::write{"HTTP/1.1 400 Bad Request\r\n\r\n"})
+                   .then(script::hold{}));
     boost::asio::io_context io;
     client_config config = once();
     config.region = "us-east-1";
@@ -76,13 +76,13 @@ TEST_CASE("https to a port that speaks http: the error asks for http") {
 
 TEST_CASE("http to a port that speaks TLS: the error asks for https") {
     scripted_server net;
-    net.reply(raw(std::string("\x15\x03\x01\x00\x02\x02\x46", 7)).then(answer::close{}));
+    net.reply(raw(std::string("\x15\x03\x01\x00\x02\x02\x46", 7)).then(script::close{}));
     scripted_client c(net, once());
     const std::string text = text_of_failure(c, c.table().get_item(key("id", "1")));
     CHECK_THAT(text, ContainsSubstring("then it is https://"));
 }
 
-TEST_CASE("a key that does not fit the table: the error says what to compare") {
+TEST_CASE("a key that does not match the table's schema: the error names both") {
     scripted_server net;
     net.reply(service_error(
         400, "ValidationException", "The provided key element does not match the schema"

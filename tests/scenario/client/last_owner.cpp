@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Client, context and what calls hold go on several threads at once. Whether that is in order only
-// ThreadSanitizer and AddressSanitizer can say.
+// Client, context and the calls' state are destroyed on several threads at once. Whether that is in
+// order only ThreadSanitizer and AddressSanitizer can say.
 #include "support/aftermath.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -41,12 +41,12 @@ client_config shared_client_config(const scripted_server& net) {
     return config;
 }
 
-/// Asks so often, and lets its client go before the last answer has come, or behind it; how many
-/// answers were its own.
+/// Makes so many calls, and releases its client before or after the last response. Returns how many
+/// responses were its own.
 asio::awaitable<int> ask_and_leave(std::optional<client> db, int times, bool early) {
     int good = 0;
     for (int i = 0; i < times; ++i) {
-        auto call = gets_its_own_answer(db->table("music"));
+        auto call = gets_its_own_response(db->table("music"));
         if (early && i + 1 == times) db.reset();
         good += co_await std::move(call) ? 1 : 0;
     }
@@ -68,7 +68,9 @@ void end_at_once(One& one, Other& other) {
 
 } // namespace
 
-TEST_CASE("the last copy of a client may go on any thread, beside calls that end", "[fault-76]") {
+TEST_CASE(
+    "the last copy of a client may be destroyed on any thread, beside calls that end", "[fault-76]"
+) {
     scripted_server net;
     net.otherwise(echo_nonce);
     asio::thread_pool pool(4);
@@ -77,15 +79,15 @@ TEST_CASE("the last copy of a client may go on any thread, beside calls that end
     int good = 0;
     for (int round = 0; round < 100; ++round) {
         std::optional<client> db(std::in_place, pool.get_executor(), shared_client_config(net));
-        std::vector<std::future<int>> answers;
+        std::vector<std::future<int>> responses;
         for (int i = 0; i < 6; ++i) {
             const int times = 1 + static_cast<int>(chance() % 4);
             asked += times;
             auto asking = ask_and_leave(db, times, chance() % 2 == 0);
-            answers.push_back(asio::co_spawn(pool, std::move(asking), asio::use_future));
+            responses.push_back(asio::co_spawn(pool, std::move(asking), asio::use_future));
         }
         db.reset();
-        for (auto& one : answers)
+        for (auto& one : responses)
             good += one.get();
     }
     pool.join();
@@ -106,7 +108,7 @@ TEST_CASE("a context and its client may go at once, on two threads", "[fault-74]
     for (int round = 0; round < 25; ++round) {
         auto io = std::make_unique<asio::io_context>();
         std::optional<client> db(std::in_place, io->get_executor(), shared_client_config(net));
-        CHECK(run(*io, gets_its_own_answer(db->table("music")))); // leaves an idle connection
+        CHECK(run(*io, gets_its_own_response(db->table("music")))); // leaves an idle connection
         if (in_flight) {
             for (int i = 0; i < 3; ++i)
                 asio::co_spawn(*io, as_result(db->table("music").scan()), [&](auto, const auto&) {
@@ -172,14 +174,14 @@ std::unique_ptr<stream_in_flight> make_stream(int kind, const table& t) {
     return std::make_unique<pages_in_flight>(t);
 }
 
-/// What a stream asks for behind its first answer, or its first batch.
+/// What a stream requests after its first response, or its first batch.
 bool is_stalled(const seen_request& r) {
     return r.operation() == "BatchWriteItem" ||
            r.body.find("ExclusiveStartKey") != std::string::npos;
 }
 
 /// First pages, and nothing else.
-answer first_pages_only(const seen_request& r) {
+script first_pages_only(const seen_request& r) {
     if (is_stalled(r)) return stall();
     return ok(R"({"Items":[{"id":{"S":"1"}}],"Count":1,"LastEvaluatedKey":{"id":{"S":"1"}}})");
 }
@@ -187,7 +189,7 @@ answer first_pages_only(const seen_request& r) {
 } // namespace
 
 TEST_CASE(
-    "a context goes before, behind or beside a stream whose requests are in flight", "[fault-74]"
+    "a context is destroyed before, after or during a stream with requests in flight", "[fault-74]"
 ) {
     const int kind = GENERATE(0, 1, 2);
     const int order = GENERATE(0, 1, 2);

@@ -40,11 +40,11 @@ client_config config_for(const scripted_server& net) {
     return config;
 }
 
-/// Asks one question after the other; how many answers were its own.
+/// Makes one call after the other. Returns how many responses were its own.
 asio::awaitable<int> ask_often(table t, int times) {
     int good = 0;
     for (int i = 0; i < times; ++i)
-        good += co_await gets_its_own_answer(t) ? 1 : 0;
+        good += co_await gets_its_own_response(t) ? 1 : 0;
     co_return good;
 }
 
@@ -52,7 +52,7 @@ asio::awaitable<int> ask_often(table t, int times) {
 asio::awaitable<bool> ask_or_leave(table t, std::chrono::microseconds after) {
     using namespace boost::asio::experimental::awaitable_operators;
     asio::steady_timer timer(co_await asio::this_coro::executor, after);
-    auto call = as_result(gets_its_own_answer(t));
+    auto call = as_result(gets_its_own_response(t));
     const auto first = co_await (std::move(call) || timer.async_wait(asio::use_awaitable));
     if (first.index() != 0) co_return false;
     const result<bool>& r = std::get<0>(first);
@@ -115,7 +115,7 @@ TEST_CASE("every means of cancelling ends a call once, whenever it comes", "[fau
 }
 
 TEST_CASE(
-    "calls that race against timers on two threads get their own answers or none", "[fault-71]"
+    "calls that race against timers on two threads get their own responses or none", "[fault-71]"
 ) {
     scripted_server net;
     net.otherwise(echo_nonce);
@@ -141,7 +141,7 @@ TEST_CASE(
     for (auto& one : all)
         one.get();
     CHECK(ended == runners * rounds);
-    CHECK(asio::co_spawn(pool, gets_its_own_answer(db.table("music")), asio::use_future).get());
+    CHECK(asio::co_spawn(pool, gets_its_own_response(db.table("music")), asio::use_future).get());
     pool.join();
 }
 
@@ -179,7 +179,7 @@ TEST_CASE("whoever goes first, nothing is used after its end", "[fault-74]") {
         db.reset();
         CHECK(ended == 0);
     }
-    SECTION("the context is stopped and goes on later") {
+    SECTION("the context is stopped and runs again later") {
         io->stop();
         io->restart();
         later.open();
@@ -198,13 +198,13 @@ TEST_CASE("threads of a pool share a client, and nothing is mixed up", "[fault-7
     const client db(pool.get_executor(), config_for(net));
     constexpr int callers = 32;
     constexpr int times = 25;
-    std::vector<std::future<int>> answers;
+    std::vector<std::future<int>> responses;
     for (int i = 0; i < callers; ++i)
-        answers.push_back(
+        responses.push_back(
             asio::co_spawn(pool, ask_often(db.table("music"), times), asio::use_future)
         );
     int good = 0;
-    for (auto& one : answers)
+    for (auto& one : responses)
         good += one.get();
     pool.join();
     CHECK(good == callers * times);
@@ -240,7 +240,7 @@ TEST_CASE("a peer that is gone does not end the process by SIGPIPE", "[fault-79]
     fault_scene scene;
     const auto before = std::signal(SIGPIPE, SIG_DFL);
     for (int i = 0; i < 3; ++i)
-        scene.net.accept(answer().then(answer::read{1}).then(answer::close{}));
+        scene.net.accept(script().then(script::read{1}).then(script::close{}));
     const item large{{"id", "1"}, {"text", std::string(350'000, 'x')}};
     const auto r = scene.run(scene.client.table().put_item(large));
     CHECK(r.has_value());
@@ -255,7 +255,7 @@ TEST_CASE("a client may be copied and moved while it is busy: handles share one"
     bool done = false;
     asio::co_spawn(
         c.io,
-        gets_its_own_answer(first->table("music")),
+        gets_its_own_response(first->table("music")),
         [&](std::exception_ptr, bool good) { done = good; }
     );
     c.io.run_one();
@@ -264,8 +264,8 @@ TEST_CASE("a client may be copied and moved while it is busy: handles share one"
     first.reset();
     c.run_all();
     CHECK(done);
-    CHECK(c.run(gets_its_own_answer(copy.table("music"))));
-    CHECK(c.run(gets_its_own_answer(moved.table("music"))));
+    CHECK(c.run(gets_its_own_response(copy.table("music"))));
+    CHECK(c.run(gets_its_own_response(moved.table("music"))));
     CHECK(net.connections() == 1);
 }
 
@@ -309,9 +309,7 @@ TEST_CASE("calls that fail at once, one after the other, do not pile up either",
     CHECK(c.run(put_bad_items(c.table(), times)) == times);
 }
 
-TEST_CASE(
-    "thousands of calls at once wait for few connections, or are told at once", "[fault-85]"
-) {
+TEST_CASE("thousands of calls at once wait for few connections, or fail at once", "[fault-85]") {
     scripted_server net;
     net.otherwise(echo_nonce);
     client_config config;
@@ -324,7 +322,7 @@ TEST_CASE(
     for (int i = 0; i < calls; ++i)
         asio::co_spawn(
             c.io,
-            as_result(gets_its_own_answer(c.table())),
+            as_result(gets_its_own_response(c.table())),
             [&](std::exception_ptr, const result<bool>& r) {
                 if (r)
                     good += *r ? 1 : 0;

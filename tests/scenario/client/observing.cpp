@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Writes down what it is told.
+/// Records what it observes.
 class notebook : public call_observer {
 public:
     void on_call_started(const call_started& e) override {
@@ -112,7 +112,7 @@ private:
 
 } // namespace
 
-TEST_CASE("an observer is told of a call, its attempts, its retries and its cost") {
+TEST_CASE("an observer sees a call, its attempts, its retries and its cost") {
     scripted_server net;
     net.reply(throttled())
         .reply(ok(R"({"ConsumedCapacity":{"TableName":"music","CapacityUnits":1.5},"Item":{}})"));
@@ -139,7 +139,7 @@ TEST_CASE("an observer is told of a call, its attempts, its retries and its cost
     CHECK(ears.notes->call.total > 0ns);
 }
 
-TEST_CASE("an observer is told of failures too, and of what never was sent") {
+TEST_CASE("an observer sees failures too, and requests that were never sent") {
     scripted_server net;
     net.reply(service_error(400, "ValidationException"));
     open_ears ears;
@@ -184,7 +184,7 @@ TEST_CASE("without a wish for more only warnings are logged") {
     CHECK(lines == 0);
 }
 
-TEST_CASE("the wire log shows requests and answers whole, without keys, tokens and signatures") {
+TEST_CASE("the wire log shows whole requests and responses, without keys, tokens and signatures") {
     scripted_server net;
     net.reply(ok(R"({"Item":{"id":{"S":"an-item"}}})"));
     open_ears ears;
@@ -242,7 +242,8 @@ TEST_CASE("a response is searched for capacity units only when they were asked f
     CHECK(ears.notes->consumed == 1.5);
 }
 
-TEST_CASE("a write that may have been applied twice says so, in its response and to the observer") {
+TEST_CASE("a write that may have been applied twice is marked, in its response and for the observer"
+) {
     scripted_server net;
     open_ears ears;
     scripted_client c(net, ears.config());

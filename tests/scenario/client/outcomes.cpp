@@ -17,27 +17,27 @@ error outcome_failure_of(scripted_client& c, asio::awaitable<T> work) {
     return r.error();
 }
 
-answer lost_answer() {
+script lost_response() {
     return reset();
 }
 
-answer server_error() {
+script server_error() {
     return respond(500, R"({"__type":"x#InternalServerError"})");
 }
 
 } // namespace
 
 TEST_CASE(
-    "an update whose answer is lost is sent again, unless it is to be sent at most once",
+    "an update is sent again after its response is lost, unless it is sent at most once",
     "[fault-30]"
 ) {
     scripted_server net;
-    net.reply(lost_answer()).reply(ok("{}"));
+    net.reply(lost_response()).reply(ok("{}"));
     scripted_client c(net);
     c.run(c.table().update_item(key("id", "1"), add("visits", 1)));
     CHECK(net.requests().size() == 2);
 
-    net.reply(lost_answer());
+    net.reply(lost_response());
     const error e = outcome_failure_of(
         c, c.table().update_item(key("id", "1"), add("visits", 1), at_most_once)
     );
@@ -50,10 +50,10 @@ TEST_CASE("statements in a batch and calls by name are sent at most once when th
     scripted_server net;
     scripted_client c(net);
     const statement counts("UPDATE \"music\" SET n = n + 1 WHERE id = '1'");
-    net.reply(lost_answer());
+    net.reply(lost_response());
     const error batch = outcome_failure_of(c, c.db.batch_execute_statement({counts}, at_most_once));
     CHECK(batch.info().outcome == outcome::maybe_applied);
-    net.reply(lost_answer());
+    net.reply(lost_response());
     const error named = outcome_failure_of(c, c.db.call("UpdateItem", "{}", at_most_once));
     CHECK(named.info().outcome == outcome::maybe_applied);
     CHECK(net.requests().size() == 2);
@@ -89,10 +89,11 @@ TEST_CASE("at most once is about what may have been done, not about what was ref
 }
 
 TEST_CASE(
-    "a condition that fails after a lost answer may have failed because of oneself", "[fault-30]"
+    "a condition that fails after a lost response may have been broken by the call itself",
+    "[fault-30]"
 ) {
     scripted_server net;
-    net.reply(lost_answer()).reply(service_error(400, "ConditionalCheckFailedException"));
+    net.reply(lost_response()).reply(service_error(400, "ConditionalCheckFailedException"));
     scripted_client c(net);
     const error e = outcome_failure_of(
         c, c.table().put_item({{"id", "1"}}, condition(attr("id").not_exists()))
@@ -157,7 +158,7 @@ TEST_CASE("a storm of callers in an outage is not multiplied by retries", "[faul
     CHECK(net.requests().size() == before + 100);
 }
 
-TEST_CASE("the second attempt says until when its answer is awaited, by the service's clock") {
+TEST_CASE("the second attempt carries its deadline, by the service's clock") {
     scripted_server net;
     net.reply(respond(500, "{}", {{"Date", "Thu, 26 Nov 2026 10:00:00 GMT"}})).reply(ok("{}"));
     client_config config;
@@ -175,7 +176,7 @@ TEST_CASE("the second attempt says until when its answer is awaited, by the serv
 
 TEST_CASE("every attempt of a transaction has the same token and the same bytes", "[fault-58]") {
     scripted_server net;
-    net.reply(lost_answer()).reply(server_error()).reply(throttled()).reply(ok("{}"));
+    net.reply(lost_response()).reply(server_error()).reply(throttled()).reply(ok("{}"));
     scripted_client c(net);
     write_transaction t;
     t.put_item(c.table(), {{"id", "1"}});
@@ -206,7 +207,7 @@ TEST_CASE("in retry mode adaptive, calls to a throttled table are held back, oth
     c.run(c.db.table("other").put_item({{"id", "1"}}));
     CHECK(c.environment->pauses.size() == held);
 
-    // A call that has not so much time is told so at once.
+    // A call without so much time fails at once.
     c.run(c.table().put_item({{"id", "4"}}));
     const error e = outcome_failure_of(c, c.table().put_item({{"id", "5"}}, timeout(100ms)));
     CHECK(e.code() == client_errc::deadline_exceeded);

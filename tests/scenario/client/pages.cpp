@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "support/scripted_client.hpp"
+#include "scenario/client/book.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <catch2/catch_test_macros.hpp>
@@ -14,84 +14,12 @@ using nlohmann::json;
 
 namespace {
 
-using stream = item_stream<query_request, query_response>;
-
-json number_of(int n) {
-    return json{{"N", std::to_string(n)}};
-}
-
-json key_json(int n) {
-    return json{{"id", {{"S", "a"}}}, {"n", number_of(n)}};
-}
-
-/// A table of items a/0 to a/count-1 in pages of at most `page` items read. Every `empty_every`-th
-/// page finds nothing.
-class book {
-public:
-    book(int count, int page) : count_(count), page_(page) {}
-
-    answer operator()(const seen_request& r) const {
-        const json asked = json::parse(r.body);
-        int at = 0;
-        if (asked.contains("ExclusiveStartKey"))
-            at = std::stoi(asked["ExclusiveStartKey"]["n"]["N"].get<std::string>()) + 1;
-        const int most = std::min(page_, asked.value("Limit", page_));
-        json items = json::array();
-        for (int i = at; i < std::min(at + most, count_); ++i) {
-            json one = key_json(i);
-            if (asked.value("ProjectionExpression", "") != "") one.erase("n");
-            one["v"] = number_of(i);
-            items.push_back(one);
-        }
-        json page{{"Items", items}, {"Count", items.size()}, {"ScannedCount", items.size()}};
-        if (at + most < count_) page["LastEvaluatedKey"] = key_json(at + most - 1);
-        return ok(page.dump());
-    }
-
-private:
-    int count_;
-    int page_;
-};
-
-answer page_of(const book& all, std::string request) {
-    seen_request r;
-    r.body = std::move(request);
-    return all(r);
-}
-
-asio::awaitable<std::vector<int>> read(stream& from, int most) {
-    std::vector<int> numbers;
-    while (static_cast<int>(numbers.size()) < most) {
-        const std::optional<item> one = co_await from.next();
-        if (!one) break;
-        numbers.push_back(one->at("v").as_number().to<int>());
-    }
-    co_return numbers;
-}
-
-std::vector<int> numbers(int from, int to) {
-    std::vector<int> all;
-    for (int i = from; i < to; ++i)
-        all.push_back(i);
-    return all;
-}
-
 std::vector<int> limits_of(const scripted_server& net) {
     std::vector<int> limits;
     for (const seen_request& r : net.requests())
         limits.push_back(json::parse(r.body).value("Limit", 0));
     return limits;
 }
-
-error error_in(const std::exception_ptr& failure) {
-    try {
-        std::rethrow_exception(failure);
-    } catch (const error& e) {
-        return e;
-    }
-}
-
-const auto all_of_a = [] { return partition_key("id") == "a"; };
 
 } // namespace
 
@@ -111,7 +39,7 @@ TEST_CASE("items come one by one over all pages, empty ones too") {
     CHECK(items.cursor().empty());
 }
 
-TEST_CASE("without reading ahead no page is asked for before it is wanted") {
+TEST_CASE("without prefetch no page is requested before it is needed") {
     scripted_server net;
     net.otherwise(book(10, 4));
     scripted_client c(net);
@@ -124,7 +52,7 @@ TEST_CASE("without reading ahead no page is asked for before it is wanted") {
     CHECK(net.requests().size() == 2);
 }
 
-TEST_CASE("a total limit reads no more than it has to") {
+TEST_CASE("a total limit reads no more than necessary") {
     struct expectation {
         int most;
         int page_limit;
@@ -150,7 +78,7 @@ TEST_CASE("a total limit reads no more than it has to") {
     CHECK(!items.cursor().empty()); // there is more
 }
 
-TEST_CASE("with a filter the total limit leaves the pages as they are, and cuts the last one") {
+TEST_CASE("with a filter the total limit keeps the page size, and truncates the last page") {
     scripted_server net;
     net.otherwise(book(20, 4));
     scripted_client c(net);
@@ -168,43 +96,6 @@ TEST_CASE("with a filter the total limit leaves the pages as they are, and cuts 
     CHECK(c.run(read(rest, 100)) == numbers(6, 20));
 }
 
-TEST_CASE("a stream of items goes on exactly where its cursor says") {
-    const bool keys_hidden = GENERATE(false, true);
-    const int count = GENERATE(1, 3, 4, 11);
-    scripted_server net;
-    net.otherwise(book(count, 4));
-    scripted_client c(net);
-    const auto begin = [&](const std::string& cursor) {
-        if (keys_hidden)
-            return cursor.empty()
-                       ? c.table().query_items(all_of_a(), projection("v"))
-                       : c.table().query_items(all_of_a(), projection("v"), resume_from(cursor));
-        return cursor.empty() ? c.table().query_items(all_of_a())
-                              : c.table().query_items(all_of_a(), resume_from(cursor));
-    };
-    for (int k = 0; k <= count; ++k) {
-        stream items = begin("");
-        CHECK(c.run(read(items, k)) == numbers(0, k));
-        const std::string cursor = items.cursor();
-        if (cursor.empty()) {
-            CHECK(k == count);
-            continue;
-        }
-        stream rest = begin(cursor);
-        CHECK(c.run(read(rest, 100)) == numbers(k, count));
-    }
-    // One item at a time, each by a stream of its own.
-    std::vector<int> seen;
-    std::string cursor;
-    do {
-        stream items = begin(cursor);
-        for (const int n : c.run(read(items, 1)))
-            seen.push_back(n);
-        cursor = items.cursor();
-    } while (!cursor.empty() && seen.size() < 100);
-    CHECK(seen == numbers(0, count));
-}
-
 TEST_CASE("a page that leads to itself is an error, and stays one", "[fault-62]") {
     scripted_server net;
     for (int i = 0; i < 2; ++i)
@@ -219,7 +110,7 @@ TEST_CASE("a page that leads to itself is an error, and stays one", "[fault-62]"
     }
 }
 
-TEST_CASE("what was fetched before a failure is given out before it") {
+TEST_CASE("items fetched before a failure are returned before it") {
     scripted_server net;
     net.reply(ok(R"({"Items":[{"v":{"N":"0"}}],"LastEvaluatedKey":{"id":{"S":"1"}}})"))
         .reply(service_error(400, "ResourceNotFoundException"));
@@ -228,10 +119,10 @@ TEST_CASE("what was fetched before a failure is given out before it") {
     CHECK(c.run(read(items, 1)) == numbers(0, 1));
     const std::string cursor = items.cursor();
     CHECK(!c.run(as_result(items.next())));
-    CHECK(items.cursor() == cursor); // the place to go on from is the one before the failure
+    CHECK(items.cursor() == cursor); // the position to continue from is the one before the failure
 }
 
-TEST_CASE("leaving a stream cancels the page that is fetched ahead") {
+TEST_CASE("leaving a stream cancels the prefetched page") {
     scripted_server net;
     net.reply(page_of(book(20, 4), "{}")).reply(stall());
     scripted_client c(net);
@@ -265,7 +156,7 @@ TEST_CASE("leaving a stream cancels the page that a cancelled next() waited for"
     c.run_all();
 }
 
-TEST_CASE("a cancelled next() can be called again, and gets the page that was fetched meanwhile") {
+TEST_CASE("a cancelled next() can be called again, and gets the page fetched meanwhile") {
     const bool by_pages = GENERATE(false, true);
     scripted_server net;
     gate held;
@@ -298,211 +189,4 @@ TEST_CASE("a cancelled next() can be called again, and gets the page that was fe
     else
         CHECK(c.run(read(items, 10)) == numbers(0, 1));
     CHECK(net.requests().size() == 1);
-}
-
-TEST_CASE("a cursor within a page goes on with pages of any size") {
-    const bool hides_keys = GENERATE(false, true);
-    const int size = GENERATE(1, 2, 3, 5, 10);
-    scripted_server net;
-    net.otherwise(book(10, 100));
-    scripted_client c(net);
-    const auto begin = [&](auto... options) {
-        return hides_keys ? c.table().query_items(all_of_a(), projection("v"), options...)
-                          : c.table().query_items(all_of_a(), options...);
-    };
-    stream items = begin();
-    CHECK(c.run(read(items, 5)) == numbers(0, 5));
-    CHECK(items.cursor() == "b.5"); // one page: which attributes are the key is not known
-    stream rest = begin(resume_from(items.cursor()), limit(size));
-    CHECK(c.run(read(rest, 100)) == numbers(5, 10));
-
-    auto pages = c.table().query_pages(
-        all_of_a(), projection("v"), resume_from(items.cursor()), limit(size)
-    );
-    std::vector<int> seen;
-    for (int page = 0; page * size < 5; ++page) { // may be empty
-        const auto one = c.run(pages.next());
-        REQUIRE(one);
-        for (const item& i : one->items)
-            seen.push_back(i.at("v").as_number().to<int>());
-    }
-    if (!pages.cursor().empty()) {
-        stream others = begin(resume_from(pages.cursor()));
-        for (const int n : c.run(read(others, 100)))
-            seen.push_back(n);
-    }
-    CHECK(seen == numbers(5, 10));
-}
-
-TEST_CASE("a PartiQL cursor within a page goes on with pages of any size") {
-    const int size = GENERATE(1, 2, 3, 5, 10);
-    scripted_server net;
-    net.otherwise([](const seen_request& r) {
-        const json asked = json::parse(r.body);
-        const int at = std::stoi(asked.value("NextToken", "0"));
-        const int end = std::min(at + asked.value("Limit", 100), 10);
-        json page{{"Items", json::array()}};
-        for (int i = at; i < end; ++i)
-            page["Items"].push_back({{"v", number_of(i)}});
-        if (end < 10) page["NextToken"] = std::to_string(end);
-        return ok(page.dump());
-    });
-    scripted_client c(net);
-    const auto read_songs = [](auto& from, std::size_t most) -> asio::awaitable<std::vector<int>> {
-        std::vector<int> seen;
-        while (seen.size() < most) {
-            const std::optional<item> one = co_await from.next();
-            if (!one) break;
-            seen.push_back(one->at("v").as_number().template to<int>());
-        }
-        co_return seen;
-    };
-    auto songs = c.db.execute_statement_items(statement("SELECT * FROM music"));
-    CHECK(c.run(read_songs(songs, 5)) == numbers(0, 5));
-    auto rest = c.db.execute_statement_items(
-        statement("SELECT * FROM music"), resume_from(songs.cursor()), limit(size)
-    );
-    CHECK(c.run(read_songs(rest, 100)) == numbers(5, 10));
-}
-
-TEST_CASE("a page describes what it holds, after a cut and after a resumption") {
-    scripted_server net;
-    net.otherwise(book(20, 4));
-    scripted_client c(net);
-    SECTION("a cut") {
-        auto pages = c.table().query_pages(all_of_a(), filter(attr("v") >= 0), max_items(3));
-        const auto page = c.run(pages.next());
-        REQUIRE(page);
-        CHECK(page->items.size() == 3);
-        CHECK(page->count == 3);
-        CHECK(page->scanned_count == 4);
-        CHECK(page->last_evaluated_key == key("id", "a", "n", 2));
-        CHECK(pages.cursor() == to_cursor(*page->last_evaluated_key));
-    }
-    SECTION("a cut where the key is hidden") {
-        auto pages = c.table().query_pages(
-            all_of_a(), filter(attr("v") >= 0), projection("v"), max_items(3)
-        );
-        const auto page = c.run(pages.next());
-        REQUIRE(page);
-        CHECK(page->count == 3);
-        CHECK(!page->last_evaluated_key); // that of the whole page would leave out the fourth item
-        CHECK(pages.cursor() == "b.3");
-    }
-    SECTION("a resumption") {
-        auto pages = c.table().query_pages(all_of_a(), resume_from("b.3"));
-        const auto page = c.run(pages.next());
-        REQUIRE(page);
-        CHECK(page->items.size() == 1);
-        CHECK(page->count == 1);
-        CHECK(page->scanned_count == 4);
-        CHECK(page->last_evaluated_key == key("id", "a", "n", 3));
-    }
-    SECTION("neither") {
-        net.reply(ok(R"({"Count":7,"ScannedCount":9})"));
-        auto pages = c.table().query_pages(all_of_a(), select::count);
-        CHECK(c.run(pages.next())->count == 7);
-    }
-}
-
-TEST_CASE("a PartiQL page that was cut does not lead behind what it left out") {
-    scripted_server net;
-    net.reply(ok(R"({"Items":[{"v":{"N":"0"}},{"v":{"N":"1"}}],"NextToken":"t1"})"));
-    scripted_client c(net);
-    auto pages = c.db.execute_statement_pages(statement("SELECT * FROM music"), max_items(1));
-    const auto page = c.run(pages.next());
-    REQUIRE(page);
-    CHECK(page->items.size() == 1);
-    CHECK(!page->next_token);
-    CHECK(pages.cursor() == "b.1");
-}
-
-TEST_CASE("what collect() had read when it failed comes again") {
-    scripted_server net;
-    book all(10, 4);
-    std::atomic<bool> fails{false};
-    std::atomic<int> count{0};
-    net.otherwise([&](const seen_request& r) {
-        return ++count == 2 && fails ? service_error(400, "AccessDeniedException") : all(r);
-    });
-    scripted_client c(net);
-    fails = true;
-    stream items = c.table().query_items(all_of_a());
-    CHECK(c.run(read(items, 1)) == numbers(0, 1));
-    const std::string cursor = items.cursor();
-    CHECK(!c.run(as_result(items.collect())));
-    CHECK(items.cursor() == cursor);
-    SECTION("from a new stream at the cursor") {
-        stream rest = c.table().query_items(all_of_a(), resume_from(items.cursor()));
-        CHECK(c.run(read(rest, 100)) == numbers(1, 10));
-    }
-    SECTION("from the same stream, and then its failure") {
-        CHECK(c.run(read(items, 3)) == numbers(1, 4));
-        CHECK(!c.run(as_result(items.next())));
-        stream rest = c.table().query_items(all_of_a(), resume_from(items.cursor()));
-        CHECK(c.run(read(rest, 100)) == numbers(4, 10));
-    }
-}
-
-TEST_CASE("what collect() had read when it was cancelled comes again") {
-    scripted_server net;
-    gate held;
-    book all(10, 4);
-    net.reply(page_of(all, "{}"))
-        .reply(page_of(all, R"({"ExclusiveStartKey":{"n":{"N":"3"}}})").held_after(20, held))
-        .otherwise(all);
-    scripted_client c(net);
-    stream items = c.table().query_items(all_of_a());
-    asio::cancellation_signal stop;
-    bool failed = false;
-    asio::co_spawn(
-        c.io,
-        items.collect(),
-        asio::bind_cancellation_slot(
-            stop.slot(),
-            [&](const std::exception_ptr& e, const std::vector<item>&) { failed = e != nullptr; }
-        )
-    );
-    c.run_until([&] { return net.requests().size() == 2; });
-    stop.emit(asio::cancellation_type::terminal);
-    c.run_until([&] { return failed; });
-    held.open();
-    CHECK(items.cursor() == "b");
-    const std::vector<item> collected = c.run(items.collect());
-    REQUIRE(collected.size() == 10);
-    for (int i = 0; i < 10; ++i)
-        CHECK(collected[static_cast<std::size_t>(i)].at("v") == i);
-    CHECK(items.cursor().empty());
-    CHECK(net.requests().size() == 3);
-}
-
-TEST_CASE("names of tables and PartiQL come in pages, with cursors of their own") {
-    scripted_server net;
-    net.reply(ok(R"({"TableNames":["a","b"],"LastEvaluatedTableName":"b"})"))
-        .reply(ok(R"({"TableNames":["c"]})"))
-        .reply(ok(R"({"Items":[{"v":{"N":"0"}}],"NextToken":"t1"})"))
-        .reply(ok(R"({"Items":[{"v":{"N":"1"}}]})"));
-    scripted_client c(net);
-    auto tables = c.db.list_tables_pages(limit(2), prefetch(false));
-    CHECK(c.run(tables.next())->table_names == std::vector<std::string>{"a", "b"});
-    auto more = c.db.list_tables_pages(resume_from(tables.cursor()));
-    CHECK(c.run(more.next())->table_names == std::vector<std::string>{"c"});
-    CHECK(!c.run(more.next()));
-    CHECK(json::parse(net.requests().at(1).body)["ExclusiveStartTableName"] == "b");
-
-    auto songs = c.db.execute_statement_items(statement("SELECT * FROM t WHERE a = ?", 1));
-    const std::vector<item> all = c.run(songs.collect());
-    CHECK(all == std::vector{item{{"v", 0}}, item{{"v", 1}}});
-    CHECK(json::parse(net.requests().at(3).body)["NextToken"] == "t1");
-}
-
-TEST_CASE("a cursor that does not belong here is refused before anything is sent") {
-    scripted_server net;
-    scripted_client c(net);
-    const std::string of_a_key = to_cursor(key("id", "a"));
-    for (const char* const text : {"nonsense", ".5", ".", "b.", "b.1.1"})
-        CHECK_THROWS_AS(c.table().query_pages(all_of_a(), resume_from(text)), error);
-    CHECK_THROWS_AS(c.db.list_tables_pages(resume_from(of_a_key)), error);
-    CHECK_NOTHROW(c.table().scan_items(resume_from(of_a_key)));
-    CHECK_THROWS_AS(max_items(0), error);
 }

@@ -18,7 +18,7 @@ namespace {
 
 /// A table of four segments; segment s has the items s*100 to s*100+count[s]-1, in pages of three.
 /// The first page of segment 2 finds nothing.
-answer segment_page(const seen_request& r) {
+script segment_page(const seen_request& r) {
     constexpr int counts[] = {7, 0, 4, 3};
     constexpr int page_size = 3;
     const json asked = json::parse(r.body);
@@ -148,7 +148,7 @@ TEST_CASE("a failure in one segment comes after the items that were there, and s
     CHECK(once_each(seen) == everything());
 }
 
-TEST_CASE("leaving a parallel scan cancels what is under way") {
+TEST_CASE("leaving a parallel scan cancels its requests in flight") {
     scripted_server net;
     net.otherwise([](const seen_request& r) {
         return json::parse(r.body)["Segment"] == 3 ? stall() : segment_page(r);
@@ -248,7 +248,7 @@ TEST_CASE("more segments than connections are fetched one after the other") {
     CHECK(once_each(all).size() == many);
 }
 
-TEST_CASE("a division or a cursor of a parallel scan that can never work is refused in words") {
+TEST_CASE("an invalid division or cursor of a parallel scan is refused with a reason") {
     scripted_server net;
     scripted_client c(net);
     CHECK_THROWS_AS(segments(0), error);

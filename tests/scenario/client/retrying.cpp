@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// The one loop of attempts: what it carries from one to the next, and what it gives back.
+// The retry loop: its state between attempts, and the tokens that it returns.
 #include "exec/client_access.hpp"
 #include "support/scripted_client.hpp"
 
@@ -23,7 +23,7 @@ error retrying_failure_of(scripted_client& c, asio::awaitable<T> work) {
     return r.error();
 }
 
-answer conflict_answer() {
+script conflict_response() {
     return service_error(400, "TransactionConflictException");
 }
 
@@ -45,7 +45,7 @@ public:
     int last_attempt = 0;
 };
 
-/// Its clock stands still, and its pauses end by cancellation only.
+/// Its clock does not move, and its pauses end by cancellation only.
 class endless_pauses final : public async::environment {
 public:
     [[nodiscard]] std::chrono::system_clock::time_point wall_time() const override {
@@ -73,7 +73,7 @@ private:
     std::chrono::steady_clock::time_point now_ = std::chrono::steady_clock::now();
 };
 
-/// A client whose calls are cancelled in their pauses.
+/// A client that cancels its calls in their pauses.
 struct pausing_client {
     explicit pausing_client(const scripted_server& net, client_config config = client_config()) {
         config.region = "us-east-1";
@@ -114,7 +114,7 @@ struct pausing_client {
 
 } // namespace
 
-TEST_CASE("a read never says that it may have been applied") {
+TEST_CASE("a read is never marked as possibly applied") {
     scripted_server net;
     client_config config;
     config.max_attempts = 1;
@@ -152,10 +152,10 @@ TEST_CASE("a read never says that it may have been applied") {
     CHECK(std::string(e.what()).find("applied") == std::string::npos);
 }
 
-TEST_CASE("a conflict after a lost answer does not make the write one that was not applied") {
+TEST_CASE("a conflict after a lost response does not mean that the write was not applied") {
     scripted_server net;
     net.reply(reset())
-        .reply(conflict_answer())
+        .reply(conflict_response())
         .reply(service_error(400, "ConditionalCheckFailedException"));
     const auto counter = std::make_shared<call_counter>();
     client_config config;
@@ -178,8 +178,8 @@ TEST_CASE("a conflict after a lost answer does not make the write one that was n
 TEST_CASE("conflicts leave a call its other attempts") {
     scripted_server net;
     for (int i = 0; i < 5; ++i)
-        net.reply(conflict_answer());
-    net.reply(throttled()).reply(conflict_answer()).reply(throttled()).reply(ok("{}"));
+        net.reply(conflict_response());
+    net.reply(throttled()).reply(conflict_response()).reply(throttled()).reply(ok("{}"));
     scripted_client c(net);
     c.run(c.table().put_item({{"id", "1"}}, retry_conflicts(6)));
     CHECK(

@@ -33,13 +33,13 @@ std::string http_date(time_point t) {
     return text.str();
 }
 
-answer refused(std::string_view name, fields headers) {
+script refused(std::string_view name, fields headers) {
     const std::string body = R"({"__type":"com.amazon.coral.service#)" + std::string(name) +
                              R"(","message":"Signature expired"})";
     return respond(400, body, headers);
 }
 
-answer refused_at(time_point server_time) {
+script refused_at(time_point server_time) {
     return refused("InvalidSignatureException", {{"Date", http_date(server_time)}});
 }
 
@@ -47,7 +47,7 @@ asio::awaitable<void> put_one(table t) {
     co_await t.put_item({{"id", "1"}});
 }
 
-/// Counts how often it is asked; each answer is another key.
+/// Counts its calls; each returns another key.
 struct counting_provider {
     std::shared_ptr<int> asked = std::make_shared<int>(0);
 
@@ -104,7 +104,7 @@ TEST_CASE("a signature refused for another reason than time is not made again", 
     CHECK(r.error().info().attempts == 1);
 }
 
-TEST_CASE("expired credentials are asked for anew and the call made again", "[fault-61]") {
+TEST_CASE("expired credentials are renewed and the call is made again", "[fault-61]") {
     const std::string name = GENERATE("ExpiredTokenException", "UnrecognizedClientException");
     const counting_provider provider;
     client_config config;
@@ -119,7 +119,7 @@ TEST_CASE("expired credentials are asked for anew and the call made again", "[fa
     CHECK(requests.at(1).find("authorization")->find("AKID2/") != std::string::npos);
 }
 
-TEST_CASE("many calls whose credentials expired ask for new ones once", "[fault-61]") {
+TEST_CASE("many calls with expired credentials renew them once", "[fault-61]") {
     const counting_provider provider;
     client_config config;
     config.credentials = provider;

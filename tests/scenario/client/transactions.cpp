@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-answer canceled(std::string_view reasons) {
+script canceled(std::string_view reasons) {
     return respond(
         400,
         R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","CancellationReasons":)" +
@@ -77,7 +77,7 @@ TEST_CASE("a transaction has a token from its making, its own or a given one") {
     CHECK_THROWS_AS(client_request_token(std::string(37, 'x')), error);
 }
 
-TEST_CASE("the reasons for a cancellation tell their actions") {
+TEST_CASE("each cancellation reason names its action") {
     scripted_server net;
     net.reply(canceled(
         R"([{"Code":"ConditionalCheckFailed","Message":"The conditional request failed","Item":{"id":{"S":"1"},"n":{"N":"5"}}},{"Code":"None"}])"
@@ -171,7 +171,7 @@ TEST_CASE("two actions on one item are refused before anything is sent") {
     CHECK(net.requests().empty());
 }
 
-TEST_CASE("an action without a key is no reason to fail for those behind it") {
+TEST_CASE("an action without a key does not affect later ones") {
     write_transaction t;
     transact_update without_key;
     without_key.table_name = "music";
@@ -182,7 +182,7 @@ TEST_CASE("an action without a key is no reason to fail for those behind it") {
     CHECK(t.request().transact_items.size() == 4);
 }
 
-TEST_CASE("a transaction of reads that has fewer answers than actions is an error") {
+TEST_CASE("a transaction of reads with fewer responses than actions is an error") {
     scripted_server net;
     net.reply(ok(R"({"Responses":[{"Item":{"id":{"S":"1"}}}]})"));
     scripted_client c(net);

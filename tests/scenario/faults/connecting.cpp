@@ -45,7 +45,7 @@ std::string loopback_url(std::uint16_t port) {
     return "http://127.0.0.1:" + std::to_string(port);
 }
 
-/// A client of an endpoint that is no scripted server, whose pauses are only recorded.
+/// A client of an endpoint that is not a scripted server. Its pauses are only recorded.
 struct lone_client {
     explicit lone_client(std::string endpoint, client_config config = client_config())
         : environment(std::make_shared<scripted_environment>()) {
@@ -144,7 +144,7 @@ TEST_CASE(
         std::ofstream("/proc/sys/net/ipv4/ip_local_port_range") << "40000 40003";
         gate later;
         net.otherwise([later](const seen_request& r) {
-            return answer().then(answer::wait{later}).then(echo_nonce(r).steps().front());
+            return script().then(script::wait{later}).then(echo_nonce(r).steps().front());
         });
         client_config config;
         config.max_connections = 8;
@@ -154,7 +154,7 @@ TEST_CASE(
         for (int i = 0; i < 8; ++i)
             asio::co_spawn(
                 c.io,
-                as_result(gets_its_own_answer(c.table())),
+                as_result(gets_its_own_response(c.table())),
                 [&](std::exception_ptr, const result<bool>& r) {
                     if (r)
                         good += *r ? 1 : 0;
@@ -172,7 +172,7 @@ TEST_CASE(
             CHECK(e.info().outcome == outcome::not_sent);
             CHECK(e.info().attempts == 4); // and no spinning
         }
-        CHECK(c.run(gets_its_own_answer(c.table())));
+        CHECK(c.run(gets_its_own_response(c.table())));
     });
     if (!is_allowed) SKIP("a network of one's own needs CAP_SYS_ADMIN");
 }
@@ -201,13 +201,13 @@ TEST_CASE("a connection that is taken and reset at once is replaced", "[fault-12
     CHECK(scene.net.requests().size() == 1);
 }
 
-TEST_CASE("a peer that does not answer the farewell of TLS holds nobody up", "[fault-22]") {
+TEST_CASE("a peer that does not answer close_notify delays nobody", "[fault-22]") {
     const certificate_authority authority;
     client_config config;
     config.ca_file = authority.file();
     fault_scene scene(config, tls_options{authority.issue()});
     scene.net.reply(raw("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}")
-                        .then(answer::hold{}));
+                        .then(script::hold{}));
     const auto begin = std::chrono::steady_clock::now();
     CHECK(scene.run(scene.put()));
     scene.client.run_all(); // nothing is left that waits for the peer

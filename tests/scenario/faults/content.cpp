@@ -24,7 +24,7 @@ namespace {
 constexpr std::string_view right_item = R"({"Item":{"id":{"S":"right"}}})";
 constexpr std::string_view wrong_item = R"({"Item":{"id":{"S":"wrong"}}})";
 
-answer last_chunk_missing() {
+script last_chunk_missing() {
     return raw(
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1d\r\n" + std::string(wrong_item) +
         "\r\n"
@@ -39,7 +39,7 @@ struct json_case {
 
 } // namespace
 
-TEST_CASE("an answer that is cut is never given out, and asked for again", "[fault-20]") {
+TEST_CASE("a truncated response is never returned, and the request is sent again", "[fault-20]") {
     const certificate_authority authority;
     const bool tls = GENERATE(false, true);
     client_config config;
@@ -50,11 +50,11 @@ TEST_CASE("an answer that is cut is never given out, and asked for again", "[fau
         scene.net.reply(ok(wrong_item).truncated(head));
     }
     SECTION("before the last chunk") {
-        scene.net.reply(last_chunk_missing().then(answer::close{}));
+        scene.net.reply(last_chunk_missing().then(script::close{}));
     }
     if (tls) {
         SECTION("before the last chunk, with TLS's farewell") {
-            scene.net.reply(last_chunk_missing().then(answer::close_notify{}));
+            scene.net.reply(last_chunk_missing().then(script::close_notify{}));
         }
     }
     scene.net.reply(ok(right_item));
@@ -65,17 +65,15 @@ TEST_CASE("an answer that is cut is never given out, and asked for again", "[fau
     CHECK(scene.net.connections() == 2);
 }
 
-TEST_CASE("an answer that does not say how long it is, is none", "[fault-21]") {
+TEST_CASE("a response without a length is refused", "[fault-21]") {
     fault_scene scene;
-    scene.net.reply(raw("HTTP/1.1 200 OK\r\n\r\n" + std::string(wrong_item)).then(answer::close{}));
+    scene.net.reply(raw("HTTP/1.1 200 OK\r\n\r\n" + std::string(wrong_item)).then(script::close{}));
     const error e = scene.failure_of(scene.put());
     CHECK(e.code() == client_errc::protocol_error);
     CHECK(e.info().outcome == outcome::maybe_applied);
 }
 
-TEST_CASE(
-    "a checksum that is wrong or is none is not believed, an absent one not missed", "[fault-45]"
-) {
+TEST_CASE("an invalid checksum is refused, a missing one accepted", "[fault-45]") {
     fault_scene scene;
     const auto with_checksum = [](std::string_view header) {
         return respond(200, wrong_item, {{"x-amz-crc32", std::string(header)}}, checksum::absent);
@@ -109,7 +107,7 @@ TEST_CASE(
     CHECK(scene.net.requests().size() == 2);
 }
 
-TEST_CASE("a body that is none of DynamoDB's is judged by its status", "[fault-47]") {
+TEST_CASE("a body that is not DynamoDB's is judged by its status", "[fault-47]") {
     fault_scene scene;
     const std::string body =
         GENERATE(as<std::string>{}, "<html>busy</html>", "null", "[1]", "12", "\"text\"");
@@ -130,7 +128,7 @@ TEST_CASE("a body that is none of DynamoDB's is judged by its status", "[fault-4
         CHECK(e.code() == error_kind::retryable);
         CHECK(e.info().attempts == 4);
     }
-    (void)scene.net.take_problems(); // the answers that were not asked for
+    (void)scene.net.take_problems(); // the responses that were not requested
 }
 
 TEST_CASE("an error is known by its name, wherever the service puts it", "[fault-48]") {
@@ -169,7 +167,7 @@ TEST_CASE("JSON that is broken or strange has a defined end", "[fault-50]") {
         json_case{"two types", R"({"S":"x","N":"1"})", true},
         json_case{"no type", "{}", true},
         json_case{"an unknown type", R"({"Q":"x"})", true},
-        json_case{"a number that is no text", R"({"N":1})", true},
+        json_case{"a number that is not a text", R"({"N":1})", true},
         json_case{"a number of 45 digits", R"({"N":")" + std::string(45, '7') + R"("})", true},
         json_case{"a text that is not ended", R"({"S":"x)", false}
     );
@@ -183,9 +181,9 @@ TEST_CASE("JSON that is broken or strange has a defined end", "[fault-50]") {
     (void)scene.net.take_problems();
 }
 
-TEST_CASE("the check for somebody else's answer notices it", "[fault-51]") {
+TEST_CASE("the nonce check notices the response of another request", "[fault-51]") {
     fault_scene scene;
-    scene.net.reply(answer_for(fresh_nonce()));
+    scene.net.reply(response_for(fresh_nonce()));
     CHECK_FALSE(scene.next_is_answered());
 }
 
@@ -211,7 +209,7 @@ TEST_CASE(
 
 namespace {
 
-/// Whose wall clock moves on by six minutes in every pause.
+/// Its wall clock advances by six minutes in every pause.
 class slow_environment final : public async::environment {
 public:
     [[nodiscard]] std::chrono::system_clock::time_point wall_time() const override {

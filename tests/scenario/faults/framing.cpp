@@ -78,7 +78,7 @@ bool is_printable(std::string_view text) {
 
 } // namespace
 
-TEST_CASE("bytes after an answer are never the next answer", "[fault-35]") {
+TEST_CASE("bytes after a response are never the next response", "[fault-35]") {
     framing_scene scene(GENERATE(false, true));
     gate idle;
     SECTION("with it") {
@@ -92,10 +92,10 @@ TEST_CASE("bytes after an answer are never the next answer", "[fault-35]") {
     SECTION("some time after it") {
         gate sent;
         scene.net.reply(raw(whole(first_item))
-                            .then(answer::wait{idle})
-                            .then(answer::write{whole(stray_item)})
-                            .then(answer::call{[&] { sent.open(); }})
-                            .then(answer::hold{}));
+                            .then(script::wait{idle})
+                            .then(script::write{whole(stray_item)})
+                            .then(script::call{[&] { sent.open(); }})
+                            .then(script::hold{}));
         const auto got = scene.run(scene.get());
         REQUIRE(got.has_value());
         CHECK(got->item == item{{"id", "first"}});
@@ -110,7 +110,7 @@ TEST_CASE("bytes after an answer are never the next answer", "[fault-35]") {
 }
 
 TEST_CASE(
-    "an answer that ends its connection is used, and the connection is not", "[fault-36][fault-19]"
+    "a response that ends its connection is used, and the connection is not", "[fault-36][fault-19]"
 ) {
     framing_scene scene(GENERATE(false, true));
     const std::string length = "Content-Length: " + std::to_string(first_item.size()) + "\r\n\r\n" +
@@ -124,13 +124,13 @@ TEST_CASE(
     CAPTURE(start);
     // Whether the server closes, or keeps a connection open that it said it would close.
     if (GENERATE(false, true))
-        scene.net.reply(raw(start + length).then(answer::close{}));
+        scene.net.reply(raw(start + length).then(script::close{}));
     else
-        scene.net.reply(raw(start + length).then(answer::expect_close{}));
+        scene.net.reply(raw(start + length).then(script::expect_close{}));
     check_answered_and_retired(scene);
 }
 
-TEST_CASE("informational answers are skipped, up to eight", "[fault-37]") {
+TEST_CASE("informational responses are skipped, up to eight", "[fault-37]") {
     framing_scene scene(GENERATE(false, true));
     std::string some;
     for (int i = 0; i < 4; ++i)
@@ -155,7 +155,7 @@ TEST_CASE("informational answers are skipped, up to eight", "[fault-37]") {
         std::string endless;
         for (int i = 0; i < 10'000; ++i)
             endless += head("", "100 Continue");
-        scene.net.reply(raw(endless).then(answer::expect_close{}));
+        scene.net.reply(raw(endless).then(script::expect_close{}));
         check_framing_refused(scene, client_errc::protocol_error);
     }
     SECTION("a switch of protocols") {
@@ -166,7 +166,7 @@ TEST_CASE("informational answers are skipped, up to eight", "[fault-37]") {
     }
 }
 
-TEST_CASE("an answer whose length could be read in two ways is refused", "[fault-38]") {
+TEST_CASE("a response of ambiguous length is refused", "[fault-38]") {
     const std::string fields = GENERATE(
         as<std::string>{},
         "",
@@ -228,7 +228,7 @@ TEST_CASE("heads and chunks without measure end a call, small extras do not", "[
     }
     SECTION("a head that does not end") {
         scene.net.reply(
-            raw("HTTP/1.1 200 OK\r\nX: " + std::string(1 << 20, 'x')).then(answer::expect_close{})
+            raw("HTTP/1.1 200 OK\r\nX: " + std::string(1 << 20, 'x')).then(script::expect_close{})
         );
         check_framing_refused(scene, client_errc::response_too_large);
     }
@@ -252,7 +252,7 @@ TEST_CASE("heads and chunks without measure end a call, small extras do not", "[
     }
 }
 
-TEST_CASE("answers that may or may not have a body leave no connection behind", "[fault-41]") {
+TEST_CASE("responses that may or may not have a body leave no connection behind", "[fault-41]") {
     framing_scene scene(GENERATE(false, true));
     const std::string status =
         GENERATE(as<std::string>{}, "204 No Content", "304 Not Modified", "205 Reset Content");
@@ -263,15 +263,15 @@ TEST_CASE("answers that may or may not have a body leave no connection behind", 
         "Content-Length: 29\r\n"
     );
     CAPTURE(status, fields);
-    scene.net.reply(raw(head(fields, status)).then(answer::write{std::string(stray_item)}));
-    // Whatever becomes of this call, no byte of it reaches another.
+    scene.net.reply(raw(head(fields, status)).then(script::write{std::string(stray_item)}));
+    // However this call ends, no byte of it reaches another.
     const auto ended = scene.run(scene.client.table().put_item(canary_item()));
     if (!ended) CHECK(ended.error().info().outcome != outcome::not_sent);
     CHECK(scene.next_is_answered());
     CHECK(scene.net.connections() == 2);
 }
 
-TEST_CASE("a status outside of 200 to 599 is no answer", "[fault-42]") {
+TEST_CASE("a status outside of 200 to 599 is refused", "[fault-42]") {
     const std::string status = GENERATE(
         as<std::string>{},
         "000 Zero",
@@ -290,7 +290,7 @@ TEST_CASE("a status outside of 200 to 599 is no answer", "[fault-42]") {
     check_framing_refused(scene, client_errc::protocol_error);
 }
 
-TEST_CASE("what a server says cannot move the cursor of whoever reads the error", "[fault-42]") {
+TEST_CASE("a server's text in an error cannot move the terminal's cursor", "[fault-42]") {
     fault_scene scene;
     SECTION("in the reason of its status line") {
         scene.net.reply(raw(whole("{}", "400 \x1b[2J\x07 Bad")));
@@ -313,7 +313,7 @@ TEST_CASE("what a server says cannot move the cursor of whoever reads the error"
     CHECK(std::string_view(e.what()).size() < 2000);
 }
 
-TEST_CASE("a server's long message is cut for people", "[fault-42]") {
+TEST_CASE("a server's long message is truncated", "[fault-42]") {
     fault_scene scene;
     const std::string large(1 << 20, 'x');
     scene.net.reply(service_error(400, "ValidationException", large));
@@ -322,7 +322,7 @@ TEST_CASE("a server's long message is cut for people", "[fault-42]") {
     CHECK(std::string_view(e.what()).size() < (64 << 10));
 }
 
-TEST_CASE("a redirect is an error, and nobody else sees the request", "[fault-43]") {
+TEST_CASE("a redirect is an error, and no other host sees the request", "[fault-43]") {
     scripted_server elsewhere;
     fault_scene scene;
     const std::string status = GENERATE(
@@ -343,7 +343,7 @@ TEST_CASE("a redirect is an error, and nobody else sees the request", "[fault-43
     CHECK(elsewhere.connections() == 0);
 }
 
-TEST_CASE("a content coding that nobody asked for is refused as it is", "[fault-46]") {
+TEST_CASE("an unrequested content coding is refused undecoded", "[fault-46]") {
     framing_scene scene(GENERATE(false, true));
     const std::string coding = GENERATE(
         as<std::string>{}, "gzip", "br", "deflate", "gzip, gzip", "identity, gzip", "zstd"
@@ -363,11 +363,11 @@ TEST_CASE("a content coding that nobody asked for is refused as it is", "[fault-
 }
 
 TEST_CASE(
-    "an answer followed by the server's end of sending is used, its connection not", "[fault-52]"
+    "a response followed by the server's end of sending is used, its connection not", "[fault-52]"
 ) {
     framing_scene scene(GENERATE(false, true));
     SECTION("at once") {
-        scene.net.reply(raw(whole(first_item)).then(answer::half_close{}).then(answer::hold{}));
+        scene.net.reply(raw(whole(first_item)).then(script::half_close{}).then(script::hold{}));
         const auto got = scene.run(scene.get());
         REQUIRE(got.has_value());
         CHECK(got->item == item{{"id", "first"}});
@@ -375,7 +375,7 @@ TEST_CASE(
     SECTION("instead of the rest of its body") {
         scene.net
             .reply(
-                raw(whole(first_item).substr(0, 45)).then(answer::half_close{}).then(answer::hold{})
+                raw(whole(first_item).substr(0, 45)).then(script::half_close{}).then(script::hold{})
             )
             .reply(raw(whole(first_item)));
         CHECK(scene.run(scene.get())->item == item{{"id", "first"}});

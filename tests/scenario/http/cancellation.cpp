@@ -54,7 +54,7 @@ struct cancellable {
     }
 
     asio::cancellation_signal signal;
-    bool begun = false; ///< before that a coroutine has no place to report to
+    bool begun = false; ///< before that a coroutine has no slot to report to
     bool thrown = false;
     std::optional<outcome_type> outcome;
 };
@@ -78,7 +78,7 @@ TEST_CASE("a call can be cancelled at every step") {
     const auto to = endpoint_of(*net, by_name ? "localhost" : "127.0.0.1");
     http::settings options = patient_settings();
     options.ca_file = cancellation_authority().file();
-    options.max_connections = 1; // so that a lost turn blocks the next call for ever
+    options.max_connections = 1; // so that a lost turn blocks the next call forever
 
     bool finished = false;
     int steps = 0;
@@ -111,7 +111,7 @@ TEST_CASE("a call can be cancelled at every step") {
             CHECK(first.outcome->error().code == client_errc::cancelled);
             CHECK_FALSE(first.outcome->error().stale);
         }
-        // Whatever happened: the next call has its own answer.
+        // Whatever happened: the next call has its own response.
         const auto next = run(io, call(client, to, "next"));
         REQUIRE(next);
         CHECK(next->body == "next");
@@ -119,7 +119,7 @@ TEST_CASE("a call can be cancelled at every step") {
     CHECK(cancelled > 0);
 }
 
-TEST_CASE("a cancelled call does not know more than that its request may have been sent") {
+TEST_CASE("a cancelled call reports that its request may have been sent") {
     const auto net = cancellation_echo_server(false);
     net->reply(stall());
     asio::io_context io;
@@ -135,7 +135,7 @@ TEST_CASE("a cancelled call does not know more than that its request may have be
     net->wait_until_closed(1);
 }
 
-TEST_CASE("a cancelled call ends at once, although its server will never answer") {
+TEST_CASE("a cancelled call ends at once, even if its server never responds") {
     const bool tls = GENERATE(false, true);
     const bool warm = GENERATE(false, true);
     const auto net = cancellation_echo_server(tls);
@@ -151,7 +151,7 @@ TEST_CASE("a cancelled call ends at once, although its server will never answer"
         for (int i = 0; i < steps; ++i)
             io.run_one_for(20ms);
         const auto start = std::chrono::steady_clock::now();
-        // Posted: it meets an operation that has ended already but has not been told so.
+        // Posted: it meets an operation that has ended but whose handler has not run.
         asio::post(io, [&] { stalled.signal.emit(asio::cancellation_type::terminal); });
         run_until_done(io, stalled);
         CHECK(fault_of(*stalled.outcome).code == client_errc::cancelled);
@@ -159,7 +159,7 @@ TEST_CASE("a cancelled call ends at once, although its server will never answer"
     }
 }
 
-TEST_CASE("the caller's own treatment of cancellation is left as it was") {
+TEST_CASE("the caller's own cancellation state is kept") {
     const auto net = cancellation_echo_server(false);
     asio::io_context io;
     auto client = std::make_shared<http::transport>(io.get_executor(), patient_settings());

@@ -54,7 +54,7 @@ struct pair {
 
 } // namespace
 
-TEST_CASE("a request arrives whole and its answer comes back whole") {
+TEST_CASE("a request arrives whole and its response is read whole") {
     const bool tls = GENERATE(false, true);
     pair p(tls);
     p.net->reply(respond(400, "{\"a\":1}", {{"X-Extra", "yes"}}));
@@ -122,22 +122,22 @@ TEST_CASE(
     pair p(tls);
     gate idle;
     std::promise<void> happened;
-    const auto tell = answer::call{[&] { happened.set_value(); }};
-    answer first = ok("1").then(answer::wait{idle});
+    const auto notify = script::call{[&] { happened.set_value(); }};
+    script first = ok("1").then(script::wait{idle});
     SECTION("closed by FIN") {
-        first.then(answer::half_close{}).then(tell).then(answer::hold{});
+        first.then(script::half_close{}).then(notify).then(script::hold{});
     }
     bool by_reset = false;
     SECTION("closed by RST") {
-        first.then(tell).then(answer::reset{});
+        first.then(notify).then(script::reset{});
         by_reset = true;
     }
-    SECTION("bytes that nobody asked for") {
-        first.then(answer::write{"HTTP/1.1 200 OK\r\n"}).then(tell).then(answer::hold{});
+    SECTION("unrequested bytes") {
+        first.then(script::write{"HTTP/1.1 200 OK\r\n"}).then(notify).then(script::hold{});
     }
-    SECTION("a second answer") {
-        const auto stray = std::get<answer::write>(ok("stray").steps().front());
-        first.then(stray).then(tell).then(answer::hold{});
+    SECTION("a second response") {
+        const auto stray = std::get<script::write>(ok("stray").steps().front());
+        first.then(stray).then(notify).then(script::hold{});
     }
     p.net->reply(first).reply(ok("2"));
 
@@ -154,28 +154,28 @@ namespace {
 /// Two calls side by side, and two more over their connections in the turn in which they end.
 asio::awaitable<std::string> two_and_two(std::shared_ptr<http::transport> over, http::endpoint to) {
     const auto end = std::chrono::steady_clock::now() + patience;
-    std::string answers;
+    std::string responses;
     for (int round = 0; round < 2; ++round) {
         auto first = co_await over->acquire(to, end);
         auto second = co_await over->acquire(to, end);
         for (auto* held : {&first, &second}) {
             auto answered = co_await (*held)->exchange(post(to, std::to_string(round)), end);
-            answers += answered ? answered->body : "none ";
+            responses += answered ? answered->body : "none ";
         }
     }
-    co_return answers;
+    co_return responses;
 }
 
 } // namespace
 
-TEST_CASE("a connection is used in the very turn in which it was put back") {
+TEST_CASE("a connection is used in the same turn in which it was put back") {
     pair p(GENERATE(false, true));
     p.net->otherwise([](const seen_request& r) { return ok(r.body); });
     CHECK(run(p.io, two_and_two(p.client, p.to)) == "0011");
     CHECK(p.net->connections() == 2);
 }
 
-TEST_CASE("a connection that a waiter gives back unused serves the next call") {
+TEST_CASE("a connection that a waiter releases unused serves the next call") {
     http::settings options = patient_settings();
     options.max_connections = 1;
     pair p(GENERATE(false, true), options);
@@ -199,7 +199,7 @@ TEST_CASE("a connection that a waiter gives back unused serves the next call") {
     CHECK(p.net->connections() == 1);
 }
 
-TEST_CASE("calls that begin as others end share few connections, and nothing is mixed up") {
+TEST_CASE("calls that begin as others end share few connections, and get their own responses") {
     const bool tls = GENERATE(false, true);
     pair p(tls);
     constexpr int together = 3;
@@ -229,7 +229,7 @@ TEST_CASE("calls that begin as others end share few connections, and nothing is 
     CHECK(p.net->connections() == together);
 }
 
-TEST_CASE("an answer that ends the connection is used, and the connection is not") {
+TEST_CASE("a response that ends the connection is used, and the connection is not") {
     pair p(GENERATE(false, true));
     SECTION("Connection: close") {
         p.net->reply(ok_and_close("1"));
@@ -237,7 +237,7 @@ TEST_CASE("an answer that ends the connection is used, and the connection is not
     SECTION("HTTP/1.0") {
         p.net->reply(raw("HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\n1"));
     }
-    SECTION("bytes after the answer") {
+    SECTION("bytes after the response") {
         p.net->reply(raw("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1HTTP/1.1 200 "
                          "OK\r\nContent-Length: 1\r\n\r\n9"));
     }
@@ -248,7 +248,7 @@ TEST_CASE("an answer that ends the connection is used, and the connection is not
 }
 
 TEST_CASE(
-    "a reused connection that dies before the answer makes a stale fault, a fresh one does not"
+    "a reused connection that dies before the response makes a stale fault, a fresh one does not"
 ) {
     pair p(GENERATE(false, true));
     p.net->reply(ok("1")).reply(GENERATE(0, 1) == 0 ? reset() : close_connection()).reply(ok("2"));
@@ -269,7 +269,8 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "a connection that breaks at any byte of the answer is lost, never an answer", "[fault-20]"
+    "a connection that breaks at any byte of a response is lost, and the response refused",
+    "[fault-20]"
 ) {
     const bool tls = GENERATE(false, true);
     const int way = GENERATE(0, 1, 2);
@@ -281,13 +282,13 @@ TEST_CASE(
     int calls = 0;
     for (const std::string& wire : {whole, in_chunks}) {
         for (std::size_t size = 1; size < wire.size(); size += 5, ++calls) {
-            answer cut = raw(wire.substr(0, size));
-            if (way == 0) cut.then(answer::close{});
-            if (way == 1) cut.then(answer::reset{});
-            if (way == 2) cut.then(answer::close_notify{});
+            script cut = raw(wire.substr(0, size));
+            if (way == 0) cut.then(script::close{});
+            if (way == 1) cut.then(script::reset{});
+            if (way == 2) cut.then(script::close_notify{});
             p.net->reply(std::move(cut));
             const auto lost = fault_of(p.call("{}"));
-            // A reset may overtake bytes that were sent before it, so only the others tell where it
+            // A reset may overtake bytes that were sent before it, so only the others show where it
             // broke.
             CHECK(lost.code == client_errc::connection_lost);
             CHECK(lost.sent);
@@ -297,7 +298,7 @@ TEST_CASE(
     CHECK(p.net->connections() == static_cast<std::size_t>(calls));
 }
 
-TEST_CASE("an answer outside the protocol is a fault that says that the request was sent") {
+TEST_CASE("a response outside the protocol is a fault that marks the request as sent") {
     pair p(GENERATE(false, true));
     p.net->reply(raw("SSH-2.0-OpenSSH_9.2\r\n")).reply(ok("2"));
     const auto refused = fault_of(p.call("{}"));
@@ -307,7 +308,7 @@ TEST_CASE("an answer outside the protocol is a fault that says that the request 
     CHECK(p.net->connections() == 2);
 }
 
-TEST_CASE("an answer over the limit is refused and its connection is closed") {
+TEST_CASE("a response over the limit is refused and its connection is closed") {
     http::settings small = patient_settings();
     small.max_response_bytes = 1000;
     small.max_head_bytes = 500;
@@ -335,14 +336,14 @@ TEST_CASE("an answer over the limit is refused and its connection is closed") {
 }
 
 TEST_CASE(
-    "a connection that is reset while the request is written is lost, and nothing done",
+    "a connection reset while the request is written is lost, and the request not executed",
     "[fault-31]"
 ) {
     pair p(false);
-    p.net->accept(answer().then(answer::read{1000}).then(answer::reset{}));
+    p.net->accept(script().then(script::read{1000}).then(script::reset{}));
     const auto lost = fault_of(p.call(std::string(8 << 20, 'x')));
     CHECK(lost.code == client_errc::connection_lost);
-    CHECK_FALSE(lost.sent); // no server carries out half a request
+    CHECK_FALSE(lost.sent); // no server executes half a request
     CHECK_FALSE(lost.stale);
 }
 
@@ -392,16 +393,16 @@ TEST_CASE("closing the transport closes idle connections and refuses calls") {
     CHECK(fault_of(p.call("{}")).code == client_errc::cancelled);
 }
 
-TEST_CASE("a connection that ends as it is used again costs nothing", "[fault-27]") {
+TEST_CASE("a connection that ends as it is used again costs no attempt", "[fault-27]") {
     pair p(false);
-    p.net->reply(ok("1")).reply(answer().then(answer::close{})).reply(ok("2"));
+    p.net->reply(ok("1")).reply(script().then(script::close{})).reply(ok("2"));
     CHECK(p.call("{}")->body == "1");
     const auto lost = fault_of(p.call("{}"));
     CHECK(lost.stale); // which is tried again at once and for free
     CHECK(p.call("{}")->body == "2");
 }
 
-TEST_CASE("a connection behind which the service fails twice in a row is not used again") {
+TEST_CASE("a connection is not used again after two server errors in a row") {
     pair p(false);
     p.net->reply(respond(500, "{}")).reply(ok("{}")).reply(respond(503, "{}"));
     p.net->reply(respond(500, "{}")).reply(ok("{}"));
@@ -436,10 +437,7 @@ TEST_CASE(
     CHECK(p.net->connections() == 2);
 }
 
-TEST_CASE(
-    "connections that were opened ahead serve the calls, also TLS 1.3 with its tickets",
-    "[fault-23]"
-) {
+TEST_CASE("connections opened ahead serve the calls, also TLS 1.3 with its tickets", "[fault-23]") {
     pair p(GENERATE(false, true));
     p.net->otherwise([](const seen_request&) { return ok("{}"); });
     REQUIRE(run(p.io, p.client->warm_up(p.to, 3, std::chrono::steady_clock::now() + patience)));
@@ -451,7 +449,7 @@ TEST_CASE(
     CHECK(p.net->connections() == 3);
 }
 
-TEST_CASE("opening ahead says what is in its way and keeps no place in the pool") {
+TEST_CASE("opening ahead reports its failure and keeps no slot in the pool") {
     http::settings options = patient_settings();
     options.max_connections = 1;
     asio::io_context io;

@@ -102,7 +102,7 @@ TEST_CASE("a transport, its leases and its idle connections may outlive the cont
     }
 }
 
-TEST_CASE("calls in progress outlive the handle to the transport") {
+TEST_CASE("calls in progress outlive the handle of the transport") {
     const auto net = lifetime_echo_server(false);
     asio::io_context io;
     auto client = std::make_shared<http::transport>(io.get_executor(), few_connections());

@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 using asio::ip::tcp;
 
-/// A listener whose queue is full: further SYNs are dropped, so that connecting hangs.
+/// A listener with a full queue: further SYNs are dropped, so that connecting hangs.
 class black_hole {
 public:
     black_hole() : acceptor_(io_) {
@@ -52,8 +52,8 @@ struct client_with {
         return fault_of(run(io, call(client, std::move(to), "{}", limit)));
     }
 
-    /// Calls whose deadline comes, each later than the one before, until this machine gets as far
-    /// as `doing` in that time. The fault of the last one.
+    /// Calls that reach their deadline, each later than the one before, until this machine gets as
+    /// far as `doing` in that time. The fault of the last one.
     http::fault call_until_late(
         const http::endpoint& to, client_errc code, std::string_view doing, std::string body = "{}"
     ) {
@@ -166,13 +166,12 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "each phase of an exchange has a limit of its own, which the fault names",
-    "[fault-29][fault-33]"
+    "each phase of an exchange has its own limit, which the fault names", "[fault-29][fault-33]"
 ) {
     scripted_server net;
     gate never;
     client_errc expected = client_errc::stalled;
-    const char* words = "while the answer was read";
+    const char* words = "while the response was read";
     bool whole = true;
     std::string body = "{}";
     http::settings options = patient_settings();
@@ -182,7 +181,7 @@ TEST_CASE(
         options.response_timeout = 100ms;
         options.stall_timeout = patience;
         expected = client_errc::response_timeout;
-        words = "waiting for the answer";
+        words = "waiting for the response";
     }
     SECTION("the head") {
         net.reply(ok("{}").held_after(20, never));
@@ -191,7 +190,7 @@ TEST_CASE(
         net.reply(ok("{\"Item\":{}}").held_after(200, never));
     }
     SECTION("the request") {
-        net.accept(answer().then(answer::wait{never}));
+        net.accept(script().then(script::wait{never}));
         body.assign(8 << 20, 'x');
         words = "while the request was sent";
         whole = false;
@@ -207,17 +206,17 @@ TEST_CASE(
 
 TEST_CASE("an exchange ends at its deadline wherever the server stalls", "[fault-29]") {
     gate never;
-    answer stalling;
-    const char* doing = "while the answer was read";
-    SECTION("before the answer") {
+    script stalling;
+    const char* doing = "while the response was read";
+    SECTION("before the response") {
         stalling = stall();
-        doing = "waiting for the answer";
+        doing = "waiting for the response";
     }
     SECTION("in the head") {
         stalling = ok("{}").held_after(20, never);
     }
     SECTION("in the body") {
-        const auto whole = std::get<answer::write>(ok("{}").steps().front()).bytes.size();
+        const auto whole = std::get<script::write>(ok("{}").steps().front()).bytes.size();
         stalling = ok("{}").held_after(whole - 1, never);
     }
     scripted_server net;
@@ -245,7 +244,7 @@ TEST_CASE("an exchange ends at its deadline while its request is sent", "[fault-
     const std::string large(16 << 20, 'x'); // more than the socket buffers of both sides
     const auto late =
         c.call_until_late(to, client_errc::request_timeout, "while the request was sent", large);
-    CHECK_FALSE(late.sent); // a server does not carry out half a request
+    CHECK_FALSE(late.sent); // a server does not execute half a request
     CHECK_FALSE(late.stale);
 }
 

@@ -37,7 +37,7 @@ http::fault no_such_host() {
     return {client_errc::resolve_failed, "the host name cannot be resolved: as scripted"};
 }
 
-/// A name server that answers what the test says, and counts how often it was asked. Its answers
+/// A name server that responds as the test sets it, and counts its queries. Its responses
 /// may be held back; the end of the test lets everything go.
 class name_server {
 public:
@@ -48,9 +48,9 @@ public:
     name_server(const name_server&) = delete;
     name_server& operator=(const name_server&) = delete;
 
-    void says(http::fallible<http::addresses> answer) {
+    void says(http::fallible<http::addresses> response) {
         const std::lock_guard guard(state_->lock);
-        state_->answer = std::move(answer);
+        state_->response = std::move(response);
     }
 
     void hold() {
@@ -77,14 +77,14 @@ public:
             }
             if (go.valid()) go.wait();
             const std::lock_guard guard(shared->lock);
-            return shared->answer;
+            return shared->response;
         };
     }
 
 private:
     struct state {
         std::mutex lock;
-        http::fallible<http::addresses> answer = loopback();
+        http::fallible<http::addresses> response = loopback();
         std::optional<std::promise<void>> held;
         std::shared_future<void> go;
         std::atomic<int> asked = 0;
@@ -114,7 +114,7 @@ std::uint16_t refused_port() {
     return taken.local_endpoint().port();
 }
 
-/// A look-up of 127.0.0.1 for which there is no memory while `fails` says so.
+/// A look-up of 127.0.0.1 that runs out of memory while `fails` is set.
 class forgetful_look_up {
 public:
     explicit forgetful_look_up(std::shared_ptr<const bool> fails) : fails_(std::move(fails)) {}
@@ -133,14 +133,14 @@ private:
     std::shared_ptr<const bool> fails_;
 };
 
-/// An answer that ends its connection, so that the next call needs a new one.
-answer last_answer() {
+/// Returns a response that ends its connection, so that the next call needs a new one.
+script last_response() {
     return ok_and_close("1");
 }
 
 } // namespace
 
-TEST_CASE("a silent name server holds up nobody but those who need it", "[fault-1]") {
+TEST_CASE("a silent name server delays only calls that need it", "[fault-1]") {
     scripted_server net;
     net.reply(ok("1"));
     name_server names;
@@ -155,12 +155,12 @@ TEST_CASE("a silent name server holds up nobody but those who need it", "[fault-
         CHECK_FALSE(failed.error().sent);
         CHECK(c.get(endpoint_of(net)).has_value()); // a numeric host asks nobody
     }
-    // Transport and context are gone while the question is still open.
+    // Transport and context are destroyed during the look-up.
     CHECK(std::chrono::steady_clock::now() - begin < patience / 2);
     CHECK(names.asked() == 1);
 }
 
-TEST_CASE("look-up that takes too long is a fault of its own", "[fault-1]") {
+TEST_CASE("a look-up that takes too long has its own fault", "[fault-1]") {
     name_server names;
     names.hold();
     http::settings options = patient_settings();
@@ -174,9 +174,9 @@ TEST_CASE("look-up that takes too long is a fault of its own", "[fault-1]") {
     CHECK(failed.error().detail.find("30 ms") != std::string::npos);
 }
 
-TEST_CASE("addresses that were good go on being used while the name server fails", "[fault-2]") {
+TEST_CASE("known addresses stay in use while the name server fails", "[fault-2]") {
     scripted_server net;
-    net.otherwise([](const seen_request&) { return last_answer(); });
+    net.otherwise([](const seen_request&) { return last_response(); });
     name_server names;
     named_client c(names);
     const auto to = endpoint_of(net, "service.example");
@@ -184,12 +184,10 @@ TEST_CASE("addresses that were good go on being used while the name server fails
     names.says(no_such_host());
     for (int i = 0; i < 20; ++i)
         REQUIRE(c.get(to).has_value());
-    CHECK(names.asked() == 1); // the first answer is good for a while
+    CHECK(names.asked() == 1); // the first result stays usable for a while
 }
 
-TEST_CASE(
-    "a name that never had an address fails at once and is not asked for in a loop", "[fault-3]"
-) {
+TEST_CASE("a name without any address fails at once and is not looked up in a loop", "[fault-3]") {
     name_server names;
     names.says(no_such_host());
     named_client c(names);
@@ -203,10 +201,10 @@ TEST_CASE(
         CHECK_FALSE(failed.error().sent);
     }
     const auto took = std::chrono::steady_clock::now() - begin;
-    CHECK(names.asked() <= 1 + took / 1s); // which is the pause between two questions
+    CHECK(names.asked() <= 1 + took / 1s); // which is the pause between two look-ups
 }
 
-TEST_CASE("when no known address answers, the name is asked for again", "[fault-4]") {
+TEST_CASE("when no known address accepts, the name is looked up again", "[fault-4]") {
     scripted_server net;
     net.reply(ok("1"));
     name_server names;
@@ -221,7 +219,7 @@ TEST_CASE("when no known address answers, the name is asked for again", "[fault-
     CHECK(names.asked() == 2);
 }
 
-TEST_CASE("an old connection is given back when there is no memory to look its name up again") {
+TEST_CASE("an old connection is released when there is no memory to look its name up again") {
     scripted_server net;
     net.otherwise([](const seen_request&) { return ok("1"); });
     const auto fails = std::make_shared<bool>(false);
@@ -269,7 +267,9 @@ TEST_CASE("a call that ends by an exception leaves its coroutine's settings as t
     CHECK(run(io, throws_afterwards(client, before)) == before);
 }
 
-TEST_CASE("many calls at a cold start ask once, and the first may leave", "[fault-5]") {
+TEST_CASE(
+    "many calls at a cold start cause one look-up, and the first may be cancelled", "[fault-5]"
+) {
     scripted_server net;
     net.otherwise([](const seen_request&) { return ok("1"); });
     name_server names;
@@ -304,7 +304,7 @@ TEST_CASE("many calls at a cold start ask once, and the first may leave", "[faul
     CHECK(names.asked() == 1);
 }
 
-TEST_CASE("a first address that swallows everything is overtaken by the second", "[fault-6]") {
+TEST_CASE("a first address that drops everything is overtaken by the second", "[fault-6]") {
     scripted_server net;
     net.reply(ok("1"));
     // The same port on another address, with a full queue: SYNs are dropped.
@@ -328,7 +328,7 @@ TEST_CASE("a first address that swallows everything is overtaken by the second",
     CHECK(std::chrono::steady_clock::now() - begin < patience / 2);
 }
 
-TEST_CASE("refused addresses do not hold up those that come after them") {
+TEST_CASE("refused addresses do not delay later ones") {
     scripted_server net;
     net.reply(ok("1"));
     name_server names;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "http/trust.hpp"
+#include "scenario/http/tls_client.hpp"
 #include "support/http_calls.hpp"
 #include "support/run.hpp"
 
@@ -22,33 +23,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const certificate_authority& trusted() {
-    static const certificate_authority one;
-    return one;
-}
-
-http::fallible<http::reply> call_with(
-    http::settings options, const scripted_server& net, std::string host
-) {
-    asio::io_context io;
-    auto client = std::make_shared<http::transport>(io.get_executor(), std::move(options));
-    return run(io, call(client, endpoint_of(net, std::move(host)), "{}"));
-}
-
-http::settings trusting(const certificate_authority& authority) {
-    http::settings options = patient_settings();
-    options.ca_file = authority.file();
-    return options;
-}
-
-/// Settings under which every name is one of this machine.
-http::settings every_name_is_here(http::settings options) {
-    options.look_up = [](const std::string&) {
-        return http::addresses{asio::ip::address_v4::loopback()};
-    };
-    return options;
-}
-
 void check_refused(certificate presented, const std::string& host, const std::string& reason) {
     tls_options with{std::move(presented)};
     with.allow_weak_key = true; // else the server itself would not begin
@@ -65,14 +39,14 @@ void check_refused(certificate presented, const std::string& host, const std::st
 
 } // namespace
 
-TEST_CASE("a certificate is accepted for the names and addresses that stand in it", "[fault-15]") {
+TEST_CASE("a certificate is accepted for its names and addresses", "[fault-15]") {
     scripted_server net(tls_options{trusted().issue()});
     SECTION("an IP address, for which no server name is sent") {
         net.reply(ok("1"));
         CHECK(call_with(trusting(trusted()), net, "127.0.0.1")->body == "1");
         CHECK(net.server_names() == std::vector<std::string>{""});
     }
-    SECTION("a name, which the server is told") {
+    SECTION("a name, which is sent as SNI") {
         net.reply(ok("1"));
         CHECK(call_with(trusting(trusted()), net, "localhost")->body == "1");
         CHECK(net.server_names().back() == "localhost");
@@ -139,7 +113,7 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("a wildcard stands for one label", "[fault-15]") {
+TEST_CASE("a wildcard matches one label", "[fault-15]") {
     certificate_options options;
     options.dns_names = {"*.hosts.example"};
     scripted_server net(tls_options{trusted().issue(options)});
@@ -147,7 +121,7 @@ TEST_CASE("a wildcard stands for one label", "[fault-15]") {
     CHECK(call_with(every_name_is_here(trusting(trusted())), net, "a.hosts.example")->body == "1");
 }
 
-TEST_CASE("an IPv6 address stands in the certificate, and no name is sent for it", "[fault-15]") {
+TEST_CASE("an IPv6 address matches the certificate, and no name is sent for it", "[fault-15]") {
     asio::io_context io;
     boost::system::error_code none;
     asio::ip::tcp::acceptor acceptor(io);
@@ -185,7 +159,9 @@ TEST_CASE("an IPv6 address stands in the certificate, and no name is sent for it
     CHECK(name == "none was sent");
 }
 
-TEST_CASE("what was refused is told with its place in the chain and its subject", "[fault-14]") {
+TEST_CASE(
+    "a refused certificate is reported with its depth in the chain and its subject", "[fault-14]"
+) {
     certificate_options options;
     options.common_name = "a name\nwith a line of its own";
     scripted_server net(tls_options{self_signed(options)});
@@ -196,7 +172,7 @@ TEST_CASE("what was refused is told with its place in the chain and its subject"
     CHECK(detail.find('\n') == std::string::npos);
 }
 
-TEST_CASE("a certificate that nobody trusted vouches for is refused", "[fault-14]") {
+TEST_CASE("a certificate without a trusted issuer is refused", "[fault-14]") {
     SECTION("self-signed") {
         check_refused(self_signed(), "127.0.0.1", "self-signed");
     }
@@ -212,7 +188,7 @@ TEST_CASE("without a ca_file the system's authorities are trusted, and no others
     CHECK(refused.code == client_errc::tls_verify_failed);
 }
 
-TEST_CASE("any certificate is accepted only by the setting that says so") {
+TEST_CASE("any certificate is accepted only with verification turned off") {
     scripted_server net(tls_options{self_signed()});
     net.reply(ok("1"));
     http::settings options = patient_settings();
@@ -220,7 +196,7 @@ TEST_CASE("any certificate is accepted only by the setting that says so") {
     CHECK(call_with(options, net, "localhost")->body == "1");
 }
 
-TEST_CASE("TLS below 1.2 is refused, 1.2 and 1.3 are spoken", "[fault-16]") {
+TEST_CASE("TLS below 1.2 is refused, 1.2 and 1.3 are accepted", "[fault-16]") {
     tls_options options{trusted().issue()};
     SECTION("1.1") {
         options.only_tls_1_1 = true;
@@ -254,24 +230,24 @@ TEST_CASE("a peer that does not speak TLS fails the handshake", "[fault-13][faul
     to.tls = true;
     asio::io_context io;
     auto client = std::make_shared<http::transport>(io.get_executor(), trusting(trusted()));
-    SECTION("it speaks something else") {
-        net.accept(raw("SSH-2.0-OpenSSH_9.2\r\n").then(answer::hold{}));
+    SECTION("it sends something else") {
+        net.accept(raw("SSH-2.0-OpenSSH_9.2\r\n").then(script::hold{}));
     }
     SECTION("it closes") {
         net.accept(close_connection());
     }
     SECTION("it resets") {
-        net.accept(answer().then(answer::read{10}).then(answer::reset{}));
+        net.accept(script().then(script::read{10}).then(script::reset{}));
     }
     SECTION("it sends a record that is too large") {
         const std::string size("\x44\x00", 2); // 17 KB
-        net.accept(answer()
-                       .then(answer::read{10})
-                       .then(answer::write{"\x16\x03\x03" + size + std::string(17'408, 'x')})
-                       .then(answer::hold{}));
+        net.accept(script()
+                       .then(script::read{10})
+                       .then(script::write{"\x16\x03\x03" + size + std::string(17'408, 'x')})
+                       .then(script::hold{}));
     }
     SECTION("it sends an alert") {
-        net.accept(raw(std::string("\x15\x03\x03\x00\x02\x02\x28", 7)).then(answer::hold{}));
+        net.accept(raw(std::string("\x15\x03\x03\x00\x02\x02\x28", 7)).then(script::hold{}));
     }
     const auto failed = fault_of(run(io, call(client, to, "{}")));
     CHECK(failed.code == client_errc::tls_handshake_failed);
@@ -284,7 +260,7 @@ TEST_CASE("session tickets on an idle connection do not count against it", "[fau
     gate idle;
     std::promise<void> happened;
     net.reply(
-        ok("1").then(answer::wait{idle}).then(answer::new_session_ticket{}).then(answer::call{[&] {
+        ok("1").then(script::wait{idle}).then(script::new_session_ticket{}).then(script::call{[&] {
             happened.set_value();
         }})
     );
@@ -303,7 +279,7 @@ TEST_CASE("new keys on an idle connection do not count against it", "[fault-23]"
     scripted_server net(tls_options{trusted().issue()});
     gate idle;
     std::promise<void> happened;
-    net.reply(ok("1").then(answer::wait{idle}).then(answer::key_update{}).then(answer::call{[&] {
+    net.reply(ok("1").then(script::wait{idle}).then(script::key_update{}).then(script::call{[&] {
         happened.set_value();
     }}));
     net.reply(ok("2")).reply(ok("3"));
@@ -317,7 +293,7 @@ TEST_CASE("new keys on an idle connection do not count against it", "[fault-23]"
     CHECK(net.connections() == 1);
 }
 
-TEST_CASE("trusted certificates that cannot be read are an error that names them", "[fault-25]") {
+TEST_CASE("unreadable trusted certificates are an error that names them", "[fault-25]") {
     asio::io_context io;
     http::settings options = patient_settings();
     std::string named;
@@ -352,87 +328,7 @@ TEST_CASE("trusted certificates that cannot be read are an error that names them
 }
 
 TEST_CASE(
-    "a second connection to a server resumes the session of the first, one to another does not"
-) {
-    const bool old = GENERATE(false, true);
-    tls_options with{trusted().issue()};
-    with.only_tls_1_2 = old;
-    scripted_server net(with);
-    scripted_server other(with);
-    net.otherwise([](const seen_request&) { return ok_and_close("1"); });
-    other.otherwise([](const seen_request&) { return ok_and_close("2"); });
-    asio::io_context io;
-    const auto client = std::make_shared<http::transport>(io.get_executor(), trusting(trusted()));
-    for (int i = 0; i < 3; ++i)
-        CHECK(run(io, call(client, endpoint_of(net), "{}")));
-    CHECK(run(io, call(client, endpoint_of(other), "{}")));
-    CHECK(run(io, call(client, endpoint_of(net, "localhost"), "{}")));
-    const auto seen = net.handshakes();
-    REQUIRE(seen.size() == 4);
-    CHECK_FALSE(seen[0].resumed);
-    CHECK(seen[1].resumed);
-    CHECK(seen[2].resumed);
-    CHECK_FALSE(seen[3].resumed); // another name of the same server
-    CHECK_FALSE(other.handshakes().at(0).resumed);
-}
-
-TEST_CASE("a server that knows its sessions no more is greeted anew") {
-    tls_options with{trusted().issue()};
-    with.only_tls_1_2 = GENERATE(false, true);
-    scripted_server net(with);
-    net.otherwise([](const seen_request&) { return ok_and_close("1"); });
-    asio::io_context io;
-    const auto client = std::make_shared<http::transport>(io.get_executor(), trusting(trusted()));
-    for (int i = 0; i < 3; ++i) {
-        if (i == 1) net.forget_sessions();
-        CHECK(run(io, call(client, endpoint_of(net), "{}")));
-    }
-    const auto seen = net.handshakes();
-    REQUIRE(seen.size() == 3);
-    CHECK_FALSE(seen[1].resumed);
-    CHECK(seen[2].resumed);
-}
-
-TEST_CASE("sessions of 16 servers are kept, those that gave one last") {
-    certificate_options options;
-    options.dns_names = {"*.hosts.example"};
-    scripted_server net(tls_options{trusted().issue(options)});
-    net.otherwise([](const seen_request&) { return ok_and_close("1"); });
-    asio::io_context io;
-    const auto client = std::make_shared<http::transport>(
-        io.get_executor(), every_name_is_here(trusting(trusted()))
-    );
-    const auto resumes = [&](int server) {
-        const std::string name = "server-" + std::to_string(server) + ".hosts.example";
-        REQUIRE(run(io, call(client, endpoint_of(net, name), "{}")));
-        return net.handshakes().back().resumed;
-    };
-    for (int server = 26; server > 10; --server) // not in the order of the names
-        CHECK_FALSE(resumes(server));
-    CHECK(resumes(26));
-    CHECK_FALSE(resumes(10)); // takes the place of 25
-    CHECK(resumes(26));
-    CHECK(resumes(11));
-    CHECK_FALSE(resumes(25));
-}
-
-TEST_CASE("a session is not resumed under another trust, and a client has its own", "[fault-26]") {
-    scripted_server net(tls_options{trusted().issue()});
-    net.otherwise([](const seen_request&) { return ok_and_close("1"); });
-    asio::io_context io;
-    const auto client = std::make_shared<http::transport>(io.get_executor(), trusting(trusted()));
-    CHECK(run(io, call(client, endpoint_of(net), "{}")));
-    REQUIRE(client->reload_certificates());
-    CHECK(run(io, call(client, endpoint_of(net), "{}")));
-    const auto another = std::make_shared<http::transport>(io.get_executor(), trusting(trusted()));
-    CHECK(run(io, call(another, endpoint_of(net), "{}")));
-    for (const seen_handshake& h : net.handshakes())
-        CHECK_FALSE(h.resumed);
-}
-
-TEST_CASE(
-    "trust that is read again holds for new connections, the old ones live on",
-    "[fault-25][fault-26]"
+    "reloaded certificates apply to new connections, the old ones stay open", "[fault-25][fault-26]"
 ) {
     const certificate_authority next;
     scripted_server net(tls_options{trusted().issue()});
@@ -467,7 +363,7 @@ TEST_CASE(
     CHECK(net.connections() == 1);
 }
 
-TEST_CASE("a server that wants to know its clients is shown the client's certificate") {
+TEST_CASE("a server that requires a client certificate gets it") {
     tls_options with{trusted().issue()};
     with.client_ca_file = trusted().file();
     scripted_server net(with);
@@ -482,7 +378,7 @@ TEST_CASE("a server that wants to know its clients is shown the client's certifi
     CHECK(call_with(trusting(trusted()), net, "127.0.0.1").has_error());
 }
 
-TEST_CASE("a client certificate that cannot be used is an error that names its file") {
+TEST_CASE("an unusable client certificate is an error that names its file") {
     const certificate own = trusted().issue();
     const temporary_file chain(own.certificate_pem);
     const temporary_file other_key(trusted().issue().key_pem);

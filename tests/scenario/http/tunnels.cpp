@@ -83,7 +83,7 @@ TEST_CASE("the certificate behind a proxy is checked like any other") {
     net.wait_until_closed(1);
 }
 
-TEST_CASE("a proxy that refuses is asked once, one that is ill again", "[fault-44]") {
+TEST_CASE("a proxy's refusal is final, a proxy's failure is retried", "[fault-44]") {
     scripted_server net(tls_options{certificate_for("dynamodb.example")});
     connect_proxy proxy(net.port());
     proxied_client c(behind(proxy.url("user:canary")));
@@ -102,7 +102,7 @@ TEST_CASE("a proxy that refuses is asked once, one that is ill again", "[fault-4
     CHECK(net.connections() == 0);
 }
 
-TEST_CASE("a proxy that says nothing ends at the limit of connecting") {
+TEST_CASE("a silent proxy ends the attempt at the connect timeout") {
     const deaf_listener proxy;
     client_config config = behind(proxy.url());
     config.max_attempts = 1;
@@ -121,9 +121,9 @@ TEST_CASE("a proxy that says nothing ends at the limit of connecting") {
     }
 }
 
-TEST_CASE("a tunnel that breaks leaves no operation behind", "[fault-44]") {
+TEST_CASE("a broken tunnel leaves no pending operation", "[fault-44]") {
     scripted_server proxy;
-    proxy.accept(answer().then(answer::read_head{}).then(answer::close{}));
+    proxy.accept(script().then(script::read_head{}).then(script::close{}));
     client_config config = behind(proxy.url());
     config.max_attempts = 1;
     proxied_client c(config);
@@ -135,20 +135,20 @@ TEST_CASE("a tunnel that breaks leaves no operation behind", "[fault-44]") {
     CHECK(c.io.stopped());
 }
 
-TEST_CASE("a call cancelled in its tunnel leaves no operation and no socket behind") {
+TEST_CASE("a call cancelled in its tunnel leaves no pending operation and no socket") {
     scripted_server proxy;
     std::atomic<bool> is_waiting = false;
-    const answer::call reports{[&] { is_waiting = true; }};
-    SECTION("before the proxy answers") {
-        proxy.accept(answer().then(answer::read_head{}).then(reports).then(answer::expect_close{}));
+    const script::call reports{[&] { is_waiting = true; }};
+    SECTION("before the proxy responds") {
+        proxy.accept(script().then(script::read_head{}).then(reports).then(script::expect_close{}));
     }
     SECTION("in the TLS handshake") {
-        proxy.accept(answer()
-                         .then(answer::read_head{})
-                         .then(answer::write{"HTTP/1.1 200 OK\r\n\r\n"})
-                         .then(answer::read{1})
+        proxy.accept(script()
+                         .then(script::read_head{})
+                         .then(script::write{"HTTP/1.1 200 OK\r\n\r\n"})
+                         .then(script::read{1})
                          .then(reports)
-                         .then(answer::hold{}));
+                         .then(script::hold{}));
     }
     proxied_client c(behind(proxy.url()));
     asio::cancellation_signal cancel;
@@ -175,12 +175,12 @@ TEST_CASE("a call cancelled in its tunnel leaves no operation and no socket behi
     proxy.wait_until_closed(1);
 }
 
-TEST_CASE("a tunnel that begins with bytes of the proxy's own is not used") {
+TEST_CASE("a tunnel that begins with the proxy's own bytes is not used") {
     scripted_server proxy;
-    proxy.accept(answer()
-                     .then(answer::read_head{})
-                     .then(answer::write{"HTTP/1.1 200 OK\r\n\r\n\x16\x03\x03"})
-                     .then(answer::expect_close{}));
+    proxy.accept(script()
+                     .then(script::read_head{})
+                     .then(script::write{"HTTP/1.1 200 OK\r\n\r\n\x16\x03\x03"})
+                     .then(script::expect_close{}));
     client_config config = behind(proxy.url());
     config.max_attempts = 1;
     proxied_client c(config);
@@ -190,7 +190,7 @@ TEST_CASE("a tunnel that begins with bytes of the proxy's own is not used") {
     CHECK(ended.error().info().outcome == outcome::not_sent);
 }
 
-TEST_CASE("a service that answers 407 is no proxy", "[fault-44]") {
+TEST_CASE("a service's own 407 is not a proxy's", "[fault-44]") {
     scripted_server net;
     net.reply(respond(407, "{}"));
     scripted_client c(net);

@@ -26,9 +26,9 @@ using namespace std::chrono_literals;
 /// connection.
 struct queue {
     explicit queue(std::size_t max_waiting = 100) {
-        net.reply(answer()
-                      .then(answer::wait{first_answer})
-                      .then(std::get<answer::write>(ok("0").steps().front())));
+        net.reply(script()
+                      .then(script::wait{first_response})
+                      .then(std::get<script::write>(ok("0").steps().front())));
         net.otherwise([](const seen_request& r) { return ok(r.body); });
         http::settings options = patient_settings();
         options.max_connections = 1;
@@ -36,7 +36,7 @@ struct queue {
         client = std::make_shared<http::transport>(io.get_executor(), options);
     }
 
-    ~queue() { first_answer.open(); }
+    ~queue() { first_response.open(); }
 
     void start(
         std::string name,
@@ -67,7 +67,7 @@ struct queue {
     }
 
     scripted_server net;
-    gate first_answer;
+    gate first_response;
     asio::io_context io;
     std::shared_ptr<http::transport> client;
     std::vector<std::string> ended;
@@ -82,13 +82,13 @@ TEST_CASE("calls that wait for a connection are served in their order") {
         q.start(name);
     while (q.net.requests().empty())
         q.io.run_one_for(1ms);
-    q.first_answer.open();
+    q.first_response.open();
     q.run_until_ended(5);
     CHECK(q.ended == std::vector<std::string>{"0", "1", "2", "3", "4"});
     CHECK(q.net.connections() == 1);
 }
 
-TEST_CASE("a full line turns calls away at once", "[fault-73]") {
+TEST_CASE("a full queue refuses calls at once", "[fault-73]") {
     queue q(2);
     for (const char* name : {"0", "1", "2", "3"})
         q.start(name);
@@ -96,12 +96,14 @@ TEST_CASE("a full line turns calls away at once", "[fault-73]") {
     REQUIRE(q.faults.size() == 1);
     CHECK(q.faults[0].code == client_errc::pool_full);
     CHECK_FALSE(q.faults[0].sent);
-    q.first_answer.open();
+    q.first_response.open();
     q.run_until_ended(4);
     CHECK(q.faults.size() == 1);
 }
 
-TEST_CASE("waiting ends at the call's deadline, and the others keep their places", "[fault-73]") {
+TEST_CASE(
+    "waiting ends at the call's deadline, and the others keep their positions", "[fault-73]"
+) {
     queue q;
     q.start("0");
     q.start("1", 500ms);
@@ -110,15 +112,12 @@ TEST_CASE("waiting ends at the call's deadline, and the others keep their places
     REQUIRE(q.faults.size() == 1);
     CHECK(q.faults[0].code == client_errc::deadline_exceeded);
     CHECK(q.faults[0].detail.find("waiting") != std::string::npos);
-    q.first_answer.open();
+    q.first_response.open();
     q.run_until_ended(3);
     CHECK(q.ended.back() == "2");
 }
 
-TEST_CASE(
-    "a waiter that is cancelled, also with its turn already given, does not stop the line",
-    "[fault-72]"
-) {
+TEST_CASE("a cancelled waiter, also one with its turn, does not stop the queue", "[fault-72]") {
     // k handlers after the connection came free: before, at and after the moment when "1" has its
     // turn.
     for (int k = 0; k < 12; ++k) {
@@ -130,7 +129,7 @@ TEST_CASE(
         q.start("2");
         while (q.net.requests().empty())
             q.io.run_one_for(1ms);
-        q.first_answer.open();
+        q.first_response.open();
         const auto end = std::chrono::steady_clock::now() + patience;
         for (int i = 0; i < k; ++i)
             q.io.run_one_until(end);
@@ -141,19 +140,19 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("when the connection in use breaks, the next in line opens another") {
+TEST_CASE("when the connection in use breaks, the next in the queue opens another") {
     queue q;
-    q.net.accept(answer().then(answer::read{10}).then(answer::reset{}));
+    q.net.accept(script().then(script::read{10}).then(script::reset{}));
     q.start("broken");
     q.start("0");
-    q.first_answer.open();
+    q.first_response.open();
     q.run_until_ended(2);
     CHECK(q.ended.size() == 2);
     CHECK(q.faults.size() == 1);
     CHECK(q.net.connections() == 2);
 }
 
-TEST_CASE("closing the transport sends waiters away and lets calls in progress end") {
+TEST_CASE("closing the transport refuses waiters and lets calls in progress end") {
     queue q;
     for (const char* name : {"0", "1", "2"})
         q.start(name);
@@ -163,7 +162,7 @@ TEST_CASE("closing the transport sends waiters away and lets calls in progress e
     q.run_until_ended(2);
     REQUIRE(q.faults.size() == 2);
     CHECK(q.faults[0].code == client_errc::cancelled);
-    q.first_answer.open();
+    q.first_response.open();
     q.run_until_ended(3);
     CHECK(q.ended.back() == "0");
     q.net.wait_until_closed(1);

@@ -31,7 +31,7 @@ struct leaves_a_letter {
 
 } // namespace
 
-TEST_CASE("a guard drops what it is for once, at the end of its context or at its own") {
+TEST_CASE("a guard drops its object once, at the end of its context or at its own") {
     int dropped = 0;
     auto io = std::make_unique<asio::io_context>();
     std::optional<context_guard> guard(std::in_place, io->get_executor(), [&] { ++dropped; });
@@ -48,7 +48,7 @@ TEST_CASE("a guard drops what it is for once, at the end of its context or at it
     CHECK(dropped == 1);
 }
 
-TEST_CASE("a guard drops what it is for before the context drops its operations") {
+TEST_CASE("a guard drops its object before the context drops its operations") {
     std::string events;
     auto io = std::make_unique<asio::io_context>();
     std::optional<asio::steady_timer> timer(
@@ -63,7 +63,7 @@ TEST_CASE("a guard drops what it is for before the context drops its operations"
     CHECK(events == "do");
 }
 
-TEST_CASE("what a guard drops may end that guard and others") {
+TEST_CASE("an object that a guard drops may end that guard and others") {
     auto io = std::make_unique<asio::io_context>();
     int dropped = 0;
     std::optional<context_guard> one;

@@ -241,7 +241,7 @@ TEST_CASE("a context that is destroyed takes its waits along") {
     }
     CHECK(shared.use_count() == 1);
     other.poll();
-    // What the destroyed ones were notified of goes to the one that is left.
+    // Notifications of the destroyed waits go to the remaining one.
     CHECK(next.has_value() == notified);
     shared->changed.notify_all();
     other.poll();

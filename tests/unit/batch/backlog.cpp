@@ -31,7 +31,7 @@ TEST_CASE("a table pauses longer after throttling than after unprocessed request
     CHECK_FALSE(throttled.is_paused(noon + 500ms));
 }
 
-TEST_CASE("a fixed pause takes the place of one that grows") {
+TEST_CASE("a fixed pause replaces a growing one") {
     backlog t = of_music();
     for (int i = 0; i < 5; ++i)
         t.pause_after_unprocessed({noon, 0.5, 7ms}, false);

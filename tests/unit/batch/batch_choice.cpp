@@ -57,7 +57,7 @@ TEST_CASE("an unprocessed request stays before a later one under another name") 
     CHECK(b.send_released() == "P a=1");
     b.put_in(1, "a", 2);
     CHECK(b.send_released().empty());
-    b.fail(lost_answer());
+    b.fail(lost_response());
     CHECK(b.send_released().empty()); // it pauses
     b.now += 30s;
     CHECK(b.send_released() == "P a=1");
@@ -72,7 +72,7 @@ TEST_CASE("tables of one name in two accounts do not wait for each other") {
     CHECK(b.send_released() == "P a=1");
     const std::uint64_t first = b.last;
     CHECK(b.send_released() == "P a=2");
-    // Each batch has one of them, so that an answer by the name is that one's.
+    // Each batch has one of them, so that a response by the name is that one's.
     CHECK(b.settle({put("a", 2)}) == 0);
     CHECK(b.settle(first, batch_write_item_response()) == 1);
     CHECK(b.unwritten() == "P a=2");

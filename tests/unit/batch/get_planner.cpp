@@ -39,9 +39,9 @@ TEST_CASE("equal keys are asked for once, and their item stands under each of th
     const auto chunk = plan.take();
     REQUIRE(chunk.size() == 3);
     CHECK(!plan.has_waiting());
-    batch_get_item_response answer;
-    answer.responses["t"] = {stored(key("id", 1))};
-    CHECK(plan.receive(chunk, answer).value() == 0);
+    batch_get_item_response response;
+    response.responses["t"] = {stored(key("id", 1))};
+    CHECK(plan.receive(chunk, response).value() == 0);
     CHECK(plan.is_done());
     const batch_get_result found = std::move(plan).finish().parts.at(0);
     CHECK(found.items[0] == stored(key("id", 1)));
@@ -67,7 +67,7 @@ TEST_CASE("parts of one table never share a request, those of others do") {
     CHECK(chunks == 2);
 }
 
-TEST_CASE("a projection without the key is given it, and the answers lose it again") {
+TEST_CASE("the key is added to a projection without it, and removed from the items") {
     detail::batch_get_part part = part_of("t", 0, 1);
     part.projection_expression = "#n0";
     part.expression_attribute_names = {{"#n0", "v"}};
@@ -76,9 +76,9 @@ TEST_CASE("a projection without the key is given it, and the answers lose it aga
     const auto asked = plan.request(chunk).request_items.at("t");
     CHECK(asked.projection_expression == "#n0, #n1");
     CHECK(asked.expression_attribute_names.at("#n1") == "id");
-    batch_get_item_response answer;
-    answer.responses["t"] = {stored(key("id", 0))};
-    (void)plan.receive(chunk, answer).value();
+    batch_get_item_response response;
+    response.responses["t"] = {stored(key("id", 0))};
+    (void)plan.receive(chunk, response).value();
     CHECK(std::move(plan).finish().parts.at(0).items.at(0) == item{{"v", "of the item"}});
 }
 
@@ -94,9 +94,9 @@ TEST_CASE("a placeholder that the user forgot to define is not given the key's n
 TEST_CASE("a key that is unprocessed twice is asked for once more") {
     get_planner plan({part_of("t", 0, 2)});
     const auto chunk = plan.take();
-    batch_get_item_response answer;
-    answer.unprocessed_keys["t"].keys = {key("id", 1), key("id", number("1.0"))};
-    CHECK(plan.receive(chunk, answer).value() == 1);
+    batch_get_item_response response;
+    response.unprocessed_keys["t"].keys = {key("id", 1), key("id", number("1.0"))};
+    CHECK(plan.receive(chunk, response).value() == 1);
     CHECK(plan.take().size() == 1);
 }
 
@@ -104,18 +104,18 @@ TEST_CASE("a response that holds what its chunk did not ask for changes nothing"
     get_planner plan({part_of("t", 0, 150)});
     const auto chunk = plan.take();
     const auto other = plan.take();
-    batch_get_item_response answer;
-    answer.responses["t"] = {stored(key("id", 0))};
+    batch_get_item_response response;
+    response.responses["t"] = {stored(key("id", 0))};
     SECTION("an unprocessed key") {
-        answer.unprocessed_keys["t"].keys = {key("id", 1), key("id", 999)};
+        response.unprocessed_keys["t"].keys = {key("id", 1), key("id", 999)};
     }
     SECTION("an item of another chunk") {
-        answer.responses["t"].push_back(stored(other.parts.at(0).second.at(0)));
+        response.responses["t"].push_back(stored(other.parts.at(0).second.at(0)));
     }
     SECTION("an item without its key") {
-        answer.responses["t"].push_back(item{{"v", 1}});
+        response.responses["t"].push_back(item{{"v", 1}});
     }
-    const auto received = plan.receive(chunk, answer);
+    const auto received = plan.receive(chunk, response);
     REQUIRE(received.has_error());
     CHECK(received.error().code() == client_errc::malformed_response);
     plan.give_back(chunk);
@@ -133,7 +133,8 @@ TEST_CASE("there are no more chunks than the keys of each part need") {
     CHECK(get_planner({same}).chunks() == 1);
 }
 
-TEST_CASE("random histories of a batch of reads: each key answered once, none twice under way") {
+TEST_CASE("random histories of a batch of reads: each key is answered once, none is in flight twice"
+) {
     const std::uint32_t seed = Catch::getSeed();
     std::mt19937 random(seed);
     const auto below = [&](int n) { return std::uniform_int_distribution<int>(0, n - 1)(random); };
@@ -150,7 +151,7 @@ TEST_CASE("random histories of a batch of reads: each key answered once, none tw
         }
         get_planner plan(parts);
         std::vector<get_planner::chunk> flight;
-        std::set<std::pair<std::size_t, std::string>> under_way;
+        std::set<std::pair<std::size_t, std::string>> in_flight;
         bool failed = false;
         while (!plan.is_done() && !(failed && flight.empty())) {
             if (plan.has_waiting() && !failed && (flight.empty() || below(2) == 0)) {
@@ -161,33 +162,33 @@ TEST_CASE("random histories of a batch of reads: each key answered once, none tw
                 for (const auto& [index, keys] : flight.back().parts) {
                     CHECK(tables.insert(parts[index].table_name).second);
                     for (const key& k : keys)
-                        CHECK(under_way.emplace(index, k.canonical()).second);
+                        CHECK(in_flight.emplace(index, k.canonical()).second);
                 }
                 continue;
             }
             const auto which = flight.begin() + below(static_cast<int>(flight.size()));
             const get_planner::chunk chunk = *which;
             flight.erase(which);
-            batch_get_item_response answer;
+            batch_get_item_response response;
             for (const auto& [index, keys] : chunk.parts)
                 for (const key& k : keys) {
-                    under_way.erase({index, k.canonical()});
+                    in_flight.erase({index, k.canonical()});
                     const bool odd = k.attributes().at("id").as_number().to<int>() % 2 == 1;
                     if (below(4) == 0)
-                        answer.unprocessed_keys[parts[index].table_name].keys.push_back(k);
+                        response.unprocessed_keys[parts[index].table_name].keys.push_back(k);
                     else if (odd)
-                        answer.responses[parts[index].table_name].push_back(stored(k));
+                        response.responses[parts[index].table_name].push_back(stored(k));
                 }
             std::shuffle(
-                answer.responses[parts[0].table_name].begin(),
-                answer.responses[parts[0].table_name].end(),
+                response.responses[parts[0].table_name].begin(),
+                response.responses[parts[0].table_name].end(),
                 random
             );
             if (below(40) == 0) {
                 plan.give_back(chunk);
                 failed = true;
             } else {
-                (void)plan.receive(chunk, answer).value();
+                (void)plan.receive(chunk, response).value();
             }
         }
         const batch_get_results all = std::move(plan).finish();

@@ -113,7 +113,7 @@ TEST_CASE("a request without its key, or with another one, is refused and not ac
     CHECK(b.plan.counts().superseded == 0);
 }
 
-TEST_CASE("a request that DynamoDB cannot store is refused, and what it would replace stays") {
+TEST_CASE("a request that DynamoDB cannot store is refused, and the one it would replace stays") {
     book b({"id"});
     b.accept({put("a", 1)});
     CHECK(b.refusal(put("a", string_set()), "item.data: ") == client_errc::invalid_value);
@@ -174,7 +174,7 @@ TEST_CASE("several batches are in flight, never two requests for one key among t
     CHECK(b.send() == "P a=2, P g=1");
 }
 
-TEST_CASE("what was accepted before a release is done without what comes later") {
+TEST_CASE("requests accepted before a release are done independently of later ones") {
     book b({"id"}, batches_of(1));
     b.accept({put("a", 1)});
     const std::uint64_t mark = b.plan.release();
@@ -187,7 +187,7 @@ TEST_CASE("what was accepted before a release is done without what comes later")
     CHECK(b.plan.is_done(planner(planner_settings()).release())); // of nothing
 }
 
-TEST_CASE("there is room for so many requests and bytes") {
+TEST_CASE("the buffer has a limit of requests and of bytes") {
     planner_settings s;
     s.max_requests = 2;
     s.max_bytes = 200;

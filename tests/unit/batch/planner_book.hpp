@@ -36,7 +36,7 @@ std::string shown(const Requests& requests) {
     return out;
 }
 
-/// The requests in the body of a BatchWriteItem: an answer that leaves all of them over, read back.
+/// The requests in the body of a BatchWriteItem, read back as unprocessed ones.
 inline std::vector<write_request> requests_in(std::string body) {
     const std::string name = "RequestItems";
     body.replace(body.find(name), name.size(), "UnprocessedItems");
@@ -58,7 +58,7 @@ inline error refused(service_errc code) {
     return error(std::move(info));
 }
 
-inline error lost_answer() {
+inline error lost_response() {
     error_info info;
     info.code = client_errc::connection_lost;
     info.outcome = outcome::maybe_applied;
@@ -113,14 +113,14 @@ public:
     }
 
     std::uint64_t settle(std::vector<write_request> left) {
-        batch_write_item_response answer;
-        answer.unprocessed_items = std::move(left);
-        return settle(last, std::move(answer));
+        batch_write_item_response response;
+        response.unprocessed_items = std::move(left);
+        return settle(last, std::move(response));
     }
 
-    std::uint64_t settle(std::uint64_t id, result<batch_write_item_response> answer) {
+    std::uint64_t settle(std::uint64_t id, result<batch_write_item_response> response) {
         const std::uint64_t before = plan.counts().written;
-        plan.settle(id, answer, {now, 0.5});
+        plan.settle(id, response, {now, 0.5});
         check();
         return plan.counts().written - before;
     }

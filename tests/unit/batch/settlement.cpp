@@ -62,7 +62,7 @@ TEST_CASE("without key names unprocessed requests are found by all their attribu
 
 TEST_CASE("a response with unprocessed requests that were never sent acknowledges nothing") {
     const write_request once = put("a", 1);
-    const std::vector<std::vector<write_request>> answers{
+    const std::vector<std::vector<write_request>> responses{
         {once, put("z", 9)},
         {once, once},
         {del("a")},
@@ -70,12 +70,12 @@ TEST_CASE("a response with unprocessed requests that were never sent acknowledge
         {{"music", item{{"other", 1}}}},
     };
     for (const bool named : {true, false}) {
-        for (const auto& answer : answers) {
+        for (const auto& response : responses) {
             book b(named ? std::vector<std::string>{"id"} : std::vector<std::string>());
             b.accept({put("a", 1), put("b", 2)});
             b.send_released();
             b.accept({put("c", 3)});
-            CHECK(b.settle(answer) == 0);
+            CHECK(b.settle(response) == 0);
             CHECK(b.unwritten() == "P a=1, P b=2, P c=3");
             CHECK(b.plan.unwritten().at(0).outcome() == outcome::maybe_applied);
             CHECK(b.plan.unwritten().at(2).outcome() == outcome::not_sent);
@@ -83,12 +83,12 @@ TEST_CASE("a response with unprocessed requests that were never sent acknowledge
     }
 }
 
-TEST_CASE("the requests of a batch that failed wait in their old place and order") {
+TEST_CASE("the requests of a failed batch wait in their old position and order") {
     book b({"id"}, batches_of(3));
     b.accept({put("a", 1), put("b", 2), put("c", 3)});
     CHECK(b.send() == "P a=1, P b=2, P c=3");
     b.accept({put("d", 4), put("b", 5)});
-    b.fail(lost_answer());
+    b.fail(lost_response());
     CHECK(b.unwritten() == "P a=1, P c=3, P d=4, P b=5");
     CHECK(b.plan.counts().superseded == 1);
     b.now += 1s;
@@ -271,9 +271,9 @@ TEST_CASE("no more write units are consumed per second than max_write_units") {
     while (b.held() > 0) {
         while (b.send().empty())
             b.now = b.plan.wake(b.now).value();
-        batch_write_item_response answer;
-        answer.consumed_capacity.emplace_back().capacity_units = 2;
-        b.settle(b.last, std::move(answer));
+        batch_write_item_response response;
+        response.consumed_capacity.emplace_back().capacity_units = 2;
+        b.settle(b.last, std::move(response));
     }
     CHECK(b.now - start >= 4700ms); // 60 units, of which 10 at once
     CHECK(b.now - start <= 5500ms);
@@ -300,12 +300,12 @@ TEST_CASE("a batch in flight when the others are returned has its last chance") 
     b.send();
     const std::uint64_t first = b.last;
     b.send();
-    b.fail(lost_answer());
+    b.fail(lost_response());
     b.now += 61s;
     CHECK(b.send_released().empty());
     CHECK(shown(b.plan.returned()) == "P b=2");
     CHECK(b.plan.returned().at(0).outcome() == outcome::maybe_applied);
-    b.settle(first, lost_answer());
+    b.settle(first, lost_response());
     CHECK(shown(b.plan.returned()) == "P b=2, P a=1");
 }
 

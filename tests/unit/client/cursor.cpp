@@ -5,7 +5,7 @@
 
 using namespace codynamo;
 
-TEST_CASE("a cursor gives back its key, and survives a URL") {
+TEST_CASE("a cursor holds its key, and survives a URL") {
     for (const key& k :
          {key("id", "123"),
           key("id", "", "n", number("-1E-130")),
@@ -29,7 +29,7 @@ TEST_CASE("a cursor keeps a key that only the service understands") {
     CHECK_THROWS_AS(to_cursor(key("id", unknown_value("{"))), error);
 }
 
-TEST_CASE("a cursor that was tampered with is refused or is another key, never a fault") {
+TEST_CASE("a modified cursor is refused or is another key, never a crash") {
     const std::string good = to_cursor(key("id", "a key of some length", "n", 42));
     int refused = 0;
     for (std::size_t at = 0; at < good.size(); ++at) {

@@ -35,7 +35,7 @@ codec::place behind_item(int n, std::size_t skip = 0) {
 
 } // namespace
 
-TEST_CASE("what a place skips may be spread over several pages") {
+TEST_CASE("skipped items may be spread over several pages") {
     const query_request base;
     page_sequence<query_request> pages(skipping(5));
     const auto first = pages.receive(base, items_between(0, 2, true));
@@ -55,7 +55,7 @@ TEST_CASE("what a place skips may be spread over several pages") {
     CHECK(pages.has_ended());
 }
 
-TEST_CASE("a place that skips more than there is ends well") {
+TEST_CASE("a position that skips more items than there are ends well") {
     const query_request base;
     page_sequence<query_request> pages(skipping(5));
     const auto only = pages.receive(base, items_between(0, 2, false));
@@ -91,7 +91,7 @@ TEST_CASE("a page that leads to itself is an error that names its operation", "[
     }
 }
 
-TEST_CASE("an open page knows the place behind each item") {
+TEST_CASE("an open page knows the position after each item") {
     const query_request base;
     page_sequence<query_request> pages(skipping(1));
     SECTION("by its key") {
@@ -132,7 +132,7 @@ TEST_CASE("an open page knows the place behind each item") {
     }
 }
 
-TEST_CASE("a page that is cut behind a key whose text was replaced goes on by a number") {
+TEST_CASE("a page that is cut behind a key with replaced text continues by a number") {
     const query_request base;
     page_sequence<query_request> pages(codec::place(), 2);
     query_response odd = items_between(0, 4, true);

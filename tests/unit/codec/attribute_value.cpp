@@ -98,7 +98,7 @@ TEST_CASE("items and keys are written without a type around them") {
     CHECK(decoded<item>("{}").value().empty());
 }
 
-TEST_CASE("random items of all types come back as they went, also through another parser") {
+TEST_CASE("random items of all types survive encoding and decoding, also by another parser") {
     testing::random_source random(Catch::getSeed());
     for (int round = 0; round < 1000; ++round) {
         const item original = testing::random_item(random);
@@ -111,7 +111,7 @@ TEST_CASE("random items of all types come back as they went, also through anothe
     }
 }
 
-TEST_CASE("what DynamoDB does not store is refused, naming its place") {
+TEST_CASE("a value that DynamoDB does not store is refused, with its position") {
     const number nan(std::nan(""));
     CHECK(
         value_refusal_of(item{{"prices", list(1, 2, nan)}}) ==
@@ -246,7 +246,7 @@ TEST_CASE("a key that was moved from is refused") {
     CHECK(encoded(second).has_value());
 }
 
-TEST_CASE("what is not of exactly one known type, or is never stored, is kept and sent unchanged") {
+TEST_CASE("a value not of exactly one known type, or never stored, is kept and sent unchanged") {
     const std::string text = GENERATE(
         as<std::string>(),
         R"({})",
@@ -327,7 +327,7 @@ TEST_CASE("a value of unknown type is written only if it is JSON") {
         );
 }
 
-TEST_CASE("what is not JSON is a fault") {
+TEST_CASE("malformed JSON is a fault") {
     const std::string text = GENERATE(
         as<std::string>(),
         "",
@@ -367,7 +367,7 @@ TEST_CASE("a key is kept such that it can be sent back as it was") {
     CHECK(k.canonical() != key(key_of(plain)).canonical());
 }
 
-TEST_CASE("whatever stands in an item is written again as it was read") {
+TEST_CASE("every item is written again as it was read") {
     testing::random_source random(Catch::getSeed());
     const std::vector<nlohmann::json> odd_values{
         nlohmann::json::object(),
@@ -381,7 +381,7 @@ TEST_CASE("whatever stands in an item is written again as it was read") {
         "x",
         5
     };
-    // Puts some of them in the places of attributes, at any level.
+    // Puts some of them in place of attributes, at any level.
     const auto spoil = [&](const auto& self, nlohmann::json& attributes) -> void {
         for (auto& v : attributes) {
             if (testing::between(random, 0, 5) == 0)
@@ -408,7 +408,7 @@ TEST_CASE("whatever stands in an item is written again as it was read") {
     }
 }
 
-TEST_CASE("what the protocol lets a server add is read past") {
+TEST_CASE("additions that the protocol allows are skipped") {
     CHECK(decoded(R"({"__type":"AttributeValue","S":"x"})").value() == "x");
     CHECK(decoded(R"({"N":null,"S":"x"})").value() == "x");
     CHECK(decoded(R"({"NULL":false})").value().is_null());

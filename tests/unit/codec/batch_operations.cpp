@@ -9,7 +9,7 @@ using namespace codynamo;
 using codec::decode;
 using codec::encode;
 
-TEST_CASE("a batch of writes stands by table, in the order of its requests") {
+TEST_CASE("a batch of writes is grouped by table, in the order of its requests") {
     batch_write_item_request r;
     r.requests.emplace_back("b", item{{"id", "1"}});
     r.requests.emplace_back("a", key("id", "2"));
@@ -29,7 +29,7 @@ TEST_CASE("a batch of writes stands by table, in the order of its requests") {
     );
 }
 
-TEST_CASE("a batch of reads stands by table") {
+TEST_CASE("a batch of reads is grouped by table") {
     keys_and_attributes wanted;
     wanted.keys.emplace_back("id", "1");
     wanted.keys.emplace_back("id", "2");
@@ -53,7 +53,7 @@ TEST_CASE("a batch of reads stands by table") {
     );
 }
 
-TEST_CASE("batches of nothing and of what cannot be stored are refused") {
+TEST_CASE("empty batches and values that cannot be stored are refused") {
     CHECK(
         encode(batch_write_item_request()).error().info().message == "the batch holds no requests"
     );
@@ -65,7 +65,7 @@ TEST_CASE("batches of nothing and of what cannot be stored are refused") {
     CHECK(encode(bad).error().info().message.starts_with("item.tags: "));
 }
 
-TEST_CASE("what a batch of writes left over is requests again") {
+TEST_CASE("unprocessed writes of a batch are requests again") {
     const auto r =
         decode<batch_write_item_response>(
             R"({"UnprocessedItems":{"music":[{"PutRequest":{"Item":{"id":{"S":"1"},"n":{"N":"2"}}}},)"
@@ -83,7 +83,7 @@ TEST_CASE("what a batch of writes left over is requests again") {
     REQUIRE(r.item_collection_metrics.at("music").size() == 1);
 }
 
-TEST_CASE("nothing left over may be said in three ways") {
+TEST_CASE("no unprocessed requests may be written in three ways") {
     for (const char* json : {"{}", R"({"UnprocessedItems":{}})", R"({"UnprocessedItems":null})"}) {
         INFO(json);
         CHECK(decode<batch_write_item_response>(json).value().unprocessed_items.empty());
@@ -93,7 +93,7 @@ TEST_CASE("nothing left over may be said in three ways") {
               .unprocessed_items.empty());
 }
 
-TEST_CASE("leftovers that are no requests are a malformed response: they may not be lost") {
+TEST_CASE("unprocessed entries that are not requests are a malformed response") {
     for (const char* json :
          {R"({"UnprocessedItems":[]})",
           R"({"UnprocessedItems":{"music":{}}})",
@@ -112,7 +112,7 @@ TEST_CASE("leftovers that are no requests are a malformed response: they may not
     }
 }
 
-TEST_CASE("a batch of reads gives items and the keys to ask for again") {
+TEST_CASE("a batch of reads returns items and unprocessed keys") {
     const auto r =
         decode<batch_get_item_response>(
             R"({"Responses":{"music":[{"id":{"S":"1"}},{"id":{"S":"2"}}],"other":[]},"UnprocessedKeys":{"music":)"

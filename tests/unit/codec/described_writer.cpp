@@ -10,7 +10,7 @@ using namespace codynamo;
 
 namespace {
 
-/// The member whose text is not UTF-8.
+/// The member with a text that is not UTF-8.
 template <class Request>
 std::string member_not_utf8(const Request& r) {
     const auto text = codec::encode(r);

@@ -94,7 +94,7 @@ TEST_CASE("a body that is not JSON is the message, cut to a sane length", "[faul
     CHECK(decode_error(500, "", "").message.empty());
 }
 
-TEST_CASE("a broken JSON body is no message: it might hold an item") {
+TEST_CASE("a broken JSON body is not shown as message: it might hold an item") {
     const error_info info = decode_error(
         400,
         "",
@@ -105,7 +105,7 @@ TEST_CASE("a broken JSON body is no message: it might hold an item") {
     CHECK_FALSE(info.item);
 }
 
-TEST_CASE("without a name the status tells the code") {
+TEST_CASE("without a name the status determines the code") {
     CHECK(decode_error(500, "", "{}").code == service_errc::internal_server_error);
     CHECK(decode_error(502, "", "Bad Gateway").code == service_errc::internal_server_error);
     CHECK(decode_error(503, "", "null").code == service_errc::service_unavailable);
@@ -192,7 +192,7 @@ TEST_CASE("a transaction that only conflicts and throttling cancelled may be tri
     }
 }
 
-TEST_CASE("a reason without a code is no error of its action, and hides no other reason") {
+TEST_CASE("a reason without a code is not an error of its action, and hides no other reason") {
     const error_info info = decode_error(
         400,
         "",

@@ -98,7 +98,7 @@ TEST_CASE("requests that can never work are refused before they are sent") {
 }
 
 TEST_CASE(
-    "values that DynamoDB does not store are refused with their place and without their content"
+    "values that DynamoDB does not store are refused with their position, without their content"
 ) {
     const auto refusal = [](const result<std::string>& r) {
         REQUIRE_FALSE(r.has_value());

@@ -7,7 +7,7 @@
 
 using namespace codynamo;
 
-TEST_CASE("every kind of place survives as text") {
+TEST_CASE("every kind of position survives as text") {
     codec::place p;
     CHECK(codec::to_text(p) == "b");
     CHECK(codec::parse_place("b").value() == p);
@@ -21,7 +21,7 @@ TEST_CASE("every kind of place survives as text") {
     CHECK(codec::parse_place(codec::to_text(p)).value() == p);
 }
 
-TEST_CASE("a text that is not a place is refused, and not repeated") {
+TEST_CASE("a malformed position is refused, and not repeated") {
     for (const char* const text :
          {"",
           "k",

@@ -70,7 +70,7 @@ TEST_CASE("reads without a table are refused") {
     CHECK(encode(scan_request()).error().code() == client_errc::invalid_argument);
 }
 
-TEST_CASE("a page has items, counts and the key to go on from") {
+TEST_CASE("a page has items, counts and the key to continue from") {
     const auto page =
         decode<query_response>(
             R"({"Count":2,"Items":[{"id":{"S":"1"}},{}],"LastEvaluatedKey":{"id":{"S":"1"},"b":{"B":"AAE="}},)"
@@ -87,7 +87,7 @@ TEST_CASE("a page has items, counts and the key to go on from") {
     CHECK(page.consumed_capacity->capacity_units == 0.5);
 }
 
-TEST_CASE("the last page has no key, however the service says so") {
+TEST_CASE("the last page has no key, in every notation of the service") {
     for (const char* json :
          {"{}",
           R"({"Items":[],"Count":0})",

@@ -17,7 +17,7 @@ codec::division thirds() {
 
 } // namespace
 
-TEST_CASE("the cursor of a parallel scan gives back the place of each segment") {
+TEST_CASE("the cursor of a parallel scan holds the position of each segment") {
     codec::place begun;
     begun.after = key("id", "a", "n", 5);
     begun.skip = 7;
@@ -43,7 +43,7 @@ TEST_CASE("a division counts its segments") {
     CHECK(count_of(7, 6, 7) == 1);
 }
 
-TEST_CASE("the cursor of a parallel scan that was tampered with is refused in words") {
+TEST_CASE("a modified cursor of a parallel scan is refused with a reason") {
     for (const char* const text :
          {"",
           "p",

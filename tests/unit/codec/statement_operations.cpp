@@ -128,7 +128,7 @@ TEST_CASE("every member of ExecuteTransaction is written and its response read")
     CHECK(response->items == std::vector<std::optional<item>>{item{{"a", 1}}, std::nullopt});
 }
 
-TEST_CASE("statements that can never work are refused in words") {
+TEST_CASE("invalid statements are refused with a reason") {
     CHECK(
         statement_says(statement_refusal_of(execute_statement_request()), "the statement is empty")
     );
@@ -161,16 +161,16 @@ TEST_CASE("an odd error of one statement stays its error and costs no other's re
     for (const char* error :
          {R"({"Code":5,"Message":["x"],"Item":"none"})", R"({})", R"("refused")", "[]", "7"}) {
         CAPTURE(error);
-        const auto answer = codec::decode<batch_execute_statement_response>(
+        const auto response = codec::decode<batch_execute_statement_response>(
             R"({"Responses":[{"Error":)" + std::string(error) +
             R"(,"TableName":{}},{"TableName":"t","Item":{"a":{"N":"1"}}}]})"
         );
-        REQUIRE(answer.has_value());
-        REQUIRE(answer->responses.size() == 2);
-        REQUIRE(answer->responses[0].error.has_value());
-        CHECK(answer->responses[0].error->error == service_errc::unknown);
-        CHECK(answer->responses[0].table_name.empty());
-        CHECK(answer->responses[1].item == item{{"a", 1}});
+        REQUIRE(response.has_value());
+        REQUIRE(response->responses.size() == 2);
+        REQUIRE(response->responses[0].error.has_value());
+        CHECK(response->responses[0].error->error == service_errc::unknown);
+        CHECK(response->responses[0].table_name.empty());
+        CHECK(response->responses[1].item == item{{"a", 1}});
     }
     const auto named = codec::decode<batch_execute_statement_response>(
         R"({"Responses":[{"Error":{"Code":"DuplicateItem","Message":null,"Item":[]}}]})"

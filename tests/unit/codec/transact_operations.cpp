@@ -53,7 +53,7 @@ TEST_CASE("every member of TransactWriteItems is written") {
     );
 }
 
-TEST_CASE("a transaction that can never work is refused in words, naming the action") {
+TEST_CASE("an invalid transaction is refused with a reason that names the action") {
     transact_write_items_request r;
     CHECK(transaction_says(transaction_refusal(r), "the transaction is empty"));
     r.transact_items.assign(101, transact_delete("a", key("id", "1")));

@@ -40,7 +40,7 @@ nlohmann::json to_json(const config::sections& sections) {
 
 } // namespace
 
-TEST_CASE("the profile file vectors of the AWS SDKs parse as they say") {
+TEST_CASE("the profile file vectors of the AWS SDKs parse as specified") {
     const std::filesystem::path file = testing::public_vectors("profile-parser-tests.json");
     std::ifstream in(file);
     int cases = 0;

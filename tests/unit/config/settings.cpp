@@ -53,7 +53,7 @@ TEST_CASE("the region is the code's, else the environment's, else the profile's"
     CHECK(resolve({}, {{"AWS_REGION", " \t"}})->region == "from-file");
 }
 
-TEST_CASE("without a region the message says where it was looked for") {
+TEST_CASE("without a region the message names where it was looked for") {
     const auto r = resolve({}, {}, "");
     REQUIRE_FALSE(r.has_value());
     CHECK(r.error().code() == client_errc::missing_region);

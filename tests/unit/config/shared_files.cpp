@@ -66,7 +66,7 @@ bool has_name(const std::string& text, const std::string& part) {
 
 } // namespace
 
-TEST_CASE("the file location vectors of the AWS SDKs are found where they say") {
+TEST_CASE("the file location vectors of the AWS SDKs are found as specified") {
     const fs::path file = testing::public_vectors("file-location-tests.json");
     std::ifstream in(file);
     int cases = 0;
@@ -111,7 +111,7 @@ TEST_CASE("both files are read and the profile in use is found") {
     );
 }
 
-TEST_CASE("missing files are empty, and messages can say where they were looked for") {
+TEST_CASE("missing files are empty, and messages can name where they were looked for") {
     const temporary_home home;
     const auto files = config::load_shared_files(home.environment()).value();
     CHECK(files.profile() == nullptr);

@@ -22,19 +22,19 @@ std::string printed_credentials(const credentials& c) {
 }
 
 asio::awaitable<void> store(
-    asio::awaitable<credentials> pending, std::optional<credentials>& answer
+    asio::awaitable<credentials> pending, std::optional<credentials>& response
 ) {
-    answer.emplace(co_await std::move(pending));
+    response.emplace(co_await std::move(pending));
 }
 
 credentials awaited(asio::awaitable<credentials> pending) {
     asio::io_context context;
-    std::optional<credentials> answer;
-    asio::co_spawn(context, store(std::move(pending), answer), [](std::exception_ptr problem) {
+    std::optional<credentials> response;
+    asio::co_spawn(context, store(std::move(pending), response), [](std::exception_ptr problem) {
         if (problem) std::rethrow_exception(problem);
     });
     context.run();
-    return answer.value();
+    return response.value();
 }
 
 credentials fetched(const credentials_provider& from) {
@@ -47,7 +47,7 @@ asio::awaitable<credentials> free_function() {
 
 } // namespace
 
-TEST_CASE("credentials give back what they were made of") {
+TEST_CASE("credentials return their parts") {
     const credentials c("AKIDEXAMPLE", "secret", "token");
     CHECK(c.access_key_id() == "AKIDEXAMPLE");
     CHECK(c.secret_access_key() == "secret");
@@ -141,7 +141,7 @@ TEST_CASE("a provider gives fixed credentials, or asks a function, or takes the 
     CHECK(fetched(copy).access_key_id() == "KEY2");
 }
 
-TEST_CASE("a source lives until its answer, also when the provider is gone") {
+TEST_CASE("a source lives until it has returned, even without its provider") {
     std::optional<credentials_provider> provider;
     auto source = [key = std::make_unique<std::string>("OWNEDBYLAMBDA")](
                   ) -> asio::awaitable<credentials> { co_return credentials(*key, "s"); };

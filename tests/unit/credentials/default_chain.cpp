@@ -93,7 +93,7 @@ TEST_CASE("token, account and expiration come with the environment's key") {
     );
 }
 
-TEST_CASE("half a key is an error that says which half is missing, not a reason to look further") {
+TEST_CASE("half a key is an error that names the missing half, not a reason to look further") {
     CHECK(chain_says(
         chain_failure({{"AWS_ACCESS_KEY_ID", "a"}}, profile_key), "AWS_SECRET_ACCESS_KEY is not"
     ));
@@ -110,7 +110,7 @@ TEST_CASE("half a key is an error that says which half is missing, not a reason 
     ));
 }
 
-TEST_CASE("values that make no sense are errors that say where they stand") {
+TEST_CASE("invalid values are errors that name their source") {
     const error in_env = chain_failure(chain_with(keys, "AWS_SECRET_ACCESS_KEY", "SEC RET"));
     CHECK(in_env.code() == client_errc::invalid_argument);
     CHECK(chain_says(in_env, "environment: the secret access key has a blank"));
@@ -154,7 +154,7 @@ TEST_CASE("a profile that points to a source not supported is an error that name
     );
 }
 
-TEST_CASE("without credentials the message says where they were looked for and what to set") {
+TEST_CASE("without credentials the message names where they were looked for and what to set") {
     const error e = chain_failure({{"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"}});
     CHECK(e.code() == client_errc::missing_credentials);
     CHECK(chain_says(e, "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"));

@@ -16,7 +16,7 @@ TEST_CASE("times are read as AWS and its tools write them") {
     CHECK(parse_iso8601("2028-02-29T00:00:00Z") == sys_days(2028y / 2 / 29));
 }
 
-TEST_CASE("anything else is no time") {
+TEST_CASE("anything else is refused") {
     for (const char* text :
          {"",
           "2030-01-31",

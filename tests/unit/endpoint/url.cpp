@@ -79,7 +79,7 @@ TEST_CASE("anything that is not a plain endpoint URL is refused, with a reason a
         {"http://[]", "IPv6"},
         {"http://[127.0.0.1]", "IPv6"},
         {"http://[fe80::1%25eth0]", "IPv6"},
-        {"http://[::1]x", "behind its address"},
+        {"http://[::1]x", "after its address"},
         {"http://::1", "host"},
         {"http://host:", "port"},
         {"http://host:0", "port"},

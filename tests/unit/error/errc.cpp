@@ -143,7 +143,7 @@ TEST_CASE("every error name of DynamoDB has its own code and its kinds") {
     CHECK(seen.size() == static_cast<std::size_t>(service_errc::validation) - 2);
 }
 
-TEST_CASE("the message of every service code is in words, and each has its own") {
+TEST_CASE("every service code has its own message") {
     std::set<std::string> texts;
     for (int code = 1; code <= static_cast<int>(service_errc::validation); ++code) {
         const std::string text = service_category().message(code);
@@ -153,7 +153,7 @@ TEST_CASE("the message of every service code is in words, and each has its own")
     }
     CHECK(
         make_error_code(service_errc::unknown).message() ==
-        "an error that this version has no code for"
+        "an error without a code in this version"
     );
     CHECK(
         make_error_code(service_errc::resource_in_use).message() ==

@@ -45,8 +45,7 @@ std::optional<Exception> thrown(const error& e) {
 
 } // namespace
 
-TEST_CASE("what() tells what, to which table, what the server said, how often and with what effect"
-) {
+TEST_CASE("what() names the operation, table, server's message, attempts and effect") {
     CHECK(
         std::string(error(refused_put()).what()) ==
         "PutItem on 'music': ConditionalCheckFailedException: The conditional request failed "
@@ -83,7 +82,7 @@ TEST_CASE("what() of an error outside of any operation has no details") {
     CHECK(std::string(error(client_errc::missing_region, "").what()) == "no region is set");
 }
 
-TEST_CASE("what() is one line of bounded length whatever the server says") {
+TEST_CASE("what() is one line of bounded length whatever the server sent") {
     error_info info = refused_put();
     info.message =
         "a\nb\r\x1b[31mc\x7f" + std::string(1, '\0') + "d\u009b31me" + std::string(5000, 'x');
@@ -152,7 +151,7 @@ TEST_CASE("an error can be caught as the standard library's") {
     }
 }
 
-TEST_CASE("an error that was made without anything says so") {
+TEST_CASE("a default-constructed error has a message") {
     const error none;
     CHECK(none.code() == std::error_code());
     CHECK(none.info().message.empty());
@@ -179,7 +178,7 @@ TEST_CASE("throw_error throws a cancelled transaction with its reasons") {
     CHECK(e->reasons()[1].code == "ConditionalCheckFailed");
 }
 
-TEST_CASE("throw_error throws what a batch left over, whatever the cause") {
+TEST_CASE("throw_error throws the unprocessed requests of a batch, whatever the cause") {
     error_info info;
     info.code = service_errc::validation;
     info.unwritten.emplace_back(write_request("music", key("id", "1")));

@@ -69,7 +69,7 @@ TEST_CASE("a refused signature teaches how far the clock is off") {
     CHECK(skew.offset() == 0s);
 }
 
-TEST_CASE("what says nothing about the clock teaches nothing") {
+TEST_CASE("responses without a date do not change the skew") {
     clock_skew skew;
     CHECK(!skew.learn(skew_refusal("ValidationException"), an_hour_ahead, received, 0s));
     CHECK(!skew.learn(skew_refusal("AccessDeniedException"), an_hour_ahead, received, 0s));

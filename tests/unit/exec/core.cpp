@@ -68,7 +68,7 @@ private:
     std::vector<std::pair<std::string, std::optional<std::string>>> before_;
 };
 
-/// What a client of this configuration says when it is made, on a machine without any settings.
+/// Returns the error of constructing a client of this configuration, without any settings around.
 std::string core_refusal(client_errc expected, const std::function<void(client_config&)>& change) {
     const bare_machine machine;
     boost::asio::io_context io;
@@ -92,7 +92,7 @@ bool core_says(const std::string& text, std::string_view part) {
 
 } // namespace
 
-TEST_CASE("a client without a region says where it looked for one") {
+TEST_CASE("the error of a client without a region names where it was looked for") {
     const std::string text = core_refusal(client_errc::missing_region, [](client_config& c) {
         c.region.clear();
         c.endpoint.clear();

@@ -84,7 +84,7 @@ TEST_CASE("http to a port that speaks TLS: the hint asks for https") {
     CHECK_THAT(hint_for(info, facts), ContainsSubstring("then it is https://"));
 }
 
-TEST_CASE("what says all there is has no hint") {
+TEST_CASE("a complete message has no hint") {
     CHECK(hint_of(service_errc::conditional_check_failed).empty());
     CHECK(hint_of(service_errc::throttling).empty());
     CHECK(hint_of(client_errc::deadline_exceeded).empty());

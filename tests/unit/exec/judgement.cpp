@@ -30,7 +30,7 @@ std::string judged(failure_event e) {
     return shown(judgement_of(e));
 }
 
-failure_event event_of_answer(int status, const char* name) {
+failure_event event_of_response(int status, const char* name) {
     return event_of(codec::decode_error(status, name, ""));
 }
 
@@ -40,7 +40,7 @@ failure_event event_of_fault(client_errc code) {
 
 } // namespace
 
-TEST_CASE("the table of judgements says what FAULTS says of each event") {
+TEST_CASE("the table of judgements matches FAULTS for each event") {
     CHECK(judged(failure_event::not_attempted) == "p0k0");
     CHECK(judged(failure_event::unreachable) == "t14R0");
     CHECK(judged(failure_event::untrusted) == "p0R0");
@@ -54,7 +54,7 @@ TEST_CASE("the table of judgements says what FAULTS says of each event") {
     CHECK(judged(failure_event::given_up) == "p0Rm");
 }
 
-TEST_CASE("each row of the table stands at its own place") {
+TEST_CASE("each row of the table stands at its own index") {
     for (std::size_t i = 0; i < judgements.size(); ++i)
         CHECK(static_cast<std::size_t>(judgements[i].event) == i);
     CHECK(static_cast<std::size_t>(failure_event::given_up) + 1 == judgements.size());
@@ -121,24 +121,26 @@ TEST_CASE("all fourteen throttling names are throttling, whatever the status", "
           "PriorRequestNotComplete",
           "EC2ThrottledException"}) {
         INFO(name);
-        CHECK(event_of_answer(400, name) == failure_event::throttled);
-        CHECK(event_of_answer(503, name) == failure_event::throttled);
+        CHECK(event_of_response(400, name) == failure_event::throttled);
+        CHECK(event_of_response(503, name) == failure_event::throttled);
     }
-    CHECK(event_of_answer(400, "TransactionInProgressException") == failure_event::in_progress);
-    CHECK(event_of_answer(429, "") == failure_event::throttled);
+    CHECK(event_of_response(400, "TransactionInProgressException") == failure_event::in_progress);
+    CHECK(event_of_response(429, "") == failure_event::throttled);
 }
 
 TEST_CASE("failures of the service are its own, and may have been too late") {
     for (const int status : {500, 502, 503, 504}) {
         INFO(status);
-        CHECK(event_of_answer(status, "") == failure_event::server_error);
-        CHECK(event_of_answer(status, "SomethingNewException") == failure_event::server_error);
+        CHECK(event_of_response(status, "") == failure_event::server_error);
+        CHECK(event_of_response(status, "SomethingNewException") == failure_event::server_error);
     }
-    CHECK(event_of_answer(500, "InternalServerError") == failure_event::server_error);
-    CHECK(event_of_answer(500, "InternalFailure") == failure_event::server_error);
-    CHECK(event_of_answer(400, "RequestTimeout") == failure_event::server_error);
-    CHECK(event_of_answer(400, "RequestTimeoutException") == failure_event::server_error);
-    CHECK(event_of_answer(409, "ReplicatedWriteConflictException") == failure_event::server_error);
+    CHECK(event_of_response(500, "InternalServerError") == failure_event::server_error);
+    CHECK(event_of_response(500, "InternalFailure") == failure_event::server_error);
+    CHECK(event_of_response(400, "RequestTimeout") == failure_event::server_error);
+    CHECK(event_of_response(400, "RequestTimeoutException") == failure_event::server_error);
+    CHECK(
+        event_of_response(409, "ReplicatedWriteConflictException") == failure_event::server_error
+    );
 }
 
 TEST_CASE("what the caller did wrong is refused for good") {
@@ -159,8 +161,8 @@ TEST_CASE("what the caller did wrong is refused for good") {
           "SomethingNewException",
           ""}) {
         INFO(name);
-        CHECK(event_of_answer(400, name) == failure_event::refused);
+        CHECK(event_of_response(400, name) == failure_event::refused);
     }
     for (const int status : {301, 404, 407, 413})
-        CHECK(event_of_answer(status, "") == failure_event::refused);
+        CHECK(event_of_response(status, "") == failure_event::refused);
 }

@@ -54,7 +54,7 @@ TEST_CASE("the key of a table that is being deleted is forgotten") {
     CHECK(!known.find(described_arn));
 }
 
-TEST_CASE("a description without a key tells nothing") {
+TEST_CASE("a description without a key yields no schema") {
     key_schemas known;
     known.learn("music", description_of("", {"id"}));
     known.learn("music", description_of("", {}));

@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-TEST_CASE("a child knows that it is one, the parent that it is none", "[fault-78]") {
+TEST_CASE("a forked child is detected, its parent is not one", "[fault-78]") {
     const codynamo::exec::process_mark mark;
     CHECK_FALSE(mark.in_child());
     const pid_t child = ::fork();

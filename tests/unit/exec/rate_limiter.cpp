@@ -23,7 +23,7 @@ rate_limiter::time_point at(double seconds) {
 
 } // namespace
 
-TEST_CASE("nobody is held back before the first throttled answer") {
+TEST_CASE("nothing is limited before the first throttled response") {
     rate_limiter limiter(limiter_start);
     for (int i = 0; i < 1000; ++i) {
         CHECK(limiter.take(at(i * 0.001)) == 0s);
@@ -32,7 +32,7 @@ TEST_CASE("nobody is held back before the first throttled answer") {
     CHECK_FALSE(limiter.enabled());
 }
 
-TEST_CASE("the rates after each answer are those of the published table") {
+TEST_CASE("the rates after each response are those of the published table") {
     // time, throttled, measured rate, rate: a table that the AWS SDKs share.
     const struct {
         double time;
@@ -68,7 +68,7 @@ TEST_CASE("the rates after each answer are those of the published table") {
     }
 }
 
-TEST_CASE("a throttled answer cuts the rate to 70 %, success brings it back along the curve") {
+TEST_CASE("a throttled response cuts the rate to 70 %, success raises it along the curve") {
     rate_limiter limiter(limiter_start);
     double now = 0;
     for (; now < 5; now += 0.1) // 10 a second
@@ -134,7 +134,7 @@ TEST_CASE("a table has one limiter, named by its name or its ARN; two ARNs have 
     CHECK(&more.of(arn, "GetItem", limiter_start) != &more.of(other, "GetItem", limiter_start));
 }
 
-TEST_CASE("reads and writes of each table have limiters of their own, up to a number") {
+TEST_CASE("reads and writes of each table have their own limiters, up to a number") {
     rate_limiters all;
     rate_limiter& reads = all.of("a", "GetItem", limiter_start);
     CHECK(&all.of("a", "Query", limiter_start) == &reads);

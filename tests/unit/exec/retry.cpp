@@ -159,7 +159,7 @@ TEST_CASE("with 14 tokens there is one retry, with none there is none") {
     CHECK(four.tokens() == 4);
 }
 
-TEST_CASE("success gives back what the last retry took") {
+TEST_CASE("success returns the tokens of the last retry") {
     retry_quota quota = quota_of(30);
     retry_state state(up_to(dynamodb_attempts), quota);
     CHECK(fail(state, transient));
@@ -207,7 +207,9 @@ TEST_CASE("max_attempts 1 means no retry") {
     CHECK(quota.tokens() == retry_quota::capacity);
 }
 
-TEST_CASE("a dead idle connection costs neither attempt nor token nor time, but not for ever") {
+TEST_CASE(
+    "a dead idle connection costs neither attempt nor token nor time, a limited number of times"
+) {
     retry_quota quota;
     retry_state state(up_to(dynamodb_attempts), quota);
     for (int i = 0; i < 8; ++i) {
@@ -231,7 +233,7 @@ TEST_CASE("a stale connection is replaced even when no retry is allowed") {
     CHECK(quota.tokens() == 1);
 }
 
-TEST_CASE("a retry that is not made gives back its own tokens, and no others") {
+TEST_CASE("a retry that is not made returns its own tokens, and no others") {
     retry_quota quota;
     retry_state state(up_to(dynamodb_attempts), quota);
     CHECK(fail(state, transient));
@@ -246,7 +248,7 @@ TEST_CASE("a retry that is not made gives back its own tokens, and no others") {
     CHECK(other.conclude({}, start).attempts == 2);
 }
 
-TEST_CASE("a retry whose pause would pass the deadline is not made, and costs nothing") {
+TEST_CASE("a retry with a pause past the deadline is not made, and costs nothing") {
     retry_quota quota;
     retry_rules rules = up_to(dynamodb_attempts);
     rules.deadline = start + 25ms;
@@ -304,7 +306,7 @@ TEST_CASE("at most once, nothing follows an attempt that may have been carried o
     CHECK(fail(reading, failure_event::broken_exchange));
 }
 
-TEST_CASE("what may have been applied stays so, whatever the later attempts say") {
+TEST_CASE("a possibly applied write stays so, whatever the later attempts return") {
     retry_quota quota;
     retry_state state(up_to(dynamodb_attempts), quota);
     CHECK(fail(state, failure_event::broken_exchange));

@@ -60,7 +60,7 @@ TEST_CASE("a name that the user has a placeholder for keeps it") {
     CHECK((attr("id.sub") == 1).text().render(names, values) == "#pk.#n1 = :v0");
 }
 
-TEST_CASE("more than ten names and values are told apart") {
+TEST_CASE("more than ten names and values stay distinct") {
     predicate all = attr("a0") == 0;
     for (int i = 1; i < 25; ++i)
         all = all && attr("a" + std::to_string(i)) == i;

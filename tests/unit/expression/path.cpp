@@ -50,8 +50,8 @@ TEST_CASE("a bad path is refused with its text, the reason and a way out") {
     CHECK(refused_for("a]", "has a ']' without '['"));
     CHECK(refused_for("a[0", "has a '[' without ']'"));
     CHECK(refused_for("a[", "has a '[' without ']'"));
-    CHECK(refused_for("a[0]b", "goes on after ']' without a dot"));
-    CHECK(refused_for("a[0]]", "goes on after ']' without a dot"));
+    CHECK(refused_for("a[0]b", "continues after ']' without a dot"));
+    CHECK(refused_for("a[0]]", "continues after ']' without a dot"));
     for (const char* index :
          {"a[]", "a[x]", "a[-1]", "a[+1]", "a[ 1]", "a[1 ]", "a[1.5]", "a[99999999999999999999]"})
         CHECK(refused_for(index, "has an index that is not a whole number"));

@@ -69,10 +69,7 @@ TEST_CASE("in takes 1 to 100 operands") {
             FAIL("accepted " << bad);
         } catch (const error& e) {
             CHECK(e.code() == client_errc::invalid_argument);
-            CHECK(
-                e.info().message ==
-                "in() takes 1 to 100 operands and was given " + std::to_string(bad)
-            );
+            CHECK(e.info().message == "in() takes 1 to 100 operands, got " + std::to_string(bad));
         }
     }
 }

@@ -21,7 +21,7 @@ fault nothing() {
 
 } // namespace
 
-TEST_CASE("an answer is fresh for 30 s and usable for an hour", "[fault-2]") {
+TEST_CASE("a look-up result is fresh for 30 s and usable for an hour", "[fault-2]") {
     host_record r;
     CHECK(r.wants_question(record_start));
     CHECK(r.usable(record_start) == nullptr);
@@ -61,7 +61,9 @@ TEST_CASE("a failure keeps the addresses, and is believed for a second", "[fault
     CHECK_FALSE(r.failure());
 }
 
-TEST_CASE("addresses that do not answer are doubted at once, but not by every call", "[fault-4]") {
+TEST_CASE(
+    "addresses that do not accept are looked up again at once, but not by every call", "[fault-4]"
+) {
     host_record r;
     r.asked(record_start);
     r.answered(one(), record_start);
@@ -75,7 +77,7 @@ TEST_CASE("addresses that do not answer are doubted at once, but not by every ca
     CHECK(r.usable(record_start + 6s) != nullptr);
 }
 
-TEST_CASE("a question that is never answered is given up after a minute") {
+TEST_CASE("a look-up that never ends is abandoned after a minute") {
     host_record r;
     r.asked(record_start);
     CHECK_FALSE(r.wants_question(record_start + 59s));

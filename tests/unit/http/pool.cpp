@@ -165,7 +165,7 @@ void act(pool_model& w, int action, std::size_t which) {
 } // namespace
 
 TEST_CASE(
-    "the pool gives the connection used last, then permission to open, then a place in the line"
+    "the pool gives the connection used last, then permission to open, then a position in the queue"
 ) {
     int_pool p(2, 1);
     CHECK_FALSE(p.take()->item);

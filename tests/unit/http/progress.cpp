@@ -49,7 +49,7 @@ private:
 } // namespace
 
 TEST_CASE(
-    "a server that takes a request and says nothing is given up after the response limit",
+    "a server that accepts a request and sends nothing times out after the response limit",
     "[fault-29]"
 ) {
     exchange e;
@@ -59,7 +59,7 @@ TEST_CASE(
     CHECK(e.elapsed() == 5010ms);
 }
 
-TEST_CASE("one byte every two seconds is a standstill", "[fault-33]") {
+TEST_CASE("one byte every two seconds is a stall", "[fault-33]") {
     exchange e;
     CHECK_FALSE(e.after(10ms, 500));
     e.enter(exchange_phase::waiting);
@@ -76,14 +76,14 @@ TEST_CASE("one byte every two seconds is a standstill", "[fault-33]") {
     CHECK(bytes < 5);
 }
 
-TEST_CASE("a slow but steady answer is none", "[fault-34]") {
+TEST_CASE("a slow but steady response is not a stall", "[fault-34]") {
     exchange e;
     e.enter(exchange_phase::receiving);
     for (int i = 0; i < 1000; ++i)
         REQUIRE_FALSE(e.after(500ms, 1)); // 2 bytes a second
 }
 
-TEST_CASE("an answer that stops in the middle stands still, however much came before") {
+TEST_CASE("a response that stops in the middle stalls, however much came before") {
     exchange e;
     e.enter(exchange_phase::receiving);
     CHECK_FALSE(e.after(100ms, 1 << 20));
@@ -91,7 +91,7 @@ TEST_CASE("an answer that stops in the middle stands still, however much came be
     CHECK(e.elapsed() <= 10s);
 }
 
-TEST_CASE("a request that nobody takes stands still too") {
+TEST_CASE("a request that nobody reads stalls too") {
     exchange e;
     CHECK(e.after(1h, 0) == client_errc::stalled);
     CHECK(e.elapsed() == 5s);
@@ -107,7 +107,7 @@ TEST_CASE("a large request that still leaves the system's buffers is waited for"
     CHECK(e.after(1h, 0) == client_errc::response_timeout);
 }
 
-TEST_CASE("a request that is leaving is waited for before the first step of counting is over") {
+TEST_CASE("a request in transmission is waited for before the first step of counting is over") {
     exchange e({1000ms, 60s});
     e.has_unsent = true;
     CHECK_FALSE(e.after(5ms, 1000));
@@ -148,7 +148,7 @@ TEST_CASE("the end of the attempt counts in every phase") {
     }
 }
 
-TEST_CASE("there are few looks, however many bytes") {
+TEST_CASE("there are few checks, however many bytes") {
     exchange e;
     e.enter(exchange_phase::receiving);
     for (int i = 0; i < 100'000; ++i)

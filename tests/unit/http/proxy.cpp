@@ -15,8 +15,8 @@ proxy_server some_proxy() {
     return p;
 }
 
-fault proxy_refusal(std::string_view answer) {
-    const auto judged = judge_connect_answer(answer, some_proxy());
+fault proxy_refusal(std::string_view response) {
+    const auto judged = judge_connect_response(response, some_proxy());
     REQUIRE(judged);
     REQUIRE(judged->has_error());
     CHECK(judged->error().code == client_errc::proxy_failed);
@@ -26,7 +26,7 @@ fault proxy_refusal(std::string_view answer) {
 
 } // namespace
 
-TEST_CASE("a tunnel is asked for by host and port, with the credentials if there are any") {
+TEST_CASE("a tunnel is requested by host and port, with credentials if there are any") {
     endpoint to;
     to.host = "dynamodb.example";
     proxy_server p = some_proxy();
@@ -43,20 +43,20 @@ TEST_CASE("a tunnel is asked for by host and port, with the credentials if there
     );
 }
 
-TEST_CASE("a tunnel stands after status 200 and an empty line, and not before") {
-    const std::string_view answer = "HTTP/1.1 200 Connection established\r\nVia: x\r\n\r\n";
-    for (std::size_t n = 0; n < answer.size(); ++n)
-        CHECK_FALSE(judge_connect_answer(answer.substr(0, n), some_proxy()));
-    const auto judged = judge_connect_answer(answer, some_proxy());
+TEST_CASE("a tunnel is open after status 200 and an empty line, and not before") {
+    const std::string_view response = "HTTP/1.1 200 Connection established\r\nVia: x\r\n\r\n";
+    for (std::size_t n = 0; n < response.size(); ++n)
+        CHECK_FALSE(judge_connect_response(response.substr(0, n), some_proxy()));
+    const auto judged = judge_connect_response(response, some_proxy());
     REQUIRE(judged);
     CHECK(judged->has_value());
     const auto odd =
-        judge_connect_answer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", some_proxy());
+        judge_connect_response("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", some_proxy());
     REQUIRE(odd);
     CHECK(odd->has_value());
 }
 
-TEST_CASE("what a proxy refuses stays refused, unless it says that it is ill", "[fault-44]") {
+TEST_CASE("a proxy's refusal is final, unless it reports a failure of its own", "[fault-44]") {
     for (const char* status : {"407 Proxy Authentication Required", "403 Forbidden", "302 Found"}) {
         const fault f =
             proxy_refusal("HTTP/1.1 " + std::string(status) + "\r\nContent-Length: 0\r\n\r\n");
@@ -67,7 +67,7 @@ TEST_CASE("what a proxy refuses stays refused, unless it says that it is ill", "
         CHECK_FALSE(proxy_refusal("HTTP/1.1 " + std::string(status) + "\r\n\r\n").permanent);
 }
 
-TEST_CASE("bytes behind the proxy's answer are not the endpoint's") {
+TEST_CASE("bytes after the proxy's response are not the endpoint's") {
     CHECK(proxy_refusal("HTTP/1.1 200 OK\r\n\r\nX").permanent);
     CHECK(proxy_refusal("SSH-2.0-OpenSSH\r\n\r\n").permanent);
     CHECK(proxy_refusal("HTTP/1.1 200 OK\r\nA: " + std::string(20000, 'x')).permanent);

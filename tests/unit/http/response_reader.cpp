@@ -16,7 +16,7 @@ namespace {
 constexpr response_limits limits{1024, 100};
 
 struct outcome {
-    std::optional<reply> answer;
+    std::optional<reply> response;
     std::optional<fault> refused;
     bool keep_alive = false;
     std::size_t left = 0;
@@ -40,7 +40,7 @@ outcome read_in_pieces(std::string_view wire, std::size_t piece) {
     if (!reader.done()) return o;
     o.keep_alive = reader.keep_alive();
     o.left = unread.size() + wire.size();
-    o.answer = reader.take();
+    o.response = reader.take();
     return o;
 }
 
@@ -50,17 +50,17 @@ std::string head(std::string_view fields, std::string_view status = "200 OK") {
 
 } // namespace
 
-TEST_CASE("a complete answer is read, whatever the pieces it comes in") {
+TEST_CASE("a complete response is read, whatever the pieces it comes in") {
     const auto piece = GENERATE(std::size_t{1}, 2, 3, 7, 1000);
     CAPTURE(piece);
 
     SECTION("with a Content-Length") {
         const auto o =
             read_in_pieces(head("X-Amzn-RequestId: R\r\nContent-Length: 2\r\n") + "{}", piece);
-        REQUIRE(o.answer);
-        CHECK(o.answer->status == 200);
-        CHECK(o.answer->find("x-amzn-requestid") == "R");
-        CHECK(o.answer->body == "{}");
+        REQUIRE(o.response);
+        CHECK(o.response->status == 200);
+        CHECK(o.response->find("x-amzn-requestid") == "R");
+        CHECK(o.response->body == "{}");
         CHECK(o.keep_alive);
         CHECK(o.left == 0);
     }
@@ -69,36 +69,36 @@ TEST_CASE("a complete answer is read, whatever the pieces it comes in") {
             head("Transfer-Encoding: chunked\r\n") + "1;a=b\r\n{\r\n1\r\n}\r\n0\r\nX-T: 1\r\n\r\n",
             piece
         );
-        REQUIRE(o.answer);
-        CHECK(o.answer->body == "{}");
+        REQUIRE(o.response);
+        CHECK(o.response->body == "{}");
         CHECK(o.keep_alive);
         CHECK(o.left == 0);
     }
     SECTION("in no chunk but the last") {
         const auto o = read_in_pieces(head("Transfer-Encoding: chunked\r\n") + "0\r\n\r\n", piece);
-        REQUIRE(o.answer);
-        CHECK(o.answer->body.empty());
+        REQUIRE(o.response);
+        CHECK(o.response->body.empty());
         CHECK(o.left == 0);
     }
-    SECTION("after informational answers") {
+    SECTION("after informational responses") {
         const auto o = read_in_pieces(
             head("", "100 Continue") + head("Link: x\r\n", "103 Early Hints") +
                 head("Content-Length: 2\r\n") + "{}",
             piece
         );
-        REQUIRE(o.answer);
-        CHECK(o.answer->status == 200);
-        CHECK(o.answer->body == "{}");
+        REQUIRE(o.response);
+        CHECK(o.response->status == 200);
+        CHECK(o.response->body == "{}");
     }
     SECTION("without a body") {
         const auto o = read_in_pieces(head("Content-Length: 0\r\n", "500 Oops"), piece);
-        REQUIRE(o.answer);
-        CHECK(o.answer->status == 500);
-        CHECK(o.answer->body.empty());
+        REQUIRE(o.response);
+        CHECK(o.response->status == 500);
+        CHECK(o.response->body.empty());
     }
 }
 
-TEST_CASE("an answer that is not complete is not an answer") {
+TEST_CASE("an incomplete response is not a response") {
     const std::string whole = GENERATE(
         as<std::string>{},
         head("Content-Length: 5\r\n") + "hello",
@@ -106,16 +106,16 @@ TEST_CASE("an answer that is not complete is not an answer") {
     );
     for (std::size_t size = 0; size < whole.size(); ++size) {
         const auto o = read_in_pieces(std::string_view(whole).substr(0, size), 1000);
-        CHECK_FALSE(o.answer);
+        CHECK_FALSE(o.response);
         CHECK_FALSE(o.refused);
     }
-    CHECK(read_in_pieces(whole, 1000).answer);
+    CHECK(read_in_pieces(whole, 1000).response);
 }
 
-TEST_CASE("what the server says about the connection is heeded") {
+TEST_CASE("the server's Connection field is honoured") {
     const auto keeps = [](const std::string& wire) {
         const auto o = read_in_pieces(wire, 1000);
-        REQUIRE(o.answer);
+        REQUIRE(o.response);
         return o.keep_alive;
     };
     CHECK(keeps(head("Content-Length: 0\r\n")));
@@ -125,11 +125,11 @@ TEST_CASE("what the server says about the connection is heeded") {
     CHECK_FALSE(keeps(head("", "304 Not Modified")));
 }
 
-TEST_CASE("bytes after the answer are left over") {
+TEST_CASE("bytes after the response stay unread") {
     CHECK(read_in_pieces(head("Content-Length: 0\r\n") + "HTTP/1.1 200 OK\r\n", 1000).left == 17);
 }
 
-TEST_CASE("an answer outside the protocol is refused") {
+TEST_CASE("a response outside the protocol is refused") {
     const std::string wire = GENERATE(
         as<std::string>{},
         "SSH-2.0-OpenSSH_9.2\r\n",
@@ -165,17 +165,17 @@ TEST_CASE("an answer outside the protocol is refused") {
     CHECK(o.refused->detail.size() > 10);
 }
 
-TEST_CASE("lines that end without CR never make an answer") {
-    CHECK_FALSE(read_in_pieces("HTTP/1.1 200 OK\nContent-Length: 0\n\n", 1000).answer);
-    CHECK_FALSE(read_in_pieces("HTTP/1.1 200 OK\r\nContent-Length: 0\n\n", 1000).answer);
+TEST_CASE("lines that end without CR never make a response") {
+    CHECK_FALSE(read_in_pieces("HTTP/1.1 200 OK\nContent-Length: 0\n\n", 1000).response);
+    CHECK_FALSE(read_in_pieces("HTTP/1.1 200 OK\r\nContent-Length: 0\n\n", 1000).response);
 }
 
-TEST_CASE("a server that only ever informs is given up") {
+TEST_CASE("a server that sends only informational responses is refused") {
     std::string wire;
     for (int i = 0; i < 8; ++i)
         wire += head("", "100 Continue");
     const std::string last = head("Content-Length: 0\r\n");
-    CHECK(read_in_pieces(wire + last, 1000).answer);
+    CHECK(read_in_pieces(wire + last, 1000).response);
     CHECK(read_in_pieces(wire + head("", "100 Continue") + last, 1000).refused);
 }
 
@@ -190,7 +190,7 @@ TEST_CASE("heads and bodies over the limit are refused before they are stored") 
     const auto o = read_in_pieces(wire, GENERATE(std::size_t{1}, 10, 10000));
     REQUIRE(o.refused);
     CHECK(o.refused->code == client_errc::response_too_large);
-    CHECK(read_in_pieces(head("Content-Length: 100\r\n") + std::string(100, 'x'), 10).answer);
+    CHECK(read_in_pieces(head("Content-Length: 100\r\n") + std::string(100, 'x'), 10).response);
 }
 
 TEST_CASE("status line and fields share one limit, whatever the pieces they come in") {
@@ -201,25 +201,25 @@ TEST_CASE("status line and fields share one limit, whatever the pieces they come
         const std::string field = "X: " + std::string(size, 'x') + "\r\n";
         return head(field + "Content-Length: 2\r\n", "200 " + reason) + "{}";
     };
-    CHECK(read_in_pieces(with_fields_of(300), piece).answer.has_value());
+    CHECK(read_in_pieces(with_fields_of(300), piece).response.has_value());
     const auto o = read_in_pieces(with_fields_of(500), piece);
     REQUIRE(o.refused);
     CHECK(o.refused->code == client_errc::response_too_large);
 }
 
-TEST_CASE("fields behind the body have no say, whatever the pieces they come in") {
+TEST_CASE("trailer fields have no effect, whatever the pieces they come in") {
     const std::string whole =
         head("Transfer-Encoding: chunked\r\n") + "2\r\n{}\r\n0\r\nContent-Encoding: gzip\r\n\r\n";
     for (const std::size_t piece : {std::size_t{1}, std::size_t{10}, whole.size()}) {
         CAPTURE(piece);
         const auto o = read_in_pieces(whole, piece);
-        REQUIRE(o.answer);
-        CHECK(o.answer->body == "{}");
-        CHECK_FALSE(o.answer->find("content-encoding"));
+        REQUIRE(o.response);
+        CHECK(o.response->body == "{}");
+        CHECK_FALSE(o.response->find("content-encoding"));
     }
 }
 
-TEST_CASE("a body in chunks takes no more room than it needs") {
+TEST_CASE("a body in chunks takes no more memory than it needs") {
     constexpr response_limits generous{1024, std::size_t{64} << 20};
     const auto size = GENERATE(std::size_t{100}, 20'000, 3'000'000);
     std::string wire = head("Transfer-Encoding: chunked\r\n");
@@ -237,7 +237,7 @@ TEST_CASE("a body in chunks takes no more room than it needs") {
     CHECK(r.body.capacity() < 2 * r.body.size());
 }
 
-TEST_CASE("the size of what is missing is known for the next read") {
+TEST_CASE("the missing size is known for the next read") {
     response_reader reader(limits);
     CHECK(reader.missing() == 0);
     CHECK_FALSE(reader.began());

@@ -10,7 +10,7 @@
 
 namespace codynamo::http {
 
-TEST_CASE("a limit that was lifted in time does nothing, even when its timer has already expired") {
+TEST_CASE("a limit lifted in time does nothing, even when its timer has already expired") {
     using namespace std::chrono_literals;
     asio::io_context io;
     const auto past = std::chrono::steady_clock::now() - 1h;

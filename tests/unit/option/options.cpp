@@ -113,7 +113,7 @@ TEST_CASE("an option in an optional is given, or it is not") {
     STATIC_CHECK_FALSE(detail::given_once<limit, limit, std::optional<limit>>);
 }
 
-TEST_CASE("a read goes on from an optional key or cursor, or begins at the start") {
+TEST_CASE("a read continues from an optional key or cursor, or begins at the start") {
     const auto begun_at = [](const std::optional<key>& last) {
         query_request q;
         apply_options(q, exclusive_start_key(last));
@@ -169,7 +169,7 @@ TEST_CASE("options that are enumerations may be chosen at run time, or left out"
     STATIC_REQUIRE_FALSE(option_of<return_values_on_condition_check_failure, get_item_request>);
 }
 
-TEST_CASE("an update returns what any of the five says") {
+TEST_CASE("an update returns what any of the five values selects") {
     const auto returned = [](auto option) {
         update_item_request request;
         apply_options(request, option);
@@ -327,7 +327,7 @@ TEST_CASE("each option of a batch writer sets its member") {
     CHECK(by_list.key_names == std::vector<std::string>{"id"});
 }
 
-TEST_CASE("settings that can never work are refused where they are written") {
+TEST_CASE("invalid settings are refused where they are written") {
     CHECK(option_refusal([] { (void)limit(0); }) == "limit(0): give 1 or more, or leave it out");
     CHECK(option_refusal([] { (void)limit(-5); }).starts_with("limit(-5)"));
     CHECK(option_refusal([] {

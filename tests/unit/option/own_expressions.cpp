@@ -34,7 +34,7 @@ bool expression_says(const std::string& text, std::string_view part) {
 
 } // namespace
 
-TEST_CASE("expressions can be given as text with names and values of one's own") {
+TEST_CASE("expressions can be given as text with your own names and values") {
     const auto r = expression_with(
         update_item_request("t", key("id", "1")),
         update_expression("SET #s = :s"),
@@ -60,7 +60,7 @@ TEST_CASE("expressions can be given as text with names and values of one's own")
     CHECK(q.projection_expression == "#p, a[0]");
 }
 
-TEST_CASE("placeholders of one's own are never overwritten, wherever they are given") {
+TEST_CASE("your own placeholders are never overwritten, wherever they are given") {
     const auto r = expression_with(
         query_request(),
         detail::key_condition_option(partition_key("id") == "x" && sort_key("n") > 3),
@@ -77,7 +77,7 @@ TEST_CASE("placeholders of one's own are never overwritten, wherever they are gi
     CHECK(expression_says(r.filter_expression.value(), "#n0 > "));
 }
 
-TEST_CASE("a placeholder that the service would refuse is refused in words") {
+TEST_CASE("a placeholder that the service would refuse is refused with a reason") {
     CHECK(expression_says(
         expression_refusal_of([] { expression_attribute_names("s", "status"); }), "'#'"
     ));
@@ -118,7 +118,7 @@ TEST_CASE("an empty expression is refused where it is written") {
     }
 }
 
-TEST_CASE("an expression that was moved to another place is refused, not left out") {
+TEST_CASE("an expression that was moved elsewhere is refused, not left out") {
     predicate p = attr("a") == 1;
     const predicate moved = std::move(p);
     const auto of_p = [&p](auto use) { return expression_refusal_of([&] { (void)use(p); }); };
@@ -329,7 +329,7 @@ TEST_CASE("operators are counted as DynamoDB counts them") {
     CHECK(!accepted("a BETWEEN b AND c", 151));
     CHECK(accepted("(NOT a IN (b))", 100));
     CHECK(!accepted("(NOT a IN (b))", 101));
-    // An assignment is no operator, what it assigns may have some.
+    // An assignment is not an operator, the assigned expression may have some.
     std::string assignments = "SET a = b";
     for (int i = 0; i < 399; ++i)
         assignments += ", a = b";

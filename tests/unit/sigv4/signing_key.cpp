@@ -20,7 +20,7 @@ bool is_key_of(
 
 } // namespace
 
-TEST_CASE("the signing key cache gives the key for exactly what it is asked") {
+TEST_CASE("the signing key cache returns the key for exactly its parameters") {
     signing_key_cache cache;
     CHECK(is_key_of(cache.get("s1", "20260101", "r1", "dynamodb"), "s1", "20260101", "r1"));
     CHECK(is_key_of(cache.get("s2", "20260101", "r1", "dynamodb"), "s2", "20260101", "r1"));

@@ -89,7 +89,7 @@ TEST_CASE("headers that are there already are signed as they are") {
     CHECK(sigv4::sign(r, temporary, ireland, noon).size() == 1);
 }
 
-TEST_CASE("what an earlier attempt left is refused") {
+TEST_CASE("headers of an earlier attempt are refused") {
     check_refused(
         request_with({{"Host", "h"}, {"Authorization", "old"}}), "holds an Authorization header"
     );
@@ -103,7 +103,7 @@ TEST_CASE("what an earlier attempt left is refused") {
     );
 }
 
-TEST_CASE("a request that could smuggle a header in is refused") {
+TEST_CASE("a request that could smuggle in a header is refused") {
     const std::string evil = "x\r\nX-Evil: 1";
     check_refused(request_with({{"Host", "h"}, {"X-A", evil}}), "header x-a has a line end");
     check_refused(request_with({{"Host", "h"}, {evil, "1"}}), "header name");
@@ -140,7 +140,7 @@ TEST_CASE("a path for S3 is signed as it is sent") {
     CHECK(canonical_path_line("", false) == "/");
 }
 
-TEST_CASE("a query signs alike whichever way it is written") {
+TEST_CASE("all spellings of a query have the same signature") {
     CHECK(canonical_query_line("b=2&a=1") == "a=1&b=2");
     CHECK(canonical_query_line("b=1&a=2&b") == "a=2&b=&b=1");
     CHECK(canonical_query_line("a=%7e%41%2f&&c%3dd=") == "a=~A%2F&c%3Dd=");

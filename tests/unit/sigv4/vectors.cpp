@@ -53,7 +53,7 @@ struct raw_request {
 
 } // namespace
 
-TEST_CASE("the SigV4 test suite of AWS is signed as it wants") {
+TEST_CASE("the SigV4 test suite of AWS is signed as expected") {
     const fs::path suite = testing::public_vectors("aws4_testsuite");
 
     const sigv4::time_point when = std::chrono::sys_days(std::chrono::year(2015) / 8 / 30) +

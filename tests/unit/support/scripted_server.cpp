@@ -30,7 +30,7 @@ using asio::ip::tcp;
 const std::string request =
     "POST / HTTP/1.1\r\nX-Amz-Target: DynamoDB_20120810.PutItem\r\nContent-Length: 2\r\n\r\n{}";
 
-/// A client that knows nothing: plain blocking socket calls.
+/// A client by plain blocking socket calls.
 struct plain_client {
     explicit plain_client(const scripted_server& net) : socket(io) {
         socket.connect(tcp::endpoint(asio::ip::address_v4::loopback(), net.port()));
@@ -62,13 +62,13 @@ std::vector<ending> endings_of(const scripted_server& net) {
     return all;
 }
 
-std::string text_of(const answer& a) {
-    return std::get<answer::write>(a.steps().front()).bytes;
+std::string text_of(const script& a) {
+    return std::get<script::write>(a.steps().front()).bytes;
 }
 
 } // namespace
 
-TEST_CASE("the scripted server gives its answers in order, over any connection") {
+TEST_CASE("the scripted server sends its responses in order, over any connection") {
     scripted_server net;
     net.reply(ok("1")).reply(throttled());
     plain_client one(net);
@@ -118,7 +118,7 @@ TEST_CASE("bytes where the client should have closed are a problem") {
     CHECK(net.take_problems().size() == 1);
 }
 
-TEST_CASE("the scripted server waits, resets, closes and cuts where its script says") {
+TEST_CASE("the scripted server waits, resets, closes and cuts as its script demands") {
     scripted_server net;
     plain_client client(net);
     SECTION("a gate") {
@@ -167,7 +167,7 @@ TEST_CASE("checksums are right, wrong or absent as asked") {
 
 TEST_CASE("the bytes that a script expects must come, and no others") {
     scripted_server net;
-    net.accept(answer().then(answer::expect{"hello"}).then(answer::expect_close{}));
+    net.accept(script().then(script::expect{"hello"}).then(script::expect_close{}));
     plain_client client(net);
     SECTION("they come") {
         client.send("hello");
@@ -192,11 +192,11 @@ TEST_CASE("the bytes that a script expects must come, and no others") {
 
 TEST_CASE("a script may answer between the head and the body of a request") {
     scripted_server net;
-    net.accept(answer()
-                   .then(answer::read_head{})
-                   .then(answer::write{"go"})
-                   .then(answer::expect{"{}"})
-                   .then(answer::write{"on"}));
+    net.accept(script()
+                   .then(script::read_head{})
+                   .then(script::write{"go"})
+                   .then(script::expect{"{}"})
+                   .then(script::write{"on"}));
     plain_client client(net);
     client.send(request.substr(0, request.size() - 2));
     CHECK(client.receive(2) == "go");
@@ -216,10 +216,10 @@ TEST_CASE("a client that does not close where it should is a problem") {
     CHECK(problems[0].find("did not close") != std::string::npos);
 }
 
-TEST_CASE("a second request before the answer to the first is a problem") {
+TEST_CASE("a second request before the response to the first is a problem") {
     scripted_server net;
     gate later;
-    net.reply(answer().then(answer::wait{later}).then(ok("1").steps().front())).reply(ok("2"));
+    net.reply(script().then(script::wait{later}).then(ok("1").steps().front())).reply(ok("2"));
     plain_client client(net);
     client.send(request);
     while (net.requests().empty())
@@ -246,7 +246,7 @@ TEST_CASE("more connections than allowed are a problem") {
 
 TEST_CASE("a script that throws is a problem, not the end of the server") {
     scripted_server net;
-    net.reply(answer().then(answer::call{[] { throw std::runtime_error("as scripted"); }})
+    net.reply(script().then(script::call{[] { throw std::runtime_error("as scripted"); }})
     ).reply(ok("2"));
     plain_client one(net);
     one.send(request);
@@ -258,21 +258,21 @@ TEST_CASE("a script that throws is a problem, not the end of the server") {
     CHECK(net.take_problems().size() == 1);
 }
 
-TEST_CASE("problems go to whom the test names, when the server ends at the latest") {
-    std::vector<std::string> told;
+TEST_CASE("problems go to the test's receiver, when the server ends at the latest") {
+    std::vector<std::string> reported;
     {
         scripted_server net;
-        net.report_to([&](const std::string& problem) { told.push_back(problem); });
+        net.report_to([&](const std::string& problem) { reported.push_back(problem); });
         net.reply(ok("1"));
         net.verify();
-        CHECK(told.size() == 1);
+        CHECK(reported.size() == 1);
         net.accept(reset());
     }
-    REQUIRE(told.size() == 2);
-    CHECK(told[1] == "scripted server: 1 connection(s) of the script were never made");
+    REQUIRE(reported.size() == 2);
+    CHECK(reported[1] == "scripted server: 1 connection(s) of the script were never made");
 }
 
-TEST_CASE("who ended a connection is recorded") {
+TEST_CASE("the side that ended a connection is recorded") {
     scripted_server net;
     SECTION("the client, between requests") {
         plain_client(net).close();
@@ -285,7 +285,7 @@ TEST_CASE("who ended a connection is recorded") {
     CHECK(endings_of(net) == std::vector{ending::by_client});
 }
 
-TEST_CASE("a client's reset and the server's own end are told apart") {
+TEST_CASE("a client's reset and the server's own end are distinguished") {
     scripted_server net;
     net.reply(reset());
     plain_client server_resets(net);
@@ -300,10 +300,10 @@ TEST_CASE("a client's reset and the server's own end are told apart") {
     CHECK(endings_of(net) == std::vector{ending::by_server, ending::reset_by_client});
 }
 
-TEST_CASE("a server that vanishes leaves a client that waits") {
+TEST_CASE("the client of a vanished server keeps waiting") {
     if (!can_vanish()) SKIP("needs CAP_NET_ADMIN");
     scripted_server net;
-    net.reply(answer().then(answer::vanish{}));
+    net.reply(script().then(script::vanish{}));
     plain_client client(net);
     client.send(request);
     net.wait_until_closed(1);
@@ -318,7 +318,7 @@ TEST_CASE("a server that vanishes leaves a client that waits") {
     CHECK(client.end == asio::error::connection_reset);
 }
 
-TEST_CASE("an answer may come in pieces with a gate before each") {
+TEST_CASE("a response may come in pieces with a gate before each") {
     scripted_server net;
     gate first;
     gate second;
@@ -333,7 +333,7 @@ TEST_CASE("an answer may come in pieces with a gate before each") {
     CHECK(client.receive(1) == "f");
 }
 
-TEST_CASE("pieces of an answer may be some time apart") {
+TEST_CASE("pieces of a response may be some time apart") {
     scripted_server net;
     net.reply(raw("abc").sliced(1, 20ms));
     plain_client client(net);
@@ -347,7 +347,7 @@ TEST_CASE("gates outlive the server that waits for them") {
     gate late;
     {
         scripted_server net;
-        net.reply(answer().then(answer::wait{late}));
+        net.reply(script().then(script::wait{late}));
         plain_client client(net);
         client.send(request);
         while (net.requests().empty())
@@ -368,7 +368,7 @@ TEST_CASE("a handshake is recorded with its name, version and resumption") {
         SSL_set_max_proto_version(stream.native_handle(), TLS1_2_VERSION);
         if (resumed != nullptr) SSL_set_session(stream.native_handle(), resumed);
         stream.handshake(ssl::stream_base::client);
-        // OpenSSL resumes no session whose connection ended without a farewell.
+        // OpenSSL resumes no session after its connection ended without close_notify.
         SSL_set_shutdown(stream.native_handle(), SSL_SENT_SHUTDOWN);
         return SSL_get1_session(stream.native_handle());
     };
@@ -387,7 +387,7 @@ TEST_CASE("a handshake is recorded with its name, version and resumption") {
     CHECK(seen[1].resumed);
     CHECK_FALSE(seen[2].completed);
     CHECK(endings_of(net).back() == ending::in_handshake);
-    CHECK(net.server_names().front() == "localhost"); // with TLS 1.2 the resumed one tells none
+    CHECK(net.server_names().front() == "localhost"); // with TLS 1.2 the resumed one has none
     CHECK(net.server_names().back() == "");
 }
 
@@ -401,7 +401,7 @@ TEST_CASE("a request is recorded with its size, its date and its nonce") {
         std::to_string(body.size()) + "\r\n\r\n" + body;
     plain_client client(net);
     client.send(whole);
-    const std::string expected = text_of(answer_for(nonce));
+    const std::string expected = text_of(response_for(nonce));
     CHECK(client.receive(expected.size()) == expected);
     const seen_request r = net.requests().at(0);
     CHECK(r.nonce() == nonce);

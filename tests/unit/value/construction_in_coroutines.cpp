@@ -88,7 +88,7 @@ asio::awaitable<void> optional_attributes() {
     CHECK((co_await keep_value(list(std::vector<std::string>(3, long_text)))) != list());
 }
 
-/// Like a public function of the library: takes options, and is no coroutine itself.
+/// Like a public function of the library: takes options, and is not a coroutine itself.
 template <class... Options>
 asio::awaitable<update_item_request> update_item(key k, Options... options) {
     update_item_request request("t", std::move(k));

@@ -210,7 +210,7 @@ TEST_CASE("an attribute is read as a C++ type by its name") {
     CHECK(item(i).get<unsigned>("count") == 5);
 }
 
-TEST_CASE("what cannot be read as a C++ type is named, without its value") {
+TEST_CASE("a value that cannot be read as a C++ type is named, without its content") {
     const item i{
         {"count", "secret"},
         {"big", number("1E20")},

@@ -21,7 +21,7 @@ TEST_CASE("a key has one, two or more attributes") {
     CHECK(os.str() == "{\"id\": \"1\"}");
 }
 
-TEST_CASE("what cannot be a key is refused at once") {
+TEST_CASE("an invalid key is refused at once") {
     const auto refused = [](auto make, const char* says) {
         try {
             (void)make();

@@ -134,7 +134,7 @@ TEST_CASE("numbers compare by value, without losing a digit") {
     CHECK(number("10") > number("9.5"));
 }
 
-TEST_CASE("what is not a decimal number has a place in the order, too") {
+TEST_CASE("a text that is not a decimal number has a position in the order, too") {
     const number nan(std::numeric_limits<double>::quiet_NaN());
     const number infinity(std::numeric_limits<double>::infinity());
     const number minus_infinity(-std::numeric_limits<float>::infinity());
@@ -294,7 +294,7 @@ TEST_CASE("the nearest double is infinite or zero beyond the range of doubles") 
     CHECK(std::isnan(number::from_service("abc").approximate()));
 }
 
-TEST_CASE("a number tells whether DynamoDB stores it, and if not, why") {
+TEST_CASE("a number reports whether DynamoDB stores it, and if not, why") {
     const std::string nines(38, '9');
     for (const std::string& good :
          {std::string("0"),

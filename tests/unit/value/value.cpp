@@ -71,7 +71,7 @@ TEST_CASE("every C++ type becomes the DynamoDB type that one expects") {
     STATIC_CHECK(std::is_nothrow_move_assignable_v<value>);
 }
 
-TEST_CASE("a value gives out what it holds, by reference, to change and to keep") {
+TEST_CASE("a value returns its content by reference, to change and to keep") {
     value v = "text";
     CHECK(v.is_string());
     CHECK_FALSE(v.is_number());
@@ -108,7 +108,7 @@ TEST_CASE("asking for the wrong type throws and names both types, not the value"
     CHECK_THROWS_AS(value(list("x")).as_string_set(), error);
 }
 
-TEST_CASE("a value of unknown type shows its JSON and is like no other value") {
+TEST_CASE("a value of unknown type shows its JSON and equals no other value") {
     const std::string json = R"({"FLOAT32VECTOR":[1,2.5]})";
     const value v = unknown_value(json);
     CHECK(v.type() == value_type::unknown);

@@ -30,7 +30,7 @@ private:
 };
 
 /// What a scripted server does on one connection, step by step.
-class answer {
+class script {
 public:
     struct write {
         std::string bytes;
@@ -73,23 +73,23 @@ public:
     /// Closes with FIN; TLS without close_notify.
     struct close {};
 
-    /// TLS's farewell, then waits for the client to close.
+    /// Sends close_notify, then waits for the client to close.
     struct close_notify {};
 
     /// Waits for the client to close; more bytes are a problem, and so is a client that has not
     /// closed by the end of the test.
     struct expect_close {};
 
-    /// TLS 1.3 only: bytes on the wire that are none of HTTP.
+    /// TLS 1.3 only: bytes on the wire that are not HTTP.
     struct new_session_ticket {};
 
     /// TLS 1.3 only: the server's key changes, and it asks the client to change its own.
     struct key_update {};
 
-    /// Swallows what comes until the client closes.
+    /// Discards what comes until the client closes.
     struct hold {};
 
-    /// Sends FIN and goes on with the script.
+    /// Sends FIN and continues the script.
     struct half_close {};
 
     using step = std::variant<
@@ -110,23 +110,23 @@ public:
         new_session_ticket,
         key_update>;
 
-    answer() {}
+    script() {}
 
-    answer& then(step next) &;
+    script& then(step next) &;
 
-    answer&& then(step next) && { return std::move(then(std::move(next))); }
+    script&& then(step next) && { return std::move(then(std::move(next))); }
 
     /// The last written bytes, in pieces of `size` that each leave on their own, `pause` apart.
-    answer&& sliced(
+    script&& sliced(
         std::size_t size, std::chrono::milliseconds pause = std::chrono::milliseconds::zero()
     ) &&;
 
     /// Only the first `size` of the last written bytes, and the end of the connection.
-    answer&& truncated(std::size_t size) &&;
+    script&& truncated(std::size_t size) &&;
 
     /// The first `size` of the last written bytes, then the rest after `held` is open. May be
     /// repeated for the rest, with a gate for each piece.
-    answer&& held_after(std::size_t size, gate held) &&;
+    script&& held_after(std::size_t size, gate held) &&;
 
     [[nodiscard]] const std::vector<step>& steps() const noexcept { return steps_; }
 
@@ -143,37 +143,37 @@ using fields = std::vector<std::pair<std::string, std::string>>;
 
 enum class checksum { right, wrong, absent };
 
-/// An answer with Content-Length, as DynamoDB sends it.
-[[nodiscard]] answer respond(
+/// A response with Content-Length, as DynamoDB sends it.
+[[nodiscard]] script respond(
     int status, std::string_view body, const fields& headers = {}, checksum crc = checksum::right
 );
 
-[[nodiscard]] answer ok(std::string_view json, checksum crc = checksum::right);
+[[nodiscard]] script ok(std::string_view json, checksum crc = checksum::right);
 
 /// An error of the service, e.g. 400, "ResourceNotFoundException".
-[[nodiscard]] answer service_error(
+[[nodiscard]] script service_error(
     int status, std::string_view code, std::string_view message = "as scripted"
 );
-[[nodiscard]] answer throttled();
+[[nodiscard]] script throttled();
 
 /// Status 200 in chunks of `size` bytes.
-[[nodiscard]] answer chunked(std::string_view body, std::size_t size);
+[[nodiscard]] script chunked(std::string_view body, std::size_t size);
 
-[[nodiscard]] answer raw(std::string bytes);
-[[nodiscard]] answer reset();
-[[nodiscard]] answer close_connection();
+[[nodiscard]] script raw(std::string bytes);
+[[nodiscard]] script reset();
+[[nodiscard]] script close_connection();
 
 /// `ok`, with "Connection: close", and closed.
-[[nodiscard]] answer ok_and_close(std::string_view json);
+[[nodiscard]] script ok_and_close(std::string_view json);
 
-/// No answer; the client is expected to give up and close.
-[[nodiscard]] answer stall();
+/// No response; the client is expected to give up and close.
+[[nodiscard]] script stall();
 
-/// For `scripted_server::accept`: a peer that takes the connection and every byte, and says
+/// For `scripted_server::accept`: a peer that accepts the connection and every byte, and sends
 /// nothing.
-[[nodiscard]] answer mute();
+[[nodiscard]] script mute();
 
-/// Whether this process may do what `answer::vanish` needs.
+/// Whether this process may do what `script::vanish` needs.
 [[nodiscard]] bool can_vanish();
 
 } // namespace codynamo::testing

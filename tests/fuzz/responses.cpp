@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// The body of a good answer. What decodes must encode and decode to the same; what does not is
-// `malformed_response`, in words of ours. An item decodes from every JSON object.
+// The body of a good response. What decodes must encode and decode to the same; what does not is
+// `malformed_response`, with a message of the library. An item decodes from every JSON object.
 //
 #include "codec/attribute_value.hpp"
 #include "codec/json_reader.hpp"
@@ -19,8 +19,8 @@ namespace {
 
 void check_refusal(const error& e, client_errc expected) {
     require(e.code() == expected, "a refusal has the code of its kind");
-    require(fuzz::is_printable(e.what()), "words about an answer are printable");
-    require(std::string_view(e.what()).size() < 2000, "words about an answer are few");
+    require(fuzz::is_printable(e.what()), "messages about a response are printable");
+    require(std::string_view(e.what()).size() < 2000, "messages about a response are short");
 }
 
 std::optional<std::string> encoded(const item& i) {

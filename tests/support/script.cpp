@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "support/answer.hpp"
+#include "support/script.hpp"
 
 #include <boost/crc.hpp>
 
@@ -41,12 +41,12 @@ void gate::when_open(std::function<void()> then) const {
     then();
 }
 
-answer& answer::then(step next) & {
+script& script::then(step next) & {
     steps_.push_back(std::move(next));
     return *this;
 }
 
-answer&& answer::sliced(std::size_t size, std::chrono::milliseconds pause) && {
+script&& script::sliced(std::size_t size, std::chrono::milliseconds pause) && {
     const std::string all = std::get<write>(steps_.back()).bytes;
     steps_.pop_back();
     for (std::size_t i = 0; i < all.size(); i += size) {
@@ -56,13 +56,13 @@ answer&& answer::sliced(std::size_t size, std::chrono::milliseconds pause) && {
     return std::move(*this);
 }
 
-answer&& answer::truncated(std::size_t size) && {
+script&& script::truncated(std::size_t size) && {
     std::get<write>(steps_.back()).bytes.resize(size);
     then(close{});
     return std::move(*this);
 }
 
-answer&& answer::held_after(std::size_t size, gate held) && {
+script&& script::held_after(std::size_t size, gate held) && {
     auto& first = std::get<write>(steps_.back()).bytes;
     const std::string rest = first.substr(size);
     first.resize(size);
@@ -71,7 +71,7 @@ answer&& answer::held_after(std::size_t size, gate held) && {
     return std::move(*this);
 }
 
-answer respond(int status, std::string_view body, const fields& headers, checksum crc) {
+script respond(int status, std::string_view body, const fields& headers, checksum crc) {
     std::ostringstream out;
     out << "HTTP/1.1 " << status
         << " Scripted\r\nServer: Server\r\nContent-Type: application/x-amz-json-1.0\r\n"
@@ -89,22 +89,22 @@ answer respond(int status, std::string_view body, const fields& headers, checksu
     return raw(out.str());
 }
 
-answer ok(std::string_view json, checksum crc) {
+script ok(std::string_view json, checksum crc) {
     return respond(200, json, {}, crc);
 }
 
-answer service_error(int status, std::string_view code, std::string_view message) {
+script service_error(int status, std::string_view code, std::string_view message) {
     std::ostringstream body;
     body << R"({"__type":"com.amazonaws.dynamodb.v20120810#)" << code << R"(","message":")"
          << message << R"("})";
     return respond(status, body.str());
 }
 
-answer throttled() {
+script throttled() {
     return service_error(400, "ProvisionedThroughputExceededException");
 }
 
-answer chunked(std::string_view body, std::size_t size) {
+script chunked(std::string_view body, std::size_t size) {
     std::ostringstream out;
     out << "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" << std::hex;
     for (std::size_t i = 0; i < body.size(); i += size) {
@@ -115,31 +115,31 @@ answer chunked(std::string_view body, std::size_t size) {
     return raw(out.str());
 }
 
-answer raw(std::string bytes) {
-    return answer().then(answer::write{std::move(bytes)});
+script raw(std::string bytes) {
+    return script().then(script::write{std::move(bytes)});
 }
 
-answer reset() {
-    return answer().then(answer::reset{});
+script reset() {
+    return script().then(script::reset{});
 }
 
-answer close_connection() {
-    return answer().then(answer::close{});
+script close_connection() {
+    return script().then(script::close{});
 }
 
-answer ok_and_close(std::string_view json) {
+script ok_and_close(std::string_view json) {
     std::ostringstream out;
     out << "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " << json.size() << "\r\n\r\n"
         << json;
-    return raw(out.str()).then(answer::close{});
+    return raw(out.str()).then(script::close{});
 }
 
-answer stall() {
-    return answer().then(answer::expect_close{});
+script stall() {
+    return script().then(script::expect_close{});
 }
 
-answer mute() {
-    return answer().then(answer::hold{});
+script mute() {
+    return script().then(script::hold{});
 }
 
 bool can_vanish() {
