@@ -128,9 +128,12 @@ bool event::has_waiters() const noexcept {
     return first_ != nullptr;
 }
 
+// The event outlives its waits.
+// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters)
 asio::awaitable<wait_result> event::wait_in_line(
     event& self, std::unique_lock<std::mutex>* lock, clock::time_point deadline
 ) {
+    // NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     if (is_cancelled(cancellation)) co_return wait_result::cancelled;
     const asio::any_io_executor executor = co_await asio::this_coro::executor;

@@ -195,10 +195,10 @@ asio::awaitable<batch_get_results> detail::run_batch_get(
 }
 
 asio::awaitable<batch_get_result> table::read_batch(single_batch_get wanted) const {
-    detail::batch_get_settings settings = wanted;
+    detail::batch_get_settings settings = static_cast<const detail::batch_get_settings&>(wanted);
     std::vector<detail::batch_get_part> parts;
     parts.push_back(static_cast<detail::batch_get_part&&>(wanted));
-    return only_part(detail::run_batch_get(client_, std::move(parts), std::move(settings)));
+    return only_part(detail::run_batch_get(client_, std::move(parts), settings));
 }
 
 } // namespace codynamo

@@ -47,6 +47,7 @@ bool name_the_same_item(const transact_write_item& a, const transact_write_item&
 
 std::vector<action_label> labels_of(const transact_write_items_request& r) {
     std::vector<action_label> labels;
+    labels.reserve(r.transact_items.size());
     for (const transact_write_item& action : r.transact_items)
         labels.emplace_back(std::string(codec::name_of(action)), table_of(action));
     return labels;
@@ -54,6 +55,7 @@ std::vector<action_label> labels_of(const transact_write_items_request& r) {
 
 std::vector<action_label> labels_of(const transact_get_items_request& r) {
     std::vector<action_label> labels;
+    labels.reserve(r.transact_items.size());
     for (const transact_get& wanted : r.transact_items)
         labels.emplace_back("Get", wanted.table_name);
     return labels;

@@ -14,8 +14,8 @@
 namespace codynamo::codec {
 namespace {
 
-constexpr std::size_t longest_place = 64 * 1024; // a token may have 32 KB
-constexpr std::size_t most_skip_digits = 9;      // no page has so many items
+constexpr std::size_t longest_place = std::size_t{64} * 1024; // a token may have 32 KB
+constexpr std::size_t most_skip_digits = 9;                   // no page has so many items
 
 std::string to_url_text(std::string_view bytes) {
     std::string text;

@@ -11,7 +11,7 @@
 namespace codynamo::config {
 namespace {
 
-constexpr std::size_t max_config_bytes = 1024 * 1024;
+constexpr std::size_t max_config_bytes = std::size_t{1024} * 1024;
 
 std::optional<std::string> home_directory(const environment& env, platform on) {
     if (const auto home = variable(env, "HOME")) return std::string(*home);
@@ -100,7 +100,7 @@ result<std::optional<crypto::secret>> read_config_file(const std::string& path) 
     if (!S_ISREG(about.st_mode)) return unusable_file(path, "is not a regular file");
 
     crypto::secret text;
-    std::vector<char, crypto::wiping_allocator<char>> block(16 * 1024);
+    std::vector<char, crypto::wiping_allocator<char>> block(std::size_t{16} * 1024);
     for (;;) {
         const ssize_t got = ::read(file.get(), block.data(), block.size());
         if (got < 0 && errno == EINTR) continue;

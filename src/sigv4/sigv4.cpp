@@ -84,7 +84,7 @@ std::string canonical_text(const request& r, const canonical_headers& headers, c
     out += how.normalize_path ? canonical_path(r.path) : (r.path.empty() ? "/" : r.path);
     out += '\n' + canonical_query(r.query) + '\n';
     for (const auto& [name, value] : headers)
-        out += name + ':' + value + '\n';
+        out.append(name).append(1, ':').append(value).append(1, '\n');
     out += '\n' + signed_names(headers) + '\n';
     if (!how.sign_payload)
         out += unsigned_payload;
