@@ -155,7 +155,9 @@ public:
     /// refused by DynamoDB, or not accepted by it for `stall_timeout`. When it is cancelled
     /// (`client_errc::cancelled`), the requests stay with the writer, which continues to send them.
     /// `operator||` drops the exception of the side that loses, and with it the requests that are
-    /// returned: limit the time by `close(within)`.
+    /// returned: limit the time by `close(within)`. Throws `client_errc::deadline_exceeded` when
+    /// the client's context does not run for the client's `timeout`: the requests stay with the
+    /// writer.
     CODYNAMO_CO_AWAIT asio::awaitable<void> flush();
 
     /// Flushes; from now on the writer accepts no requests. When it is cancelled, the batches in

@@ -52,7 +52,8 @@ concept runs_no_client =
 ///
 /// Everything runs on the executor that the client is given, and each call's coroutine resumes on
 /// its caller's executor. There are no threads of its own, except a short-lived one for each name
-/// look-up (the system's resolver blocks). The context that the client runs on may end before it:
+/// look-up (the system's resolver blocks). The context that the client runs on may end before it,
+/// also on another thread than the one on which a call begins:
 /// calls then end with `client_errc::cancelled`. Calls may come from another context, which must
 /// not end before they have; while the client's own does not run, they end at their `timeout` with
 /// `client_errc::deadline_exceeded`.

@@ -42,7 +42,7 @@ public:
         const std::scoped_lock lock(of_->mutex_);
         of_->abandoned_ = true;
         of_->waiting_ = nullptr;
-        of_->home_ = nullptr;
+        of_->back_ = nullptr;
     }
 
 private:
@@ -67,7 +67,7 @@ void crossing::arrive(std::exception_ptr failure) noexcept {
     stop_.reset();
     if (abandoned_) return;
     try {
-        asio::post(home_, [self = shared_from_this()] {
+        asio::post(back_, [self = shared_from_this()] {
             const std::scoped_lock still(self->mutex_);
             if (self->waiting_ != nullptr) self->waiting_->cancel();
         });
@@ -88,9 +88,14 @@ void crossing::lose() noexcept {
 }
 
 void crossing::stop() {
-    const std::scoped_lock lock(mutex_);
-    if (!begun_) abandoned_ = true;
-    if (stop_) stop_->emit(asio::cancellation_type::terminal);
+    {
+        const std::scoped_lock lock(mutex_);
+        if (!begun_) abandoned_ = true;
+    }
+    to_->hold([this](const asio::any_io_executor&) {
+        const std::scoped_lock lock(mutex_);
+        if (stop_) stop_->emit(asio::cancellation_type::terminal);
+    });
 }
 
 asio::awaitable<void> crossing::wait(std::shared_ptr<crossing> self, crossing_limit limit) {
@@ -129,7 +134,12 @@ asio::awaitable<void> crossing::wait(std::shared_ptr<crossing> self, crossing_li
                 client_errc::cancelled, "before the client's execution context ran", false
             );
     }
-    if (self->failure_) std::rethrow_exception(self->failure_);
+    std::exception_ptr failure;
+    {
+        const std::scoped_lock lock(self->mutex_);
+        failure = std::exchange(self->failure_, nullptr); // not of two threads
+    }
+    if (failure) std::rethrow_exception(std::move(failure));
 }
 
 } // namespace codynamo::async

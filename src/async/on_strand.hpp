@@ -5,6 +5,8 @@
 //   two contexts    a crossing: the client's may stop, or go, while the caller's runs on
 #pragma once
 
+#include "async/home_strand.hpp"
+
 #include <codynamo/asio.hpp>
 #include <codynamo/error.hpp>
 
@@ -13,8 +15,6 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/execution/blocking.hpp>
-#include <boost/asio/execution/context.hpp>
-#include <boost/asio/query.hpp>
 #include <boost/asio/require.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
@@ -45,7 +45,8 @@ struct crossing_limit {
 /// needed: each context may be destroyed when its own side has ended.
 class crossing : public std::enable_shared_from_this<crossing> {
 public:
-    explicit crossing(asio::any_io_executor home) noexcept : home_(std::move(home)) {}
+    crossing(std::shared_ptr<home_strand> to, asio::any_io_executor back) noexcept
+        : to_(std::move(to)), back_(std::move(back)) {}
 
     crossing(const crossing&) = delete;
     crossing& operator=(const crossing&) = delete;
@@ -75,8 +76,9 @@ private:
     [[nodiscard]] bool has_begun();
     void stop();
 
-    std::mutex mutex_;
-    asio::any_io_executor home_;
+    const std::shared_ptr<home_strand> to_;
+    std::mutex mutex_; // of what follows
+    asio::any_io_executor back_;
     std::optional<asio::cancellation_signal> stop_{std::in_place}; ///< holds the client's strand
     asio::steady_timer* waiting_ = nullptr;                        ///< on the caller's side only
     std::exception_ptr failure_;
@@ -127,31 +129,28 @@ template <class T>
     co_return done;
 }
 
-/// A function, so that no copy of the client's strand is left behind in the caller's coroutine.
-template <class T>
-void start_crossing(
-    const std::shared_ptr<crossing_with_result<T>>& through,
-    const asio::any_io_executor& strand,
-    asio::awaitable<T> work
-) {
-    // Bound to the strand, or a cancellation would not go there by way of the strand.
-    auto end = asio::bind_executor(strand, crossing_end<T>(through));
-    asio::co_spawn(
-        strand,
-        begin_crossing<T>(through, std::move(work)),
-        asio::bind_cancellation_slot(through->slot(), std::move(end))
-    );
-}
+/// Throws `client_errc::cancelled`: the client's context is gone.
+[[noreturn]] void throw_gone();
 
 /// On a strand of the caller's context.
 template <class T>
 [[nodiscard]] asio::awaitable<T> cross(
-    asio::any_io_executor strand, asio::awaitable<T> work, crossing_limit limit
+    std::shared_ptr<home_strand> to, asio::awaitable<T> work, crossing_limit limit
 ) {
-    const asio::any_io_executor home = co_await asio::this_coro::executor;
-    const auto through = std::make_shared<crossing_with_result<T>>(home);
-    start_crossing(through, strand, std::move(work));
-    strand = nullptr;
+    const asio::any_io_executor back = co_await asio::this_coro::executor;
+    const auto through = std::make_shared<crossing_with_result<T>>(to, back);
+    bool is_started = false;
+    to->hold([&](const asio::any_io_executor& strand) {
+        // Bound to the strand, or a cancellation would not go there by way of the strand.
+        auto end = asio::bind_executor(strand, crossing_end<T>(through));
+        asio::co_spawn(
+            strand,
+            begin_crossing<T>(through, std::move(work)),
+            asio::bind_cancellation_slot(through->slot(), std::move(end))
+        );
+        is_started = true;
+    });
+    if (!is_started) throw_gone();
     co_await crossing::wait(through, limit);
     co_return std::move(*through->result);
 }
@@ -161,35 +160,30 @@ template <class T>
     co_return true;
 }
 
-/// Throws `client_errc::cancelled`: the client's context is gone.
-[[noreturn]] void throw_gone();
-
 /// Runs `work` on a client's strand and resumes on the caller's executor: never within the
 /// strand's turn, which the caller's next steps would hold up for everybody else. Throws
 /// `client_errc::cancelled` when the client's context is gone, and
 /// `client_errc::deadline_exceeded` when `limit` is over because it does not run.
 template <class T>
 [[nodiscard]] asio::awaitable<T> on_strand(
-    asio::any_io_executor strand, asio::awaitable<T> work, crossing_limit limit = {}
+    std::shared_ptr<home_strand> to, asio::awaitable<T> work, crossing_limit limit = {}
 ) {
-    if (!strand) throw_gone();
     const asio::any_io_executor caller = co_await asio::this_coro::executor;
-    const asio::any_io_executor home = asio::require(caller, asio::execution::blocking.never);
-    const bool is_one_context = &asio::query(home, asio::execution::context) ==
-                                &asio::query(strand, asio::execution::context);
-    auto resume_at_home = asio::bind_executor(home, asio::use_awaitable);
-    if (is_one_context) {
-        co_return co_await asio::co_spawn(strand, std::move(work), std::move(resume_at_home));
+    const asio::any_io_executor back = asio::require(caller, asio::execution::blocking.never);
+    auto resume_back = asio::bind_executor(back, asio::use_awaitable);
+    if (to->is_home_of(back)) {
+        if (!to->get()) throw_gone();
+        co_return co_await asio::co_spawn(to->get(), std::move(work), std::move(resume_back));
     } else if constexpr (std::is_void_v<T>) {
         auto whole = with_result(std::move(work));
-        auto crossed = cross(std::exchange(strand, nullptr), std::move(whole), limit);
+        auto crossed = cross(std::move(to), std::move(whole), limit);
         co_await asio::co_spawn(
-            asio::make_strand(home), std::move(crossed), std::move(resume_at_home)
+            asio::make_strand(back), std::move(crossed), std::move(resume_back)
         );
     } else {
-        auto crossed = cross(std::exchange(strand, nullptr), std::move(work), limit);
+        auto crossed = cross(std::move(to), std::move(work), limit);
         co_return co_await asio::co_spawn(
-            asio::make_strand(home), std::move(crossed), std::move(resume_at_home)
+            asio::make_strand(back), std::move(crossed), std::move(resume_back)
         );
     }
 }

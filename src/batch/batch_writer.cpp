@@ -62,7 +62,9 @@ class client_outlet final : public batch::outlet {
 public:
     explicit client_outlet(std::shared_ptr<exec::core> c) : core_(std::move(c)) {}
 
-    [[nodiscard]] asio::any_io_executor strand() const override { return core_->strand(); }
+    [[nodiscard]] std::shared_ptr<async::home_strand> home() const override {
+        return core_->home();
+    }
 
     void post(std::function<void()> work) override { core_->post(std::move(work)); }
 

@@ -42,8 +42,7 @@ public:
     outlet& operator=(const outlet&) = delete;
     virtual ~outlet() = default;
 
-    /// None when its context has ended.
-    [[nodiscard]] virtual asio::any_io_executor strand() const = 0;
+    [[nodiscard]] virtual std::shared_ptr<async::home_strand> home() const = 0;
 
     /// Runs `work` on the strand, unless its context has ended. Called on any thread, also while
     /// the context ends.

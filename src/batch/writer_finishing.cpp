@@ -85,7 +85,7 @@ asio::awaitable<void> writer::finish(
 asio::awaitable<void> writer::flush(handle h) {
     auto work = finish(h, false, std::nullopt);
     const async::crossing_limit limit = h->get().out_->limit(std::nullopt);
-    co_await exec::on_strand(h->get().out_->strand(), std::move(work), limit);
+    co_await exec::on_strand(h->get().out_->home(), std::move(work), limit);
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     h->get().throw_returned(http::is_cancelled(cancellation));
 }
@@ -93,7 +93,7 @@ asio::awaitable<void> writer::flush(handle h) {
 asio::awaitable<void> writer::close(handle h, std::optional<std::chrono::milliseconds> within) {
     auto work = finish(h, true, within);
     const async::crossing_limit limit = h->get().out_->limit(within);
-    co_await exec::on_strand(h->get().out_->strand(), std::move(work), limit);
+    co_await exec::on_strand(h->get().out_->home(), std::move(work), limit);
     h->get().throw_returned(false);
 }
 

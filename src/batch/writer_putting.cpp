@@ -152,7 +152,7 @@ asio::awaitable<void> writer::put(handle h, write_request r) {
     std::optional<std::size_t> index = self.find_table(r.table_name());
     if (!index) {
         auto learning = learn_table(h, r.table_name());
-        index = co_await exec::on_strand(self.out_->strand(), std::move(learning), limit);
+        index = co_await exec::on_strand(self.out_->home(), std::move(learning), limit);
     }
     write_list one = prepare(self.table(*index), *index, std::move(r)).value();
     place_in_line place(self);
@@ -160,12 +160,12 @@ asio::awaitable<void> writer::put(handle h, write_request r) {
     if (how == admission::accepted) co_return;
     if (how == admission::no_room) {
         auto waiting = wait_for_room(h, std::move(one));
-        co_await exec::on_strand(self.out_->strand(), std::move(waiting), limit);
+        co_await exec::on_strand(self.out_->home(), std::move(waiting), limit);
         co_return;
     }
     try {
         auto waiting = wait_while_pressed(h);
-        co_await exec::on_strand(self.out_->strand(), std::move(waiting), limit);
+        co_await exec::on_strand(self.out_->home(), std::move(waiting), limit);
     } catch (...) {
         // Cancelled before it began, or no memory: the request was taken in all the same.
         self.post_pump();

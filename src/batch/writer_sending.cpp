@@ -89,7 +89,7 @@ void writer::admit() {
 }
 
 void writer::pump() {
-    if (!out_->strand()) return; // the context ends
+    if (!out_->home()->get()) return; // the context ends
     admit();
     for (;;) {
         std::optional<planner::batch> next;
@@ -133,7 +133,7 @@ void writer::start(planner::batch next) {
     landing end(shared_from_this(), one);
     auto flying = fly(shared_from_this(), next.id, std::move(next.body));
     asio::co_spawn(
-        out_->strand(),
+        out_->home()->get(),
         std::move(flying),
         asio::bind_cancellation_slot(one->stop.slot(), std::move(end))
     );
@@ -211,7 +211,7 @@ void writer::set_alarm() {
     alarm_end end(shared_from_this());
     auto sounding = sound_alarm(shared_from_this());
     asio::co_spawn(
-        out_->strand(),
+        out_->home()->get(),
         std::move(sounding),
         asio::bind_cancellation_slot(held->slot(), std::move(end))
     );

@@ -179,9 +179,8 @@ private:
             const std::size_t index = self->idle_.front();
             self->idle_.pop_front();
             self->may_be_fetching_ = true;
-            async::task_group::start(fetches, exec::core_of(self->client_)->strand(), [&] {
-                return fetch(self, index);
-            });
+            const asio::any_io_executor& strand = exec::core_of(self->client_)->home()->get();
+            async::task_group::start(fetches, strand, [&] { return fetch(self, index); });
         }
     }
 

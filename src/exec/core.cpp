@@ -10,7 +10,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include <cstdlib>
@@ -103,7 +102,7 @@ core::core(
     asio::any_io_executor on, client_config config, std::shared_ptr<async::environment> environment
 )
     : executor_(on),
-      strand_(asio::make_strand(on)),
+      home_(std::make_shared<async::home_strand>(on)),
       environment_(std::move(environment)),
       config_(std::move(config)),
       identity_(std::make_shared<codynamo::exec::identity>(
@@ -111,8 +110,7 @@ core::core(
       )),
       guard_(on, [this] {
           // In a child process the strand's locks may be held for ever.
-          if (!is_in_child_process()) codynamo::exec::identity::release(identity_, strand_);
-          strand_ = nullptr;
+          if (!is_in_child_process()) codynamo::exec::identity::release(identity_, home_->get());
           executor_ = nullptr;
       }) {
     check(config_);
@@ -153,7 +151,7 @@ core::core(
     http::settings network = network_settings(config_, settings);
     network.proxy = find_proxy(config_, variable_of_process, target_.endpoint).value();
     crypto::wipe(config_.proxy);
-    transport_ = std::make_unique<http::transport>(strand_, std::move(network));
+    transport_ = std::make_unique<http::transport>(home_->get(), std::move(network));
     if (!target_.endpoint.tls) return;
     if (config_.dangerously_accept_any_certificate) {
         if (endpoints::is_host_of_aws(target_.endpoint.host))
@@ -173,7 +171,7 @@ core::core(
 }
 
 void core::post(std::function<void()> work) {
-    guard_.hold([&] { asio::post(strand_, std::move(work)); });
+    home_->hold([&](const asio::any_io_executor& strand) { asio::post(strand, std::move(work)); });
 }
 
 bool core::runs_here() {

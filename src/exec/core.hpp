@@ -3,6 +3,7 @@
 
 #include "async/context_guard.hpp"
 #include "async/environment.hpp"
+#include "async/home_strand.hpp"
 #include "crypto/random.hpp"
 #include "endpoint/resolve.hpp"
 #include "exec/clock_skew.hpp"
@@ -43,7 +44,7 @@ public:
     // Never changed while the executor's context lives, free to read on any thread.
     [[nodiscard]] const asio::any_io_executor& executor() const noexcept { return executor_; }
 
-    [[nodiscard]] const asio::any_io_executor& strand() const noexcept { return strand_; }
+    [[nodiscard]] const std::shared_ptr<async::home_strand>& home() const noexcept { return home_; }
 
     /// Runs `work` on the strand, unless the context has gone. From any thread, also while another
     /// one destroys the context.
@@ -122,7 +123,7 @@ public:
 
 private:
     asio::any_io_executor executor_;
-    asio::any_io_executor strand_;
+    std::shared_ptr<async::home_strand> home_;
     std::shared_ptr<async::environment> environment_;
     client_config config_;
     endpoints::resolved target_;

@@ -23,7 +23,7 @@ template <class T>
 [[nodiscard]] asio::awaitable<T> on_strand(
     const std::shared_ptr<core>& client, asio::awaitable<T> work, async::crossing_limit limit = {}
 ) {
-    return on_strand(client->strand(), std::move(work), limit);
+    return on_strand(client->home(), std::move(work), limit);
 }
 
 /// For work that is one call: a moment more than the call itself takes at most.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "property/history.hpp"
 
-#include "async/context_guard.hpp"
+#include "async/home_strand.hpp"
 #include "batch/writer.hpp"
 #include "property/players.hpp"
 #include "property/virtual_time.hpp"
@@ -73,16 +73,18 @@ public:
         : io_(io),
           service_(s),
           time_(std::move(time)),
-          guard_(io.get_executor(), [this] { strand_ = nullptr; }) {}
+          home_(std::make_shared<async::home_strand>(io.get_executor())) {}
 
-    [[nodiscard]] asio::any_io_executor strand() const override { return strand_; }
+    [[nodiscard]] std::shared_ptr<async::home_strand> home() const override { return home_; }
 
     void post(std::function<void()> work) override {
-        if (strand_) asio::post(strand_, std::move(work));
+        home_->hold([&](const asio::any_io_executor& strand) {
+            asio::post(strand, std::move(work));
+        });
     }
 
     [[nodiscard]] bool runs_here() override {
-        return strand_ && io_.get_executor().running_in_this_thread();
+        return home_->get() && io_.get_executor().running_in_this_thread();
     }
 
     [[nodiscard]] async::crossing_limit limit(std::optional<std::chrono::milliseconds>)
@@ -137,8 +139,7 @@ private:
     boost::asio::io_context& io_;
     service& service_;
     std::shared_ptr<virtual_time> time_;
-    asio::any_io_executor strand_ = io_.get_executor();
-    async::context_guard guard_;
+    std::shared_ptr<async::home_strand> home_;
 };
 
 class virtual_subject final : public subject {

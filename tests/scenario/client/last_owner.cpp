@@ -215,3 +215,27 @@ TEST_CASE(
         end_at_once(stream, io);
     }
 }
+
+TEST_CASE("a call may begin on another thread while the client's context is destroyed") {
+    scripted_server net;
+    net.otherwise(echo_nonce);
+    for (int round = 0; round < 100; ++round) {
+        auto home = std::make_unique<asio::io_context>();
+        const client db(home->get_executor(), shared_client_config(net));
+        std::latch both(2);
+        std::thread destroys([&] {
+            both.arrive_and_wait();
+            home.reset();
+        });
+        both.arrive_and_wait();
+        for (int i = 0; i < 3; ++i) {
+            const result<get_item_response> r =
+                run(as_result(db.table("music").get_item(key("id", "1"))));
+            REQUIRE(r.has_error());
+            CHECK(r.error().code() == client_errc::cancelled);
+            CHECK(r.error().info().outcome == outcome::not_sent);
+        }
+        destroys.join();
+    }
+    CHECK(net.requests().empty());
+}

@@ -5,11 +5,11 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/strand.hpp>
 #include <catch2/catch_test_macros.hpp>
 
 #include <chrono>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 /// Work that another context than its caller's runs.
 struct crossing_scene {
     void start(crossing_limit limit) {
-        auto work = on_strand(asio::make_strand(home), waits(done), limit);
+        auto work = on_strand(to, waits(done), limit);
         asio::co_spawn(here, std::move(work), [this](const std::exception_ptr& e) {
             ended = true;
             try {
@@ -37,6 +37,7 @@ struct crossing_scene {
 
     event done;
     asio::io_context home;
+    std::shared_ptr<home_strand> to = std::make_shared<home_strand>(home.get_executor());
     asio::io_context here;
     bool ended = false;
     std::error_code failure;

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "async/context_guard.hpp"
+
+#include <codynamo/asio.hpp>
+
+#include <boost/asio/execution/context.hpp>
+#include <boost/asio/query.hpp>
+#include <boost/asio/strand.hpp>
+
+#include <functional>
+
+namespace codynamo::async {
+
+/// A strand of an execution context that may be destroyed, also while another thread uses this.
+class home_strand {
+public:
+    explicit home_strand(const asio::any_io_executor& executor)
+        : context_(&asio::query(executor, asio::execution::context)),
+          strand_(asio::make_strand(executor)),
+          guard_(executor, [this] { strand_ = nullptr; }) {}
+
+    /// Null when the context has gone. For coroutines and handlers of the context: it does not go
+    /// while they run.
+    [[nodiscard]] const asio::any_io_executor& get() const noexcept { return strand_; }
+
+    /// Whether what runs on `executor` runs on the context.
+    [[nodiscard]] bool is_home_of(const asio::any_io_executor& executor) const {
+        return &asio::query(executor, asio::execution::context) == context_;
+    }
+
+    /// Calls `use` with the strand, unless the context has gone. It does not go meanwhile.
+    template <class Use>
+    void hold(Use use) {
+        const auto with_strand = [&] { use(strand_); };
+        guard_.hold(std::ref(with_strand));
+    }
+
+private:
+    const asio::execution_context* context_; ///< to compare
+    asio::any_io_executor strand_;
+    context_guard guard_;
+};
+
+} // namespace codynamo::async
