@@ -2,8 +2,8 @@
 //
 // The everyday operations, in a table of its own. Region, endpoint and credentials come from the
 // environment or the profile. For DynamoDB Local (`scripts/dynamodb-local.sh start` prints its
-// URL), set AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; it takes any
-// key.
+// URL), set AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; it accepts
+// any key.
 #include <codynamo/codynamo.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -70,7 +70,7 @@ asio::awaitable<void> bulk(table people) {
     for (int i = 0; i < 100; ++i)
         co_await batch.put_item({{"id", std::to_string(i)}, {"ts", "2026"}});
     co_await batch.delete_item(key("id", "50", "ts", "2026"));
-    co_await batch.close(); // writes what is left, or throws batch_write_error with it
+    co_await batch.close(); // writes the rest, or throws batch_write_error with it
     std::cout << batch.stats().written << " written, " << batch.stats().superseded
               << " superseded\n";
 }

@@ -8,7 +8,7 @@
 //   of
 //                                    the request: repeating the request writes nothing again
 //
-// Each request has a deadline of 2 s; what DynamoDB refuses becomes an HTTP status. On SIGTERM or
+// Each request has a deadline of 2 s; an error of DynamoDB becomes an HTTP status. On SIGTERM or
 // SIGINT it accepts no more connections, lets the requests in progress end, and returns.
 //
 //   http_service [PORT]    prints its port; 0 or nothing: a free one. The table is created if
@@ -166,7 +166,7 @@ asio::awaitable<void> serve(service& all, asio::ip::tcp::acceptor& acceptor) {
     for (;;) {
         auto [failed, socket] = co_await acceptor.async_accept(as_tuple);
         if (all.stopping) co_return;
-        if (failed) { // such as no descriptor left: not in a busy loop
+        if (failed) { // such as too many open files: not in a busy loop
             asio::steady_timer pause(acceptor.get_executor(), 100ms);
             co_await pause.async_wait(as_tuple);
             continue;

@@ -27,7 +27,7 @@ command_line parse_command_line(int argc, const char* const* argv) {
     for (int i = 1; i < argc; ++i) {
         const std::string_view option = argv[i];
         const auto argument = [&] {
-            if (++i == argc) throw usage_error(std::string(option) + " needs a value behind it");
+            if (++i == argc) throw usage_error(std::string(option) + " needs a value after it");
             return argv[i];
         };
         if (option == "--endpoint")

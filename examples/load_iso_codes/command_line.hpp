@@ -7,9 +7,9 @@
 #include <string_view>
 
 struct command_line {
-    std::string endpoint; ///< empty: where codynamo looks by itself
+    std::string endpoint; ///< empty: codynamo's own configuration
     std::string region;   ///< empty: likewise
-    std::string table;    ///< empty: a name of its own
+    std::string table;    ///< empty: a new name
     std::filesystem::path data = "/usr/share/iso-codes/json";
     bool keep = false;
     bool help = false;

@@ -12,7 +12,7 @@ using nlohmann::json;
 
 namespace {
 
-/// The entries of the one list that each of the files has.
+/// Returns the entries of a file's only list.
 json read_list(const std::filesystem::path& file, const char* name) {
     std::ifstream in(file);
     if (!in)

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-// How the entries stand in the table. `collection` is its partition key, `code` its sort key:
+// The layout of the table. `collection` is its partition key, `code` its sort key:
 //
 //   country#AT   AT-9   name, type and sometimes parent of a subdivision
 //   language#d   deu    name, type, scope, ... of a language
@@ -20,6 +20,6 @@ std::string country_collection(std::string country);
 std::string language_collection(const std::string& code);
 codynamo::key language_key(const std::string& code);
 
-/// Every subdivision and every language. Throws std::runtime_error for a file that is not there or
-/// not of this form.
+/// Every subdivision and every language. Throws std::runtime_error for a missing or malformed
+/// file.
 std::vector<codynamo::item> read_iso_codes(const std::filesystem::path& folder);

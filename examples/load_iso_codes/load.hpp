@@ -5,5 +5,5 @@
 
 #include <vector>
 
-/// Writes all entries by one batch writer and prints how fast that went and what it cost.
+/// Writes all entries by one batch writer and prints its speed and cost.
 codynamo::asio::awaitable<void> load(codynamo::table into, std::vector<codynamo::item> entries);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// load_iso_codes: creates a table, fills it by the batch writer, asks it questions, deletes it.
+// load_iso_codes: creates a table, fills it by the batch writer, queries it, deletes it.
 // `--help` explains the options.
 //
 //   main            command line and io_context
-//   run             the life of the table
+//   run             creates the table, uses it, deletes it
 //   load            the batch writer              load.cpp
 //   ask_questions   one operation after another   questions.cpp
 //
@@ -35,7 +35,7 @@ std::string name_of_its_own() {
     return "codynamo-iso-codes-" + std::to_string(std::random_device()());
 }
 
-/// Never takes a table that is there already: it would be deleted in the end.
+/// Never uses an existing table: it would be deleted in the end.
 asio::awaitable<void> create(client db, table iso) {
     create_table_request request(
         iso.name(),

@@ -38,7 +38,7 @@ asio::awaitable<void> find_communities(table iso) {
               << page.consumed_capacity.value().capacity_units << " read capacity units)\n";
 }
 
-/// GetItem: one item, which may not be there.
+/// GetItem: one item, which may not exist.
 asio::awaitable<void> look_up(table iso, std::string code) {
     std::cout << "\nThe language " << code << ":\n";
     const get_item_response found =
@@ -65,7 +65,7 @@ asio::awaitable<void> add_native_name(table iso) {
     print_cost(updated, "write");
 }
 
-/// PutItem with a condition that fails: the exception holds the item that was there.
+/// PutItem with a condition that fails: the exception holds the existing item.
 asio::awaitable<void> put_what_is_there(table iso) {
     std::cout << "\nA put of our own Esperanto, only if the item does not exist:\n";
     item ours{
@@ -124,7 +124,7 @@ asio::awaitable<void> count_all(table iso) {
               << " read capacity units)\n";
 }
 
-/// DeleteItem, which can return what it deleted.
+/// DeleteItem, which can return the deleted item.
 asio::awaitable<void> delete_one(table iso) {
     std::cout << "\nDeleted:\n";
     const delete_item_response deleted = co_await iso.delete_item(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // Transfers between accounts by transactions, from several coroutines at once: money is neither
-// lost nor made, no account falls below zero, and no transfer is done twice, whatever fails.
+// lost nor created, no account falls below zero, and no transfer is made twice, whatever fails.
 //
 //   transfers [TRANSFERS]    200 unless given. Creates a table of its own and deletes it.
 //
@@ -35,8 +35,8 @@ struct tally {
     int refused = 0;
 };
 
-/// Whether the money was there. The token makes it safe to call this again with the same `name`,
-/// also after an error that left open whether the transfer was done.
+/// Returns whether the balance sufficed. The token makes it safe to call this again with the same
+/// `name`, also after an error that leaves open whether the transfer was made.
 asio::awaitable<bool> transfer(table accounts, std::string name, int from, int to, int amount) {
     write_transaction both{client_request_token(name)};
     both.update_item(
@@ -68,7 +68,7 @@ asio::awaitable<void> make_transfers(table accounts, std::string teller, int cou
     }
 }
 
-/// All balances at one moment.
+/// Returns all balances at one moment.
 asio::awaitable<int> total_of(table accounts) {
     read_transaction wanted;
     for (int i = 0; i < account_count; ++i)
@@ -103,7 +103,7 @@ asio::awaitable<void> run(int count) {
     std::cout << all.done << " transfers, " << all.refused << " without cover; " << total << " in "
               << account_count << " accounts\n";
     if (total != account_count * opening_balance)
-        throw std::runtime_error("money was lost or made");
+        throw std::runtime_error("money was lost or created");
 }
 
 } // namespace

@@ -40,8 +40,8 @@ namespace codynamo {
 #if BOOST_ASIO_VERSION < 103600
 using has_been_suspended = asio::detail::awaitable_thread_has_context_switched;
 #else
-/// Asio does not say any more, so the answer is no. That is right for every coroutine, and costs
-/// one that reads a page's items one by one about a microsecond for each.
+/// Asio does not expose it any more, so this is false. That is correct for every coroutine, and
+/// costs one that reads a page's items one by one about a microsecond for each.
 inline asio::awaitable<bool> has_been_suspended() {
     co_return false;
 }

@@ -41,19 +41,19 @@ error wrong_count(std::size_t answered, const char* parts, std::size_t asked, co
 
 /// Renames the tables, and returns the first one that the request does not name, if there is one.
 template <class ByTable>
-std::optional<std::string> rename(ByTable& answers, const table_names& asked) {
+std::optional<std::string> rename(ByTable& responses, const table_names& asked) {
     std::optional<std::string> stranger;
-    for (auto at = answers.begin(); at != answers.end();) {
+    for (auto at = responses.begin(); at != responses.end();) {
         const auto here = at++;
         const std::string* const name = find_asked(asked, here->first);
         if (name && *name == here->first) continue;
-        if (!name || answers.contains(*name)) {
+        if (!name || responses.contains(*name)) {
             if (!stranger) stranger = here->first;
             continue;
         }
-        auto node = answers.extract(here);
+        auto node = responses.extract(here);
         node.key() = *name;
-        answers.insert(std::move(node));
+        responses.insert(std::move(node));
     }
     return stranger;
 }
