@@ -267,6 +267,7 @@ bool names_a_phase(const std::string& message) {
         "in the TLS handshake",
         "was sent to",
         "waiting for the response",
+        "client_config::credentials",
         "response was read",
         "no time was left"
     };
