@@ -214,7 +214,7 @@ asio::awaitable<result<credentials>> identity::get(
         if (why == async::wait_result::cancelled) co_return left_waiting();
         co_return error(
             client_errc::deadline_exceeded,
-            "the call's time was over waiting for the answer of client_config::credentials"
+            "the call's time was over waiting for the response of client_config::credentials"
         );
     }
     co_return *self->current_;
