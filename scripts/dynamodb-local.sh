@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSL-1.0
 # Runs Amazon's DynamoDB Local, in memory, on a free port of the loopback interface.
 #
-#   dynamodb-local.sh run [--] COMMAND...  runs COMMAND with CODYNAMO_ENDPOINT set to a server that always ends with this script. If CODYNAMO_ENDPOINT is set already, that server is used and none is started
+#   dynamodb-local.sh run [--] COMMAND...  runs COMMAND with CODYNAMO_ENDPOINT set to a server that always ends with this
+#                                          script. If CODYNAMO_ENDPOINT is set already, uses that server and starts none
 #   dynamodb-local.sh start                starts a server that keeps running, and prints its URL; prints it again if it runs already
 #   eval "$(dynamodb-local.sh env)"        the same, for the programs of this shell: sets the endpoint, region and credentials that
 #                                          they find in the environment
