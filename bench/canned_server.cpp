@@ -40,7 +40,7 @@ namespace {
 
 constexpr auto as_done = asio::as_tuple(asio::use_awaitable);
 
-std::string canned_answer() {
+std::string canned_response() {
     const std::string body =
         R"({"Item":{"id":{"S":"1"},"total":{"N":"12345678901234567890.12"},"note":{"S":")" +
         std::string(940, 'x') + R"("}}})";
@@ -70,7 +70,7 @@ asio::awaitable<void> serve(Stream stream) {
         auto [failed] = co_await stream.async_handshake(asio::ssl::stream_base::server, as_done);
         if (failed) co_return;
     }
-    static const std::string answer = canned_answer();
+    static const std::string response = canned_response();
     std::array<char, 65536> buffer;
     std::size_t filled = 0;
     for (;;) {
@@ -82,7 +82,7 @@ asio::awaitable<void> serve(Stream stream) {
             std::memmove(buffer.data(), buffer.data() + *request, filled - *request);
             filled -= *request;
             auto [broken, written] =
-                co_await asio::async_write(stream, asio::buffer(answer), as_done);
+                co_await asio::async_write(stream, asio::buffer(response), as_done);
             if (broken) co_return;
         }
     }

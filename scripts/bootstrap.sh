@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
-# Installs the missing packages for building codynamo and running its tests. The second run installs nothing and uses no network. Debian 12 and 13, Ubuntu 24.04 to 25.10; elsewhere it prints what to install.
+# Installs the missing packages for building codynamo and running its tests. The second run installs nothing
+# and uses no network. Debian 12 and 13, Ubuntu 24.04 to 25.10; elsewhere it prints what to install.
 #   bootstrap.sh --all   installs also clang 19, with its formatter and libFuzzer, and boto3, without which some tests are skipped
 set -euo pipefail
 # shellcheck source=scripts/common.sh

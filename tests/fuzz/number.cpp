@@ -53,7 +53,7 @@ bool looks_like_a_number(std::string_view text) {
     return text.empty() && digits <= 18 && (digits > 0 || zero);
 }
 
-/// Whether the digits of `n` are no more than tell apart any two values of T.
+/// Returns whether `n` has at most the digits that distinguish any two values of T.
 template <class T>
 bool has_few_digits(const number& n) {
     std::string digits = n.canonical();
