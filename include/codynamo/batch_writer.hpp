@@ -20,7 +20,7 @@
 namespace codynamo {
 
 namespace batch {
-class writer_handle;
+class writer;
 }
 
 /// What a batch writer has done so far, and what it holds now.
@@ -200,7 +200,9 @@ protected:
     void use_table(const std::string& name);
 
 private:
-    std::shared_ptr<batch::writer_handle> handle_;
+    friend class batch::writer;
+
+    std::shared_ptr<batch::writer> writer_;
 };
 
 /// Writes requests for one table: made by `table::batch_writer`. See `batch_writer_base`.

@@ -68,6 +68,7 @@ void accepted_requests::depart(flight& f) noexcept {
     f.units = 0;
     for (pending_write& w : f.requests) {
         w.state = write_state::in_flight;
+        w.last_chance = false;
         key_index::set_in_flight(w);
         if (std::exchange(w.sent, true)) ++counts_.retried;
         f.units += w.units;

@@ -4,12 +4,9 @@
 #include "batch/pace.hpp"
 #include "batch/pending_write.hpp"
 
-#include <codynamo/error.hpp>
-
 #include <cstddef>
 #include <cstdint>
 #include <list>
-#include <optional>
 #include <vector>
 
 namespace codynamo::batch {
@@ -22,8 +19,6 @@ struct flight {
     std::vector<std::size_t> tables; ///< of the requests in flight, each once
     double units = 0;                ///< by which the budget was charged
     bool is_part = false;
-    /// Requests that are not written this time are returned, with this reason.
-    std::optional<error> last_chance;
 };
 
 /// The batches in flight, the parts of refused ones that wait, and how many may be in flight.
@@ -42,6 +37,8 @@ public:
     [[nodiscard]] bool is_full() const noexcept { return in_flight_.size() >= window_.size(); }
 
     [[nodiscard]] std::size_t window() const noexcept { return window_.size(); }
+
+    [[nodiscard]] std::uint64_t last_id() const noexcept { return last_id_; }
 
     /// Whether a request for the table is in flight.
     [[nodiscard]] bool has(std::size_t table) const noexcept;

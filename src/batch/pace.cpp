@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/pace.hpp"
 
+#include "exec/longest_duration.hpp"
 #include "exec/retry.hpp"
 
 #include <algorithm>
@@ -29,7 +30,8 @@ bool unit_budget::allows(time_point now) noexcept {
 
 time_point unit_budget::ready_at() const noexcept {
     if (rate_ <= 0 || !filled_at_ || left_ > 0) return time_point::min();
-    const std::chrono::duration<double> wait(-left_ / rate_);
+    const std::chrono::duration<double> longest = exec::longest_duration;
+    const std::chrono::duration<double> wait(std::min(-left_ / rate_, longest.count()));
     // One more, so that something is left then.
     return *filled_at_ + std::chrono::ceil<std::chrono::milliseconds>(wait) +
            std::chrono::milliseconds(1);

@@ -50,6 +50,7 @@ struct pending_write {
     codynamo::outcome outcome = codynamo::outcome::not_sent;
     bool sent = false;        ///< at least once
     bool unprocessed = false; ///< found in the response that is being read
+    bool last_chance = false; ///< in flight while its table stalled: returned if not written now
     std::optional<error> reason;
 };
 

@@ -113,13 +113,13 @@ void planner::settle(
 ) {
     flight* const f = requests_.flights().find(id);
     if (!f) return;
-    settlement(requests_, budget_, *f, m).settle(response, earlier);
+    settlement(requests_, budget_, *f, m, stalled_).settle(response, earlier);
     return_stalled(m.now);
 }
 
 void planner::lose(std::uint64_t id, time_point now) noexcept {
     flight* const f = requests_.flights().find(id);
-    if (f) settlement(requests_, budget_, *f, {now, 0}).lose();
+    if (f) settlement(requests_, budget_, *f, {now, 0}, stalled_).lose();
 }
 
 void planner::return_all(const error& why) noexcept {
@@ -148,7 +148,8 @@ void planner::return_stalled(time_point now) noexcept {
         t.restart_stall();
         requests_.set_waiting_returned(i, t.failure() ? *t.failure() : stalled_);
         for (flight& f : requests_.flights().in_flight())
-            if (std::ranges::find(f.tables, i) != f.tables.end()) f.last_chance = stalled_;
+            for (pending_write& w : f.requests)
+                if (w.table == i) w.last_chance = true;
     }
 }
 

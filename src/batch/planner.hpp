@@ -49,6 +49,8 @@ public:
         return requests_.add_table(std::move(table));
     }
 
+    [[nodiscard]] std::size_t tables() const noexcept { return requests_.tables().size(); }
+
     [[nodiscard]] const table_name_and_keys& table(std::size_t index) const {
         return requests_.tables()[index].table();
     }
@@ -94,6 +96,9 @@ public:
     /// Returns the next batch that may be sent now, which is in flight then. Returns requests of
     /// stalled tables to the caller.
     [[nodiscard]] std::optional<batch> next(time_point now);
+
+    /// The id of the last batch that was sent.
+    [[nodiscard]] std::uint64_t last_id() const noexcept { return requests_.flights().last_id(); }
 
     /// When to call `next` again, if nothing happens by then.
     [[nodiscard]] std::optional<time_point> wake(time_point now) const noexcept;

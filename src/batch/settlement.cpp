@@ -19,6 +19,9 @@
 namespace codynamo::batch {
 namespace {
 
+// 25 items of 400 KB, each in the table and 24 indexes, where an update counts twice, make 500,000.
+constexpr double max_batch_units = 1e6;
+
 outcome worse(outcome a, outcome b) {
     return std::max(a, b); // in the order of the enumerators
 }
@@ -105,20 +108,21 @@ void settlement::apply(const batch_write_item_response& response, outcome earlie
         all_.flights().halve(flight_);
     spend_budget(response);
 
-    if (flight_.last_chance) return_all(*flight_.last_chance);
+    return_last_chances();
     requeue(first);
 }
 
 /// Corrects what was charged when the batch was sent.
 void settlement::spend_budget(const batch_write_item_response& response) noexcept {
-    if (response.consumed_capacity.empty()) {
+    double consumed = 0;
+    for (const consumed_capacity& used : response.consumed_capacity)
+        consumed += used.capacity_units;
+    const bool is_sane = consumed >= 0 && consumed <= max_batch_units; // not for NaN
+    if (response.consumed_capacity.empty() || !is_sane) {
         for (const pending_write& w : flight_.requests)
             budget_.spend(-w.units);
         return;
     }
-    double consumed = 0;
-    for (const consumed_capacity& used : response.consumed_capacity)
-        consumed += used.capacity_units;
     all_.counts().consumed_units += consumed;
     budget_.spend(consumed - flight_.units);
 }
@@ -150,18 +154,14 @@ void settlement::requeue_in_order() noexcept {
     all_.flights().remove(flight_);
 }
 
-void settlement::return_all(const error& why) noexcept {
-    while (!flight_.requests.empty())
-        all_.set_returned(flight_.requests.front(), why);
-}
-
-/// With the failure of its table, if there was one.
-void settlement::return_if_last_chance() noexcept {
-    if (!flight_.last_chance) return;
-    while (!flight_.requests.empty()) {
-        pending_write& w = flight_.requests.front();
+/// Returns requests whose table stalled while they were in flight, with the failure of the table,
+/// if there was one.
+void settlement::return_last_chances() noexcept {
+    for (auto next = flight_.requests.begin(); next != flight_.requests.end();) {
+        pending_write& w = *next++;
+        if (!w.last_chance) continue;
         const std::optional<error>& failure = all_.tables()[w.table].failure();
-        all_.set_returned(w, failure ? *failure : *flight_.last_chance);
+        all_.set_returned(w, failure ? *failure : stalled_);
     }
 }
 
@@ -173,7 +173,7 @@ void settlement::fail(const error& why, outcome known) {
             all_.tables()[table].pause_after_failure(moment_, why);
     if (why.code() == error_kind::throttled) all_.flights().halve(flight_);
     if (known != outcome::maybe_applied) budget_.spend(-flight_.units);
-    return_if_last_chance();
+    return_last_chances();
     requeue_in_order();
 }
 
@@ -182,7 +182,7 @@ void settlement::lose() noexcept {
         w.outcome = outcome::maybe_applied;
     for (const std::size_t table : flight_.tables)
         all_.tables()[table].pause_after_loss(moment_.now);
-    return_if_last_chance();
+    return_last_chances();
     requeue_in_order();
 }
 
@@ -199,7 +199,8 @@ void settlement::refuse(const error& why) {
         }
         for (pending_write& w : flight_.requests)
             w.outcome = worse(w.outcome, outcome::not_applied);
-        return_all(why);
+        while (!flight_.requests.empty())
+            all_.set_returned(flight_.requests.front(), why);
     }
     budget_.spend(-flight_.units);
     all_.flights().remove(flight_);

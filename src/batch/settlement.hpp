@@ -17,8 +17,15 @@ namespace codynamo::batch {
 /// The flight is gone afterwards. What throws leaves everything as it was.
 class settlement {
 public:
-    settlement(accepted_requests& all, unit_budget& budget, flight& f, const moment& m) noexcept
-        : all_(all), budget_(budget), flight_(f), moment_(m) {}
+    /// `stalled` is the reason for requests that have waited for too long.
+    settlement(
+        accepted_requests& all,
+        unit_budget& budget,
+        flight& f,
+        const moment& m,
+        const error& stalled
+    ) noexcept
+        : all_(all), budget_(budget), flight_(f), moment_(m), stalled_(stalled) {}
 
     /// `earlier` is the outcome of the attempts before the one that got this response.
     void settle(const result<batch_write_item_response>& response, outcome earlier);
@@ -38,13 +45,13 @@ private:
     [[nodiscard]] std::vector<bool> tables_to_requeue_first() const;
     void requeue(const std::vector<bool>& first) noexcept;
     void requeue_in_order() noexcept;
-    void return_all(const error& why) noexcept;
-    void return_if_last_chance() noexcept;
+    void return_last_chances() noexcept;
 
     accepted_requests& all_;
     unit_budget& budget_;
     flight& flight_;
     moment moment_;
+    const error& stalled_;
 };
 
 } // namespace codynamo::batch

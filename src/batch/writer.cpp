@@ -1,137 +1,244 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/writer.hpp"
 
+#include "async/cancellation.hpp"
+#include "async/on_strand.hpp"
+
 #include <codynamo/error.hpp>
 
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
 #include <cassert>
+#include <cstdint>
+#include <exception>
+#include <mutex>
+#include <utility>
 
 namespace codynamo::batch {
-namespace {
 
-constexpr int default_in_flight = 4;
-
-std::string capacity_text(const batch_writer_settings& s) {
-    const auto wanted = s.return_consumed_capacity.value_or(return_consumed_capacity::none);
-    if (wanted == return_consumed_capacity::indexes) return "INDEXES";
-    return wanted == return_consumed_capacity::total || s.max_write_units > 0 ? "TOTAL" : "";
-}
-
-planner_settings plan_of(const batch_writer_settings& s) {
-    const bool knows_keys = s.uses_key_schema || !s.key_names.empty() || !s.table_key_names.empty();
-    planner_settings plan;
-    plan.flush_amount = s.flush_amount;
-    plan.max_in_flight =
-        static_cast<std::size_t>(s.max_in_flight.value_or(knows_keys ? default_in_flight : 1));
-    plan.max_requests = s.max_buffered;
-    plan.max_bytes = s.max_buffered_bytes;
-    plan.stall_timeout = s.stall_timeout;
-    plan.max_write_units = s.max_write_units;
-    plan.return_consumed_capacity = capacity_text(s);
-    return plan;
-}
-
-error closed_error(const std::string& table) {
-    return {
-        client_errc::writer_closed,
-        "the batch writer takes nothing in for '" + table + "' after close()"
-    };
-}
-
-} // namespace
-
-writer_handle::~writer_handle() {
-    of_->drop();
-}
+using namespace std::chrono_literals;
 
 writer::writer(std::shared_ptr<outlet> out, batch_writer_settings settings)
-    : out_(std::move(out)), settings_(std::move(settings)), plan_(plan_of(settings_)) {}
+    : state_(std::make_shared<writer_state>(std::move(out), std::move(settings))),
+      admission_(std::make_shared<admission>(state_)),
+      dispatcher_(std::make_shared<dispatcher>(state_, admission_)),
+      tables_(state_),
+      extracted_(client_errc::cancelled, "the requests were extracted from the writer") {}
 
-/// Why the request cannot be accepted, though there may be room.
-std::optional<error> writer::refusal_of(const pending_write& one) const {
-    const std::string& name = plan_.table(one.table).name;
-    if (closed_) return closed_error(name);
-    if (const auto& refusal = plan_.refusal(one.table)) return refusal;
-    if (plan_.is_clogged(one))
-        return error(
-            client_errc::batch_incomplete,
-            "the batch writer is full of requests that were given up; flush() hands them back"
-        );
-    return std::nullopt;
+writer::~writer() {
+    abandon();
 }
 
-std::vector<unwritten_request> writer::unwritten() const {
-    const std::scoped_lock lock(mutex_);
-    return plan_.unwritten();
-}
-
-/// `newest`: the batch up to which there may be some under way; 0 when there is nothing to stop.
-std::vector<unwritten_request> writer::take_all(std::uint64_t& newest) {
-    const std::scoped_lock lock(mutex_);
-    std::vector<unwritten_request> all = plan_.unwritten();
-    plan_.return_all(error(client_errc::cancelled, "the requests were taken out of the writer"));
-    plan_.clear_returned();
-    newest = running_.empty() && line_.empty() && all.empty() ? 0 : last_id_;
-    return all;
-}
-
-std::vector<unwritten_request> writer::extract() {
-    std::uint64_t newest = 0;
-    std::vector<unwritten_request> all = take_all(newest);
-    if (newest > 0) post_stop(newest);
-    return all;
-}
-
-void writer::retry_refused_tables() {
-    const std::scoped_lock lock(mutex_);
-    plan_.forget_refusals();
-}
-
-batch_writer_stats writer::stats() const {
-    const std::scoped_lock lock(mutex_);
-    const write_counts now = plan_.counts();
-    batch_writer_stats s;
-    s.written = now.written;
-    s.superseded = now.superseded;
-    s.retried = now.retried;
-    s.returned = now.returned;
-    s.batches = now.batches;
-    s.bytes = now.bytes_sent;
-    s.consumed_capacity_units = now.consumed_units;
-    s.buffered = now.requests;
-    s.buffered_bytes = now.bytes;
-    s.in_flight = now.in_flight;
-    s.pace = now.window;
-    return s;
-}
-
-std::string writer::broken_promise() const {
-    const std::scoped_lock lock(mutex_);
-    return plan_.broken_promise();
-}
-
-void writer::drop() noexcept {
+void writer::abandon() noexcept {
     try {
-        std::uint64_t newest = 0;
-        std::vector<unwritten_request> left = take_all(newest);
-        if (newest > 0) post_stop(newest);
+        std::vector<unwritten_request> left = dispatcher_->extract();
         if (left.empty()) return;
-        if (settings_.on_abandoned) {
-            settings_.on_abandoned(std::move(left));
+        if (state_->settings.on_abandoned) {
+            state_->settings.on_abandoned(std::move(left));
             return;
         }
-        out_->log(
+        state_->out->log(
             log_level::error,
-            "a batch writer for '" + left.front().table_name() + "' was dropped with " +
+            "a batch writer for '" + left.front().table_name() + "' was destroyed with " +
                 std::to_string(left.size()) +
-                " requests that were never written; co_await its close(), or use table::write_batch"
+                " requests that were never written; co_await its "
+                "close(), or use table::write_batch"
         );
         // Not when a coroutine ends with its context: then nobody runs it.
         assert(
-            (std::uncaught_exceptions() > 0 || !out_->runs_here()) &&
-            "codynamo::batch_writer dropped without close()"
+            (std::uncaught_exceptions() > 0 || !state_->out->runs_here()) &&
+            "codynamo::batch_writer destroyed without close()"
         );
     } catch (...) { // no memory for the text
     }
+}
+
+asio::awaitable<std::size_t> writer::ask_key(handle self, std::string table) {
+    const std::size_t index = co_await self->tables_.ask(std::move(table));
+    co_return index;
+}
+
+asio::awaitable<void> writer::put(handle self, write_request r) {
+    std::optional<std::size_t> index = self->tables_.find(r.table_name());
+    const async::crossing_limit limit = self->state_->out->limit(std::nullopt);
+    if (!index) {
+        auto asking = ask_key(self, r.table_name());
+        index = co_await async::on_strand(self->state_->out->home(), std::move(asking), limit);
+    }
+    write_list one = prepare(self->tables_.at(*index), *index, std::move(r)).value();
+    admission::entry entry = self->admission_->enter(std::move(one));
+    if (entry.waiting) {
+        auto waiting = wait_for_room(self, std::move(entry.waiting));
+        co_await async::on_strand(self->state_->out->home(), std::move(waiting), limit);
+        co_return;
+    }
+    if (!entry.needs_pump) co_return;
+    try {
+        auto waiting = wait_while_pressed(self);
+        co_await async::on_strand(self->state_->out->home(), std::move(waiting), limit);
+    } catch (...) {
+        // Cancelled before it began, or no memory: the request is accepted all the
+        // same.
+        self->dispatcher_->post_pump();
+    }
+}
+
+asio::awaitable<void> writer::wait_for_room(handle self, std::unique_ptr<waiting_put> put) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    put->begin();
+    try {
+        self->dispatcher_->pump();
+        while (!put->is_over()) {
+            self->dispatcher_->rethrow_failure();
+            const async::wait_result why = co_await put->changed().wait();
+            if (why == async::wait_result::cancelled) break;
+        }
+    } catch (...) { // no memory
+        if (!put->is_over()) throw;
+    }
+    put->finish();
+}
+
+/// Of a request that was accepted: whatever happens here, the put has succeeded.
+asio::awaitable<void> writer::wait_while_pressed(handle self) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const auto must_wait = [&] {
+        const std::scoped_lock lock(self->state_->mutex);
+        return self->state_->plan.is_pressed() && !self->state_->closed;
+    };
+    try {
+        self->dispatcher_->pump();
+        while (must_wait()) {
+            self->dispatcher_->rethrow_failure();
+            const async::wait_result why = co_await self->dispatcher_->changed().wait();
+            if (why == async::wait_result::cancelled) break;
+        }
+    } catch (...) { // no memory: the request is sent with later ones, or by flush()
+    }
+}
+
+asio::awaitable<void> writer::finish(
+    handle self, bool closing, std::optional<std::chrono::milliseconds> within
+) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    writer_state& state = *self->state_;
+    dispatcher& sending = *self->dispatcher_;
+    std::optional<time_point> deadline;
+    if (within) deadline = state.out->environment().now() + std::max(*within, 0ms);
+    const dispatcher::finishing until_the_end(sending, deadline);
+    std::uint64_t mark = 0;
+    {
+        const std::scoped_lock lock(state.mutex);
+        mark = state.plan.release();
+        state.closed = state.closed || closing;
+    }
+    const auto is_done = [&] {
+        const std::scoped_lock lock(state.mutex);
+        return state.plan.is_done(mark);
+    };
+    sending.pump();
+    while (!is_done()) {
+        if (async::is_cancelled(cancellation)) {
+            const error cancelled(
+                client_errc::cancelled, closing ? "during close()" : "during flush()"
+            );
+            if (!closing) throw cancelled;
+            sending.stop(cancelled);
+            break;
+        }
+        if (deadline && state.out->environment().now() >= *deadline) {
+            sending.stop(error(client_errc::batch_incomplete, "the time of close() is over"));
+            break;
+        }
+        sending.rethrow_failure();
+        const async::wait_result why = co_await sending.changed().wait();
+        (void)why; // looked at above
+    }
+    if (closing) self->log_superseded();
+}
+
+asio::awaitable<void> writer::flush(handle self) {
+    auto work = finish(self, false, std::nullopt);
+    const async::crossing_limit limit = self->state_->out->limit(std::nullopt);
+    co_await async::on_strand(self->state_->out->home(), std::move(work), limit);
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    self->throw_returned(async::is_cancelled(cancellation));
+}
+
+asio::awaitable<void> writer::close(handle self, std::optional<std::chrono::milliseconds> within) {
+    auto work = finish(self, true, within);
+    const async::crossing_limit limit = self->state_->out->limit(within);
+    co_await async::on_strand(self->state_->out->home(), std::move(work), limit);
+    self->throw_returned(false);
+}
+
+/// On the caller's executor, where the call ends. The exception of a cancelled call may reach
+/// nobody (`operator||` drops it): the requests stay for the next call then.
+void writer::throw_returned(bool cancelled) {
+    const std::scoped_lock lock(state_->mutex);
+    planner& plan = state_->plan;
+    const error* const first = plan.first_reason();
+    if (!first) return;
+    if (cancelled) throw error(client_errc::cancelled, "at the end of flush()");
+    error_info info = first->info();
+    info.unwritten = plan.returned();
+    info.operation = "BatchWriteItem";
+    info.table = info.unwritten.front().table_name();
+    for (const unwritten_request& r : info.unwritten)
+        info.outcome = std::max(info.outcome, r.outcome());
+    if (!info.message.empty()) info.message += "; ";
+    info.message += std::to_string(info.unwritten.size()) + " accepted requests are not written";
+    const batch_write_error returned{error(std::move(info))};
+    plan.clear_returned();
+    throw returned;
+}
+
+/// Once: only this shows that part of a key was named, which makes one of many items.
+void writer::log_superseded() {
+    std::string line;
+    {
+        const std::scoped_lock lock(state_->mutex);
+        const write_counts now = state_->plan.counts();
+        if (state_->settings.uses_key_schema || now.superseded <= now.written) return;
+        if (std::exchange(logged_superseded_, true)) return;
+        line = "a batch writer replaced " + std::to_string(now.superseded) + " of " +
+               std::to_string(now.accepted) +
+               " requests by later ones for the same key; if that surprises you, "
+               "check that "
+               "overwrite_by_pkeys names all attributes of the key, or use "
+               "overwrite_by_key_schema";
+    }
+    state_->out->log(log_level::info, line);
+}
+
+std::vector<unwritten_request> writer::unwritten() const {
+    const std::scoped_lock lock(state_->mutex);
+    return state_->plan.unwritten();
+}
+
+std::vector<unwritten_request> writer::extract() {
+    return dispatcher_->extract();
+}
+
+void writer::return_all() noexcept {
+    dispatcher_->return_all(extracted_);
+}
+
+void writer::clear_returned() noexcept {
+    const std::scoped_lock lock(state_->mutex);
+    state_->plan.clear_returned();
+}
+
+void writer::retry_refused_tables() {
+    const std::scoped_lock lock(state_->mutex);
+    state_->plan.forget_refusals();
+}
+
+std::string writer::broken_promise() const {
+    const std::scoped_lock lock(state_->mutex);
+    return state_->plan.broken_promise();
 }
 
 } // namespace codynamo::batch

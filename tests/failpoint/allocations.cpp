@@ -254,3 +254,65 @@ TEST_CASE(
     }
     CHECK(n > 20);
 }
+
+TEST_CASE(
+    "no request of write_batch is lost when an allocation fails after the service refused it",
+    "[fault-82]"
+) {
+    scripted_server net;
+    net.otherwise([](const seen_request&) {
+        return service_error(400, "AccessDeniedException", "not authorized");
+    });
+    bool happened = true;
+    long n = 1;
+    for (; happened; ++n) {
+        CAPTURE(n);
+        REQUIRE(n < 5000);
+        asio::io_context io;
+        const client db(io.get_executor(), one_connection(net));
+        std::optional<failing_allocation> failing;
+        int accepted = 0;
+        std::size_t returned = 0;
+        std::size_t abandoned = 0;
+        const auto begin_to_fail = [&](const batch_writer_stats& stats) {
+            if (stats.returned == 3) failing.emplace(n);
+        };
+        const auto count_abandoned = [&](const std::vector<unwritten_request>& left) {
+            abandoned += left.size();
+        };
+        auto body = [&](batch_writer& writer) -> asio::awaitable<void> {
+            for (int i = 0; i < 3; ++i) {
+                item one{{"id", i}, {"text", "a text that is longer than a small string"}};
+                co_await writer.put_item(std::move(one));
+                ++accepted;
+            }
+            throw std::runtime_error("the body's own");
+        };
+        auto call = db.table("music").write_batch(
+            body,
+            overwrite_by_pkeys("id"),
+            on_progress(begin_to_fail),
+            on_abandoned(count_abandoned)
+        );
+        bool heard = false;
+        asio::co_spawn(io, std::move(call), [&](const std::exception_ptr& e) {
+            heard = true;
+            happened = failing.has_value() && failing->happened();
+            failing.reset();
+            try {
+                if (e) std::rethrow_exception(e);
+            } catch (const batch_write_error& error) {
+                returned = error.unwritten().size();
+            } catch (...) {
+            }
+        });
+        try {
+            io.run();
+        } catch (const std::bad_alloc&) { // of Asio, for the handler of co_spawn
+            io.run();
+        }
+        CHECK(accepted == 3);
+        if (heard) CHECK(returned + abandoned == 3);
+    }
+    CHECK(n > 20);
+}

@@ -92,7 +92,7 @@ public:
         return {};
     }
 
-    [[nodiscard]] async::environment& world() override { return *time_; }
+    [[nodiscard]] async::environment& environment() override { return *time_; }
 
     [[nodiscard]] asio::awaitable<result<exec::answer>> send(std::string body) override {
         co_await asio::this_coro::throw_if_cancelled(false);
@@ -145,38 +145,32 @@ private:
 class virtual_subject final : public subject {
 public:
     virtual_subject(std::shared_ptr<batch::outlet> out, batch_writer_settings s)
-        : handle_(std::make_shared<batch::writer_handle>(
-              std::make_shared<batch::writer>(std::move(out), std::move(s))
-          )) {}
+        : writer_(std::make_shared<batch::writer>(std::move(out), std::move(s))) {}
 
     [[nodiscard]] asio::awaitable<void> put(write_request r) override {
-        return batch::writer::put(handle_, std::move(r));
+        return batch::writer::put(writer_, std::move(r));
     }
 
-    [[nodiscard]] asio::awaitable<void> flush() override { return batch::writer::flush(handle_); }
+    [[nodiscard]] asio::awaitable<void> flush() override { return batch::writer::flush(writer_); }
 
     [[nodiscard]] asio::awaitable<void> close() override {
-        return batch::writer::close(handle_, std::nullopt);
+        return batch::writer::close(writer_, std::nullopt);
     }
 
     [[nodiscard]] asio::awaitable<void> close(std::chrono::milliseconds within) override {
-        return batch::writer::close(handle_, within);
+        return batch::writer::close(writer_, within);
     }
 
-    [[nodiscard]] std::vector<unwritten_request> extract() override {
-        return handle_->get().extract();
-    }
+    [[nodiscard]] std::vector<unwritten_request> extract() override { return writer_->extract(); }
 
-    void retry_refused_tables() override { handle_->get().retry_refused_tables(); }
+    void retry_refused_tables() override { writer_->retry_refused_tables(); }
 
-    [[nodiscard]] batch_writer_stats stats() const override { return handle_->get().stats(); }
+    [[nodiscard]] batch_writer_stats stats() const override { return writer_->stats(); }
 
-    [[nodiscard]] std::string broken_promise() const override {
-        return handle_->get().broken_promise();
-    }
+    [[nodiscard]] std::string broken_promise() const override { return writer_->broken_promise(); }
 
 private:
-    std::shared_ptr<batch::writer_handle> handle_;
+    std::shared_ptr<batch::writer> writer_;
 };
 
 /// Steps until all players have ended, and then until nothing happens any more.

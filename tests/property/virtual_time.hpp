@@ -18,7 +18,7 @@
 namespace codynamo::testing {
 
 /// Time that passes only when all coroutines wait: it then jumps to the end of the shortest pause.
-class virtual_time final : public async::environment {
+class virtual_time : public async::environment {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "unit/batch/planner_book.hpp"
 
+#include <cmath>
+
 namespace codynamo::batch {
 
 using namespace std::chrono_literals;
@@ -307,6 +309,43 @@ TEST_CASE("a batch in flight when the others are returned has its last chance") 
     CHECK(b.plan.returned().at(0).outcome() == outcome::maybe_applied);
     b.settle(first, lost_response());
     CHECK(shown(b.plan.returned()) == "P b=2, P a=1");
+}
+
+TEST_CASE("a table that stalls does not end the requests of another one in the same batch") {
+    book b({"id"}, batches_of(2));
+    const std::size_t films = b.plan.add_table({"films", {"id"}});
+    b.accept({put("a", 1)});
+    CHECK(b.send_released() == "P a=1");
+    b.settle({put("a", 1)}); // music stalls from now on
+    b.now += 59s;
+    REQUIRE(b.add({"films", item{{"id", "f"}}}, films).has_value());
+    (void)b.send_released();
+    REQUIRE(b.sent.size() == 2);
+    const std::uint64_t both = b.last;
+    b.now += 2s;
+    CHECK(b.send().empty());
+    batch_write_item_response response;
+    response.unprocessed_items = b.sent;
+    b.settle(both, std::move(response));
+    CHECK(shown(b.plan.returned()) == "P a=1");
+    CHECK(b.plan.counts().requests == 2);
+}
+
+TEST_CASE("a consumption that no batch can have does not stop the writer") {
+    for (const double units : {1e300, -1e300, std::nan(""), HUGE_VAL}) {
+        CAPTURE(units);
+        planner_settings s = batches_of(1);
+        s.max_write_units = 100;
+        book b({"id"}, s);
+        b.accept({put("a", 1)});
+        CHECK(b.send() == "P a=1");
+        batch_write_item_response response;
+        response.consumed_capacity.emplace_back().capacity_units = units;
+        b.settle(b.last, std::move(response));
+        b.accept({put("b", 2)});
+        CHECK(b.send() == "P b=2");
+        CHECK(b.plan.counts().consumed_units == 0);
+    }
 }
 
 } // namespace codynamo::batch

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "async/event.hpp"
+#include "batch/writer_state.hpp"
+
+#include <codynamo/asio.hpp>
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace codynamo::batch {
+
+/// The tables of a writer, and their keys: named by the settings, or asked of the service.
+class written_tables {
+public:
+    explicit written_tables(std::shared_ptr<writer_state> state) noexcept
+        : state_(std::move(state)) {}
+
+    written_tables(const written_tables&) = delete;
+    written_tables& operator=(const written_tables&) = delete;
+    ~written_tables() = default;
+
+    /// Returns the table's index in the planner, or nothing if its key must be asked for. Throws if
+    /// its key is known and not the one that the settings name. Called on any thread.
+    [[nodiscard]] std::optional<std::size_t> find(const std::string& name);
+
+    /// Finds each table that the settings name.
+    void find_named();
+
+    /// Asks for the table's key, one table after the other. Called on the strand.
+    [[nodiscard]] asio::awaitable<std::size_t> ask(std::string name);
+
+    /// The table stays where it is. Called on any thread.
+    [[nodiscard]] const table_name_and_keys& at(std::size_t index) const;
+
+private:
+    struct question;
+    class asking;
+
+    std::size_t add(const std::string& name, std::vector<std::string> key_names);
+    [[nodiscard]] const std::vector<std::string>& key_names_of(const std::string& table) const;
+    void check_key_names(const std::string& table, const std::vector<std::string>& names) const;
+    void log_slow(const std::string& table) const;
+
+    const std::shared_ptr<writer_state> state_;
+    std::map<std::string, std::size_t> indexes_; ///< under the mutex, by name
+    bool logged_slow_ = false;                   ///< under the mutex
+
+    std::shared_ptr<question> question_; ///< on the strand
+};
+
+} // namespace codynamo::batch
