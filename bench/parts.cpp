@@ -101,6 +101,6 @@ int main() {
     std::string head;
     measure("sign PutItem of one item", 20'000, [&] {
         head.clear();
-        signer.append_to(head, message, key, "eu-central-1", when);
+        signer.append_to(head, message, key, {"eu-central-1"}, when);
     });
 }

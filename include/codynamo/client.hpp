@@ -16,7 +16,7 @@
 namespace codynamo {
 
 namespace exec {
-class core;
+struct core;
 struct client_access;
 } // namespace exec
 

@@ -7,6 +7,7 @@
 #include <codynamo/batch_writer.hpp>
 #include <codynamo/client.hpp>
 #include <codynamo/config.hpp>
+#include <codynamo/connection_config.hpp>
 #include <codynamo/cursor.hpp>
 #include <codynamo/error.hpp>
 #include <codynamo/expression.hpp>

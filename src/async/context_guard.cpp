@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "async/context_guard.hpp"
 
+#include "async/fork_generation.hpp"
+
 #include <boost/asio/execution/context.hpp>
 #include <boost/asio/execution_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -17,8 +19,16 @@ namespace codynamo::async {
 /// that a context does not go while another thread closes a socket of it. It is recursive because
 /// they end other guards.
 struct context_guard::registry {
-    std::recursive_mutex lock;
+    /// Owns nothing in a child of fork() whose parent had locked it: that thread is not there to
+    /// unlock it.
+    [[nodiscard]] std::unique_lock<std::recursive_mutex> lock() {
+        if (generation == fork_generation()) return std::unique_lock(mutex);
+        return std::unique_lock(mutex, std::try_to_lock);
+    }
+
+    std::recursive_mutex mutex;
     context_guard* first = nullptr;
+    const long generation = fork_generation(); ///< of the process
 };
 
 /// The service that a context shuts down before it goes.
@@ -32,7 +42,8 @@ public:
 
 private:
     void shutdown() override {
-        const std::lock_guard guard(all->lock);
+        const auto lock = all->lock();
+        if (!lock) return;
         while (all->first != nullptr) {
             context_guard& first = *all->first;
             const auto drop = std::move(first.drop_); // which may destroy the guard
@@ -58,22 +69,23 @@ std::shared_ptr<context_guard::registry> context_guard::registry_of(
 
 context_guard::context_guard(const asio::any_io_executor& executor, std::function<void()> drop)
     : drop_(std::move(drop)), registry_(registry_of(executor)) {
-    const std::lock_guard guard(registry_->lock);
+    const auto lock = registry_->lock();
+    if (!lock) return;
     next_ = std::exchange(registry_->first, this);
     if (next_ != nullptr) next_->previous_ = this;
     is_registered_ = true;
 }
 
 context_guard::~context_guard() {
-    const std::lock_guard guard(registry_->lock);
-    if (!is_registered_) return;
+    const auto lock = registry_->lock();
+    if (!lock || !is_registered_) return;
     leave();
     drop_();
 }
 
 void context_guard::hold(const std::function<void()>& use) {
-    const std::lock_guard guard(registry_->lock);
-    if (is_registered_) use();
+    const auto lock = registry_->lock();
+    if (lock && is_registered_) use();
 }
 
 void context_guard::leave() noexcept {

@@ -18,13 +18,15 @@ public:
     /// `drop` is called once: when the context is destroyed, while all that it consists of is still
     /// there, or at this guard's end, whichever comes first. Two threads that do one of these for
     /// the same context wait for each other. `drop` must not throw; it may destroy this guard and
-    /// others.
+    /// others. Not called in a child of fork() if a thread of the parent was in a guard of the
+    /// context at that moment: what the callback would use may be locked for ever.
     context_guard(const asio::any_io_executor& executor, std::function<void()> drop);
     context_guard(const context_guard&) = delete;
     context_guard& operator=(const context_guard&) = delete;
     ~context_guard();
 
-    /// Calls `use` unless the context has gone. It does not go meanwhile.
+    /// Calls `use` unless the context has gone, or is as lost in a child as above. It does not go
+    /// meanwhile.
     void hold(const std::function<void()>& use);
 
 private:

@@ -17,23 +17,25 @@ public:
     explicit client_outlet(std::shared_ptr<exec::core> c) : core_(std::move(c)) {}
 
     [[nodiscard]] std::shared_ptr<async::home_strand> home() const override {
-        return core_->home();
+        return core_->session->home;
     }
 
-    void post(std::function<void()> work) override { core_->post(std::move(work)); }
+    void post(std::function<void()> work) override { core_->session->post(std::move(work)); }
 
-    [[nodiscard]] bool runs_here() override { return core_->runs_here(); }
+    [[nodiscard]] bool runs_here() override { return core_->session->runs_here(); }
 
     [[nodiscard]] async::crossing_limit limit(std::optional<std::chrono::milliseconds> within
     ) const override {
-        async::crossing_limit limit = exec::limit_of_call(*core_, within);
+        async::crossing_limit limit = exec::limit_of_call(within.value_or(core_->session->timeout));
         limit.ends_at_begin = !within;
         return limit;
     }
 
-    [[nodiscard]] async::environment& environment() override { return *core_->environment(); }
+    [[nodiscard]] async::environment& environment() override {
+        return *core_->session->environment;
+    }
 
-    [[nodiscard]] asio::awaitable<result<exec::answer>> send(std::string body) override {
+    [[nodiscard]] asio::awaitable<result<exec::raw_response>> send(std::string body) override {
         exec::call what("BatchWriteItem", "", std::move(body));
         return exec::send_with_retries(core_, std::move(what));
     }
@@ -45,34 +47,37 @@ public:
 
     [[nodiscard]] std::optional<std::vector<std::string>> known_key_names(const std::string& table
     ) const override {
-        return core_->key_schemas().find(table);
+        return core_->service.key_schemas.find(table);
     }
 
     void forget_key_names(const std::string& table) noexcept override {
-        core_->key_schemas().forget(table);
+        core_->service.key_schemas.forget(table);
     }
 
-    void log(log_level level, std::string_view line) noexcept override { core_->log(level, line); }
+    void log(log_level level, std::string_view line) noexcept override {
+        core_->session->listeners.log(level, line);
+    }
 
 private:
     static asio::awaitable<result<std::vector<std::string>>> ask_key_names(
         std::shared_ptr<exec::core> core, std::string table
     ) {
-        std::optional<std::vector<std::string>> known = core->key_schemas().find(table);
+        std::optional<std::vector<std::string>> known = core->service.key_schemas.find(table);
         if (known) co_return *std::move(known);
         const describe_table_request request(table);
         exec::call what("DescribeTable", table, codec::encode(request).value());
-        const result<exec::answer> answer = co_await exec::send_with_retries(core, std::move(what));
+        const result<exec::raw_response> answer =
+            co_await exec::send_with_retries(core, std::move(what));
         if (!answer) co_return explained(answer.error());
         const result<describe_table_response> response =
             codec::decode<describe_table_response>(answer->body);
         if (!response)
             co_return exec::unreadable(response.error(), "DescribeTable", table, *answer);
         const std::string& described = response->table.table_name;
-        core->key_schemas().learn(table, response->table);
-        known = core->key_schemas().find(table);
+        core->service.key_schemas.learn(table, response->table);
+        known = core->service.key_schemas.find(table);
         if (known && codec::may_be_same_table(table, described)) co_return *std::move(known);
-        core->key_schemas().forget(table);
+        core->service.key_schemas.forget(table);
         const error other(
             client_errc::malformed_response, "the response describes no key of this table"
         );

@@ -124,12 +124,12 @@ void dispatcher::start(planner::batch next) {
 asio::awaitable<void> dispatcher::fly(
     std::shared_ptr<dispatcher> self, std::uint64_t id, std::string body
 ) {
-    const result<exec::answer> response = co_await self->state_->out->send(std::move(body));
+    const result<exec::raw_response> response = co_await self->state_->out->send(std::move(body));
     self->settle(id, response);
     self->report_progress();
 }
 
-void dispatcher::settle(std::uint64_t id, const result<exec::answer>& response) {
+void dispatcher::settle(std::uint64_t id, const result<exec::raw_response>& response) {
     result<batch_write_item_response> decoded = batch_write_item_response();
     outcome earlier = outcome::not_sent;
     if (!response) {

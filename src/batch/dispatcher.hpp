@@ -78,7 +78,7 @@ private:
     void pump_or_report() noexcept;
     void report(std::exception_ptr failure) noexcept;
     void start(planner::batch next);
-    void settle(std::uint64_t id, const result<exec::answer>& response);
+    void settle(std::uint64_t id, const result<exec::raw_response>& response);
     void forget_key_names(const error& why);
     void report_progress() const noexcept;
     void landed(running& one) noexcept;

@@ -47,7 +47,7 @@ public:
     [[nodiscard]] virtual async::environment& environment() = 0;
 
     /// Sends a BatchWriteItem.
-    [[nodiscard]] virtual asio::awaitable<result<exec::answer>> send(std::string body) = 0;
+    [[nodiscard]] virtual asio::awaitable<result<exec::raw_response>> send(std::string body) = 0;
 
     /// Asks for the names of the table's key attributes.
     [[nodiscard]] virtual asio::awaitable<result<std::vector<std::string>>> key_names(

@@ -34,7 +34,8 @@ struct read_job {
     read_job(client c, std::vector<detail::batch_get_part> parts, detail::batch_get_settings s)
         : from(std::move(c)), settings(s), plan(std::move(parts)) {
         if (settings.timeout)
-            deadline = exec::core_of(from)->environment()->now() + exec::bounded(*settings.timeout);
+            deadline =
+                exec::core_of(from)->session->environment->now() + exec::bounded(*settings.timeout);
     }
 
     client from;
@@ -53,13 +54,13 @@ struct read_job {
     [[nodiscard]] std::optional<std::chrono::milliseconds> time_left() const {
         if (!deadline) return std::nullopt;
         return std::chrono::ceil<std::chrono::milliseconds>(
-            *deadline - exec::core_of(from)->environment()->now()
+            *deadline - exec::core_of(from)->session->environment->now()
         );
     }
 
     /// Returns whether the deadline comes before so much time has passed.
     [[nodiscard]] bool is_over_in(std::chrono::milliseconds pause) const {
-        return deadline && exec::core_of(from)->environment()->now() + pause >= *deadline;
+        return deadline && exec::core_of(from)->session->environment->now() + pause >= *deadline;
     }
 };
 
@@ -88,7 +89,8 @@ asio::awaitable<batch_get_item_response> ask(
 }
 
 asio::awaitable<void> read_chunks(std::shared_ptr<read_job> job) {
-    const std::shared_ptr<async::environment> environment = exec::core_of(job->from)->environment();
+    const std::shared_ptr<async::environment> environment =
+        exec::core_of(job->from)->session->environment;
     while (job->plan.has_waiting() && !job->failure && !job->workers.is_cancelled()) {
         if (job->is_over_in(0ms)) {
             job->fail(out_of_time());
@@ -182,9 +184,9 @@ asio::awaitable<batch_get_results> detail::run_batch_get(
     const std::string table = parts.size() == 1 ? parts.front().table_name : std::string();
     const auto job = std::make_shared<read_job>(std::move(c), std::move(parts), settings);
     async::crossing_limit limit;
-    if (settings.timeout) limit = exec::limit_of_call(*core, settings.timeout);
+    if (settings.timeout) limit = exec::limit_of_call(*settings.timeout);
     auto running = run(job);
-    co_await exec::on_strand(core, std::move(running), limit);
+    co_await async::on_strand(core->session->home, std::move(running), limit);
     if (job->workers.failure()) std::rethrow_exception(job->workers.failure());
     std::optional<error> failure = job->failure;
     if (!failure && !job->plan.is_done())

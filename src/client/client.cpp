@@ -22,8 +22,8 @@ asio::awaitable<std::string> run_call(std::shared_ptr<exec::core> core, call_req
     exec::call what(std::move(request.operation), {}, std::move(request.json));
     what.at_most_once = request.at_most_once;
     what.timeout = request.timeout;
-    exec::answer answer = co_await exec::perform(core, std::move(what));
-    co_return std::move(answer.body);
+    exec::raw_response response = co_await exec::perform(core, std::move(what));
+    co_return std::move(response.body);
 }
 
 /// The same call; batch writers take the key attributes of the table from its response.
@@ -34,14 +34,14 @@ asio::awaitable<Response> learning_key(
     try {
         Response response = co_await std::move(call);
         if constexpr (std::is_same_v<Response, delete_table_response>)
-            core->key_schemas().forget(table);
+            core->service.key_schemas.forget(table);
         else if constexpr (requires { response.table; })
-            core->key_schemas().learn(table, response.table);
+            core->service.key_schemas.learn(table, response.table);
         else
-            core->key_schemas().learn(table, response.table_description);
+            core->service.key_schemas.learn(table, response.table_description);
         co_return response;
     } catch (const error& e) {
-        if (e.code() == service_errc::resource_not_found) core->key_schemas().forget(table);
+        if (e.code() == service_errc::resource_not_found) core->service.key_schemas.forget(table);
         throw;
     }
 }
@@ -58,11 +58,11 @@ client::client(asio::any_io_executor executor, client_config config)
 client::client(std::shared_ptr<exec::core> core) : core_(std::move(core)) {}
 
 asio::any_io_executor client::get_executor() const noexcept {
-    return core_->executor();
+    return core_->session->executor();
 }
 
 const std::string& client::region() const noexcept {
-    return core_->region();
+    return core_->service.address.scope.region;
 }
 
 asio::awaitable<put_item_response> client::put_item(put_item_request request) const {
@@ -160,7 +160,7 @@ asio::awaitable<void> client::warm_up(std::size_t connections) const {
 }
 
 asio::awaitable<void> client::reload_certificates() const {
-    return exec::reload_certificates(core_);
+    return exec::reload_certificates(core_->session);
 }
 
 asio::awaitable<std::string> client::call(call_request request) const {

@@ -79,9 +79,10 @@ public:
         if (!was_suspended) co_await suspend_once();
         self->throw_if_cancelled(co_await asio::this_coro::cancellation_state);
         if (self->is_holding()) co_return true;
-        const auto limit = exec::limit_of_call(*exec::core_of(self->client_), self->base_.timeout);
+        const std::shared_ptr<exec::session>& session = exec::core_of(self->client_)->session;
+        const auto limit = exec::limit_of_call(self->base_.timeout.value_or(session->timeout));
         auto taking = take(self);
-        auto crossing = exec::on_strand(exec::core_of(self->client_), std::move(taking), limit);
+        auto crossing = async::on_strand(session->home, std::move(taking), limit);
         std::optional<error> failure;
         try {
             failure = co_await std::move(crossing);
@@ -105,7 +106,7 @@ public:
     static void abandon(const self_ptr& self) noexcept {
         if (!self->may_be_fetching_) return;
         try {
-            exec::core_of(self->client_)->post([self] { self->fetches_.cancel(); });
+            exec::core_of(self->client_)->session->post([self] { self->fetches_.cancel(); });
         } catch (...) { // no memory for a message: the fetches end by themselves
         }
     }
@@ -179,7 +180,8 @@ private:
             const std::size_t index = self->idle_.front();
             self->idle_.pop_front();
             self->may_be_fetching_ = true;
-            const asio::any_io_executor& strand = exec::core_of(self->client_)->home()->get();
+            const asio::any_io_executor& strand =
+                exec::core_of(self->client_)->session->home->get();
             async::task_group::start(fetches, strand, [&] { return fetch(self, index); });
         }
     }

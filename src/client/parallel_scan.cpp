@@ -90,7 +90,7 @@ struct parallel_scan::state {
         : division(division_of(s)),
           given(starts_of(division, request.resume_from)),
           feed(std::make_shared<feed_type>(
-              c, page_request(request, s.total()), exec::core_of(c)->max_connections(), true
+              c, page_request(request, s.total()), exec::core_of(c)->session->max_connections, true
           )) {
         int number = division.first;
         for (const std::optional<codec::place>& start : given) {

@@ -83,7 +83,7 @@ void refuse_unknown_index(const table_goal& goal, const std::optional<table_desc
 asio::awaitable<std::optional<table_description>> poll_table(
     client c, std::string name, table_goal goal, std::chrono::milliseconds most
 ) {
-    const std::shared_ptr<async::environment> environment = exec::core_of(c)->environment();
+    const std::shared_ptr<async::environment> environment = exec::core_of(c)->session->environment;
     const auto deadline = environment->now() + most;
     std::optional<std::string> in_the_way;
     for (auto pause = first_poll;; pause = std::min(pause * 3 / 2, slowest_poll)) {
@@ -92,7 +92,8 @@ asio::awaitable<std::optional<table_description>> poll_table(
             const auto left =
                 std::chrono::ceil<std::chrono::milliseconds>(deadline - environment->now());
             describe_table_request request(name);
-            request.timeout = std::clamp(left, 1ms, std::max(exec::core_of(c)->timeout(), 1ms));
+            request.timeout =
+                std::clamp(left, 1ms, std::max(exec::core_of(c)->session->timeout, 1ms));
             describe_table_response described = co_await c.describe_table(std::move(request));
             found = std::move(described.table);
         } catch (const error& e) {
@@ -103,7 +104,7 @@ asio::awaitable<std::optional<table_description>> poll_table(
         if (!in_the_way) co_return found;
         if (environment->now() + pause > deadline) break;
         exec::throw_if_cancelled(co_await asio::this_coro::cancellation_state);
-        co_await exec::pause(exec::core_of(c), pause);
+        co_await exec::pause(environment, pause);
     }
     error_info info;
     info.code = client_errc::wait_timeout;
@@ -145,16 +146,18 @@ asio::awaitable<void> turn_on_time_to_live(
     std::string attribute,
     std::chrono::steady_clock::time_point deadline
 ) {
-    const std::shared_ptr<async::environment> environment = exec::core_of(c)->environment();
+    const std::shared_ptr<async::environment> environment = exec::core_of(c)->session->environment;
     update_time_to_live_request expiry(name, attribute, true);
-    expiry.timeout = std::min(left_until(*environment, deadline), exec::core_of(c)->timeout());
+    expiry.timeout =
+        std::min(left_until(*environment, deadline), exec::core_of(c)->session->timeout);
     auto change = as_result(c.update_time_to_live(std::move(expiry)));
     const result<update_time_to_live_response> changed = co_await std::move(change);
     if (changed) co_return;
     if (changed.error().code() != service_errc::validation) changed.error().raise();
     exec::throw_if_cancelled(co_await asio::this_coro::cancellation_state);
     describe_time_to_live_request question(name);
-    question.timeout = std::min(left_until(*environment, deadline), exec::core_of(c)->timeout());
+    question.timeout =
+        std::min(left_until(*environment, deadline), exec::core_of(c)->session->timeout);
     auto description = as_result(c.describe_time_to_live(std::move(question)));
     const result<describe_time_to_live_response> found = co_await std::move(description);
     const bool is_on = found && found->attribute_name == attribute &&
@@ -165,10 +168,10 @@ asio::awaitable<void> turn_on_time_to_live(
 asio::awaitable<table_description> create_one(
     client c, create_table_request request, std::string time_to_live, std::chrono::milliseconds most
 ) {
-    const std::shared_ptr<async::environment> environment = exec::core_of(c)->environment();
+    const std::shared_ptr<async::environment> environment = exec::core_of(c)->session->environment;
     const auto deadline = environment->now() + most;
     const std::string name = request.table_name;
-    request.timeout = std::min(most, exec::core_of(c)->timeout());
+    request.timeout = std::min(most, exec::core_of(c)->session->timeout);
     co_await c.create_table(std::move(request));
     table_goal ready(table_goal::state::all_active);
     exec::throw_if_cancelled(co_await asio::this_coro::cancellation_state);
@@ -224,12 +227,13 @@ bool is_ours(
 asio::awaitable<table_description> create_one_if_missing(
     client c, create_table_request request, std::string time_to_live, std::chrono::milliseconds most
 ) {
-    const std::shared_ptr<async::environment> environment = exec::core_of(c)->environment();
+    const std::shared_ptr<async::environment> environment = exec::core_of(c)->session->environment;
     const auto deadline = environment->now() + most;
-    const auto began = environment->wall_time() + exec::core_of(c)->skew().offset();
+    const auto began = environment->wall_time() + exec::core_of(c)->session->skew.offset();
     const std::string name = request.table_name;
     while (true) {
-        request.timeout = std::min(left_until(*environment, deadline), exec::core_of(c)->timeout());
+        request.timeout =
+            std::min(left_until(*environment, deadline), exec::core_of(c)->session->timeout);
         auto creation = as_result(c.create_table(request));
         const result<create_table_response> created = co_await std::move(creation);
         if (!created && created.error().code() != service_errc::resource_in_use)

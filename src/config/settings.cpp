@@ -126,7 +126,7 @@ error no_region(const shared_files& files) {
 } // namespace
 
 result<settings> resolve_settings(
-    const given_settings& given, const environment& env, const shared_files& files
+    const client_config& given, const environment& env, const shared_files& files
 ) {
     const finder find(env, files);
     settings s;
@@ -140,7 +140,7 @@ result<settings> resolve_settings(
         s.region = region->text;
     }
 
-    s.endpoint_url = given.endpoint_url;
+    s.endpoint_url = given.endpoint;
     s.endpoint_from = "client_config::endpoint";
     if (s.endpoint_url.empty()) {
         const auto url = configured_endpoint(find);
@@ -161,11 +161,13 @@ result<settings> resolve_settings(
     if (!mode) return mode.error();
     s.retry_mode = *mode;
 
-    const auto fips = flag(given.use_fips, find("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"));
+    const auto fips =
+        flag(given.use_fips_endpoint, find("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"));
     if (!fips) return fips.error();
     s.use_fips = *fips;
-    const auto dualstack =
-        flag(given.use_dualstack, find("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"));
+    const auto dualstack = flag(
+        given.use_dualstack_endpoint, find("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")
+    );
     if (!dualstack) return dualstack.error();
     s.use_dualstack = *dualstack;
 

@@ -12,19 +12,7 @@
 
 namespace codynamo::config {
 
-/// Settings from code, which go before all else. Empty texts count as not set.
-struct given_settings {
-    std::string region = {};
-    std::string endpoint_url = {};
-    std::optional<int> max_attempts = {};
-    std::optional<codynamo::retry_mode> retry_mode = {};
-    std::optional<bool> use_fips = {};
-    std::optional<bool> use_dualstack = {};
-    std::string ca_file = {};
-    std::string app_id = {};
-};
-
-/// The effective settings.
+/// The effective settings, where they may come from elsewhere than code.
 struct settings {
     std::string region;
     std::string endpoint_url;        ///< as it was written; empty = by region
@@ -56,7 +44,7 @@ struct settings {
 /// Returns missing_region without a region; invalid_argument or bad_config_file, naming the
 /// setting, for an invalid one.
 [[nodiscard]] result<settings> resolve_settings(
-    const given_settings& given, const environment& env, const shared_files& files
+    const client_config& given, const environment& env, const shared_files& files
 );
 
 } // namespace codynamo::config

@@ -75,6 +75,7 @@ bool clock_skew::learn(
     time_point received,
     duration used
 ) noexcept {
+    if (!corrects_) return false;
     if (std::ranges::find(skew_names, std::string_view(refusal.service_code)) == skew_names.end() ||
         !date)
         return false;

@@ -18,18 +18,22 @@ namespace codynamo::exec {
 /// How far the service's clock is ahead of this machine's, as far as it matters: a signature is
 /// good for some minutes around the service's time.
 ///
-/// Learned only from an answer that refuses a signature and says what time it is there: an answer
-/// that takes one proves that the present offset will do.
+/// Learned only from a response that refuses a signature and has a date: a response that accepts
+/// one proves that the present offset is good enough.
 class clock_skew {
 public:
     using duration = std::chrono::system_clock::duration;
     using time_point = std::chrono::system_clock::time_point;
 
+    /// `corrects`: whether to learn anything at all.
+    explicit clock_skew(bool corrects = true) noexcept : corrects_(corrects) {}
+
     /// To be added to this machine's time before signing.
     [[nodiscard]] duration offset() const noexcept { return offset_; }
 
     /// Whether a refusal is explained by the clock, and the offset now corrected. `date` is that
-    /// of the answer, `received` this machine's time then, `used` the offset that was signed with.
+    /// of the response, `received` this machine's time then, `used` the offset that was signed
+    /// with.
     [[nodiscard]] bool learn(
         const error_info& refusal,
         std::optional<std::string_view> date,
@@ -38,6 +42,7 @@ public:
     ) noexcept;
 
 private:
+    bool corrects_;
     duration offset_{0};
 };
 

@@ -49,7 +49,7 @@ std::string wrong_key_of_item(const error_info& e) {
            "key_schema and attribute_definitions";
 }
 
-/// Some HTTP server answered, but not DynamoDB.
+/// The response is that of another HTTP server than DynamoDB.
 std::string other_server(const hint_facts& facts) {
     return "is " + facts.endpoint +
            " DynamoDB? look at client_config::endpoint and "

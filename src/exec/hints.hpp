@@ -15,8 +15,8 @@ struct hint_facts {
     std::string key_source; ///< where that key came from
 };
 
-/// What to look at after this failure, as one sentence without a point; empty where the error says
-/// all there is. Names at most the last four characters of the key id.
+/// Returns what to look at after this failure, as one sentence without a full stop; empty if the
+/// error says all there is to say. Names at most the last four characters of the key id.
 [[nodiscard]] std::string hint_for(const error_info& e, const hint_facts& facts);
 
 } // namespace codynamo::exec

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // get
-//   is_fresh       far from expiry, or good and just asked for: used as they are
-//   load_...       the default chain answers at once
-//   start_asking   a provider is asked by a coroutine of its own, which outlives the call
+//   is_fresh       far from expiry, or good and just fetched: used as they are
+//   load_...       the default chain returns at once
+//   start_refresh  a provider is called by a coroutine of its own, which outlives the call
 //   is_good        not expired yet: used meanwhile
-//   question       otherwise the call waits for the answer, to its deadline
+//   refresh        otherwise the call waits for the credentials until its deadline
 //
 #include "exec/identity.hpp"
 
@@ -28,8 +28,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto refresh_window = 5min; // ask this long before they expire
-constexpr auto refresh_pause = 10s;   // and not more often than this
+constexpr auto refresh_window = 5min; // before they expire
+constexpr auto refresh_pause = 10s;   // between two fetches
 
 error left_waiting() {
     return error(client_errc::cancelled, "while waiting for credentials");
@@ -47,7 +47,7 @@ bool identity::is_fresh(const async::environment& environment) const {
     if (!current_) return false;
     const wall_time now = environment.wall_time();
     if (!current_->expiration() || now + refresh_window < *current_->expiration()) return true;
-    return environment.now() < ask_again_ && (came_expired_ || is_good(now));
+    return environment.now() < refresh_again_ && (came_expired_ || is_good(now));
 }
 
 bool identity::is_good(wall_time now) const {
@@ -81,72 +81,72 @@ asio::awaitable<result<credentials>> identity::fetch() const {
         // Its text may hold anything, also a key.
         co_return error(
             client_errc::missing_credentials,
-            "the credentials provider threw an exception that is no codynamo::error"
+            "the credentials provider threw an exception that is not a codynamo::error"
         );
     }
 }
 
-/// One that the source is asked, by a coroutine of its own.
-struct identity::question {
+/// A fetch from the source, by a coroutine of its own.
+struct identity::refresh {
     asio::cancellation_signal stop;
-    bool is_stopped = false; ///< nobody waited for the answer any more: who came since asks again
-    async::event answered;
-    bool is_answered = false;
+    bool is_stopped = false; ///< no call waited any more: those that came since fetch again
+    async::event ended;
+    bool has_ended = false;
     std::optional<error> failure;
     std::exception_ptr other_failure; ///< no error of this library
 };
 
-/// What the coroutine that asks ends in, whichever way it ends.
-class identity::question_end {
+/// The completion handler of `run`: also called when the coroutine is destroyed.
+class identity::refresh_end {
 public:
-    question_end(std::shared_ptr<identity> of, std::shared_ptr<question> asked) noexcept
-        : of_(std::move(of)), asked_(std::move(asked)) {}
+    refresh_end(std::shared_ptr<identity> of, std::shared_ptr<refresh> current) noexcept
+        : of_(std::move(of)), current_(std::move(current)) {}
 
-    question_end(question_end&&) noexcept = default;
-    question_end& operator=(question_end&&) = delete;
+    refresh_end(refresh_end&&) noexcept = default;
+    refresh_end& operator=(refresh_end&&) = delete;
 
-    ~question_end() {
+    ~refresh_end() {
         if (of_) (*this)(std::make_exception_ptr(std::bad_alloc()));
     }
 
     void operator()(const std::exception_ptr& failure) noexcept {
-        std::exchange(of_, nullptr)->asking_.reset();
-        asked_->other_failure = failure;
-        asked_->is_answered = true;
-        asked_->answered.notify_all();
+        std::exchange(of_, nullptr)->refreshing_.reset();
+        current_->other_failure = failure;
+        current_->has_ended = true;
+        current_->ended.notify_all();
     }
 
 private:
     std::shared_ptr<identity> of_;
-    std::shared_ptr<question> asked_;
+    std::shared_ptr<refresh> current_;
 };
 
-asio::awaitable<void> identity::ask(
+asio::awaitable<void> identity::run(
     std::shared_ptr<identity> self,
-    std::shared_ptr<question> asked,
+    std::shared_ptr<refresh> current,
     std::shared_ptr<async::environment> environment
 ) {
     result<credentials> fresh = co_await self->fetch();
-    // A cancellation that comes behind the last step of a coroutine would be thrown out of run().
+    // A cancellation after the last step of a coroutine would be thrown out of io_context::run().
     co_await asio::this_coro::throw_if_cancelled(false);
-    asked->failure = self->receive(std::move(fresh), *environment);
+    current->failure = self->receive(std::move(fresh), *environment);
 }
 
-void identity::start_asking(
+void identity::start_refresh(
     const asio::any_io_executor& strand, const std::shared_ptr<async::environment>& environment
 ) {
-    asking_ = std::make_shared<question>();
-    const auto slot = asking_->stop.slot();
-    question_end end(shared_from_this(), asking_);
-    auto asks = ask(shared_from_this(), asking_, environment);
-    asio::co_spawn(strand, std::move(asks), asio::bind_cancellation_slot(slot, std::move(end)));
+    refreshing_ = std::make_shared<refresh>();
+    const auto slot = refreshing_->stop.slot();
+    refresh_end end(shared_from_this(), refreshing_);
+    auto work = run(shared_from_this(), refreshing_, environment);
+    asio::co_spawn(strand, std::move(work), asio::bind_cancellation_slot(slot, std::move(end)));
 }
 
-/// Credentials that have not expired are kept when the source fails: it is asked again soon.
+/// Keeps credentials that have not expired when the source fails: the next fetch follows soon.
 std::optional<error> identity::receive(
     result<credentials> fresh, const async::environment& environment
 ) {
-    ask_again_ = environment.now() + refresh_pause;
+    refresh_again_ = environment.now() + refresh_pause;
     if (fresh) {
         current_ = std::move(*fresh);
         came_expired_ = !is_good(environment.wall_time());
@@ -158,9 +158,9 @@ std::optional<error> identity::receive(
     return fresh.error();
 }
 
-/// Its answer is taken all the same if it comes.
-void identity::stop_asking() {
-    const auto held = asking_;
+/// Its result is used all the same if it comes.
+void identity::stop_refresh() {
+    const auto held = refreshing_;
     if (!held) return;
     held->is_stopped = true;
     held->stop.emit(asio::cancellation_type::terminal);
@@ -169,12 +169,12 @@ void identity::stop_asking() {
 void identity::release(
     const std::shared_ptr<identity>& self, const asio::any_io_executor& strand
 ) noexcept {
-    if (self.use_count() == 1) return; // nobody is asked
+    if (self.use_count() == 1) return; // no fetch is in flight
     try {
         asio::post(strand, [last = std::weak_ptr<identity>(self)] {
-            if (const auto still_asking = last.lock()) still_asking->stop_asking();
+            if (const auto still_there = last.lock()) still_there->stop_refresh();
         });
-    } catch (...) { // no memory: the source ends in its own time
+    } catch (...) { // no memory: the fetch ends by itself
     }
 }
 
@@ -194,27 +194,27 @@ asio::awaitable<result<credentials>> identity::get(
             break;
         }
         if (self->is_good(environment->wall_time())) {
-            if (!self->asking_) self->start_asking(strand, environment);
+            if (!self->refreshing_) self->start_refresh(strand, environment);
             break;
         }
         if (async::is_cancelled(cancellation)) co_return left_waiting();
-        if (!self->asking_) self->start_asking(strand, environment);
-        const std::shared_ptr<question> asked = self->asking_;
+        if (!self->refreshing_) self->start_refresh(strand, environment);
+        const std::shared_ptr<refresh> current = self->refreshing_;
         const auto time_left = deadline - environment->now();
-        const auto why = co_await asked->answered.wait(async::event::clock::now() + time_left);
-        if (asked->is_answered) {
-            if (!asked->is_stopped) {
-                if (asked->other_failure) std::rethrow_exception(asked->other_failure);
-                if (asked->failure) co_return *asked->failure;
+        const auto why = co_await current->ended.wait(async::event::clock::now() + time_left);
+        if (current->has_ended) {
+            if (!current->is_stopped) {
+                if (current->other_failure) std::rethrow_exception(current->other_failure);
+                if (current->failure) co_return *current->failure;
             }
             if (self->current_) break;
             continue;
         }
-        if (!asked->answered.has_waiters()) self->stop_asking();
+        if (!current->ended.has_waiters()) self->stop_refresh();
         if (why == async::wait_result::cancelled) co_return left_waiting();
         co_return error(
             client_errc::deadline_exceeded,
-            "the call's time was over waiting for the response of client_config::credentials"
+            "the call's time was over waiting for client_config::credentials"
         );
     }
     co_return *self->current_;

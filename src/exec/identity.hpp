@@ -16,9 +16,9 @@
 
 namespace codynamo::exec {
 
-/// The client's credentials: asked for at the first call and again before they expire, once at a
-/// time. Only calls without good credentials wait, and no longer than to their deadlines. On the
-/// client's strand only.
+/// The client's credentials: fetched at the first call and again before they expire, once at a
+/// time. Only calls without valid credentials wait, until their deadlines at most. On the client's
+/// strand only.
 class identity : public std::enable_shared_from_this<identity> {
 public:
     using steady_time = std::chrono::steady_clock::time_point;
@@ -32,43 +32,43 @@ public:
         steady_time deadline
     );
 
-    /// Counts the answers of the source: which credentials `get` gave last, 1 or more.
+    /// Returns which credentials `get` returned last: the source's successes are counted from 1 on.
     [[nodiscard]] unsigned generation() const noexcept { return generation_; }
 
-    /// Where credentials come from, in words: "the environment", "profile default", ...
+    /// Returns where credentials come from: "the environment", "profile default", ...
     [[nodiscard]] const std::string& source() const noexcept { return source_name_; }
 
-    /// The service does not take the credentials of that generation: the next call asks again, once
-    /// for all calls that were refused with them.
+    /// Forgets credentials of that generation, which the service has refused: the next call fetches
+    /// new ones, once for all calls that were refused with them.
     void forget(unsigned generation) {
         if (generation == generation_) current_.reset();
     }
 
-    /// The client goes: a question that is still open is cancelled, so that it does not keep the
-    /// context running. From any thread.
+    /// Cancels a fetch in flight when the client ends, so that it does not keep the context
+    /// running. From any thread.
     static void release(
         const std::shared_ptr<identity>& self, const asio::any_io_executor& strand
     ) noexcept;
 
 private:
     using wall_time = std::chrono::system_clock::time_point;
-    struct question;
-    class question_end;
+    struct refresh;
+    class refresh_end;
 
     [[nodiscard]] bool is_fresh(const async::environment& environment) const;
     [[nodiscard]] bool is_good(wall_time now) const;
     [[nodiscard]] asio::awaitable<result<credentials>> fetch() const;
     [[nodiscard]] result<credentials> load_from_machine();
-    [[nodiscard]] static asio::awaitable<void> ask(
+    [[nodiscard]] static asio::awaitable<void> run(
         std::shared_ptr<identity> self,
-        std::shared_ptr<question> asked,
+        std::shared_ptr<refresh> current,
         std::shared_ptr<async::environment> environment
     );
-    void start_asking(
+    void start_refresh(
         const asio::any_io_executor& strand, const std::shared_ptr<async::environment>& environment
     );
     std::optional<error> receive(result<credentials> fresh, const async::environment& environment);
-    void stop_asking();
+    void stop_refresh();
 
     credentials_provider source_;
     std::string profile_;
@@ -76,9 +76,9 @@ private:
     std::string source_name_;
     std::optional<credentials> current_;
     bool came_expired_ = false; ///< by this machine's clock, which may be wrong
-    steady_time ask_again_{};
+    steady_time refresh_again_{};
     unsigned generation_ = 0;
-    std::shared_ptr<question> asking_; ///< null: nobody asks the source
+    std::shared_ptr<refresh> refreshing_; ///< null: no fetch is in flight
 };
 
 } // namespace codynamo::exec

@@ -15,7 +15,7 @@
 
 namespace codynamo::exec {
 
-/// The call that a request asks for, without its body.
+/// Returns the call of a request, without its body.
 template <class Request>
 [[nodiscard]] call call_of(const char* operation, const Request& request) {
     call what(operation, "", "");
@@ -27,8 +27,9 @@ template <class Request>
     return what;
 }
 
-/// Send and decode; `what` has its body only if `body` is one. `asked` is for `as_asked`: the
-/// tables that the request names, or its statements. From any executor. Throws `error`.
+/// Sends a call and decodes its response. `body` is the request, or why it cannot be encoded;
+/// `asked` is for `as_asked`: the tables that the request names, or its statements. From any
+/// executor. Throws `error`.
 template <class Response, class Asked = std::vector<std::string>>
 [[nodiscard]] asio::awaitable<Response> invoke(
     std::shared_ptr<core> client, call what, result<std::string> body, Asked asked = {}
@@ -38,18 +39,21 @@ template <class Response, class Asked = std::vector<std::string>>
     if (!body) throw_error(unsent(body.error(), operation, table));
     what.body = std::move(*body);
     auto exchange = perform(client, std::move(what));
-    const answer answered = co_await std::move(exchange);
-    result<Response> response = codec::decode<Response>(answered.body);
+    const raw_response received = co_await std::move(exchange);
+    result<Response> response = codec::decode<Response>(received.body);
     if constexpr (requires { codec::as_asked(std::move(*response), asked); })
         if (response) response = codec::as_asked(std::move(*response), asked);
     if (!response)
-        throw_error(hinted(*client, unreadable(response.error(), operation, table, answered)));
+        throw_error(hinted(
+            client->service.address, unreadable(response.error(), operation, table, received)
+        ));
     if constexpr (requires { response->maybe_applied_twice; })
-        response->maybe_applied_twice = answered.maybe_applied_before;
+        response->maybe_applied_twice = received.maybe_applied_before;
     co_return std::move(*response);
 }
 
-/// Encode, send, decode. Encodes before the coroutine starts, so that the request need not be kept.
+/// Encodes, sends, decodes. Encodes before the coroutine starts, so that the request need not be
+/// kept.
 template <class Response, class Request>
 [[nodiscard]] asio::awaitable<Response> invoke(
     std::shared_ptr<core> client, const char* operation, const Request& request

@@ -28,23 +28,23 @@ failure_event event_of(const http::fault& f) noexcept {
         return failure_event::bad_framing;
     case client_errc::cancelled:
     case client_errc::deadline_exceeded:
-        return failure_event::given_up;
+        return failure_event::abandoned;
     default:
         return failure_event::not_attempted;
     }
 }
 
-failure_event event_of(const error_info& answer) noexcept {
+failure_event event_of(const error_info& response) noexcept {
     constexpr int first_server_error = 500;
-    if (answer.code == service_errc::transaction_in_progress) return failure_event::in_progress;
-    if (answer.code == error_kind::throttled) return failure_event::throttled;
-    // The service answers a conflict with a running transaction at once; SDKs leave that retry to
-    // the caller.
-    if (answer.code == service_errc::transaction_conflict ||
-        answer.code == service_errc::transaction_canceled)
+    if (response.code == service_errc::transaction_in_progress) return failure_event::in_progress;
+    if (response.code == error_kind::throttled) return failure_event::throttled;
+    // The service reports a conflict with a transaction in progress at once; SDKs leave that retry
+    // to the caller.
+    if (response.code == service_errc::transaction_conflict ||
+        response.code == service_errc::transaction_canceled)
         return failure_event::refused;
-    if (answer.code == error_kind::retryable) return failure_event::server_error;
-    if (answer.http_status >= first_server_error) return failure_event::server_error;
+    if (response.code == error_kind::retryable) return failure_event::server_error;
+    if (response.http_status >= first_server_error) return failure_event::server_error;
     return failure_event::refused;
 }
 

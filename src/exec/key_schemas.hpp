@@ -11,20 +11,20 @@
 
 namespace codynamo::exec {
 
-/// The key attributes of tables, as far as the responses to a client's calls have told them.
+/// The key attributes of tables, as far as responses to the client have described them.
 /// Thread-safe.
 class key_schemas {
 public:
     using names = std::vector<std::string>;
 
-    /// Of a table that was asked for by this name or ARN. Forgets one that is being deleted.
+    /// Remembers a table that was described by this name or ARN, unless it is being deleted.
     void learn(const std::string& asked, const table_description& described);
 
-    /// Under this name or ARN, or under the ARN that a name had in a description: a name may be
-    /// that of a table in another account than an ARN is.
+    /// Finds what was learned under this name or ARN, or under the ARN that a name had in its
+    /// description: a name may be that of a table in another account than an ARN is.
     [[nodiscard]] std::optional<names> find(const std::string& table) const;
 
-    /// The table may have another key than was known, whichever way it was named.
+    /// Forgets a table, whichever way it was named: it may have another key now.
     void forget(const std::string& table) noexcept;
 
 private:

@@ -6,7 +6,7 @@
 
 namespace codynamo::exec {
 
-/// What "for ever" means here: clocks count nanoseconds, and `milliseconds::max()` does not fit.
+/// The longest duration used: clocks count nanoseconds, where `milliseconds::max()` does not fit.
 inline constexpr std::chrono::milliseconds longest_duration = std::chrono::hours(24 * 365);
 
 [[nodiscard]] constexpr std::chrono::milliseconds bounded(std::chrono::milliseconds d) {

@@ -1,29 +1,42 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "exec/core.hpp"
+#include "exec/call.hpp"
+#include "exec/service.hpp"
 #include "http/fault.hpp"
+#include "sigv4/dynamodb_signer.hpp"
+
+#include <codynamo/credentials.hpp>
 
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace codynamo::exec {
 
-struct call;
-
-/// What stands in the head of one attempt beside the call itself.
+/// The headers of one attempt that depend on more than the call itself.
 struct attempt_head {
+    std::string_view user_agent;
     std::string_view invocation_id;
+    std::string trace_id; ///< empty: none
     int attempt = 1;
     int max_attempts = 1;
     std::optional<std::chrono::system_clock::time_point> expires; ///< by the service's clock
 };
 
-/// Head and body in one buffer, because one request is one write; signed at this moment.
+/// Returns head and body in one buffer, because one request is one write; signed for `signed_at`.
 [[nodiscard]] http::fallible<std::string> write_message(
-    core& client, const call& what, const credentials& key, const attempt_head& head
+    const call& what,
+    const service_address& to,
+    const attempt_head& head,
+    sigv4::dynamodb_signer& signer,
+    const credentials& key,
+    std::chrono::system_clock::time_point signed_at
 );
+
+/// The trace id of the invocation that is running: Lambda's runtime sets _X_AMZN_TRACE_ID for each.
+[[nodiscard]] std::string_view lambda_trace_id();
 
 /// The value of X-Amzn-Trace-Id: `text`, percent-encoded as the Lambda runtime's SDKs do.
 [[nodiscard]] std::string encode_trace_id(std::string_view text);

@@ -14,22 +14,21 @@
 
 namespace codynamo::exec {
 
-async::crossing_limit limit_of_call(
-    const core& client, const std::optional<std::chrono::milliseconds>& timeout
-) {
+async::crossing_limit limit_of_call(std::chrono::milliseconds timeout) {
     constexpr std::chrono::milliseconds moment{250};
-    return {bounded(timeout.value_or(client.timeout())) + moment};
+    return {bounded(timeout) + moment};
 }
 
-asio::awaitable<answer> perform(std::shared_ptr<core> client, call what) {
-    const async::crossing_limit limit = limit_of_call(*client, what.timeout);
+asio::awaitable<raw_response> perform(std::shared_ptr<core> client, call what) {
+    const async::crossing_limit limit =
+        limit_of_call(what.timeout.value_or(client->session->timeout));
     error_info lost; // when the client's context is gone or does not run
     lost.operation = what.operation;
     lost.table = what.table;
     const bool is_read = what.is_read;
     auto exchange = send_with_retries(client, std::move(what));
-    auto crossing = on_strand(client, std::move(exchange), limit);
-    std::optional<result<answer>> done;
+    auto crossing = async::on_strand(client->session->home, std::move(exchange), limit);
+    std::optional<result<raw_response>> done;
     try {
         done = co_await std::move(crossing);
     } catch (const error& e) {
@@ -46,17 +45,16 @@ asio::awaitable<answer> perform(std::shared_ptr<core> client, call what) {
 namespace {
 
 asio::awaitable<http::fallible<void>> open_connections(
-    std::shared_ptr<core> client, std::size_t wanted
+    std::shared_ptr<session> over, http::endpoint to, std::size_t wanted
 ) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    const auto deadline = client->environment()->now() + client->timeout();
-    http::fallible<void> done =
-        co_await client->transport().warm_up(client->endpoint(), wanted, deadline);
+    const auto deadline = over->environment->now() + over->timeout;
+    http::fallible<void> done = co_await over->transport.warm_up(std::move(to), wanted, deadline);
     co_return done;
 }
 
-asio::awaitable<http::fallible<void>> read_certificates(std::shared_ptr<core> client) {
-    co_return client->transport().reload_certificates();
+asio::awaitable<http::fallible<void>> read_certificates(std::shared_ptr<session> over) {
+    co_return over->transport.reload_certificates();
 }
 
 void throw_if_failed(const http::fallible<void>& done) {
@@ -65,19 +63,20 @@ void throw_if_failed(const http::fallible<void>& done) {
 
 } // namespace
 
-asio::awaitable<void> reload_certificates(std::shared_ptr<core> client) {
-    auto reading = read_certificates(client);
-    const async::crossing_limit limit = limit_of_call(*client, std::nullopt);
-    const http::fallible<void> done = co_await on_strand(client, std::move(reading), limit);
+asio::awaitable<void> reload_certificates(std::shared_ptr<session> over) {
+    auto reading = read_certificates(over);
+    auto crossing = async::on_strand(over->home, std::move(reading), limit_of_call(over->timeout));
+    const http::fallible<void> done = co_await std::move(crossing);
     throw_if_failed(done);
 }
 
 asio::awaitable<void> warm_up(std::shared_ptr<core> client, std::size_t connections) {
-    if (client->is_in_child_process())
+    const std::shared_ptr<session> over = client->session;
+    if (over->is_in_child_process())
         throw error(client_errc::forked, "make a new client in the child process");
-    auto opening = open_connections(client, connections);
-    const async::crossing_limit limit = limit_of_call(*client, std::nullopt);
-    const http::fallible<void> done = co_await on_strand(client, std::move(opening), limit);
+    auto opening = open_connections(over, client->service.address.endpoint, connections);
+    auto crossing = async::on_strand(over->home, std::move(opening), limit_of_call(over->timeout));
+    const http::fallible<void> done = co_await std::move(crossing);
     throw_if_failed(done);
 }
 
@@ -86,11 +85,10 @@ void throw_if_cancelled(const asio::cancellation_state& now) {
 }
 
 asio::awaitable<void> pause(
-    std::shared_ptr<core> client, std::chrono::steady_clock::duration length
+    std::shared_ptr<async::environment> environment, std::chrono::steady_clock::duration length
 ) {
-    // A thread of its own in Asio's sense: `environment::pause` changes how that one takes a
-    // cancellation.
-    auto sleep = client->environment()->pause(length);
+    // Spawned, because `environment::pause` changes how a coroutine's thread takes a cancellation.
+    auto sleep = environment->pause(length);
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     co_await asio::co_spawn(executor, std::move(sleep), asio::use_awaitable);
     const auto state = co_await asio::this_coro::cancellation_state;
@@ -105,16 +103,18 @@ error unsent(const error& e, std::string operation, std::string table) {
     return error(std::move(info));
 }
 
-error hinted(const core& client, const error& e) {
+error hinted(const service_address& to, const error& e) {
     hint_facts facts;
-    facts.endpoint = client.endpoint().url();
-    facts.region = client.region();
+    facts.endpoint = to.endpoint.url();
+    facts.region = to.scope.region;
     error_info info = e.info();
     info.hint = hint_for(info, facts);
     return error(std::move(info));
 }
 
-error unreadable(const error& e, std::string operation, std::string table, const answer& found_in) {
+error unreadable(
+    const error& e, std::string operation, std::string table, const raw_response& found_in
+) {
     error_info info = e.info();
     info.operation = std::move(operation);
     info.table = std::move(table);

@@ -76,7 +76,7 @@ result<http::proxy_server> parse_proxy(std::string_view url, std::string_view fr
     if (const std::size_t at = rest.substr(0, end).rfind('@'); at != std::string_view::npos) {
         const auto plain = percent_decoded(rest.substr(0, at));
         if (!plain || plain->view().find(':') == std::string_view::npos)
-            return bad_proxy(from, "what stands before '@' is not user:password, percent-encoded");
+            return bad_proxy(from, "the part before '@' is not user:password, percent-encoded");
         proxy.credentials = in_base64(*plain);
         rest.remove_prefix(at + 1);
     }

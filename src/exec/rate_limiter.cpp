@@ -35,7 +35,7 @@ void rate_limiter::give_back() noexcept {
     if (enabled_) tokens_ = std::min(tokens_ + 1, capacity_);
 }
 
-void rate_limiter::answered(bool throttled, time_point now) noexcept {
+void rate_limiter::record_response(bool throttled, time_point now) noexcept {
     measure(now);
     double rate = 0;
     if (throttled) {

@@ -11,11 +11,11 @@
 namespace codynamo::exec {
 
 /// The rate limit of the AWS SDKs' retry mode `adaptive`, for calls that draw on one capacity.
-/// Pure: time comes in.
+/// Pure: time is an argument.
 ///
-/// Nothing is held back until the service throttles for the first time. From then on the rate
-/// follows a cubic curve: cut to 70 % by each throttled answer, back to where it was, and beyond,
-/// never above twice what was really sent.
+/// No call waits until the service throttles for the first time. From then on the rate follows a
+/// cubic curve: each throttled response cuts it to 70 %, then it grows to where it was and beyond,
+/// but never above twice the rate that was really sent.
 class rate_limiter {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -23,14 +23,15 @@ public:
 
     explicit rate_limiter(time_point now) noexcept : origin_(now), filled_at_(now) {}
 
-    /// Takes a token, ahead of time if need be; returns how long to wait for it. Whoever asks
-    /// earlier waits less.
+    /// Takes a token, ahead of time if necessary, and returns how long to wait for it: the earlier
+    /// call waits less.
     [[nodiscard]] seconds take(time_point now) noexcept;
 
-    /// For a call that was not sent after all.
+    /// Returns the token of a call that was not sent.
     void give_back() noexcept;
 
-    void answered(bool throttled, time_point now) noexcept;
+    /// Adapts the rate to a response.
+    void record_response(bool throttled, time_point now) noexcept;
 
     [[nodiscard]] bool enabled() const noexcept { return enabled_; }
 
@@ -51,15 +52,15 @@ private:
     double measured_rate_ = 0;
     double count_ = 0;
     double last_max_ = 0;
-    double window_ = 0;               ///< seconds from a throttled answer until the rate is back
+    double window_ = 0;               ///< seconds from a throttled response until the rate is back
     double measured_half_second_ = 0; ///< the last one that began, counted from `origin_`
     time_point origin_;
     time_point filled_at_;
     time_point throttled_at_{};
 };
 
-/// One limiter for each table, reads and writes apart, because DynamoDB throttles them apart. A
-/// name has that of an ARN which may be of the same table.
+/// One limiter for each table, with reads and writes apart, because DynamoDB throttles them apart.
+/// A table name and an ARN that may be of the same table share one.
 class rate_limiters {
 public:
     /// More tables than this share one limiter.

@@ -2,7 +2,6 @@
 #include "exec/report.hpp"
 
 #include "codec/members.hpp"
-#include "exec/send.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +10,7 @@
 namespace codynamo::exec {
 namespace {
 
-/// The sum over all tables, of an answer that tells what the call cost.
+/// The sum over all tables, if the response reports consumed capacity.
 std::optional<double> consumed_units(std::string_view body) {
     std::optional<double> units;
     codec::json_reader reader(body);
@@ -80,15 +79,15 @@ std::string redacted(std::string_view message) {
     }
 }
 
-call_report::call_report(core& client, const call& what, std::string invocation_id)
-    : client_(client),
+call_report::call_report(const listeners& to, const call& what, std::string invocation_id)
+    : listeners_(to),
       operation_(what.operation),
       table_(what.table),
       invocation_id_(std::move(invocation_id)),
       body_bytes_(what.body.size()),
-      observed_(client.observer() != nullptr || client.logs(log_level::debug)) {
+      observed_(to.observer() != nullptr || to.logs(log_level::debug)) {
     if (observed_) begin_ = std::chrono::steady_clock::now();
-    if (client.observer() != nullptr)
+    if (to.observer() != nullptr)
         asks_capacity_ = what.body.find(R"("ReturnConsumedCapacity")") != std::string::npos;
 }
 
@@ -102,11 +101,11 @@ Event call_report::event() const {
 }
 
 template <class Event>
-void call_report::tell(void (call_observer::*function)(const Event&), const Event& e) noexcept {
-    if (client_.observer() == nullptr) return;
+void call_report::notify(void (call_observer::*function)(const Event&), const Event& e) noexcept {
+    if (listeners_.observer() == nullptr) return;
     try {
-        (client_.observer()->*function)(e);
-    } catch (...) { // what an observer does is no reason for a call to fail
+        (listeners_.observer()->*function)(e);
+    } catch (...) { // an exception of an observer is no reason for a call to fail
     }
 }
 
@@ -115,10 +114,10 @@ std::string call_report::name() const {
 }
 
 void call_report::started() noexcept {
-    if (client_.observer() == nullptr) return;
+    if (listeners_.observer() == nullptr) return;
     auto e = event<call_started>();
     e.body_bytes = body_bytes_;
-    tell(&call_observer::on_call_started, e);
+    notify(&call_observer::on_call_started, e);
 }
 
 std::string call_report::wire_title(const char* what, int attempt) const {
@@ -127,21 +126,21 @@ std::string call_report::wire_title(const char* what, int attempt) const {
 }
 
 void call_report::sending(int attempt, std::string_view message) noexcept {
-    if (client_.has_wire_log()) try {
-            client_.wire_log(wire_title("request", attempt) + redacted(message));
+    if (listeners_.has_wire_log()) try {
+            listeners_.wire_log(wire_title("request", attempt) + redacted(message));
         } catch (...) { // no memory
         }
     if (observed_) attempt_.bytes_sent += message.size();
 }
 
 void call_report::received(int attempt, const http::reply& r) noexcept {
-    if (client_.has_wire_log()) try {
+    if (listeners_.has_wire_log()) try {
             std::string text = "HTTP/1.1 " + std::to_string(r.status) + "\r\n";
             for (std::size_t i = 0; i < r.headers.size(); ++i) {
                 const auto [name, value] = r.headers[i];
                 text.append(name).append(": ").append(value).append("\r\n");
             }
-            client_.wire_log(
+            listeners_.wire_log(
                 wire_title("response", attempt) + redacted(text.append("\r\n").append(r.body))
             );
         } catch (...) { // no memory
@@ -166,18 +165,18 @@ void call_report::attempt_ended(int attempt, const error_info& info) noexcept {
     sum_.bytes_sent += attempt_.bytes_sent;
     sum_.bytes_received += attempt_.bytes_received;
     attempt_ = attempt_facts();
-    tell(&call_observer::on_attempt_ended, e);
+    notify(&call_observer::on_attempt_ended, e);
 }
 
 void call_report::retry_planned(
     int attempt, const error_info& why, std::chrono::milliseconds delay, int quota_left
 ) noexcept {
-    if (client_.logs(log_level::info)) try {
+    if (listeners_.logs(log_level::info)) try {
             error_info failed = why;
             failed.operation = operation_;
             failed.table = table_;
             failed.attempts = attempt;
-            client_.log(
+            listeners_.log(
                 log_level::info,
                 std::string(error(std::move(failed)).what()) + "; tried again in " +
                     std::to_string(delay.count()) + " ms"
@@ -191,10 +190,10 @@ void call_report::retry_planned(
     e.reason = why.code;
     e.delay = delay;
     e.quota_left = quota_left;
-    tell(&call_observer::on_retry_planned, e);
+    notify(&call_observer::on_retry_planned, e);
 }
 
-void call_report::ended(const error_info& info, int attempts, const answer* good) noexcept {
+void call_report::ended(const error_info& info, int attempts, const raw_response* good) noexcept {
     auto e = event<call_ended>();
     e.attempts = attempts;
     e.code = info.code;
@@ -206,19 +205,19 @@ void call_report::ended(const error_info& info, int attempts, const answer* good
     e.times = sum_.times;
     e.times.total = std::chrono::steady_clock::now() - begin_;
     e.maybe_applied_twice = good != nullptr && good->maybe_applied_before;
-    if (client_.observer() == nullptr) return;
+    if (listeners_.observer() == nullptr) return;
     try {
         if (good != nullptr && asks_capacity_)
             e.consumed_capacity_units = consumed_units(good->body);
     } catch (...) { // no memory
     }
-    tell(&call_observer::on_call_ended, e);
+    notify(&call_observer::on_call_ended, e);
 }
 
-void call_report::ended_well(const error_info& info, const answer& good) noexcept {
+void call_report::succeeded(const error_info& info, const raw_response& good) noexcept {
     if (!observed_) return;
-    if (client_.logs(log_level::debug)) try {
-            client_.log(
+    if (listeners_.logs(log_level::debug)) try {
+            listeners_.log(
                 log_level::debug,
                 name() + ": HTTP " + std::to_string(info.http_status) + " after " +
                     std::to_string(good.attempts) +
@@ -233,8 +232,8 @@ void call_report::ended_well(const error_info& info, const answer& good) noexcep
 
 void call_report::failed(const error_info& info) noexcept {
     if (!observed_) return;
-    if (client_.logs(log_level::debug)) try {
-            client_.log(
+    if (listeners_.logs(log_level::debug)) try {
+            listeners_.log(
                 log_level::debug,
                 std::string(error(info).what()) + " after " +
                     duration_text(std::chrono::steady_clock::now() - begin_)

@@ -16,7 +16,7 @@ constexpr auto throttled_base = 1000ms;
 constexpr auto conflict_base = 25ms;
 constexpr auto longest_pause = 20'000ms;
 constexpr auto retry_after_room = 5'000ms;
-constexpr int most_stale = 8; // more dead connections in a row than that are no coincidence
+constexpr int most_stale = 8; // more dead connections in a row are not a coincidence
 
 } // namespace
 
@@ -54,7 +54,7 @@ bool is_passing_conflict(const std::error_code& code) {
            code == service_errc::transaction_canceled_by_conflicts;
 }
 
-/// What was wrong here and is right now is worth one more attempt, not one after the other.
+/// A corrected clock and renewed credentials are worth one more attempt each, not several.
 failure_class retry_state::class_of(const attempt_failure& failure) noexcept {
     failure_class kind = judgement_of(failure.event).kind;
     if (failure.clock_corrected && !std::exchange(clock_corrected_, true))
@@ -74,16 +74,16 @@ retry_decision retry_state::plan(const attempt_failure& failure, double jitter) 
     }
     if (kind == failure_class::stale && stale_ < most_stale) {
         ++stale_;
-        --attempts_; // it counts as none
+        --attempts_; // it does not count
         planned_stale_ = true;
         return {true, 0ms};
     }
     if (attempts_ >= max_attempts()) return {};
     const bool throttled = kind == failure_class::throttled;
-    const int cost = throttled ? throttled_cost : transient_cost;
+    const int cost = throttled ? retry_quota::throttled_cost : retry_quota::transient_cost;
     if (!quota_->take(cost)) return {};
     planned_cost_ = cost;
-    // The service looks after a transaction that hangs when it is asked again 5 s after its
+    // The service resolves a hanging transaction when it is requested again 5 s after its
     // beginning: no jitter, so that the last attempt comes later than that.
     if (failure.event == failure_event::in_progress) jitter = 1.0;
     const auto pause = full_jitter(

@@ -15,11 +15,15 @@ namespace codynamo::exec {
 
 /// The standard retry rules of the AWS SDKs as of 2026, with DynamoDB's numbers. All of it is pure.
 
-/// Tokens that retries of one client take from and successes give back, so that an outage is not
-/// answered by a storm.
+/// Tokens that the retries of one client take and its successes return, so that an outage does not
+/// cause a storm of retries.
 class retry_quota {
 public:
     static constexpr int capacity = 500;
+
+    // The costs of a retry.
+    static constexpr int transient_cost = 14;
+    static constexpr int throttled_cost = 5;
 
     [[nodiscard]] bool take(int cost) noexcept;
     void give_back(int cost) noexcept;
@@ -30,10 +34,10 @@ private:
     int tokens_ = capacity;
 };
 
-/// x-amz-retry-after: milliseconds. Nothing when it is no such number.
+/// Parses x-amz-retry-after, in milliseconds; nothing if it is malformed.
 [[nodiscard]] std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view header);
 
-/// How an attempt ended when it did not end well.
+/// How an attempt failed.
 struct attempt_failure {
     attempt_failure() = default; // for result::error()
 
@@ -47,7 +51,7 @@ struct attempt_failure {
     unsigned refused_generation = 0; ///< of the credentials that were refused, or 0
 };
 
-/// What the retries of one call keep to.
+/// The limits of the retries of one call.
 struct retry_rules {
     int max_attempts = 1;
     int conflict_retries = 0;  ///< see `retry_conflicts`; they do not count as attempts
@@ -95,7 +99,7 @@ public:
     /// The error of the whole call, when `last` was its last failure.
     [[nodiscard]] error_info conclude(error_info last, time_point now) const;
 
-    /// Gives back what the last retry took, or a little for a first success.
+    /// Returns the tokens of the last retry, or one after a first success.
     void succeed() const noexcept;
 
 private:

@@ -25,7 +25,7 @@ void dynamodb_signer::append_to(
     std::string& head,
     const dynamodb_message& message,
     const credentials& with,
-    std::string_view region,
+    const scope& valid_in,
     std::chrono::system_clock::time_point when
 ) {
     const timestamp now(when);
@@ -47,20 +47,20 @@ void dynamodb_signer::append_to(
     to_sign_.clear();
     append_all(to_sign_, "AWS4-HMAC-SHA256\n", now.text(), "\n");
     const std::size_t scope_at = to_sign_.size();
-    append_all(to_sign_, now.date(), "/", region, "/dynamodb/aws4_request");
+    append_all(to_sign_, now.date(), "/", valid_in.region, "/", valid_in.service, "/aws4_request");
     const std::size_t scope_size = to_sign_.size() - scope_at;
     append_all(to_sign_, "\n");
     crypto::append_hex(to_sign_, crypto::sha256(canonical_));
-    const std::string_view scope = std::string_view(to_sign_).substr(scope_at, scope_size);
+    const std::string_view scope_text = std::string_view(to_sign_).substr(scope_at, scope_size);
 
     append_all(head, "X-Amz-Date: ", now.text(), "\r\n");
     if (!token.empty()) append_all(head, "X-Amz-Security-Token: ", token, "\r\n");
     append_all(
-        head, "Authorization: AWS4-HMAC-SHA256 Credential=", with.access_key_id(), "/", scope
+        head, "Authorization: AWS4-HMAC-SHA256 Credential=", with.access_key_id(), "/", scope_text
     );
     append_all(head, ", SignedHeaders=", names, ", Signature=");
     const crypto::hmac_key& key =
-        keys_.get(with.secret_access_key(), now.date(), region, "dynamodb");
+        keys_.get(with.secret_access_key(), now.date(), valid_in.region, valid_in.service);
     crypto::append_hex(head, key.sign(to_sign_));
     append_all(head, "\r\n");
 }

@@ -5,6 +5,7 @@
 #include "sigv4/signing_key.hpp"
 
 #include <codynamo/credentials.hpp>
+#include <codynamo/sigv4.hpp>
 
 #include <chrono>
 #include <string>
@@ -20,9 +21,8 @@ struct dynamodb_message {
     std::string_view body;
 };
 
-/// `sigv4::sign` for the one form of request that DynamoDB takes, on every attempt's way: the same
-/// signature, several times faster. It keeps the day's keys and its buffers. One for each client;
-/// not thread-safe.
+/// `sigv4::sign` for the one form of request that DynamoDB takes, run by every attempt: the same
+/// signature, several times faster. It keeps the day's keys and its buffers. Not thread-safe.
 class dynamodb_signer {
 public:
     /// The Content-Type that is signed, and so must be sent.
@@ -38,7 +38,7 @@ public:
         std::string& head,
         const dynamodb_message& message,
         const credentials& with,
-        std::string_view region,
+        const scope& valid_in,
         std::chrono::system_clock::time_point when
     );
 

@@ -94,7 +94,7 @@ public:
 
     [[nodiscard]] async::environment& environment() override { return *time_; }
 
-    [[nodiscard]] asio::awaitable<result<exec::answer>> send(std::string body) override {
+    [[nodiscard]] asio::awaitable<result<exec::raw_response>> send(std::string body) override {
         co_await asio::this_coro::throw_if_cancelled(false);
         const auto cancellation = co_await asio::this_coro::cancellation_state;
         const service::reply r = service_.receive(body, time_->now());
@@ -104,9 +104,9 @@ public:
         if (cancellation.cancelled() != asio::cancellation_type::none) co_return cancelled();
         service_.deliver(r, time_->now());
         if (r.refused && r.what == fate::good) co_return refusal();
-        if (r.what == fate::cut_json) co_return exec::answer(R"({"UnprocessedItems":{"table-)");
+        if (r.what == fate::cut_json) co_return exec::raw_response(R"({"UnprocessedItems":{"table-)");
         if (r.what > fate::left_twice) co_return response_error(r.what);
-        co_return exec::answer(r.body);
+        co_return exec::raw_response(r.body);
     }
 
     [[nodiscard]] asio::awaitable<result<std::vector<std::string>>> key_names(std::string

@@ -193,7 +193,7 @@ TEST_CASE("a call that is cancelled in its pause gives its quota tokens back") {
     pausing_client c(net);
     for (int i = 0; i < 30; ++i)
         c.run_until_pausing_and_cancel();
-    CHECK(exec::core_of(*c.db)->quota().tokens() == exec::retry_quota::capacity);
+    CHECK(exec::core_of(*c.db)->service.quota.tokens() == exec::retry_quota::capacity);
 }
 
 TEST_CASE("a call that is cancelled while it is held back gives its limiter's token back") {
@@ -205,7 +205,7 @@ TEST_CASE("a call that is cancelled while it is held back gives its limiter's to
     pausing_client c(net, config);
     (void)run(c.io, as_result(c.db->table("music").put_item({{"id", "1"}})));
     const auto wait = [&] { // of the next call, without taking a token
-        exec::rate_limiter copy = *exec::core_of(*c.db)->limiter("music", "PutItem");
+        exec::rate_limiter copy = *exec::core_of(*c.db)->service.limiter("music", "PutItem", {});
         return copy.take(c.environment->now());
     };
     const auto before = wait();

@@ -6,10 +6,13 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <future>
+#include <latch>
 #include <memory>
 #include <optional>
 #include <string>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 
 namespace codynamo::async {
 namespace {
@@ -99,6 +102,39 @@ TEST_CASE("a guard that ends while its context does on another thread waits for 
     ends.join();
     destroys.join();
     CHECK(events == "de");
+}
+
+TEST_CASE(
+    "a child of fork() ends its guards although a thread of the parent held their lock",
+    "[fault-78]"
+) {
+    auto io = std::make_unique<asio::io_context>();
+    std::latch is_locked(1);
+    std::latch has_forked(1);
+    int dropped = 0;
+    std::optional<context_guard> other(std::in_place, io->get_executor(), [&] { ++dropped; });
+    std::optional<context_guard> locking(std::in_place, io->get_executor(), [&] {
+        is_locked.count_down();
+        has_forked.wait();
+    });
+    std::thread ends_a_guard([&] { locking.reset(); });
+    is_locked.wait();
+
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::alarm(20); // ends a child that hangs
+        other->hold([&] { ++dropped; });
+        other.reset();
+        io.reset();
+        ::_exit(dropped == 0 ? 0 : 1); // what the lock protects was in use
+    }
+    has_forked.count_down();
+    ends_a_guard.join();
+    REQUIRE(child > 0);
+    int status = -1;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
 }
 
 } // namespace codynamo::async

@@ -63,7 +63,7 @@ public:
 
     [[nodiscard]] async::environment& environment() override { return time; }
 
-    [[nodiscard]] asio::awaitable<result<exec::answer>> send(std::string body) override {
+    [[nodiscard]] asio::awaitable<result<exec::raw_response>> send(std::string body) override {
         sent.push_back(body);
         co_await boost::asio::post(io_, boost::asio::use_awaitable);
         std::string response = R"({"UnprocessedItems":{}})";
@@ -72,7 +72,7 @@ public:
             const std::string name = "RequestItems";
             response = body.replace(body.find(name), name.size(), "UnprocessedItems");
         }
-        co_return exec::answer(std::move(response));
+        co_return exec::raw_response(std::move(response));
     }
 
     [[nodiscard]] asio::awaitable<result<std::vector<std::string>>> key_names(std::string

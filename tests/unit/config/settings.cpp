@@ -22,7 +22,7 @@ config::shared_files settings_files_of(std::string_view text) {
 }
 
 result<config::settings> resolve(
-    const config::given_settings& given,
+    const client_config& given,
     variables env,
     std::string_view file = "[default]\nregion = from-file"
 ) {
@@ -31,12 +31,16 @@ result<config::settings> resolve(
     );
 }
 
-std::string settings_failure(
-    const config::given_settings& given, variables env, std::string_view file
-) {
+std::string settings_failure(const client_config& given, variables env, std::string_view file) {
     const auto r = resolve(given, std::move(env), file);
     REQUIRE_FALSE(r.has_value());
     return r.error().info().message;
+}
+
+client_config in_code(std::string client_config::* member, std::string text) {
+    client_config c;
+    c.*member = std::move(text);
+    return c;
 }
 
 bool has_setting(const std::string& text, const std::string& part) {
@@ -47,7 +51,7 @@ bool has_setting(const std::string& text, const std::string& part) {
 
 TEST_CASE("the region is the code's, else the environment's, else the profile's") {
     const variables both = {{"AWS_REGION", "env"}, {"AWS_DEFAULT_REGION", "older"}};
-    CHECK(resolve({.region = "code"}, both)->region == "code");
+    CHECK(resolve(in_code(&client_config::region, "code"), both)->region == "code");
     CHECK(resolve({}, both)->region == "env");
     CHECK(resolve({}, {{"AWS_DEFAULT_REGION", "older"}})->region == "older");
     CHECK(resolve({}, {{"AWS_REGION", " \t"}})->region == "from-file");
@@ -72,7 +76,10 @@ TEST_CASE("the endpoint is found in the documented order") {
     const variables both = {
         {"AWS_ENDPOINT_URL", "http://all"}, {"AWS_ENDPOINT_URL_DYNAMODB", "http://own"}
     };
-    CHECK(resolve({.endpoint_url = "http://code"}, both, file)->endpoint_url == "http://code");
+    CHECK(
+        resolve(in_code(&client_config::endpoint, "http://code"), both, file)->endpoint_url ==
+        "http://code"
+    );
     CHECK(resolve({}, both, file)->endpoint_url == "http://own");
     CHECK(resolve({}, {{"AWS_ENDPOINT_URL", "http://all"}}, file)->endpoint_url == "http://all");
     CHECK(resolve({}, {}, file)->endpoint_url == "http://services");
@@ -87,7 +94,10 @@ TEST_CASE("configured endpoints can be ignored, but not the code's") {
         {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "TRUE"}, {"AWS_ENDPOINT_URL", "http://all"}
     };
     CHECK(resolve({}, ignore, file)->endpoint_url.empty());
-    CHECK(resolve({.endpoint_url = "http://code"}, ignore, file)->endpoint_url == "http://code");
+    CHECK(
+        resolve(in_code(&client_config::endpoint, "http://code"), ignore, file)->endpoint_url ==
+        "http://code"
+    );
     CHECK(resolve({}, {}, file + "ignore_configured_endpoint_urls = true\n")->endpoint_url.empty());
 }
 
@@ -123,13 +133,11 @@ TEST_CASE("the other settings come from code, environment or profile as well") {
     CHECK_FALSE(from_env.use_fips);
     CHECK(from_env.ca_file == "/env.pem");
 
-    const auto from_code =
-        resolve(
-            {.max_attempts = 1, .use_fips = false, .use_dualstack = false, .ca_file = "/code.pem"},
-            {},
-            file
-        )
-            .value();
+    client_config code = in_code(&client_config::ca_file, "/code.pem");
+    code.max_attempts = 1;
+    code.use_fips_endpoint = false;
+    code.use_dualstack_endpoint = false;
+    const auto from_code = resolve(code, {}, file).value();
     CHECK(from_code.max_attempts == 1);
     CHECK_FALSE(from_code.use_fips);
     CHECK_FALSE(from_code.use_dualstack);
@@ -175,7 +183,7 @@ TEST_CASE("the retry mode is the code's, else the environment's, else the profil
     CHECK(resolve({}, {}, file)->retry_mode == retry_mode::adaptive);
     CHECK(resolve({}, {{"AWS_RETRY_MODE", "standard"}}, file)->retry_mode == retry_mode::standard);
     CHECK(resolve({}, {{"AWS_RETRY_MODE", "legacy"}}, file)->retry_mode == retry_mode::standard);
-    config::given_settings given;
+    client_config given;
     given.retry_mode = retry_mode::adaptive;
     CHECK(resolve(given, {{"AWS_RETRY_MODE", "standard"}})->retry_mode == retry_mode::adaptive);
     CHECK(has_setting(settings_failure({}, {{"AWS_RETRY_MODE", "quick"}}, file), "AWS_RETRY_MODE"));

@@ -5,15 +5,14 @@
 #include "config/profile_file.hpp"
 #include "config/shared_files.hpp"
 #include "exec/message.hpp"
-#include "exec/send.hpp"
 #include "sigv4/dynamodb_signer.hpp"
 
 #include <codynamo/credentials.hpp>
 
-#include <boost/asio/io_context.hpp>
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -118,7 +117,7 @@ TEST_CASE("no copy of a secret is left in memory when its last owner is gone") {
                     head,
                     {.host = "h", .path = "/", .target = "T.Op", .body = "{}"},
                     key,
-                    "r",
+                    {"r"},
                     std::chrono::system_clock::time_point(std::chrono::hours(hour))
                 );
             CHECK(copies_in_memory(canary) > 0); // the search does find what is there
@@ -151,14 +150,21 @@ TEST_CASE("no copy of a session token is left in memory when a request with a lo
         token.reserve(41);
         unmask_onto(token, canary);
         const credentials key("AKIDEXAMPLE", "secret", std::move(token));
-        boost::asio::io_context io;
-        client_config config;
-        config.region = "eu-central-1";
-        config.endpoint = "http://localhost:8000/" + std::string(3000, 'x');
-        exec::core client(io.get_executor(), config, async::make_environment());
+        exec::service_address to;
+        to.endpoint.host = "localhost";
+        to.endpoint.path = '/' + std::string(3000, 'x');
+        to.scope.region = "eu-central-1";
         exec::attempt_head head;
         head.invocation_id = "an id";
-        auto message = exec::write_message(client, exec::call("GetItem", "t", "{}"), key, head);
+        sigv4::dynamodb_signer signer;
+        auto message = exec::write_message(
+            exec::call("GetItem", "t", "{}"),
+            to,
+            head,
+            signer,
+            key,
+            std::chrono::system_clock::now()
+        );
         REQUIRE(message.has_value());
         CHECK(message->size() > 3000);
         crypto::wipe(*message);

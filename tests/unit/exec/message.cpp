@@ -3,7 +3,39 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <chrono>
+#include <string>
+#include <utility>
+
 using namespace codynamo::exec;
+
+TEST_CASE("a request carries the target and the signing scope of its service") {
+    const service_address streams{
+        {true, "streams.dynamodb.eu-central-1.amazonaws.com", 443, "/"},
+        "DynamoDBStreams_20120810.",
+        {"eu-central-1", "dynamodb"}
+    };
+    const service_address other{{true, "other.test", 443, "/"}, "Other_1.", {"us-east-1", "other"}};
+    const codynamo::credentials key("AKIDEXAMPLE", "secret");
+    const std::chrono::system_clock::time_point when{std::chrono::seconds(1'770'000'000)};
+    attempt_head head;
+    head.user_agent = "agent";
+    head.invocation_id = "an id";
+    codynamo::sigv4::dynamodb_signer signer;
+    const auto written = [&](const service_address& to) {
+        const call what("ListStreams", "", "{}");
+        auto message = write_message(what, to, head, signer, key, when);
+        REQUIRE(message.has_value());
+        return std::move(*message);
+    };
+
+    const std::string request = written(streams);
+    CHECK(request.find("Host: streams.dynamodb.eu-central-1.amazonaws.com\r\n") != request.npos);
+    CHECK(request.find("X-Amz-Target: DynamoDBStreams_20120810.ListStreams\r\n") != request.npos);
+    CHECK(request.find("/20260202/eu-central-1/dynamodb/aws4_request") != request.npos);
+    CHECK(request.ends_with("\r\n\r\n{}"));
+    CHECK(written(other).find("/20260202/us-east-1/other/aws4_request") != request.npos);
+}
 
 // The cases of the AWS SDKs' shared table on recursion detection.
 TEST_CASE("a trace id passes as it is, but for what would break the head") {

@@ -27,7 +27,7 @@ TEST_CASE("nothing is limited before the first throttled response") {
     rate_limiter limiter(limiter_start);
     for (int i = 0; i < 1000; ++i) {
         CHECK(limiter.take(at(i * 0.001)) == 0s);
-        limiter.answered(false, at(i * 0.001));
+        limiter.record_response(false, at(i * 0.001));
     }
     CHECK_FALSE(limiter.enabled());
 }
@@ -62,7 +62,7 @@ TEST_CASE("the rates after each response are those of the published table") {
     rate_limiter limiter(limiter_start);
     for (const auto& row : rows) {
         INFO(row.time);
-        limiter.answered(row.throttled, at(row.time));
+        limiter.record_response(row.throttled, at(row.time));
         CHECK(limiter.measured_rate() == Approx(row.measured).epsilon(1e-6));
         if (limiter.enabled()) CHECK(limiter.rate() == Approx(row.rate).epsilon(1e-6));
     }
@@ -72,11 +72,11 @@ TEST_CASE("a throttled response cuts the rate to 70 %, success raises it along t
     rate_limiter limiter(limiter_start);
     double now = 0;
     for (; now < 5; now += 0.1) // 10 a second
-        limiter.answered(false, at(now));
+        limiter.record_response(false, at(now));
     CHECK(limiter.measured_rate() == Approx(10).epsilon(0.02));
     const double measured = limiter.measured_rate();
     const double begin = now;
-    limiter.answered(true, at(now));
+    limiter.record_response(true, at(now));
     const double most = limiter.measured_rate();
     CHECK(limiter.enabled());
     CHECK(limiter.rate() == Approx(0.7 * most));
@@ -85,7 +85,7 @@ TEST_CASE("a throttled response cuts the rate to 70 %, success raises it along t
     const double window = std::cbrt(most * 0.3 / 0.4);
     double before = limiter.rate();
     for (now += 0.1; now < begin + window - 0.1; now += 0.1) {
-        limiter.answered(false, at(now));
+        limiter.record_response(false, at(now));
         const double t = now - begin - window;
         CHECK(limiter.rate() == Approx(0.4 * t * t * t + most));
         CHECK(limiter.rate() > before);
@@ -97,10 +97,10 @@ TEST_CASE("the rate never exceeds twice what is really sent, and never falls und
     rate_limiter limiter(limiter_start);
     double now = 0;
     for (int i = 0; i < 50; ++i, now += 1)
-        limiter.answered(true, at(now));
+        limiter.record_response(true, at(now));
     CHECK(limiter.rate() == 0.5);
     for (int i = 0; i < 1000; ++i, now += 1)
-        limiter.answered(false, at(now));
+        limiter.record_response(false, at(now));
     CHECK(limiter.rate() <= 2 * limiter.measured_rate());
     CHECK(limiter.rate() == Approx(2).epsilon(0.05));
 }
@@ -108,8 +108,8 @@ TEST_CASE("the rate never exceeds twice what is really sent, and never falls und
 TEST_CASE("who asks first waits least, and a token that is given back serves the next") {
     rate_limiter limiter(limiter_start);
     for (double t = 0; t < 2; t += 0.1)
-        limiter.answered(false, at(t));
-    limiter.answered(true, at(2));
+        limiter.record_response(false, at(t));
+    limiter.record_response(true, at(2));
     const auto now = at(60); // the bucket is full
     std::vector<double> waits;
     for (int i = 0; i < 12; ++i)

@@ -57,7 +57,7 @@ TEST_CASE("DynamoDB requests carry the signatures that another implementation co
          .target = "DynamoDB_20120810.GetItem",
          .body = R"({"TableName":"t","Key":{"id":{"S":"1"}}})"},
         credentials("AKIDEXAMPLE", example_secret),
-        "us-east-1",
+        {"us-east-1"},
         sys_days(2015y / 8 / 30) + 12h + 36min
     );
     CHECK(
@@ -76,7 +76,7 @@ TEST_CASE("DynamoDB requests carry the signatures that another implementation co
          .target = "DynamoDB_20120810.ListTables",
          .body = "{}"},
         credentials("AKIDEXAMPLE", example_secret, "AQoDYXdzEPT//TOKEN=="),
-        "eu-central-1",
+        {"eu-central-1"},
         sys_days(2024y / 2 / 29) + 23h + 59min + 59s
     );
     CHECK(
@@ -96,7 +96,7 @@ TEST_CASE("DynamoDB requests carry the signatures that another implementation co
          .target = "DynamoDB_20120810.PutItem",
          .body = "{\"TableName\":\"\u00e9\"}"},
         credentials("AKIDEXAMPLE", example_secret),
-        "us-west-2",
+        {"us-west-2"},
         sys_days(2026y / 1 / 1)
     );
     CHECK(
@@ -142,7 +142,7 @@ TEST_CASE("the fast signer and the general one agree on random requests") {
         };
 
         std::string head = "POST";
-        signer.append_to(head, message, key, region, when);
+        signer.append_to(head, message, key, {region}, when);
         REQUIRE(head == "POST" + lines_by_general_signer(message, key, region, when));
     }
 }

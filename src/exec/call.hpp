@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "error/read_operation.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace codynamo::exec {
+
+/// One operation to carry out. A class with a constructor because g++ 12 destroys aggregates twice
+/// beside a `co_await`.
+struct call {
+    call(std::string name, std::string table_name, std::string json)
+        : operation(std::move(name)),
+          table(std::move(table_name)),
+          body(std::move(json)),
+          is_read(detail::is_read_operation(operation)) {}
+
+    std::string operation; ///< DynamoDB's name, e.g. "PutItem"
+    std::string table;     ///< for messages; may be empty
+    std::string body;
+    std::optional<std::chrono::milliseconds> timeout;
+    bool is_read = false;      ///< changes nothing, so it never may have been applied
+    bool at_most_once = false; ///< not sent again once the service may have carried it out
+    int conflict_retries = 0;  ///< see `retry_conflicts`
+};
+
+} // namespace codynamo::exec

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "exec/clock_skew.hpp"
+#include "exec/retry.hpp"
+#include "http/fault.hpp"
+#include "http/reply.hpp"
+
+#include <codynamo/error.hpp>
+#include <codynamo/result.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace codynamo::exec {
+
+/// A complete response, its checksum checked, and what an error that is found in it needs to say.
+struct raw_response {
+    raw_response() = default;
+
+    explicit raw_response(std::string json) : body(std::move(json)) {}
+
+    std::string body;
+    std::string request_id;
+    int http_status = 0;
+    int attempts = 0;
+    bool is_read = false;
+    bool maybe_applied_before = false; ///< by an attempt whose response was lost
+};
+
+using attempt_result = boost::system::result<raw_response, attempt_failure>;
+
+/// What an attempt was signed with that a refusal may be due to.
+struct signature_basis {
+    signature_basis(clock_skew::duration offset, unsigned number)
+        : clock_offset(offset), generation(number) {}
+
+    clock_skew::duration clock_offset;
+    unsigned generation; ///< of the credentials
+};
+
+/// A response to `operation` that was complete at `received` by this machine's clock: its body, or
+/// why it cannot be used. A refusal for the time of the signature corrects `skew`.
+[[nodiscard]] attempt_result read_response(
+    http::reply r,
+    std::string_view operation,
+    const signature_basis& signed_with,
+    std::chrono::system_clock::time_point received,
+    clock_skew& skew
+);
+
+/// An exchange without a complete response.
+[[nodiscard]] attempt_failure failure_of(const http::fault& f);
+
+/// A failure before anything was sent.
+[[nodiscard]] attempt_failure failure_of(const error& e);
+
+} // namespace codynamo::exec

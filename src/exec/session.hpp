@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "async/context_guard.hpp"
+#include "async/environment.hpp"
+#include "async/home_strand.hpp"
+#include "crypto/random.hpp"
+#include "exec/clock_skew.hpp"
+#include "exec/identity.hpp"
+#include "exec/listeners.hpp"
+#include "http/transport.hpp"
+
+#include <codynamo/asio.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace codynamo::exec {
+
+/// What a session is made from.
+struct session_settings {
+    std::chrono::milliseconds timeout;         ///< of a call
+    std::chrono::milliseconds request_timeout; ///< of an attempt
+    http::settings network;
+    std::string user_agent;
+    bool corrects_clock = true;
+};
+
+/// What the calls of one client share whatever service of AWS they go to: executor, credentials,
+/// clock, connections, reports.
+class session {
+public:
+    session(
+        asio::any_io_executor on,
+        session_settings settings,
+        std::shared_ptr<exec::identity> credentials,
+        exec::listeners reports,
+        std::shared_ptr<async::environment> outside
+    );
+
+    session(const session&) = delete;
+    session& operator=(const session&) = delete;
+
+    /// Empty once the executor's context has gone.
+    [[nodiscard]] const asio::any_io_executor& executor() const noexcept { return executor_; }
+
+    /// Runs `work` on the strand, unless the context has gone. From any thread, also while another
+    /// one destroys the context.
+    void post(std::function<void()> work);
+
+    /// Whether this thread is within `run()` of the context; false also for contexts other than
+    /// Asio's own. From any thread, as above.
+    [[nodiscard]] bool runs_here();
+
+    /// Whether this process is a child of the one that the session belongs to.
+    [[nodiscard]] bool is_in_child_process() const noexcept;
+
+    // Never changed, free to read on any thread.
+    const std::shared_ptr<async::home_strand> home;
+    const std::shared_ptr<async::environment> environment;
+    const exec::listeners listeners;
+    const std::chrono::milliseconds timeout;
+    const std::chrono::milliseconds request_timeout;
+    const std::size_t max_connections;
+    const std::string user_agent;
+    const bool is_in_lambda; ///< AWS Lambda sets a trace id for each invocation
+
+    // On the strand only.
+    const std::shared_ptr<exec::identity> identity;
+    clock_skew skew;
+    crypto::random_uuids uuids; ///< for invocation ids
+    http::transport transport;
+
+private:
+    asio::any_io_executor executor_;
+    const long generation_;      ///< of the process, see `async::fork_generation`
+    async::context_guard guard_; ///< drops the executor when its context ends before the client
+};
+
+} // namespace codynamo::exec
