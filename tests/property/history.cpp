@@ -104,7 +104,8 @@ public:
         if (cancellation.cancelled() != asio::cancellation_type::none) co_return cancelled();
         service_.deliver(r, time_->now());
         if (r.refused && r.what == fate::good) co_return refusal();
-        if (r.what == fate::cut_json) co_return exec::raw_response(R"({"UnprocessedItems":{"table-)");
+        if (r.what == fate::cut_json)
+            co_return exec::raw_response(R"({"UnprocessedItems":{"table-)");
         if (r.what > fate::left_twice) co_return response_error(r.what);
         co_return exec::raw_response(r.body);
     }
