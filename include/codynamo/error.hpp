@@ -138,7 +138,7 @@ private:
     std::shared_ptr<const state> state_;
 };
 
-/// A condition did not hold of the item that was there, or there was no item.
+/// A condition did not hold for the item that was there, or there was no item.
 ///
 /// ConditionalCheckFailedException; the code is `service_errc::conditional_check_failed`.
 class conditional_check_failed : public error {

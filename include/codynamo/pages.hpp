@@ -38,7 +38,7 @@ public:
     /// a page's key, which would never end.
     CODYNAMO_CO_AWAIT asio::awaitable<std::optional<Response>> next();
 
-    /// The position behind the last page that `next()` returned, for `resume_from`; empty at the
+    /// The position after the last page that `next()` returned, for `resume_from`; empty at the
     /// end. See `to_cursor` for what it shows. Not during a `next()`.
     [[nodiscard]] std::string cursor() const;
 
@@ -68,7 +68,7 @@ public:
     /// the position before them.
     CODYNAMO_CO_AWAIT asio::awaitable<std::vector<item>> collect();
 
-    /// The position behind the last item that was returned, also within a page, for `resume_from`
+    /// The position after the last item that was returned, also within a page, for `resume_from`
     /// with pages of any size; empty at the end. Not during a `next()`.
     ///
     /// Within a page it is the key of that item. Only where a projection hides the key, or the page

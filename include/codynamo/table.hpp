@@ -33,7 +33,7 @@ constexpr void refuse_query() {
     static_assert(
         never<Wrong...>,
         "codynamo: query takes a condition on the key: partition_key(name) == value, && one on "
-        "sort_key, or key_condition(text); conditions on attr belong into a filter behind it"
+        "sort_key, or key_condition(text); conditions on attr belong in a filter after it"
     );
 }
 
@@ -41,7 +41,7 @@ constexpr void refuse_query() {
 
 /// One table: its operations, with options as C++'s form of keyword arguments.
 ///
-/// Options come behind the required arguments, in any order. An option that the operation does not
+/// Options come after the required arguments, in any order. An option that the operation does not
 /// have, or that is given twice, does not compile. An option may be a `std::optional`: an empty one
 /// is not given.
 ///
@@ -61,7 +61,7 @@ public:
     [[nodiscard]] const codynamo::client& client() const noexcept { return client_; }
 
     /// Writes a whole item, and replaces one of the same key. Throws `conditional_check_failed` if
-    /// the condition does not hold of the item that is there.
+    /// the condition does not hold for the item that is there.
     ///
     /// Options:
     /// - `condition`
@@ -97,7 +97,7 @@ public:
     }
 
     /// Changes attributes of an item, or creates it. Throws `conditional_check_failed` if the
-    /// condition does not hold of the item that is there.
+    /// condition does not hold for the item that is there.
     ///
     /// Options:
     /// - any number of `set`, `add`, `remove_attribute` and `delete_from`, or `update_expression`
@@ -118,7 +118,7 @@ public:
     }
 
     /// Deletes an item by its key; it need not exist. Throws `conditional_check_failed` if the
-    /// condition does not hold of the item that is there.
+    /// condition does not hold for the item that is there.
     ///
     /// Options:
     /// - `condition`

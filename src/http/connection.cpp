@@ -216,7 +216,7 @@ fault connection::too_late(client_errc limit) const {
             "less than 1 byte a second moved for " + in_milliseconds(pace_.stall) + ' ' + where
         };
     default:
-        return {limit, "the time of the attempt was over " + where};
+        return {limit, "out of time " + where};
     }
 }
 

@@ -63,7 +63,7 @@ public:
         attribute_names& names, item& values, std::string_view taken = {}
     ) const;
 
-    /// The parts that are text, one behind the other: all placeholders of the user's own are in it.
+    /// The parts that are text, one after the other: all placeholders of the user's own are in it.
     [[nodiscard]] std::string words() const;
 
 private:

@@ -93,7 +93,7 @@ key_condition operator&&(const A& a, const B&) {
     static_assert(
         detail::never<A>,
         "codynamo: a key condition begins with partition_key(name) == value; conditions on "
-        "sort_key come behind it, joined by &&"
+        "sort_key come after it, joined by &&"
     );
     return key_condition(a.text());
 }

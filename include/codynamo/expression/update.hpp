@@ -133,7 +133,7 @@ update_value operator-(const attr& a, const T&) {
 /// one is a sum or difference itself.
 [[nodiscard]] update_value minus(update_value a, update_value b);
 
-/// REMOVE: removes the attribute or list element. The elements behind it move to the front.
+/// REMOVE: removes the attribute or list element. The elements after it move to the front.
 [[nodiscard]] update_action remove_attribute(path attribute);
 
 /// SET: sets the attribute to a new value. An index past the end of a list appends.

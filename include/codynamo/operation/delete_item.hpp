@@ -28,7 +28,7 @@ struct delete_item_request : write_call_options {
     /// The key of the item; required. Deleting an item that does not exist is no error.
     std::optional<codynamo::key> key;
 
-    /// What must hold of the item that is there; else the call throws `conditional_check_failed`.
+    /// What must hold for the item that is there; else the call throws `conditional_check_failed`.
     /// Default: none.
     std::optional<std::string> condition_expression;
 

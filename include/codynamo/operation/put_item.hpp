@@ -28,7 +28,7 @@ struct put_item_request : write_call_options {
     /// The whole item with its key attributes, 400 KB at most. It replaces one of the same key.
     codynamo::item item;
 
-    /// What must hold of the item that is there; else the call throws `conditional_check_failed`.
+    /// What must hold for the item that is there; else the call throws `conditional_check_failed`.
     /// Default: none.
     std::optional<std::string> condition_expression;
 

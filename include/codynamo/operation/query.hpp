@@ -28,7 +28,7 @@ struct query_request : call_options {
     /// "#id = :id AND begins_with(#date, :year)"; required.
     std::optional<std::string> key_condition_expression;
 
-    /// What must hold of an item to be returned. Applied after the read, so that it saves no
+    /// What must hold for an item to be returned. Applied after the read, so that it saves no
     /// capacity, and may name no key attribute.
     std::optional<std::string> filter_expression;
 

@@ -24,7 +24,7 @@ struct scan_request : call_options {
     /// The secondary index to read. Default: the table itself.
     std::optional<std::string> index_name;
 
-    /// What must hold of an item to be returned. Applied after the read, so that it saves no
+    /// What must hold for an item to be returned. Applied after the read, so that it saves no
     /// capacity.
     std::optional<std::string> filter_expression;
 

@@ -30,7 +30,7 @@ struct transact_put {
     /// The whole item with its key attributes, 400 KB at most.
     codynamo::item item;
 
-    /// What must hold of the item that is there; else the transaction is cancelled. Default: none.
+    /// What must hold for the item that is there; else the transaction is cancelled. Default: none.
     std::optional<std::string> condition_expression;
 
     /// The names that the `#` placeholders of the condition stand for.
@@ -61,7 +61,7 @@ struct transact_update {
     /// The changes, such as "SET #s = :s REMOVE notes"; required.
     std::optional<std::string> update_expression;
 
-    /// What must hold of the item that is there; else the transaction is cancelled. Default: none.
+    /// What must hold for the item that is there; else the transaction is cancelled. Default: none.
     std::optional<std::string> condition_expression;
 
     /// The names that the `#` placeholders of the expressions stand for.
@@ -89,7 +89,7 @@ struct transact_delete {
     /// The key of the item; required.
     std::optional<codynamo::key> key;
 
-    /// What must hold of the item that is there; else the transaction is cancelled. Default: none.
+    /// What must hold for the item that is there; else the transaction is cancelled. Default: none.
     std::optional<std::string> condition_expression;
 
     /// The names that the `#` placeholders of the condition stand for.
@@ -117,7 +117,7 @@ struct condition_check {
     /// The key of the item; required.
     std::optional<codynamo::key> key;
 
-    /// What must hold of the item; required.
+    /// What must hold for the item; required.
     std::optional<std::string> condition_expression;
 
     /// The names that the `#` placeholders of the condition stand for.

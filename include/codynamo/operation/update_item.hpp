@@ -31,7 +31,7 @@ struct update_item_request : write_call_options {
     /// The changes, such as "SET #s = :s REMOVE notes".
     std::optional<std::string> update_expression;
 
-    /// What must hold of the item that is there; else the call throws `conditional_check_failed`.
+    /// What must hold for the item that is there; else the call throws `conditional_check_failed`.
     /// Default: none.
     std::optional<std::string> condition_expression;
 

@@ -20,7 +20,7 @@ namespace detail {
 template <class T>
 concept no_predicate = std::same_as<T, attr> || std::same_as<T, attribute_size>;
 
-/// All expressions that the request has by now, one behind the other.
+/// All expressions that the request has by now, one after the other.
 template <class Request>
 std::string expressions_of(const Request& r) {
     std::string all;

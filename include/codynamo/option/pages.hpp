@@ -15,7 +15,7 @@ namespace codynamo {
 /// no filter, no more than that is read.
 ///
 /// A page that is cut counts the items that it holds. Its `last_evaluated_key` is the key of its
-/// last item, or absent where the page does not show that key: `cursor()` continues behind it in
+/// last item, or absent where the page does not show that key: `cursor()` continues after it in
 /// any case.
 class max_items {
 public:

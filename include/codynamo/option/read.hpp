@@ -39,10 +39,10 @@ private:
     std::string name_;
 };
 
-/// Starts a page behind a key: the `last_evaluated_key` of an earlier page.
+/// Starts a page after a key: the `last_evaluated_key` of an earlier page.
 class exclusive_start_key {
 public:
-    /// Starts behind `last_evaluated_key`.
+    /// Starts after `last_evaluated_key`.
     explicit exclusive_start_key(key last_evaluated_key) : key_(std::move(last_evaluated_key)) {}
 
     /// The same; starts at the beginning if there is none, as before the first page.
