@@ -105,7 +105,7 @@ asio::awaitable<void> crossing::wait(std::shared_ptr<crossing> self, crossing_li
     asio::steady_timer timer(executor, asio::steady_timer::time_point::max());
     if (limit.length) timer.expires_after(*limit.length);
     const waiter me(self, timer);
-    bool told = false;
+    bool has_stopped = false;
     for (;;) {
         {
             const std::scoped_lock lock(self->mutex_);
@@ -119,7 +119,7 @@ asio::awaitable<void> crossing::wait(std::shared_ptr<crossing> self, crossing_li
         }
         const bool is_over = !ec;
         const bool is_cancelled = cancellation.cancelled() != asio::cancellation_type::none;
-        if (is_over || (is_cancelled && !std::exchange(told, true))) self->stop();
+        if (is_over || (is_cancelled && !std::exchange(has_stopped, true))) self->stop();
         const std::scoped_lock lock(self->mutex_);
         if (self->arrived_) break;
         if (is_over)

@@ -66,13 +66,12 @@ private:
         if (known) co_return *std::move(known);
         const describe_table_request request(table);
         exec::call what("DescribeTable", table, codec::encode(request).value());
-        const result<exec::raw_response> answer =
+        const result<exec::raw_response> raw =
             co_await exec::send_with_retries(core, std::move(what));
-        if (!answer) co_return explained(answer.error());
+        if (!raw) co_return explained(raw.error());
         const result<describe_table_response> response =
-            codec::decode<describe_table_response>(answer->body);
-        if (!response)
-            co_return exec::unreadable(response.error(), "DescribeTable", table, *answer);
+            codec::decode<describe_table_response>(raw->body);
+        if (!response) co_return exec::unreadable(response.error(), "DescribeTable", table, *raw);
         const std::string& described = response->table.table_name;
         core->service.key_schemas.learn(table, response->table);
         known = core->service.key_schemas.find(table);
@@ -81,7 +80,7 @@ private:
         const error other(
             client_errc::malformed_response, "the response describes no key of this table"
         );
-        co_return exec::unreadable(other, "DescribeTable", table, *answer);
+        co_return exec::unreadable(other, "DescribeTable", table, *raw);
     }
 
     static error explained(const error& e) {

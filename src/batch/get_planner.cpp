@@ -96,7 +96,7 @@ get_planner::part_state get_planner::make_part(detail::batch_get_part wanted) {
     return part;
 }
 
-/// A projection that leaves the key attributes out would make the answers nameless: they are asked
+/// A projection that leaves the key attributes out would make the items nameless: they are asked
 /// for as well, and taken off again.
 void get_planner::project_keys(part_state& part) {
     detail::batch_get_part& wanted = part.wanted;
@@ -166,7 +166,7 @@ batch_get_item_request get_planner::request(const chunk& asked) const {
     return r;
 }
 
-result<std::size_t> get_planner::receive(const chunk& asked, batch_get_item_response answer) {
+result<std::size_t> get_planner::receive(const chunk& asked, batch_get_item_response response) {
     struct answered_part {
         std::vector<std::string> found; ///< the canonical keys of the items
         std::set<std::string> again;
@@ -181,12 +181,12 @@ result<std::size_t> get_planner::receive(const chunk& asked, batch_get_item_resp
         std::set<std::string> wanted;
         for (const key& k : keys)
             wanted.insert(k.canonical());
-        for (const item& one : answer.responses[table]) {
+        for (const item& one : response.responses[table]) {
             std::optional<std::string> canonical = canonical_key(one, part.key_names);
             if (!canonical || !wanted.contains(*canonical)) return not_asked(table, "an item");
             answered[i].found.push_back(std::move(*canonical));
         }
-        for (const key& k : answer.unprocessed_keys[table].keys) {
+        for (const key& k : response.unprocessed_keys[table].keys) {
             std::string canonical = k.canonical();
             if (!wanted.contains(canonical)) return not_asked(table, "an unprocessed key");
             answered[i].again.insert(std::move(canonical));
@@ -198,10 +198,10 @@ result<std::size_t> get_planner::receive(const chunk& asked, batch_get_item_resp
     for (std::size_t i = 0; i < asked.parts.size(); ++i) {
         const auto& [index, keys] = asked.parts[i];
         part_state& part = parts_[index];
-        std::vector<item>& found = answer.responses[part.wanted.table_name];
+        std::vector<item>& found = response.responses[part.wanted.table_name];
         for (std::size_t at = 0; at < found.size(); ++at)
             place(part, answered[i].found[at], std::move(found[at]));
-        for (const consumed_capacity& used : answer.consumed_capacity)
+        for (const consumed_capacity& used : response.consumed_capacity)
             if (codec::may_be_same_table(used.table_name, part.wanted.table_name))
                 part.found.consumed_capacity_units += used.capacity_units;
         for (const key& k : keys) {

@@ -46,9 +46,9 @@ public:
     /// The response to the request for a chunk. Its unprocessed keys wait again; returns their
     /// number. `malformed_response` when it holds what the chunk did not ask for; the chunk is
     /// still in flight then.
-    [[nodiscard]] result<std::size_t> receive(const chunk& asked, batch_get_item_response answer);
+    [[nodiscard]] result<std::size_t> receive(const chunk& asked, batch_get_item_response response);
 
-    /// The chunk had no answer: its keys wait again.
+    /// The chunk had no response: its keys wait again.
     void give_back(const chunk& asked);
 
     /// All that was found; in `unread` what was not answered.

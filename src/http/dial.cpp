@@ -2,7 +2,7 @@
 //
 // dial
 //   look_up     host -> addresses
-//   connect     TCP to its addresses, one begun after the other, until one answers
+//   connect     TCP to its addresses, one begun after the other, until one accepts
 //   tunnel      CONNECT, when there is a proxy
 //   handshake   TLS, for https
 #include "http/dial.hpp"

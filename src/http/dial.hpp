@@ -15,7 +15,7 @@
 
 namespace codynamo::http {
 
-/// A new connection to `to`: name look-up, TCP to the first of its addresses that answers, or the
+/// A new connection to `to`: name look-up, TCP to the first of its addresses that accepts, or the
 /// proxy's and a tunnel, TLS if `to` says so. `trust` is needed for TLS only. Ends at `deadline`
 /// with `deadline_exceeded`, or earlier at the limit of a phase with that phase's code. Nothing is
 /// ever `sent`. Needs `throw_if_cancelled(false)` in the awaiting coroutine.

@@ -25,7 +25,7 @@ void host_record::asked(time_point now) noexcept {
 void host_record::answered(fallible<addresses> found, time_point now) {
     asked_.reset();
     failure_.reset();
-    ++answers_;
+    ++responses_;
     if (found) {
         known_ = std::move(*found);
         learned_ = now;

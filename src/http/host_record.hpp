@@ -48,7 +48,7 @@ public:
     [[nodiscard]] const std::optional<fault>& failure() const noexcept { return failure_; }
 
     /// Returns the number of completed look-ups.
-    [[nodiscard]] unsigned answers() const noexcept { return answers_; }
+    [[nodiscard]] unsigned responses() const noexcept { return responses_; }
 
 private:
     addresses known_;
@@ -57,7 +57,7 @@ private:
     time_point ask_again_ = time_point::min(); ///< not before this time
     time_point doubted_ = time_point::min();
     std::optional<time_point> asked_; ///< start of the look-up in progress
-    unsigned answers_ = 0;
+    unsigned responses_ = 0;
 };
 
 } // namespace codynamo::http

@@ -2,8 +2,8 @@
 //
 // resolve
 //   host_record   fresh addresses: no question
-//   ask           a thread of its own, when no question is under way
-//   answered      wait for the answer, as long as there is nothing older to use
+//   ask           a thread of its own, when no question is in flight
+//   answered      wait for the response, as long as there is nothing older to use
 // answered        on the strand: remembers, and wakes all that wait
 #include "http/resolver.hpp"
 
@@ -64,7 +64,7 @@ private:
 
 } // namespace
 
-/// Where a question's thread delivers its answer. `strand` is empty once the context is gone.
+/// Where a question's thread delivers its result. `strand` is empty once the context is gone.
 struct resolver::mailbox {
     std::mutex lock;
     asio::any_io_executor strand;
@@ -104,7 +104,7 @@ resolver::~resolver() {
     close_mailbox();
 }
 
-/// No answer is delivered any more: the context may go.
+/// No result is delivered any more: the context may go.
 void resolver::close_mailbox() noexcept {
     const std::lock_guard guard(mailbox_->lock);
     mailbox_->strand = {};
@@ -118,12 +118,12 @@ asio::awaitable<std::optional<fallible<addresses>>> resolver::resolve(
 
     entry& of = self->entries_[host];
     const host_record& record = of.record;
-    const unsigned answers = record.answers();
+    const unsigned before = record.responses();
     auto now = clock::now();
     if (record.is_fresh(now)) co_return outcome(*record.usable(now));
     if (record.wants_question(now)) self->ask(host);
 
-    while (record.answers() == answers && record.is_asking(now)) {
+    while (record.responses() == before && record.is_asking(now)) {
         const auto wait_until =
             record.usable(now) != nullptr ? std::min(end, record.patience_ends()) : end;
         if (now >= wait_until) break;
@@ -132,7 +132,7 @@ asio::awaitable<std::optional<fallible<addresses>>> resolver::resolve(
         now = clock::now();
     }
     if (const addresses* known = record.usable(now)) co_return outcome(*known);
-    const bool is_waiting_still = record.answers() == answers && record.is_asking(now);
+    const bool is_waiting_still = record.responses() == before && record.is_asking(now);
     if (!is_waiting_still && record.failure()) co_return outcome(*record.failure());
     co_return std::nullopt;
 }

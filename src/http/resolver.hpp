@@ -28,8 +28,8 @@ using look_up_function = std::function<fallible<addresses>(const std::string& ho
 ///
 /// getaddrinfo cannot be interrupted, and Asio's resolver makes the end of a context wait for it.
 /// So a question runs on a detached thread that lives as long as the question; whoever waits for
-/// the answer may leave, and context, resolver and `main` may end, at any time: the thread touches
-/// only what it owns. One question per host is under way at a time, whatever the number of calls
+/// the result may leave, and context, resolver and `main` may end, at any time: the thread touches
+/// only what it owns. One question per host is in flight at a time, whatever the number of calls
 /// that wait for it.
 ///
 /// Everything runs on `strand`.
@@ -53,7 +53,7 @@ public:
     void doubt(const std::string& host) noexcept;
 
     /// Whether the host has addresses at present. When that is not known it is asked for, and the
-    /// answer is no for the time being; never waits.
+    /// result is no for the time being; never waits.
     [[nodiscard]] bool confirms(const std::string& host);
 
 private:

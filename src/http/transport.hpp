@@ -35,7 +35,7 @@ public:
     /// Whether an earlier call used this connection: only then can a fault be `stale`.
     [[nodiscard]] bool reused() const noexcept;
 
-    /// Sends a whole request (head and body, one write) and reads its answer. At `deadline`, the
+    /// Sends a whole request (head and body, one write) and reads its response. At `deadline`, the
     /// end of this attempt, the fault is `request_timeout`. One exchange at a time.
     [[nodiscard]] asio::awaitable<fallible<reply>> exchange(
         std::string message, std::chrono::steady_clock::time_point deadline
