@@ -56,11 +56,11 @@ table_schema schema_of_expiring() {
 
 using names = std::vector<std::string>;
 
-std::vector<std::string> operations_of(const scripted_server& net) {
-    std::vector<std::string> names;
+names operations_of(const scripted_server& net) {
+    names seen;
     for (const seen_request& r : net.requests())
-        names.push_back(r.operation());
-    return names;
+        seen.push_back(r.operation());
+    return seen;
 }
 
 const table_schema schema_of_id(string_attribute("id"));
