@@ -40,7 +40,7 @@ TEST_CASE("puts that wait for a table's key ask for it once, and fail together")
     CHECK(t.client->questions == 2);
 }
 
-TEST_CASE("a failure to learn the key of one table is none of another one") {
+TEST_CASE("a failure to learn the key of one table does not affect another one") {
     writer_under_test t(with_key_schema());
     t.client->key_failure = error(client_errc::deadline_exceeded, "DescribeTable");
     ending music;
