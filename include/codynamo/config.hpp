@@ -22,6 +22,17 @@ enum class retry_mode {
     adaptive,
 };
 
+/// Whether requests go to the endpoint of the account that owns the tables, such as
+/// https://123456789012.ddb.eu-central-1.amazonaws.com, which AWS scales by account.
+enum class account_id_endpoint_mode {
+    /// Where the account is known and the region has such endpoints.
+    preferred,
+    /// Never.
+    disabled,
+    /// Always: a call whose account is unknown fails.
+    required,
+};
+
 /// The settings of a client. Each has a default that suits a service in the region of its tables.
 /// All are read once, when the client is made. Those of its connections are in `connection_config`.
 struct client_config : connection_config {
@@ -29,6 +40,10 @@ struct client_config : connection_config {
 
     /// The region, such as "eu-central-1". Empty: AWS_REGION, AWS_DEFAULT_REGION, then the profile.
     std::string region;
+
+    /// Takes the region of the EC2 instance, from its metadata service, when it is found nowhere
+    /// else. Off, because a machine without that service has to wait for it in vain.
+    bool region_from_instance_metadata = false;
 
     /// The endpoint, such as "http://localhost:8000", in place of the region's own. Empty:
     /// AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL, then the profile.
@@ -39,7 +54,8 @@ struct client_config : connection_config {
     /// without valid credentials, and no longer than its `timeout`.
     credentials_provider credentials;
 
-    /// The profile of the shared files to use. Empty: AWS_PROFILE, then "default".
+    /// The profile of the shared files to use. Empty: AWS_PROFILE, AWS_DEFAULT_PROFILE, then
+    /// "default".
     std::string profile;
 
     /// The time limit of a whole call: waiting for a connection, all attempts and the pauses
@@ -75,6 +91,10 @@ struct client_config : connection_config {
     /// Whether endpoints that also have IPv6 addresses are used. Not together with `endpoint`.
     /// Empty: AWS_USE_DUALSTACK_ENDPOINT, the profile, then off.
     std::optional<bool> use_dualstack_endpoint;
+
+    /// Whether requests go to the endpoint of the tables' account. Not with `endpoint`. Empty:
+    /// AWS_ACCOUNT_ID_ENDPOINT_MODE, the profile, then `account_id_endpoint_mode::preferred`.
+    std::optional<codynamo::account_id_endpoint_mode> account_id_endpoint_mode;
 
     /// The name of the application, for the User-Agent header, up to 50 characters. Empty:
     /// AWS_SDK_UA_APP_ID, then the profile's sdk_ua_app_id.

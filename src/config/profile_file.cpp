@@ -126,8 +126,9 @@ private:
         std::string key(name);
         for (char& c : key)
             if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        value_ = &section_->values[std::move(key)];
-        *value_ = crypto::secret(value);
+        property& into = section_->values[std::move(key)];
+        into = {crypto::secret(value), place()};
+        value_ = &into.text;
         return nullptr;
     }
 
@@ -153,10 +154,10 @@ private:
     }
 
     error fail(const char* problem) const {
-        std::string message(file_.file_name);
-        message += ':' + std::to_string(line_) + ": " + problem;
-        return error(client_errc::bad_config_file, std::move(message));
+        return error(client_errc::bad_config_file, place() + ": " + problem);
     }
+
+    std::string place() const { return std::string(file_.file_name) + ':' + std::to_string(line_); }
 
     profile_text file_;
     file_kind kind_;
@@ -176,8 +177,12 @@ private:
 
 std::optional<std::string_view> properties::find(std::string_view name) const {
     const auto at = values.find(name);
-    if (at == values.end() || at->second.empty()) return std::nullopt;
-    return at->second.view();
+    if (at == values.end() || at->second.text.empty()) return std::nullopt;
+    return at->second.text.view();
+}
+
+std::string_view properties::place_of(std::string_view name) const {
+    return values.find(name)->second.place;
 }
 
 std::optional<std::string_view> properties::find(std::string_view block, std::string_view name)

@@ -12,8 +12,14 @@
 
 namespace codynamo::config {
 
+/// A value, wiped since it may be a secret, and where it is set: "/home/me/.aws/config:12".
+struct property {
+    crypto::secret text;
+    std::string place;
+};
+
 /// The settings of one section by name in lower case. A block of sub-properties is the text "\nname
-/// = value\n...". All values are wiped, since some of them are secrets.
+/// = value\n...".
 class properties {
 public:
     /// Returns the value; nullopt when it is missing or empty.
@@ -24,7 +30,10 @@ public:
         std::string_view block, std::string_view name
     ) const;
 
-    std::map<std::string, crypto::secret, std::less<>> values;
+    /// Returns the file and line of a setting that was found.
+    [[nodiscard]] std::string_view place_of(std::string_view name) const;
+
+    std::map<std::string, property, std::less<>> values;
 };
 
 using sections = std::map<std::string, properties, std::less<>>;

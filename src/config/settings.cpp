@@ -1,118 +1,158 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "config/settings.hpp"
 
-#include <charconv>
+#include "config/endpoint_url.hpp"
+
+#include <array>
+#include <string>
+#include <string_view>
 
 namespace codynamo::config {
 namespace {
 
-/// A setting's text and the name of its source, for messages.
-struct found_setting {
-    std::string_view text;
-    std::string from;
-    client_errc blame; ///< the error for an invalid text
-};
+// --- the texts of code's settings ---
 
-class finder {
-public:
-    finder(const environment& env, const shared_files& files)
-        : env_(env), files_(files), profile_(files.profile()) {}
+template <auto Member>
+std::string text_in(const client_config& c) {
+    return c.*Member;
+}
 
-    std::optional<found_setting> in_environment(const char* name) const {
-        const auto text = variable(env_, name);
-        if (!text) return std::nullopt;
-        return found_setting{*text, name, client_errc::invalid_argument};
+template <auto Member>
+std::string bool_in(const client_config& c) {
+    const std::optional<bool> given = c.*Member;
+    if (!given) return {};
+    return *given ? "true" : "false";
+}
+
+std::string attempts_in(const client_config& c) {
+    return c.max_attempts ? std::to_string(*c.max_attempts) : std::string();
+}
+
+std::string retry_mode_in(const client_config& c) {
+    if (!c.retry_mode) return {};
+    return *c.retry_mode == retry_mode::adaptive ? "adaptive" : "standard";
+}
+
+std::string account_mode_in(const client_config& c) {
+    using mode = account_id_endpoint_mode;
+    if (!c.account_id_endpoint_mode) return {};
+    switch (*c.account_id_endpoint_mode) {
+    case mode::disabled:
+        return "disabled";
+    case mode::required:
+        return "required";
+    case mode::preferred:
+        break;
     }
+    return "preferred";
+}
 
-    std::optional<found_setting> in_profile(const char* name) const {
-        const auto text = profile_ ? profile_->find(name) : std::nullopt;
-        if (!text) return std::nullopt;
-        return found_setting{
-            *text,
-            std::string(name) + " of profile " + files_.locations.profile,
-            client_errc::bad_config_file,
-        };
+// --- from text ---
+
+const char* store_attempts(settings& into, std::string_view text) {
+    const auto parsed = parse_count(text);
+    if (!parsed) return "a whole number of attempts, 1 or more";
+    into.max_attempts = *parsed;
+    return nullptr;
+}
+
+const char* store_retry_mode(settings& into, std::string_view text) {
+    if (is_keyword(text, "adaptive"))
+        into.retry_mode = retry_mode::adaptive;
+    else if (is_keyword(text, "standard") || is_keyword(text, "legacy"))
+        into.retry_mode = retry_mode::standard;
+    else
+        return "standard, adaptive or legacy (which is taken as standard)";
+    return nullptr;
+}
+
+const char* store_account_mode(settings& into, std::string_view text) {
+    using mode = account_id_endpoint_mode;
+    for (const auto& [keyword, value] :
+         {std::pair("preferred", mode::preferred),
+          std::pair("disabled", mode::disabled),
+          std::pair("required", mode::required)})
+        if (is_keyword(text, keyword)) {
+            into.account_id_endpoint_mode = value;
+            return nullptr;
+        }
+    return "preferred, disabled or required";
+}
+
+const char* store_no_clock_correction(settings& into, std::string_view text) {
+    const auto parsed = parse_bool(text);
+    if (!parsed) return "true or false";
+    into.correct_clock_skew = !*parsed;
+    return nullptr;
+}
+
+// The columns: name, code, variables, key of the profile, default.
+constexpr std::array<setting<settings>, 9> settings_table{{
+    {{"region",
+      text_in<&client_config::region>,
+      {"AWS_REGION", "AWS_DEFAULT_REGION"},
+      "region",
+      nullptr},
+     store_text<&settings::region>},
+    {{"max_attempts", attempts_in, {"AWS_MAX_ATTEMPTS"}, "max_attempts", "4"}, store_attempts},
+    {{"retry_mode", retry_mode_in, {"AWS_RETRY_MODE"}, "retry_mode", "standard"}, store_retry_mode},
+    {{"use_fips_endpoint",
+      bool_in<&client_config::use_fips_endpoint>,
+      {"AWS_USE_FIPS_ENDPOINT"},
+      "use_fips_endpoint",
+      "false"},
+     store_bool<&settings::use_fips>},
+    {{"use_dualstack_endpoint",
+      bool_in<&client_config::use_dualstack_endpoint>,
+      {"AWS_USE_DUALSTACK_ENDPOINT"},
+      "use_dualstack_endpoint",
+      "false"},
+     store_bool<&settings::use_dualstack>},
+    {{"account_id_endpoint_mode",
+      account_mode_in,
+      {"AWS_ACCOUNT_ID_ENDPOINT_MODE"},
+      "account_id_endpoint_mode",
+      "preferred"},
+     store_account_mode},
+    {{"disable_clock_skew_correction",
+      nullptr,
+      {"AWS_DISABLE_CLOCK_SKEW_CORRECTION"},
+      "disable_clock_skew_correction",
+      "false"},
+     store_no_clock_correction},
+    {{"app_id", text_in<&client_config::app_id>, {"AWS_SDK_UA_APP_ID"}, "sdk_ua_app_id", nullptr},
+     store_text<&settings::app_id>},
+    {{"ca_file", text_in<&client_config::ca_file>, {"AWS_CA_BUNDLE"}, "ca_bundle", nullptr},
+     store_text<&settings::ca_file>},
+}};
+
+/// OpenSSL's variables, for what AWS's own do not say.
+constexpr std::array<setting<settings>, 2> authorities_of_system{{
+    {{"ca_file", nullptr, {"SSL_CERT_FILE"}, nullptr, nullptr}, store_text<&settings::ca_file>},
+    {{"ca_directory", nullptr, {"SSL_CERT_DIR"}, nullptr, nullptr},
+     store_text<&settings::ca_directory>},
+}};
+
+/// Hides `user:password@`, which has no place in an endpoint but may have been put there.
+std::string without_user(const std::string& url) {
+    const std::size_t scheme = url.find("://");
+    const std::size_t begin = scheme == std::string::npos ? 0 : scheme + 3;
+    const std::size_t at = url.find_last_of('@', url.find_first_of("/?#", begin));
+    if (at == std::string::npos || at < begin) return url;
+    return url.substr(0, begin) + "***" + url.substr(at);
+}
+
+std::optional<error> resolve_endpoint(const client_config& given, const finder& find, settings& s) {
+    s.endpoint_url = given.endpoint;
+    s.endpoint_from = "client_config::endpoint";
+    if (s.endpoint_url.empty()) {
+        const auto url = configured_endpoint("DYNAMODB", find);
+        if (!url) return url.error();
+        s.endpoint_url = *url ? (*url)->text : "";
+        s.endpoint_from = *url ? (*url)->from : "";
     }
-
-    /// Environment, then profile.
-    std::optional<found_setting> operator()(const char* variable_name, const char* setting) const {
-        auto found = in_environment(variable_name);
-        return found ? found : in_profile(setting);
-    }
-
-    /// `services = X` in the profile, then `dynamodb =` with an `endpoint_url` in `[services X]`.
-    result<std::optional<found_setting>> in_services() const {
-        const auto name = in_profile("services");
-        if (!name) return std::optional<found_setting>();
-        const auto section = files_.settings.services.find(name->text);
-        if (section == files_.settings.services.end())
-            return error(
-                client_errc::bad_config_file,
-                name->from + " names a [services] section that " + files_.locations.config +
-                    " does not have"
-            );
-        const auto url = section->second.find("dynamodb", "endpoint_url");
-        if (!url) return std::optional<found_setting>();
-        return std::optional(found_setting{
-            *url, "endpoint_url of dynamodb in " + name->from, client_errc::bad_config_file
-        });
-    }
-
-private:
-    const environment& env_;
-    const shared_files& files_;
-    const properties* profile_;
-};
-
-error senseless(const found_setting& setting, const char* wanted) {
-    return error(setting.blame, setting.from + " must be " + wanted);
-}
-
-result<bool> to_bool(const std::optional<found_setting>& setting) {
-    if (!setting) return false;
-    std::string text(setting->text);
-    for (char& c : text)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (text == "true") return true;
-    if (text == "false") return false;
-    return senseless(*setting, "true or false");
-}
-
-result<bool> flag(std::optional<bool> given, const std::optional<found_setting>& setting) {
-    return given ? result<bool>(*given) : to_bool(setting);
-}
-
-std::string text(const std::string& given, const std::optional<found_setting>& setting) {
-    return given.empty() && setting ? std::string(setting->text) : given;
-}
-
-result<std::optional<int>> to_attempts(const std::optional<found_setting>& setting) {
-    if (!setting) return std::optional<int>();
-    int attempts = 0;
-    const char* end = setting->text.data() + setting->text.size();
-    const auto [stop, problem] = std::from_chars(setting->text.data(), end, attempts);
-    if (problem != std::errc() || stop != end || attempts < 1)
-        return senseless(*setting, "a whole number of attempts, 1 or more");
-    return std::optional(attempts);
-}
-
-result<retry_mode> to_retry_mode(const std::optional<found_setting>& setting) {
-    if (!setting || setting->text == "standard" || setting->text == "legacy")
-        return retry_mode::standard;
-    if (setting->text == "adaptive") return retry_mode::adaptive;
-    return senseless(*setting, "standard, adaptive or legacy (which is taken as standard)");
-}
-
-result<std::optional<found_setting>> configured_endpoint(const finder& find) {
-    const auto ignore =
-        to_bool(find("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls"));
-    if (!ignore) return ignore.error();
-    if (*ignore) return std::optional<found_setting>();
-    if (auto url = find.in_environment("AWS_ENDPOINT_URL_DYNAMODB")) return url;
-    if (auto url = find.in_environment("AWS_ENDPOINT_URL")) return url;
-    auto url = find.in_services();
-    if (!url || *url) return url;
-    return find.in_profile("endpoint_url");
+    s.explained.push_back({"endpoint", without_user(s.endpoint_url), s.endpoint_from});
+    return std::nullopt;
 }
 
 error no_region(const shared_files& files) {
@@ -130,58 +170,14 @@ result<settings> resolve_settings(
 ) {
     const finder find(env, files);
     settings s;
-
-    s.region = given.region;
-    if (s.region.empty()) {
-        auto region = find.in_environment("AWS_REGION");
-        if (!region) region = find.in_environment("AWS_DEFAULT_REGION");
-        if (!region) region = find.in_profile("region");
-        if (!region) return no_region(files);
-        s.region = region->text;
-    }
-
-    s.endpoint_url = given.endpoint;
-    s.endpoint_from = "client_config::endpoint";
-    if (s.endpoint_url.empty()) {
-        const auto url = configured_endpoint(find);
-        if (!url) return url.error();
-        s.endpoint_url = *url ? (*url)->text : "";
-        s.endpoint_from = *url ? (*url)->from : "";
-    }
-
-    s.max_attempts = given.max_attempts;
-    if (!s.max_attempts) {
-        const auto attempts = to_attempts(find("AWS_MAX_ATTEMPTS", "max_attempts"));
-        if (!attempts) return attempts.error();
-        s.max_attempts = *attempts;
-    }
-
-    const auto mode = given.retry_mode ? result<retry_mode>(*given.retry_mode)
-                                       : to_retry_mode(find("AWS_RETRY_MODE", "retry_mode"));
-    if (!mode) return mode.error();
-    s.retry_mode = *mode;
-
-    const auto fips =
-        flag(given.use_fips_endpoint, find("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"));
-    if (!fips) return fips.error();
-    s.use_fips = *fips;
-    const auto dualstack = flag(
-        given.use_dualstack_endpoint, find("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")
-    );
-    if (!dualstack) return dualstack.error();
-    s.use_dualstack = *dualstack;
-
-    const auto no_correction =
-        to_bool(find("AWS_DISABLE_CLOCK_SKEW_CORRECTION", "disable_clock_skew_correction"));
-    if (!no_correction) return no_correction.error();
-    s.correct_clock_skew = !*no_correction;
-
-    s.ca_file = text(given.ca_file, find("AWS_CA_BUNDLE", "ca_bundle"));
+    s.explained.push_back({"profile", files.locations.profile, files.locations.profile_from});
+    if (auto failure = resolve_table(settings_table, given, find, s)) return *failure;
+    if (s.region.empty() && !given.region_from_instance_metadata) return no_region(files);
     if (s.ca_file.empty()) {
-        s.ca_file = text({}, find.in_environment("SSL_CERT_FILE"));
-        s.ca_directory = text({}, find.in_environment("SSL_CERT_DIR"));
+        s.explained.pop_back(); // ca_file's, which is looked for again
+        if (auto failure = resolve_table(authorities_of_system, given, find, s)) return *failure;
     }
-    s.app_id = text(given.app_id, find("AWS_SDK_UA_APP_ID", "sdk_ua_app_id"));
+    if (auto failure = resolve_endpoint(given, find, s)) return *failure;
     return s;
 }
 

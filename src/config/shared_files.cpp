@@ -78,11 +78,17 @@ file_locations locate_files(const environment& env, platform on) {
         if (named) return std::string(*named);
         return home ? *home + separator + ".aws" + separator + default_name : std::string();
     };
-    return {
-        .config = path_of("AWS_CONFIG_FILE", "config"),
-        .credentials = path_of("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
-        .profile = std::string(variable(env, "AWS_PROFILE").value_or("default")),
-    };
+    file_locations at;
+    at.config = path_of("AWS_CONFIG_FILE", "config");
+    at.credentials = path_of("AWS_SHARED_CREDENTIALS_FILE", "credentials");
+    for (const char* name : {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}) {
+        const auto named = variable(env, name);
+        if (!named) continue;
+        at.profile = *named;
+        at.profile_from = std::string(name) + " in the environment";
+        break;
+    }
+    return at;
 }
 
 result<std::optional<crypto::secret>> read_config_file(const std::string& path) {
@@ -119,7 +125,10 @@ result<shared_files> load_shared_files(
     const environment& env, std::optional<std::string> profile_in_code
 ) {
     shared_files files{.locations = locate_files(env), .settings = {}, .looked_at = {}};
-    if (profile_in_code) files.locations.profile = std::move(*profile_in_code);
+    if (profile_in_code) {
+        files.locations.profile = std::move(*profile_in_code);
+        files.locations.profile_from = "client_config::profile";
+    }
     const file_locations& at = files.locations;
 
     crypto::secret config;

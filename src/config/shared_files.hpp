@@ -17,11 +17,12 @@ enum class platform { posix, windows };
 struct file_locations {
     std::string config;
     std::string credentials;
-    std::string profile = "default"; ///< the profile in use
+    std::string profile = "default";      ///< the profile in use
+    std::string profile_from = "default"; ///< for people: where its name was found
 };
 
 /// AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE (a leading `~/` is the home directory) and
-/// AWS_PROFILE, or the defaults below the home directory.
+/// AWS_PROFILE or AWS_DEFAULT_PROFILE, or the defaults below the home directory.
 [[nodiscard]] file_locations locate_files(const environment& env, platform on = platform::posix);
 
 /// The shared files as they were read.

@@ -160,7 +160,6 @@ struct core::parts {
         client_config& config,
         std::shared_ptr<async::environment> environment
     ) {
-        constexpr int default_attempts = 4; // the AWS SDKs' number for DynamoDB
         check(config);
         const config::settings found = settings_of(config);
         service_address address = address_of(config, found);
@@ -170,7 +169,7 @@ struct core::parts {
         return {
             std::move(address),
             std::move(session),
-            found.max_attempts.value_or(default_attempts),
+            found.max_attempts,
             found.retry_mode == retry_mode::adaptive
         };
     }

@@ -33,7 +33,7 @@ nlohmann::json to_json(const config::sections& sections) {
     for (const auto& [name, section] : sections) {
         out[name] = nlohmann::json::object();
         for (const auto& [key, value] : section.values)
-            out[name][key] = std::string(value.view());
+            out[name][key] = std::string(value.text.view());
     }
     return out;
 }

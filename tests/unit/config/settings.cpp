@@ -68,6 +68,14 @@ TEST_CASE("without a region the message names where it was looked for") {
     ));
 }
 
+TEST_CASE("a region may be missing when the instance's metadata can have it") {
+    client_config asked;
+    asked.region_from_instance_metadata = true;
+    const auto s = resolve(asked, {}, "").value();
+    CHECK(s.region.empty());
+    CHECK(resolve(asked, {{"AWS_REGION", "env"}}, "")->region == "env");
+}
+
 TEST_CASE("the endpoint is found in the documented order") {
     const std::string file =
         "[default]\nregion = r\nendpoint_url = http://profile\nservices = dev\n"
@@ -84,7 +92,7 @@ TEST_CASE("the endpoint is found in the documented order") {
     CHECK(resolve({}, {{"AWS_ENDPOINT_URL", "http://all"}}, file)->endpoint_url == "http://all");
     CHECK(resolve({}, {}, file)->endpoint_url == "http://services");
     CHECK(resolve({}, {}, plain)->endpoint_url == "http://profile");
-    CHECK(resolve({}, {}, plain)->endpoint_from == "endpoint_url of profile default");
+    CHECK(resolve({}, {}, plain)->endpoint_from == "endpoint_url of profile default in /config:3");
     CHECK(resolve({}, {})->endpoint_url.empty());
 }
 
@@ -104,7 +112,7 @@ TEST_CASE("configured endpoints can be ignored, but not the code's") {
 TEST_CASE("a services section that is not there is an error") {
     CHECK(has_setting(
         settings_failure({}, {}, "[default]\nregion = r\nservices = dev\n"),
-        "services of profile default names"
+        "services of profile default in /config:3 names a [services] section that is not there"
     ));
     CHECK(resolve({}, {}, "[default]\nregion = r\nservices = dev\n[services dev]\n")
               ->endpoint_url.empty());
@@ -144,7 +152,7 @@ TEST_CASE("the other settings come from code, environment or profile as well") {
     CHECK(from_code.ca_file == "/code.pem");
 
     const auto nothing = resolve({}, {{"SSL_CERT_FILE", "/ssl.pem"}}).value();
-    CHECK_FALSE(nothing.max_attempts);
+    CHECK(nothing.max_attempts == 4);
     CHECK_FALSE(nothing.use_fips);
     CHECK(nothing.ca_file == "/ssl.pem");
     CHECK(nothing.ca_directory.empty());
@@ -161,11 +169,14 @@ TEST_CASE("a setting that makes no sense is an error that names it and not its t
     for (const char* text : {"0", "-1", "many", "3x", "99999999999", "1.5"}) {
         const std::string said =
             settings_failure({}, {{"AWS_MAX_ATTEMPTS", text}}, "[default]\nregion = r\n");
-        CHECK(said == "AWS_MAX_ATTEMPTS must be a whole number of attempts, 1 or more");
+        CHECK(
+            said == "AWS_MAX_ATTEMPTS in the environment must be a whole number of attempts, 1 or "
+                    "more"
+        );
     }
     CHECK(
         settings_failure({}, {}, "[default]\nregion = r\nuse_fips_endpoint = yes\n") ==
-        "use_fips_endpoint of profile default must be true or false"
+        "use_fips_endpoint of profile default in /config:3 must be true or false"
     );
 }
 
@@ -187,4 +198,51 @@ TEST_CASE("the retry mode is the code's, else the environment's, else the profil
     given.retry_mode = retry_mode::adaptive;
     CHECK(resolve(given, {{"AWS_RETRY_MODE", "standard"}})->retry_mode == retry_mode::adaptive);
     CHECK(has_setting(settings_failure({}, {{"AWS_RETRY_MODE", "quick"}}, file), "AWS_RETRY_MODE"));
+}
+
+TEST_CASE("the mode of account endpoints is the code's, the environment's or the profile's") {
+    using mode = account_id_endpoint_mode;
+    const std::string file = "[default]\nregion = r\naccount_id_endpoint_mode = disabled";
+    const variables required = {{"AWS_ACCOUNT_ID_ENDPOINT_MODE", "Required"}};
+    CHECK(resolve({}, {})->account_id_endpoint_mode == mode::preferred);
+    CHECK(resolve({}, {}, file)->account_id_endpoint_mode == mode::disabled);
+    CHECK(resolve({}, required, file)->account_id_endpoint_mode == mode::required);
+    for (const mode m : {mode::preferred, mode::disabled, mode::required}) {
+        client_config given;
+        given.account_id_endpoint_mode = m;
+        CHECK(resolve(given, required, file)->account_id_endpoint_mode == m);
+    }
+    CHECK(
+        settings_failure({}, {{"AWS_ACCOUNT_ID_ENDPOINT_MODE", "always"}}, file) ==
+        "AWS_ACCOUNT_ID_ENDPOINT_MODE in the environment must be preferred, disabled or required"
+    );
+}
+
+TEST_CASE("each setting is explained with its value and its source") {
+    client_config given;
+    given.max_attempts = 7;
+    given.endpoint = "https://user:PASSWORD@example.com/path@x";
+    const std::string said = config::explain(
+        resolve(given, {{"AWS_REGION", "eu-north-1"}}, "[default]\n\nretry_mode = adaptive\n")
+            ->explained
+    );
+    CHECK(
+        said == "profile = default (default)\n"
+                "region = eu-north-1 (AWS_REGION in the environment)\n"
+                "max_attempts = 7 (client_config::max_attempts)\n"
+                "retry_mode = adaptive (retry_mode of profile default in /config:3)\n"
+                "use_fips_endpoint = false (default)\n"
+                "use_dualstack_endpoint = false (default)\n"
+                "account_id_endpoint_mode = preferred (default)\n"
+                "disable_clock_skew_correction = false (default)\n"
+                "app_id is not set\n"
+                "ca_file is not set\n"
+                "ca_directory is not set\n"
+                "endpoint = https://***@example.com/path@x (client_config::endpoint)\n"
+    );
+    const auto with_file = resolve({}, {{"SSL_CERT_FILE", "/ssl.pem"}});
+    CHECK(has_setting(
+        config::explain(with_file->explained),
+        "ca_file = /ssl.pem (SSL_CERT_FILE in the environment)"
+    ));
 }

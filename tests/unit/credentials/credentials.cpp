@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <codynamo/config.hpp>
 #include <codynamo/credentials.hpp>
 #include <codynamo/error.hpp>
 
