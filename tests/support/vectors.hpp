@@ -7,6 +7,10 @@
 #include <filesystem>
 #include <string>
 
+#ifndef CODYNAMO_VECTORS_DIR // CMake's option
+#define CODYNAMO_VECTORS_DIR ""
+#endif
+
 namespace codynamo::testing {
 
 /// Returns a file or folder of the public test vectors, which are not part of this repository.
