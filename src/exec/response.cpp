@@ -68,9 +68,10 @@ attempt_failure refusal(
     return refused;
 }
 
-/// The operations without output: DynamoDB has nothing in the body then.
-bool may_be_empty(std::string_view operation) {
-    return operation == "TagResource" || operation == "UntagResource";
+/// The operations without output: DynamoDB has nothing in the body then, Dynalite an empty text.
+bool is_empty_output(std::string_view operation, std::string_view body) {
+    const bool has_output = operation != "TagResource" && operation != "UntagResource";
+    return !has_output && (body.empty() || body == R"("")");
 }
 
 } // namespace
@@ -106,12 +107,13 @@ attempt_result read_response(
     const auto checksum = r.find("x-amz-crc32");
     if (checksum && !checksum_matches(*checksum, r.body))
         return unusable(r, client_errc::checksum_mismatch, "the response was changed on its way");
-    const bool is_nothing = r.body.empty() && may_be_empty(operation);
+    const bool is_nothing = is_empty_output(operation, r.body);
     if (!is_nothing && !is_json_object(r.body, checksum.has_value()))
         return unusable(
             r, client_errc::malformed_response, "the response's body is not a JSON object"
         );
-    raw_response good(r.body.empty() ? "{}" : std::move(r.body));
+    if (is_nothing) r.body = "{}";
+    raw_response good(std::move(r.body));
     good.request_id = r.find("x-amzn-requestid").value_or("");
     good.http_status = r.status;
     return good;

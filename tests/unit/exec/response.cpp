@@ -63,7 +63,7 @@ TEST_CASE("an invalid checksum is rejected, and the write may have been applied"
 }
 
 TEST_CASE("a body that is not a JSON object is malformed, except where DynamoDB sends none") {
-    for (const char* body : {"", "[]", "{\"a\":", "<html>", "{} {}"}) {
+    for (const char* body : {"", "\"\"", "[]", "{\"a\":", "<html>", "{} {}"}) {
         INFO(body);
         const auto r = read_at_noon(reply_of(200, {}, body));
         REQUIRE(r.has_error());
@@ -72,6 +72,16 @@ TEST_CASE("a body that is not a JSON object is malformed, except where DynamoDB 
     const auto tagged = read_at_noon(reply_of(200, {}, ""), "TagResource");
     REQUIRE(tagged.has_value());
     CHECK(tagged->body == "{}");
+}
+
+TEST_CASE("an empty text is a response of the operations without output") {
+    for (const char* operation : {"TagResource", "UntagResource"}) {
+        INFO(operation);
+        const auto r = read_at_noon(reply_of(200, {}, "\"\""), operation);
+        REQUIRE(r.has_value());
+        CHECK(r->body == "{}");
+        CHECK(read_at_noon(reply_of(200, {}, "\"ok\""), operation).has_error());
+    }
 }
 
 TEST_CASE("a signature that is refused for its time corrects the clock") {
