@@ -22,6 +22,8 @@ enum class client_errc {
     missing_region,
     /// No credentials in the code, the environment or the profile.
     missing_credentials,
+    /// A source of credentials is configured but gives none: a role, a token, a metadata service.
+    credentials_failed,
     /// A shared configuration file cannot be read or parsed.
     bad_config_file,
 

@@ -21,6 +21,7 @@ constexpr client_text client_texts[] = {
     {client_errc::no_such_attribute, "the item has no such attribute"},
     {client_errc::missing_region, "no region is set"},
     {client_errc::missing_credentials, "no credentials were found"},
+    {client_errc::credentials_failed, "a source of credentials failed"},
     {client_errc::bad_config_file, "a configuration file cannot be used"},
     {client_errc::resolve_failed, "the host name could not be resolved"},
     {client_errc::connect_failed, "the connection could not be made"},
@@ -167,7 +168,8 @@ bool has_kind(client_errc code, error_kind kind) {
     case error_kind::bad_request:
         return code == client_errc::invalid_argument || code == client_errc::invalid_value;
     case error_kind::access_denied:
-        return code == client_errc::missing_credentials;
+        return code == client_errc::missing_credentials ||
+               code == client_errc::credentials_failed;
     case error_kind::cancelled:
         return code == client_errc::cancelled;
     case error_kind::throttled:

@@ -7,6 +7,7 @@
 // answered        on the strand: remembers, and wakes all that wait
 #include "http/resolver.hpp"
 
+#include "async/in_thread.hpp"
 #include "http/cancelled.hpp"
 
 #include <boost/asio/error.hpp>
@@ -18,13 +19,7 @@
 #include <exception>
 #include <mutex>
 #include <system_error>
-#include <thread>
 #include <utility>
-
-#ifndef _WIN32
-#include <csignal>
-#include <pthread.h>
-#endif
 
 namespace codynamo::http {
 namespace {
@@ -35,32 +30,6 @@ std::optional<addresses> numeric(const std::string& host) {
     if (is_a_name) return std::nullopt;
     return addresses{address};
 }
-
-/// Threads inherit it: the application's signal handlers are not to run on a thread that it does
-/// not know of.
-class signals_blocked {
-public:
-    signals_blocked(const signals_blocked&) = delete;
-    signals_blocked& operator=(const signals_blocked&) = delete;
-
-#ifdef _WIN32
-    signals_blocked() = default;
-#else
-    signals_blocked() noexcept {
-        sigset_t all;
-        sigfillset(&all);
-        done_ = pthread_sigmask(SIG_SETMASK, &all, &before_) == 0;
-    }
-
-    ~signals_blocked() {
-        if (done_) pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-    }
-
-private:
-    sigset_t before_{};
-    bool done_ = false;
-#endif
-};
 
 } // namespace
 
@@ -168,8 +137,7 @@ void resolver::ask(const std::string& host) {
         }
     };
     try {
-        const signals_blocked while_it_starts;
-        std::thread(std::move(question)).detach();
+        async::start_thread(std::move(question));
         entries_[host].record.asked(clock::now());
     } catch (const std::system_error& e) {
         answered(

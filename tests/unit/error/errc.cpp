@@ -104,6 +104,7 @@ const client_row client_rows[] = {
     {client_errc::no_such_attribute, ""},
     {client_errc::missing_region, ""},
     {client_errc::missing_credentials, "a"},
+    {client_errc::credentials_failed, "a"},
     {client_errc::bad_config_file, ""},
     {client_errc::resolve_failed, "rw"},
     {client_errc::connect_failed, "rw"},

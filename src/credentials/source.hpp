@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "async/environment.hpp"
+#include "config/environment.hpp"
+#include "config/shared_files.hpp"
+#include "credentials/web.hpp"
+
+#include <codynamo/asio.hpp>
+#include <codynamo/credentials.hpp>
+#include <codynamo/log.hpp>
+#include <codynamo/result.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace codynamo::credential_sources {
+
+/// What sources work with. Shared by all sources of one chain; on the strand only.
+struct source_context {
+    std::shared_ptr<async::environment> environment;
+    config::environment variables; ///< of the process, as they were when the client was made
+    std::shared_ptr<credential_sources::web> web;
+    std::function<void(log_level, std::string_view)> log; ///< for lines without secrets
+};
+
+/// Credentials, and where they come from: "the environment", "profile dev, by role reader", ...
+struct found_credentials {
+    found_credentials(credentials k, std::string from)
+        : key(std::move(k)), source(std::move(from)) {}
+
+    credentials key;
+    std::string source;
+};
+
+/// A source that is not configured: the chain goes on with the next one.
+struct passed_over {
+    explicit passed_over(std::string reason) : why(std::move(reason)) {}
+
+    std::string why; ///< such as "AWS_WEB_IDENTITY_TOKEN_FILE is not set"
+};
+
+using finding = std::variant<passed_over, found_credentials>;
+
+/// One place where credentials come from. It keeps what it needs between two fetches (tokens, the
+/// time of the last try), and is asked by one coroutine at a time. On the strand only.
+class source {
+public:
+    using steady_time = std::chrono::steady_clock::time_point;
+
+    source() = default;
+    source(const source&) = delete;
+    source& operator=(const source&) = delete;
+    virtual ~source() = default;
+
+    /// For messages: "container credentials", "instance metadata", "profile dev", ...
+    [[nodiscard]] virtual std::string name() const = 0;
+
+    /// Fetches fresh credentials, by `deadline`. An error (`credentials_failed`, or
+    /// `bad_config_file`) means that the source is configured but fails: the chain ends there,
+    /// because nobody wants to write with another key than the intended one. `self` keeps the
+    /// source. Called with `throw_if_cancelled(false)`; a cancellation is
+    /// `client_errc::cancelled`.
+    [[nodiscard]] virtual asio::awaitable<result<finding>> fetch(
+        std::shared_ptr<source> self, std::shared_ptr<const source_context> in, steady_time deadline
+    ) = 0;
+};
+
+} // namespace codynamo::credential_sources

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// send
+//   transport_to   by the configured way, or direct
+//   attempt        once for each: a connection, write, exchange
+//     write        signed just before it is sent
+#include "credentials/web.hpp"
+
+#include "async/cancellation.hpp"
+#include "http/head.hpp"
+
+#include <codynamo/error.hpp>
+
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <cstddef>
+
+namespace codynamo::credential_sources {
+namespace {
+
+using namespace std::chrono_literals;
+
+http::settings limited(http::settings network) {
+    network.max_response_bytes = std::size_t{64} << 10;
+    network.max_connections = 4;
+    network.max_waiting = 64;
+    network.idle_timeout = std::min<std::chrono::milliseconds>(network.idle_timeout, 5s);
+    network.proxy.reset();
+    return network;
+}
+
+http::settings of_this_machine(http::settings network) {
+    network = limited(std::move(network));
+    network.connect_timeout = std::min<std::chrono::milliseconds>(network.connect_timeout, 1s);
+    return network;
+}
+
+bool is_transient(const web_policy& policy, const web_response& r) {
+    if (policy.is_transient) return policy.is_transient(r);
+    return r.status >= 500 || r.status == 429;
+}
+
+error failed(const web_request& request, const http::fault& why) {
+    return error(why.code, request.method + ' ' + request.to.url() + ": " + why.detail);
+}
+
+error cancelled() {
+    return error(client_errc::cancelled, "while waiting for credentials");
+}
+
+} // namespace
+
+web::web(
+    asio::any_io_executor strand,
+    std::shared_ptr<async::environment> environment,
+    web_settings settings
+)
+    : strand_(std::move(strand)),
+      environment_(std::move(environment)),
+      settings_(std::move(settings)) {}
+
+web::~web() = default;
+
+result<http::transport*> web::transport_to(const http::endpoint& to, route by) {
+    const auto made = [&](std::unique_ptr<http::transport>& place, http::settings network) {
+        if (!place) place = std::make_unique<http::transport>(strand_, std::move(network));
+        return place.get();
+    };
+    if (by == route::direct) return made(direct_, of_this_machine(settings_.network));
+    auto proxy = settings_.proxy_for ? settings_.proxy_for(to)
+                                     : result<std::optional<http::proxy_server>>(std::nullopt);
+    if (!proxy) return proxy.error();
+    http::settings network = limited(settings_.network);
+    if (!*proxy) return made(plain_, std::move(network));
+    network.proxy = std::move(*proxy);
+    return made(proxied_, std::move(network));
+}
+
+http::fallible<std::string> web::write(
+    const web_request& request, std::chrono::system_clock::time_point signed_at
+) const {
+    std::vector<sigv4::header> headers;
+    headers.emplace_back("Host", request.to.host_header());
+    for (const auto& [name, value] : request.headers)
+        headers.emplace_back(name, std::string(value.view()));
+    if (request.signed_with) {
+        sigv4::request to_sign;
+        to_sign.method = request.method;
+        to_sign.path = request.to.path;
+        to_sign.query = request.query;
+        to_sign.headers = headers;
+        to_sign.body = request.body.view();
+        auto added =
+            sigv4::sign(to_sign, request.signed_with->key, request.signed_with->scope, signed_at);
+        for (sigv4::header& h : added)
+            headers.push_back(std::move(h));
+    }
+    std::string target = request.to.path;
+    if (!request.query.empty()) target.append("?").append(request.query);
+
+    std::size_t size =
+        512 + target.size() + settings_.user_agent.size() + request.body.view().size();
+    for (const auto& [name, text] : headers)
+        size += name.size() + text.size() + 4;
+    std::string message;
+    message.reserve(size); // a buffer that grows would leave secrets behind
+    auto written =
+        http::append_request_line(message, request.method, target, request.to.host_header());
+    for (auto& [name, text] : headers) {
+        if (written && name != "Host") written = http::append_header(message, name, text);
+        crypto::wipe(text);
+    }
+    if (written && !settings_.user_agent.empty())
+        written = http::append_header(message, "User-Agent", settings_.user_agent);
+    if (!written) return written.error();
+    http::end_head(message, request.body.view().size());
+    message.append(request.body.view());
+    return message;
+}
+
+asio::awaitable<http::fallible<web_response>> web::attempt(
+    std::shared_ptr<web> self,
+    http::transport* by,
+    std::shared_ptr<const web_request> request,
+    std::chrono::steady_clock::time_point attempt_end,
+    std::chrono::steady_clock::time_point deadline,
+    std::chrono::system_clock::duration clock_offset
+) {
+    http::fallible<http::lease> connection = co_await by->acquire(request->to, attempt_end);
+    if (!connection) co_return connection.error();
+    http::fallible<std::string> message =
+        self->write(*request, self->environment_->wall_time() + clock_offset);
+    if (!message) {
+        http::fault refused = message.error();
+        refused.permanent = true;
+        co_return refused;
+    }
+    http::fallible<http::reply> reply =
+        co_await connection->exchange(std::move(*message), std::min(attempt_end, deadline));
+    if (!reply) co_return reply.error();
+    web_response out;
+    out.status = reply->status;
+    out.headers = std::move(reply->headers);
+    out.body = crypto::secret::taken_from(reply->body);
+    co_return out;
+}
+
+asio::awaitable<result<web_response>> web::send(
+    std::shared_ptr<web> self,
+    web_request request,
+    web_policy policy,
+    std::chrono::steady_clock::time_point deadline,
+    std::chrono::system_clock::duration clock_offset
+) {
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    const auto shared = std::make_shared<const web_request>(std::move(request));
+    auto by = self->transport_to(shared->to, policy.by);
+    if (!by) co_return by.error();
+    const std::shared_ptr<async::environment> environment = self->environment_;
+    std::chrono::duration<double, std::milli> pause = policy.first_pause;
+    for (int number = 1;; ++number) {
+        const auto now = environment->now();
+        const auto attempt_end = std::min(deadline, now + policy.attempt_timeout);
+        http::fallible<web_response> done =
+            co_await attempt(self, *by, shared, attempt_end, deadline, clock_offset);
+        if (async::is_cancelled(cancellation)) co_return cancelled();
+        if (done && !is_transient(policy, *done)) co_return std::move(*done);
+        const bool is_over = number >= policy.max_attempts || environment->now() >= deadline ||
+                             (!done && done.error().permanent);
+        if (is_over) {
+            if (done) co_return std::move(*done);
+            co_return failed(*shared, done.error());
+        }
+        const auto length = std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+            pause * (0.5 + environment->jitter() / 2)
+        );
+        co_await environment->pause(std::min(length, deadline - environment->now()));
+        if (async::is_cancelled(cancellation)) co_return cancelled();
+        pause *= 2;
+    }
+}
+
+} // namespace codynamo::credential_sources
