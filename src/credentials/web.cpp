@@ -89,12 +89,18 @@ http::fallible<std::string> web::write(
         to_sign.method = request.method;
         to_sign.path = request.to.path;
         to_sign.query = request.query;
-        to_sign.headers = headers;
         to_sign.body = request.body.view();
-        auto added =
-            sigv4::sign(to_sign, request.signed_with->key, request.signed_with->scope, signed_at);
-        for (sigv4::header& h : added)
-            headers.push_back(std::move(h));
+        to_sign.headers = headers;
+        try {
+            auto added = sigv4::sign(
+                to_sign, request.signed_with->key, request.signed_with->scope, signed_at
+            );
+            headers.insert(headers.end(), added.begin(), added.end());
+            for (auto& [name, text] : added)
+                crypto::wipe(text);
+        } catch (const error& e) {
+            return http::fault(client_errc::invalid_argument, e.info().message);
+        }
     }
     std::string target = request.to.path;
     if (!request.query.empty()) target.append("?").append(request.query);
