@@ -3,6 +3,7 @@
 
 #include "config/environment.hpp"
 #include "config/shared_files.hpp"
+#include "credentials/source.hpp"
 
 #include <codynamo/credentials.hpp>
 #include <codynamo/result.hpp>
@@ -14,11 +15,6 @@ namespace codynamo::credential_sources {
 enum class environment_use {
     first, ///< as usual
     never, ///< for a profile that was named in code: code goes before the environment
-};
-
-struct found_credentials {
-    credentials key;
-    std::string source; ///< as text, such as "profile default"
 };
 
 /// Returns the environment's access key, else the profile's. A broken source is an error, not a

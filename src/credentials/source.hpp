@@ -61,6 +61,13 @@ public:
     /// For messages: "container credentials", "instance metadata", "profile dev", ...
     [[nodiscard]] virtual std::string name() const = 0;
 
+    /// Whether its credentials stay in use after they have expired, while it gives no newer ones
+    /// (AWS calls it static stability).
+    [[nodiscard]] virtual bool keeps_expired() const { return false; }
+
+    /// What the last fetch tried, one line for each source; empty for a source that is only one.
+    [[nodiscard]] virtual std::string trail() const { return {}; }
+
     /// Fetches fresh credentials, by `deadline`. An error (`credentials_failed`, or
     /// `bad_config_file`) means that the source is configured but fails: the chain ends there,
     /// because nobody wants to write with another key than the intended one. `self` keeps the

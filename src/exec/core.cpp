@@ -8,6 +8,9 @@
 #include "exec/core.hpp"
 
 #include "config/settings.hpp"
+#include "credentials/machine_source.hpp"
+#include "credentials/provider_source.hpp"
+#include "credentials/web.hpp"
 #include "crypto/secret.hpp"
 #include "endpoint/partition.hpp"
 #include "endpoint/resolve.hpp"
@@ -98,6 +101,37 @@ http::settings network_settings(const client_config& c, const config::settings& 
     return s;
 }
 
+/// What the sources of credentials work with, and the source itself.
+std::shared_ptr<identity> make_identity(
+    const client_config& c,
+    const session_settings& settings,
+    const async::home_strand& home,
+    const std::shared_ptr<async::environment>& environment,
+    const listeners& reports
+) {
+    // The process's variables are read now: others may change them in the middle of calls.
+    const config::environment variables = config::snapshot_of_process();
+    credential_sources::web_settings network;
+    network.network = settings.network;
+    network.user_agent = settings.user_agent;
+    network.proxy_for = [rules = proxy_rules(c, variable_of_process)](const http::endpoint& to) {
+        return rules.find(to);
+    };
+    auto context = std::make_shared<credential_sources::source_context>();
+    context->environment = environment;
+    context->variables = variables;
+    context->web =
+        std::make_shared<credential_sources::web>(home.get(), environment, std::move(network));
+    context->log = [reports](log_level level, std::string_view line) { reports.log(level, line); };
+
+    std::shared_ptr<credential_sources::source> from;
+    if (c.credentials.is_default())
+        from = std::make_shared<credential_sources::machine_source>(c.profile);
+    else
+        from = std::make_shared<credential_sources::provider_source>(c.credentials);
+    return std::make_shared<identity>(std::move(from), std::move(context));
+}
+
 std::shared_ptr<session> make_session(
     asio::any_io_executor on,
     client_config& c,
@@ -110,18 +144,18 @@ std::shared_ptr<session> make_session(
     settings.request_timeout = c.request_timeout;
     settings.network = network_settings(c, found);
     settings.network.proxy = find_proxy(c, variable_of_process, to).value();
-    crypto::wipe(c.proxy);
     settings.user_agent = make_user_agent(found.app_id);
     settings.corrects_clock = found.correct_clock_skew;
-    // The default chain reads them in the middle of calls, when others may change the environment.
-    auto variables =
-        c.credentials.is_default() ? config::snapshot_of_process() : config::environment();
-    auto credentials = std::make_shared<identity>(c.credentials, c.profile, std::move(variables));
+    const auto home = std::make_shared<async::home_strand>(on);
+    const listeners reports(c);
+    auto credentials = make_identity(c, settings, *home, environment, reports);
+    crypto::wipe(c.proxy);
     return std::make_shared<session>(
         std::move(on),
+        home,
         std::move(settings),
         std::move(credentials),
-        listeners(c),
+        reports,
         std::move(environment)
     );
 }

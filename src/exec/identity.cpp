@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // get
-//   is_fresh       far from expiry, or good and just fetched: used as they are
-//   load_...       the default chain returns at once
-//   start_refresh  a provider is called by a coroutine of its own, which outlives the call
-//   is_good        not expired yet: used meanwhile
-//   refresh        otherwise the call waits for the credentials until its deadline
-//
+//   is_usable      credentials that are valid by this machine's clock, or are kept
+//   wants_refresh  ... and that are to be renewed: in the background, by a coroutine of its own
+//   start_refresh  without usable ones the call waits for the same coroutine, until its deadline
+// receive
+//   accept         when they will be renewed
+//   miss           the old ones go on while they are valid, or longer if the source allows it
 #include "exec/identity.hpp"
 
 #include "async/cancellation.hpp"
-#include "config/shared_files.hpp"
-#include "credentials/default_chain.hpp"
+
+#include <codynamo/error.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -19,71 +19,62 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <new>
+#include <sstream>
 #include <utility>
 
 namespace codynamo::exec {
 namespace {
 
 using namespace std::chrono_literals;
+using credential_sources::finding;
+using credential_sources::found_credentials;
+using steady_duration = std::chrono::steady_clock::duration;
 
-constexpr auto refresh_window = 5min; // before they expire
-constexpr auto refresh_pause = 10s;   // between two fetches
+constexpr steady_duration longest_window = 15min;
+constexpr steady_duration longest_fetch = 5min; // a person may have to type a code
+constexpr steady_duration pause_of_expired = 10s;
+constexpr steady_duration first_miss_pause = 5s; // after a failed fetch; doubled for each next one
+constexpr steady_duration longest_miss_pause = 1min;
+constexpr steady_duration shortest_extension = 2min;
+constexpr steady_duration longest_extension = 10min;
+
+steady_duration times(steady_duration length, double factor) {
+    return std::chrono::duration_cast<steady_duration>(length * factor);
+}
 
 error left_waiting() {
     return error(client_errc::cancelled, "while waiting for credentials");
 }
 
+template <class T>
+std::string in_seconds(T length) {
+    return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(length).count()) + " s";
+}
+
 } // namespace
 
-identity::identity(credentials_provider source, std::string profile, config::environment variables)
-    : source_(std::move(source)),
-      profile_(std::move(profile)),
-      variables_(std::move(variables)),
-      source_name_("client_config::credentials") {}
+identity::identity(
+    std::shared_ptr<credential_sources::source> from,
+    std::shared_ptr<const credential_sources::source_context> in
+)
+    : from_(std::move(from)), in_(std::move(in)), source_name_(from_->name()) {}
 
-bool identity::is_fresh(const async::environment& environment) const {
+bool identity::is_usable() const {
     if (!current_) return false;
-    const wall_time now = environment.wall_time();
-    if (!current_->expiration() || now + refresh_window < *current_->expiration()) return true;
-    return environment.now() < refresh_again_ && (came_expired_ || is_good(now));
+    if (!current_->expiration() || came_expired_) return true;
+    if (kept_until_) return in_->environment->now() < *kept_until_;
+    return in_->environment->wall_time() < *current_->expiration();
 }
 
-bool identity::is_good(wall_time now) const {
-    return current_ && (!current_->expiration() || now < *current_->expiration());
-}
-
-result<credentials> identity::load_from_machine() {
-    std::optional<std::string> named;
-    if (!profile_.empty()) named = profile_;
-    auto files = config::load_shared_files(variables_, named);
-    if (!files) return files.error();
-    auto found = credential_sources::load_default_credentials(
-        variables_,
-        *files,
-        named ? credential_sources::environment_use::never
-              : credential_sources::environment_use::first
-    );
-    if (!found) return found.error();
-    source_name_ = std::move(found->source);
-    return std::move(found->key);
-}
-
-asio::awaitable<result<credentials>> identity::fetch() const {
-    try {
-        co_return co_await source_.fetch();
-    } catch (const error& e) {
-        co_return e;
-    } catch (const std::bad_alloc&) {
-        throw;
-    } catch (const std::exception&) {
-        // Its text may hold anything, also a key.
-        co_return error(
-            client_errc::missing_credentials,
-            "the credentials provider threw an exception that is not a codynamo::error"
-        );
-    }
+/// By both clocks: the wall clock may be set back, and the other one stands while a machine sleeps.
+bool identity::wants_refresh() const {
+    if (refreshing_ || !current_->expiration()) return false;
+    const steady_time now = in_->environment->now();
+    if (now < not_before_) return false;
+    return now >= renew_at_ || in_->environment->wall_time() + window_ >= *current_->expiration();
 }
 
 /// A fetch from the source, by a coroutine of its own.
@@ -122,40 +113,105 @@ private:
 };
 
 asio::awaitable<void> identity::run(
-    std::shared_ptr<identity> self,
-    std::shared_ptr<refresh> current,
-    std::shared_ptr<async::environment> environment
+    std::shared_ptr<identity> self, std::shared_ptr<refresh> current
 ) {
-    result<credentials> fresh = co_await self->fetch();
     // A cancellation after the last step of a coroutine would be thrown out of io_context::run().
     co_await asio::this_coro::throw_if_cancelled(false);
-    current->failure = self->receive(std::move(fresh), *environment);
+    const auto deadline = self->in_->environment->now() + longest_fetch;
+    result<finding> fetched = co_await self->from_->fetch(self->from_, self->in_, deadline);
+    current->failure = self->receive(std::move(fetched));
 }
 
-void identity::start_refresh(
-    const asio::any_io_executor& strand, const std::shared_ptr<async::environment>& environment
-) {
+void identity::start_refresh(const asio::any_io_executor& strand) {
     refreshing_ = std::make_shared<refresh>();
     const auto slot = refreshing_->stop.slot();
     refresh_end end(shared_from_this(), refreshing_);
-    auto work = run(shared_from_this(), refreshing_, environment);
+    auto work = run(shared_from_this(), refreshing_);
     asio::co_spawn(strand, std::move(work), asio::bind_cancellation_slot(slot, std::move(end)));
 }
 
-/// Keeps credentials that have not expired when the source fails: the next fetch follows soon.
-std::optional<error> identity::receive(
-    result<credentials> fresh, const async::environment& environment
-) {
-    refresh_again_ = environment.now() + refresh_pause;
-    if (fresh) {
-        current_ = std::move(*fresh);
-        came_expired_ = !is_good(environment.wall_time());
-        ++generation_;
+std::optional<error> identity::receive(result<finding> fetched) {
+    if (!fetched) return miss(fetched.error());
+    if (auto* fresh = std::get_if<found_credentials>(&*fetched)) {
+        accept(std::move(*fresh));
         return std::nullopt;
     }
-    if (is_good(environment.wall_time())) return std::nullopt;
-    current_.reset();
-    return fresh.error();
+    return miss(error(
+        client_errc::missing_credentials, std::get<credential_sources::passed_over>(*fetched).why
+    ));
+}
+
+void identity::accept(found_credentials fresh) {
+    const async::environment& environment = *in_->environment;
+    const steady_time now = environment.now();
+    if (misses_ > 0) log(log_level::info, "credentials are renewed again");
+    misses_ = 0;
+    kept_until_.reset();
+    source_name_ = std::move(fresh.source);
+    current_ = std::move(fresh.key);
+    ++generation_;
+    if (!current_->expiration()) return;
+    const auto left = *current_->expiration() - environment.wall_time();
+    came_expired_ = left <= left.zero();
+    const auto lifetime =
+        std::max(std::chrono::duration_cast<steady_duration>(left), steady_duration::zero());
+    window_ = std::min(longest_window, lifetime / 4);
+    renew_at_ = now + lifetime - times(window_, 1 + in_->environment->jitter() / 4);
+    not_before_ = came_expired_ ? now + pause_of_expired : now + lifetime / 8;
+    if (came_expired_)
+        log(log_level::warning,
+            "credentials from " + source_name_ +
+                " have expired already by this machine's clock: is it right?");
+}
+
+/// Credentials that are valid stay in use; expired ones only if the source allows it.
+std::optional<error> identity::miss(const error& why) {
+    if (why.code() == client_errc::cancelled) return why; // by the end of those that waited
+    const async::environment& environment = *in_->environment;
+    const steady_time now = environment.now();
+    const bool is_first = misses_++ == 0;
+    const int doublings = std::min(misses_ - 1, 10);
+    const auto pause = std::min(first_miss_pause * (1 << doublings), longest_miss_pause);
+    not_before_ = now + times(pause, 0.5 + in_->environment->jitter() / 2);
+    if (!current_) return why;
+    if (!is_usable()) {
+        if (!from_->keeps_expired()) {
+            current_.reset();
+            return why;
+        }
+        const auto more = times(longest_extension - shortest_extension, in_->environment->jitter());
+        kept_until_ = now + shortest_extension + more;
+        not_before_ = *kept_until_;
+    }
+    if (is_first)
+        log(log_level::warning,
+            "credentials could not be renewed (" + std::string(why.what()) + "); those from " +
+                source_name_ + " stay in use" + (kept_until_ ? " although they have expired" : ""));
+    return std::nullopt;
+}
+
+void identity::log(log_level level, const std::string& line) const {
+    if (in_->log) in_->log(level, line);
+}
+
+std::string identity::explain() const {
+    std::ostringstream out;
+    out << "credentials: ";
+    if (!current_)
+        out << "none yet, from " << source_name_ << '\n';
+    else {
+        out << *current_ << ", from " << source_name_;
+        if (!current_->account_id().empty()) out << ", account " << current_->account_id();
+        if (const auto end = current_->expiration()) {
+            const auto left = *end - in_->environment->wall_time();
+            if (left > left.zero())
+                out << ", expire in " << in_seconds(left);
+            else
+                out << ", expired " << in_seconds(-left) << " ago";
+        }
+        out << '\n';
+    }
+    return out.str() + from_->trail();
 }
 
 /// Its result is used all the same if it comes.
@@ -179,44 +235,33 @@ void identity::release(
 }
 
 asio::awaitable<result<credentials>> identity::get(
-    std::shared_ptr<identity> self,
-    std::shared_ptr<async::environment> environment,
-    steady_time deadline
+    std::shared_ptr<identity> self, steady_time deadline
 ) {
+    if (self->is_usable() && !self->wants_refresh()) co_return *self->current_;
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     const asio::any_io_executor strand = co_await asio::this_coro::executor;
-    while (!self->is_fresh(*environment)) {
-        if (self->source_.is_default()) {
-            const std::optional<error> failure =
-                self->receive(self->load_from_machine(), *environment);
-            if (failure) co_return *failure;
-            break;
-        }
-        if (self->is_good(environment->wall_time())) {
-            if (!self->refreshing_) self->start_refresh(strand, environment);
-            break;
-        }
+    while (!self->is_usable()) {
         if (async::is_cancelled(cancellation)) co_return left_waiting();
-        if (!self->refreshing_) self->start_refresh(strand, environment);
+        if (!self->refreshing_) self->start_refresh(strand);
         const std::shared_ptr<refresh> current = self->refreshing_;
-        const auto time_left = deadline - environment->now();
+        const auto time_left = deadline - self->in_->environment->now();
         const auto why = co_await current->ended.wait(async::event::clock::now() + time_left);
         if (current->has_ended) {
-            if (!current->is_stopped) {
-                if (current->other_failure) std::rethrow_exception(current->other_failure);
-                if (current->failure) co_return *current->failure;
-            }
-            if (self->current_) break;
+            if (current->is_stopped) continue;
+            if (current->other_failure) std::rethrow_exception(current->other_failure);
+            if (current->failure) co_return *current->failure;
+            if (self->current_) break; // as it came, whatever the clock says
             continue;
         }
         if (!current->ended.has_waiters()) self->stop_refresh();
         if (why == async::wait_result::cancelled) co_return left_waiting();
         co_return error(
             client_errc::deadline_exceeded,
-            "the call's time was over waiting for client_config::credentials"
+            "the call's time was over waiting for " + self->source_name_
         );
     }
+    if (self->wants_refresh()) self->start_refresh(strand);
     co_return *self->current_;
 }
 

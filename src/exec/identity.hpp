@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "async/environment.hpp"
 #include "async/event.hpp"
-#include "config/environment.hpp"
+#include "credentials/source.hpp"
 
 #include <codynamo/asio.hpp>
 #include <codynamo/credentials.hpp>
@@ -16,20 +15,25 @@
 
 namespace codynamo::exec {
 
-/// The client's credentials: fetched at the first call and again before they expire, once at a
-/// time. Only calls without valid credentials wait, until their deadlines at most. On the client's
-/// strand only.
+/// The client's credentials: fetched at the first call, and again in the background before they
+/// expire, once at a time. Only calls without valid credentials wait, until their deadlines at
+/// most. On the client's strand only.
+///
+/// Fetches are begun by calls alone, so an idle client does nothing. Those that renew valid
+/// credentials begin when a quarter of their lifetime is left, 15 minutes at most, and up to a
+/// quarter of that earlier by chance, so that many clients do not ask together.
 class identity : public std::enable_shared_from_this<identity> {
 public:
     using steady_time = std::chrono::steady_clock::time_point;
 
-    /// `variables`: of the process, for the default chain.
-    identity(credentials_provider source, std::string profile, config::environment variables);
+    identity(
+        std::shared_ptr<credential_sources::source> from,
+        std::shared_ptr<const credential_sources::source_context> in
+    );
 
+    /// Credentials to sign with now. Needs `throw_if_cancelled(false)` of nobody.
     [[nodiscard]] static asio::awaitable<result<credentials>> get(
-        std::shared_ptr<identity> self,
-        std::shared_ptr<async::environment> environment,
-        steady_time deadline
+        std::shared_ptr<identity> self, steady_time deadline
     );
 
     /// Returns which credentials `get` returned last: the source's successes are counted from 1 on.
@@ -44,6 +48,9 @@ public:
         if (generation == generation_) current_.reset();
     }
 
+    /// What was tried, and what is in use, line by line and without secrets.
+    [[nodiscard]] std::string explain() const;
+
     /// Cancels a fetch in flight when the client ends, so that it does not keep the context
     /// running. From any thread.
     static void release(
@@ -55,30 +62,31 @@ private:
     struct refresh;
     class refresh_end;
 
-    [[nodiscard]] bool is_fresh(const async::environment& environment) const;
-    [[nodiscard]] bool is_good(wall_time now) const;
-    [[nodiscard]] asio::awaitable<result<credentials>> fetch() const;
-    [[nodiscard]] result<credentials> load_from_machine();
+    [[nodiscard]] bool is_usable() const;
+    [[nodiscard]] bool wants_refresh() const;
     [[nodiscard]] static asio::awaitable<void> run(
-        std::shared_ptr<identity> self,
-        std::shared_ptr<refresh> current,
-        std::shared_ptr<async::environment> environment
+        std::shared_ptr<identity> self, std::shared_ptr<refresh> current
     );
-    void start_refresh(
-        const asio::any_io_executor& strand, const std::shared_ptr<async::environment>& environment
-    );
-    std::optional<error> receive(result<credentials> fresh, const async::environment& environment);
+    void start_refresh(const asio::any_io_executor& strand);
+    std::optional<error> receive(result<credential_sources::finding> fetched);
+    void accept(credential_sources::found_credentials fresh);
+    std::optional<error> miss(const error& why);
+    void log(log_level level, const std::string& line) const;
     void stop_refresh();
 
-    credentials_provider source_;
-    std::string profile_;
-    config::environment variables_;
+    const std::shared_ptr<credential_sources::source> from_;
+    const std::shared_ptr<const credential_sources::source_context> in_;
     std::string source_name_;
     std::optional<credentials> current_;
-    bool came_expired_ = false; ///< by this machine's clock, which may be wrong
-    steady_time refresh_again_{};
     unsigned generation_ = 0;
-    std::shared_ptr<refresh> refreshing_; ///< null: no fetch is in flight
+
+    bool came_expired_ = false;                    ///< by this machine's clock, which may be wrong
+    std::chrono::steady_clock::duration window_{}; ///< before they expire: when to renew them
+    steady_time renew_at_{};
+    steady_time not_before_{};              ///< no fetch in the background
+    int misses_ = 0;                        ///< fetches that have failed in a row
+    std::optional<steady_time> kept_until_; ///< although they have expired
+    std::shared_ptr<refresh> refreshing_;   ///< null: no fetch is in flight
 };
 
 } // namespace codynamo::exec

@@ -153,26 +153,32 @@ bool is_excepted(std::string_view list, const http::endpoint& to) {
     return false;
 }
 
+proxy_rules::proxy_rules(const client_config& config, const config::environment& env)
+    : url_(config.proxy), from_("client_config::proxy"), is_in_code_(!config.proxy.empty()) {
+    if (is_in_code_ || !config.proxy_from_environment) return;
+    url_ = crypto::secret(variable(env, "HTTPS_PROXY", "https_proxy"));
+    from_ = "HTTPS_PROXY";
+    excepted_ = variable(env, "NO_PROXY", "no_proxy");
+}
+
+result<std::optional<http::proxy_server>> proxy_rules::find(const http::endpoint& to) const {
+    using found = std::optional<http::proxy_server>;
+    if (url_.empty() || !to.tls) return found();
+    if (!is_in_code_ && (endpoints::is_loopback(to) || is_excepted(excepted_, to))) return found();
+    auto proxy = parse_proxy(url_.view(), from_);
+    if (!proxy) return proxy.error();
+    return found(std::move(*proxy));
+}
+
 result<std::optional<http::proxy_server>> find_proxy(
     const client_config& config, const config::environment& env, const http::endpoint& to
 ) {
-    using found = std::optional<http::proxy_server>;
-    std::string_view url = config.proxy;
-    std::string_view from = "client_config::proxy";
-    if (!url.empty() && !to.tls)
+    if (!config.proxy.empty() && !to.tls)
         return error(
             client_errc::invalid_argument,
             "client_config::proxy is for https endpoints, and this one is http"
         );
-    if (url.empty()) {
-        if (!config.proxy_from_environment || !to.tls || endpoints::is_loopback(to)) return found();
-        url = variable(env, "HTTPS_PROXY", "https_proxy");
-        from = "HTTPS_PROXY";
-        if (url.empty() || is_excepted(variable(env, "NO_PROXY", "no_proxy"), to)) return found();
-    }
-    auto proxy = parse_proxy(url, from);
-    if (!proxy) return proxy.error();
-    return found(std::move(*proxy));
+    return proxy_rules(config, env).find(to);
 }
 
 } // namespace codynamo::exec

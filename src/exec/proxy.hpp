@@ -2,6 +2,7 @@
 #pragma once
 
 #include "config/environment.hpp"
+#include "crypto/secret.hpp"
 #include "http/endpoint.hpp"
 #include "http/proxy.hpp"
 
@@ -9,9 +10,25 @@
 #include <codynamo/result.hpp>
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace codynamo::exec {
+
+/// By which proxy hosts are reached, as code and environment were when it was made.
+class proxy_rules {
+public:
+    proxy_rules(const client_config& config, const config::environment& env);
+
+    /// The same as `find_proxy`, but http endpoints are reached without a proxy.
+    [[nodiscard]] result<std::optional<http::proxy_server>> find(const http::endpoint& to) const;
+
+private:
+    crypto::secret url_; ///< which may hold a password
+    std::string_view from_;
+    bool is_in_code_;
+    std::string excepted_;
+};
 
 /// The proxy through which `to` is reached, if there is one: `client_config::proxy`, or, when
 /// `proxy_from_environment` allows it, HTTPS_PROXY or https_proxy unless NO_PROXY or no_proxy

@@ -109,8 +109,7 @@ asio::awaitable<attempt_result> attempt(
     async::environment& environment = *shared.environment;
     attempt_facts& facts = mine->report.facts();
     lap_timer lap(mine->report.is_observed());
-    result<credentials> key =
-        co_await identity::get(shared.identity, shared.environment, mine->deadline);
+    result<credentials> key = co_await identity::get(shared.identity, mine->deadline);
     lap.add_to(facts.times.credentials);
     if (!key) co_return failure_of(key.error());
     const unsigned generation = shared.identity->generation();

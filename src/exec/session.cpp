@@ -14,12 +14,13 @@ namespace codynamo::exec {
 
 session::session(
     asio::any_io_executor on,
+    std::shared_ptr<async::home_strand> home_of_it,
     session_settings settings,
     std::shared_ptr<exec::identity> credentials,
     exec::listeners reports,
     std::shared_ptr<async::environment> outside
 )
-    : home(std::make_shared<async::home_strand>(on)),
+    : home(std::move(home_of_it)),
       environment(std::move(outside)),
       listeners(std::move(reports)),
       timeout(settings.timeout),

@@ -33,8 +33,10 @@ struct session_settings {
 /// clock, connections, reports.
 class session {
 public:
+    /// `home`: the strand of `on`.
     session(
         asio::any_io_executor on,
+        std::shared_ptr<async::home_strand> home,
         session_settings settings,
         std::shared_ptr<exec::identity> credentials,
         exec::listeners reports,
