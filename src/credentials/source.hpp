@@ -40,6 +40,8 @@ struct found_credentials {
 
 /// A source that is not configured: the chain goes on with the next one.
 struct passed_over {
+    passed_over() = default;
+
     explicit passed_over(std::string reason) : why(std::move(reason)) {}
 
     std::string why; ///< such as "AWS_WEB_IDENTITY_TOKEN_FILE is not set"

@@ -152,13 +152,13 @@ void identity::accept(found_credentials fresh) {
     ++generation_;
     if (!current_->expiration()) return;
     const auto left = *current_->expiration() - environment.wall_time();
-    came_expired_ = left <= left.zero();
+    const bool came_expired_before = std::exchange(came_expired_, left <= left.zero());
     const auto lifetime =
         std::max(std::chrono::duration_cast<steady_duration>(left), steady_duration::zero());
     window_ = std::min(longest_window, lifetime / 4);
     renew_at_ = now + lifetime - times(window_, 1 + in_->environment->jitter() / 4);
     not_before_ = came_expired_ ? now + pause_of_expired : now + lifetime / 8;
-    if (came_expired_)
+    if (came_expired_ && !came_expired_before)
         log(log_level::warning,
             "credentials from " + source_name_ +
                 " have expired already by this machine's clock: is it right?");

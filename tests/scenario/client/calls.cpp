@@ -362,7 +362,7 @@ TEST_CASE("a provider that fails fails the call, in its own words or in none") {
         });
         scripted_client c(net, config);
         const error e = failure_of(c, c.table().get_item(key("id", "1")));
-        CHECK(e.code() == client_errc::missing_credentials);
+        CHECK(e.code() == client_errc::credentials_failed);
         CHECK(std::string(e.what()).find("canary") == std::string::npos);
     }
 }
