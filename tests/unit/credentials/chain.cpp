@@ -71,7 +71,7 @@ struct chain_scene {
 };
 
 std::string id_of(const result<finding>& found) {
-    REQUIRE(found);
+    REQUIRE(found.has_value());
     const auto* key = std::get_if<found_credentials>(&*found);
     REQUIRE(key);
     return std::string(key->key.access_key_id());
