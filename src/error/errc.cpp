@@ -168,8 +168,7 @@ bool has_kind(client_errc code, error_kind kind) {
     case error_kind::bad_request:
         return code == client_errc::invalid_argument || code == client_errc::invalid_value;
     case error_kind::access_denied:
-        return code == client_errc::missing_credentials ||
-               code == client_errc::credentials_failed;
+        return code == client_errc::missing_credentials || code == client_errc::credentials_failed;
     case error_kind::cancelled:
         return code == client_errc::cancelled;
     case error_kind::throttled:
