@@ -37,7 +37,7 @@ error chain::nothing_found() const {
 }
 
 asio::awaitable<result<finding>> chain::fetch(
-    std::shared_ptr<source> self, std::shared_ptr<const source_context> in, steady_time deadline
+    std::shared_ptr<source> /*self*/, std::shared_ptr<const source_context> in, steady_time deadline
 ) {
     const std::size_t first = chosen_.value_or(0);
     const std::size_t end = chosen_ ? *chosen_ + 1 : steps_.size();
