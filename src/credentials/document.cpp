@@ -6,6 +6,7 @@
 
 #include <codynamo/error.hpp>
 
+#include <set>
 #include <utility>
 
 namespace codynamo::credential_sources {
@@ -30,11 +31,15 @@ public:
     void object(const std::string& prefix, int depth) {
         constexpr int deepest = 8;
         if (depth > deepest) return reader_.fail("JSON that is nested too deeply");
-        reader_.object([&](std::string_view name) { member(prefix + std::string(name), depth); });
+        reader_.object([&](std::string_view name) {
+            const bool looks_like_a_path = name.find('.') != std::string_view::npos;
+            if (!looks_like_a_path) member(prefix + std::string(name), depth);
+        });
     }
 
 private:
     void member(const std::string& path, int depth) {
+        if (!paths_.insert(path).second) return reader_.fail("a member that is there twice");
         switch (reader_.peek()) {
         case kind::object:
             return object(path + '.', depth + 1);
@@ -51,12 +56,11 @@ private:
         }
     }
 
-    void keep(const std::string& path, std::string_view text) {
-        if (!out_.try_emplace(path, text).second) reader_.fail("a member that is there twice");
-    }
+    void keep(const std::string& path, std::string_view text) { out_.try_emplace(path, text); }
 
     codec::json_reader& reader_;
     members& out_;
+    std::set<std::string> paths_; ///< of all members so far, also of those that are left out
     std::string scratch_;
 };
 

@@ -43,7 +43,8 @@ public:
     /// For messages: what `parse` was given.
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
-    /// Its strings, numbers and truth values by their paths. Elements of arrays are left out.
+    /// Its strings, numbers and truth values by their paths. Elements of arrays are left out, and
+    /// members with a dot in their names.
     [[nodiscard]] const std::map<std::string, crypto::secret, std::less<>>& members(
     ) const noexcept {
         return members_;

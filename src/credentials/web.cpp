@@ -27,6 +27,7 @@ http::settings limited(http::settings network) {
     network.max_waiting = 64;
     network.idle_timeout = std::min<std::chrono::milliseconds>(network.idle_timeout, 5s);
     network.proxy.reset();
+    network.dangerously_accept_any_certificate = false; // that is for the client's own endpoint
     return network;
 }
 
@@ -43,6 +44,33 @@ bool is_transient(const web_policy& policy, const web_response& r) {
 
 error failed(const web_request& request, const http::fault& why) {
     return error(why.code, request.method + ' ' + request.to.url() + ": " + why.detail);
+}
+
+bool is_worth_another(const web_policy& policy, const http::fault& why) {
+    if (why.permanent) return false;
+    switch (why.code) {
+    case client_errc::resolve_failed:
+    case client_errc::connect_failed:
+    case client_errc::connect_timeout:
+        return policy.connects_again;
+    case client_errc::tls_verify_failed:
+    case client_errc::protocol_error:
+    case client_errc::response_too_large:
+    case client_errc::deadline_exceeded:
+        return false;
+    default:
+        return true;
+    }
+}
+
+/// The deadline by the clock that connections go by.
+std::chrono::steady_clock::time_point on_steady_clock(
+    const async::environment& environment, std::chrono::steady_clock::time_point deadline
+) {
+    const auto left = deadline - environment.now();
+    const auto now = std::chrono::steady_clock::now();
+    const auto longest = std::chrono::steady_clock::time_point::max() - now;
+    return now + std::min(left, longest);
 }
 
 error cancelled() {
@@ -129,11 +157,11 @@ asio::awaitable<http::fallible<web_response>> web::attempt(
     std::shared_ptr<web> self,
     http::transport* by,
     std::shared_ptr<const web_request> request,
-    std::chrono::steady_clock::time_point attempt_end,
+    std::chrono::milliseconds limit,
     std::chrono::steady_clock::time_point deadline,
     std::chrono::system_clock::duration clock_offset
 ) {
-    http::fallible<http::lease> connection = co_await by->acquire(request->to, attempt_end);
+    http::fallible<http::lease> connection = co_await by->acquire(request->to, deadline);
     if (!connection) co_return connection.error();
     http::fallible<std::string> message =
         self->write(*request, self->environment_->wall_time() + clock_offset);
@@ -142,9 +170,15 @@ asio::awaitable<http::fallible<web_response>> web::attempt(
         refused.permanent = true;
         co_return refused;
     }
+    const auto attempt_end = std::chrono::steady_clock::now() + limit;
     http::fallible<http::reply> reply =
         co_await connection->exchange(std::move(*message), std::min(attempt_end, deadline));
-    if (!reply) co_return reply.error();
+    if (!reply) {
+        http::fault lost = reply.error();
+        if (lost.code == client_errc::request_timeout && deadline <= attempt_end)
+            lost.code = client_errc::deadline_exceeded;
+        co_return lost;
+    }
     web_response out;
     out.status = reply->status;
     out.headers = std::move(reply->headers);
@@ -165,23 +199,25 @@ asio::awaitable<result<web_response>> web::send(
     if (!by) co_return by.error();
     const std::shared_ptr<async::environment> environment = self->environment_;
     std::chrono::duration<double, std::milli> pause = policy.first_pause;
-    for (int number = 1;; ++number) {
-        const auto now = environment->now();
-        const auto attempt_end = std::min(deadline, now + policy.attempt_timeout);
-        http::fallible<web_response> done =
-            co_await attempt(self, *by, shared, attempt_end, deadline, clock_offset);
+    for (int attempts = 0;;) {
+        const auto attempt_deadline = on_steady_clock(*environment, deadline);
+        http::fallible<web_response> done = co_await attempt(
+            self, *by, shared, policy.attempt_timeout, attempt_deadline, clock_offset
+        );
         if (async::is_cancelled(cancellation)) co_return cancelled();
         if (done && !is_transient(policy, *done)) co_return std::move(*done);
-        const bool is_over = number >= policy.max_attempts || environment->now() >= deadline ||
-                             (!done && done.error().permanent);
-        if (is_over) {
-            if (done) co_return std::move(*done);
-            co_return failed(*shared, done.error());
-        }
+        if (!done && done.error().stale) continue; // of the few connections that were idle
         const auto length = std::chrono::duration_cast<std::chrono::steady_clock::duration>(
             pause * (0.5 + environment->jitter() / 2)
         );
-        co_await environment->pause(std::min(length, deadline - environment->now()));
+        const bool is_last = ++attempts >= policy.max_attempts ||
+                             deadline - environment->now() <= length ||
+                             (!done && !is_worth_another(policy, done.error()));
+        if (is_last) {
+            if (done) co_return std::move(*done);
+            co_return failed(*shared, done.error());
+        }
+        co_await environment->pause(length);
         if (async::is_cancelled(cancellation)) co_return cancelled();
         pause *= 2;
     }

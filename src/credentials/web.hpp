@@ -71,6 +71,7 @@ struct web_policy {
     int max_attempts = 3;
     std::chrono::milliseconds attempt_timeout{5'000}; ///< from the first byte sent to the last read
     std::chrono::milliseconds first_pause{100};       ///< doubled for each next one, with jitter
+    bool connects_again = true; ///< whether an attempt without a connection is followed by another
 
     /// Whether the same request may succeed soon. By default: 5xx and 429.
     std::function<bool(const web_response&)> is_transient;
@@ -99,7 +100,8 @@ public:
     web& operator=(const web&) = delete;
 
     /// Sends the request until there is a response that is not transient, the attempts are used up
-    /// (then the last response, if there was one), or `deadline` comes. Without a response the
+    /// (then the last response, if there was one), or `deadline` comes. A connection that the
+    /// server has closed since its last use costs no attempt. Without a response the
     /// error has the code of what went wrong last, and names the method and the URL without its
     /// query. `cancelled` for a cancellation. Needs `throw_if_cancelled(false)`. Each attempt is
     /// signed anew, for the wall time of the environment plus `clock_offset`.
@@ -112,8 +114,6 @@ public:
     );
 
 private:
-    struct attempt_of;
-
     [[nodiscard]] result<http::transport*> transport_to(const http::endpoint& to, route by);
     [[nodiscard]] http::fallible<std::string> write(
         const web_request& request, std::chrono::system_clock::time_point signed_at
@@ -122,7 +122,7 @@ private:
         std::shared_ptr<web> self,
         http::transport* by,
         std::shared_ptr<const web_request> request,
-        std::chrono::steady_clock::time_point attempt_end,
+        std::chrono::milliseconds limit,
         std::chrono::steady_clock::time_point deadline,
         std::chrono::system_clock::duration clock_offset
     );

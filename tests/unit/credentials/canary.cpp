@@ -4,12 +4,14 @@
 // time and compared masked, so that the search does not find itself.
 #include "config/profile_file.hpp"
 #include "config/shared_files.hpp"
+#include "credentials/document.hpp"
 #include "exec/message.hpp"
 #include "sigv4/dynamodb_signer.hpp"
 
 #include <codynamo/credentials.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -191,4 +193,23 @@ TEST_CASE("no copy of a secret is left in memory when a shared file is refused")
     CHECK(config::read_config_file(name).has_error());
     CHECK(copies_in_memory(canary) == 0);
     ::unlink(name.c_str());
+}
+
+TEST_CASE("no copy of a secret is left in memory when a credentials document is gone") {
+    const std::string canary = masked_canary(43);
+    if (copies_in_memory(canary) < 0) SKIP("this system does not show a process its own memory");
+    const bool is_refused = GENERATE(false, true);
+    {
+        std::string text;
+        text.reserve(200);
+        text = R"({"list":["x"],"outer":{"Token":"\u0061)"; // with an escape: read into a buffer
+        unmask_onto(text, canary);
+        text += is_refused ? R"("},"list":1})" : R"("},"last":1})";
+        const crypto::secret received = crypto::secret::taken_from(text);
+        const auto parsed = credential_sources::document::parse(received.view(), "a response");
+        CHECK(parsed.has_value() != is_refused);
+        if (parsed) CHECK(parsed->find("outer.Token")->size() == canary.size() + 1);
+        CHECK(copies_in_memory(canary) == (is_refused ? 1 : 2));
+    }
+    CHECK(copies_in_memory(canary) == 0);
 }
