@@ -25,11 +25,11 @@
 #include <string>
 #include <vector>
 
-namespace codynamo::testing {
+namespace codynamo::credential_sources {
 namespace {
 
 using namespace std::chrono_literals;
-using namespace credential_sources;
+using namespace testing;
 using Catch::Matchers::ContainsSubstring;
 
 const certificate_authority& web_authority() {
@@ -427,4 +427,4 @@ TEST_CASE("a context may be destroyed during a source's request, before its tran
     }
 }
 
-} // namespace codynamo::testing
+} // namespace codynamo::credential_sources
