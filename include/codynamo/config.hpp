@@ -55,7 +55,7 @@ struct client_config : connection_config {
     credentials_provider credentials;
 
     /// The profile of the shared files to use. Empty: AWS_PROFILE, AWS_DEFAULT_PROFILE, then
-    /// "default".
+    /// "default". Any other that neither file has is an error.
     std::string profile;
 
     /// The time limit of a whole call: waiting for a connection, all attempts and the pauses

@@ -2,10 +2,12 @@
 //
 // The grammar of the shared files: lines are blank, a comment, a [section], a `name = value`, or an
 // indented line that continues the value before it. Sections and settings with names that are
-// not allowed are skipped, broken lines are errors.
+// not allowed are skipped with a note, broken lines are errors.
 #include "config/profile_file.hpp"
 
 #include "config/environment.hpp"
+#include "config/section_title.hpp"
+#include "config/text_encoding.hpp"
 
 #include <algorithm>
 
@@ -16,15 +18,6 @@ enum class file_kind { config, credentials };
 
 constexpr std::string_view blanks = " \t";
 
-bool is_name_character(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("-_/.%@:+").find(c) != std::string_view::npos;
-}
-
-bool is_name(std::string_view text) noexcept {
-    return !text.empty() && std::all_of(text.begin(), text.end(), is_name_character);
-}
-
 /// Returns `text` without its comment, which starts with a sign at the begin or after a blank.
 std::string_view without_comment(std::string_view text) noexcept {
     for (std::size_t i = 0; i < text.size(); ++i)
@@ -34,39 +27,33 @@ std::string_view without_comment(std::string_view text) noexcept {
     return text;
 }
 
-/// Removes `keyword` and the blanks after it from the front of a section's title.
-std::optional<std::string_view> behind(std::string_view keyword, std::string_view title) noexcept {
-    if (!title.starts_with(keyword)) return std::nullopt;
-    const std::string_view rest = title.substr(keyword.size());
-    if (rest.empty() || blanks.find(rest.front()) == std::string_view::npos) return std::nullopt;
-    return trimmed(rest);
-}
-
 class parser {
 public:
     parser(profile_text file, file_kind kind) : file_(file), kind_(kind) {}
 
     result<profiles> parse() {
         std::string_view rest = file_.text;
+        if (const auto problem = find_encoding_problem(rest)) return fail(*problem);
         if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3); // some editors begin UTF-8 so
         for (line_ = 1; !rest.empty(); ++line_) {
             const std::size_t end = std::min(rest.find('\n'), rest.size());
+            line_begin_ = rest.data();
             const char* problem = take_line(rest.substr(0, end));
             if (problem) return fail(problem);
             rest.remove_prefix(std::min(end + 1, rest.size()));
         }
-        if (default_without_prefix_ && !default_with_prefix_)
-            parsed_.profile.insert_or_assign("default", std::move(*default_without_prefix_));
+        settle_default();
         return std::move(parsed_);
     }
 
 private:
-    // Each returns the problem, or nullptr.
+    // Each returns the problem, whose column is set, or nullptr.
 
     const char* take_line(std::string_view line) {
         if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
         const std::string_view text = trimmed(line);
         if (text.empty()) return nullptr;
+        column_of(text.data());
         const bool indented = blanks.find(line.front()) != std::string_view::npos;
         if (!indented && (line.front() == '#' || line.front() == ';')) return nullptr;
         if (!indented && line.front() == '[') return take_section(line);
@@ -76,13 +63,14 @@ private:
     }
 
     const char* take_section(std::string_view line) {
-        const std::size_t end = line.find(']');
-        const std::string_view behind_it =
-            end == std::string_view::npos ? "" : trimmed(line.substr(end + 1));
-        const bool closed =
-            end != std::string_view::npos &&
-            (behind_it.empty() || behind_it.front() == '#' || behind_it.front() == ';');
-        if (!closed) return "Profile definition must end with ']'";
+        const std::size_t end = std::min(line.find(']'), line.size());
+        const std::string_view behind_it = trimmed(line.substr(std::min(end + 1, line.size())));
+        const bool closed = end != line.size() && (behind_it.empty() || behind_it.front() == '#' ||
+                                                   behind_it.front() == ';');
+        if (!closed) {
+            column_of(behind_it.empty() ? line.data() + line.size() : behind_it.data());
+            return "Profile definition must end with ']'";
+        }
         in_section_ = true;
         value_ = nullptr;
         in_property_ = false;
@@ -92,23 +80,46 @@ private:
 
     /// nullptr: a section to be skipped.
     properties* section_titled(std::string_view title) {
-        if (kind_ == file_kind::credentials) return named(parsed_.profile, title);
-        if (title == "default") {
+        if (kind_ == file_kind::config && title == "default") {
+            if (!default_without_prefix_) line_of_default_ = line_;
             if (!default_without_prefix_) default_without_prefix_.emplace();
             return &*default_without_prefix_;
         }
-        if (const auto name = behind("profile", title)) {
-            default_with_prefix_ = default_with_prefix_ || *name == "default";
-            return named(parsed_.profile, *name);
+        const section_title read =
+            kind_ == file_kind::config ? read_config_title(title) : read_credentials_title(title);
+        switch (read.kind) {
+        case section_kind::profile:
+            if (!is_name(read.name)) return &parsed_.unusual_profile[read.name];
+            default_with_prefix_ = default_with_prefix_ || read.name == "default";
+            return &parsed_.profile[read.name];
+        case section_kind::sso_session:
+            return &parsed_.sso_session[read.name];
+        case section_kind::services:
+            return &parsed_.services[read.name];
+        case section_kind::skipped:
+            break;
         }
-        if (const auto name = behind("sso-session", title))
-            return named(parsed_.sso_session, *name);
-        if (const auto name = behind("services", title)) return named(parsed_.services, *name);
+        parsed_.notes.push_back(
+            {read.level,
+             place() + ": this section is skipped: " + read.why_skipped,
+             std::string(title)}
+        );
         return nullptr;
     }
 
-    static properties* named(sections& in, std::string_view name) {
-        return is_name(name) ? &in[std::string(name)] : nullptr;
+    /// `[profile default]` replaces `[default]` wholly, wherever it stands.
+    void settle_default() {
+        if (!default_without_prefix_) return;
+        if (!default_with_prefix_) {
+            parsed_.profile.insert_or_assign("default", std::move(*default_without_prefix_));
+            return;
+        }
+        line_ = line_of_default_;
+        parsed_.notes.push_back(
+            {log_level::warning,
+             place() + ": this section is skipped: the file also has [profile default]",
+             "default"}
+        );
     }
 
     const char* take_property(std::string_view line) {
@@ -121,7 +132,15 @@ private:
         in_property_ = true;
         in_block_ = value.empty();
         value_ = nullptr;
-        if (!section_ || !is_name(name)) return nullptr;
+        if (!section_) return nullptr;
+        if (!is_name(name)) {
+            parsed_.notes.push_back(
+                {log_level::warning,
+                 place() + ": this setting is skipped: its name has a blank or a sign that is not "
+                           "allowed"}
+            );
+            return nullptr;
+        }
 
         std::string key(name);
         for (char& c : key)
@@ -153,8 +172,23 @@ private:
         return nullptr;
     }
 
+    void column_of(const char* at) { column_ = static_cast<std::size_t>(at - line_begin_) + 1; }
+
     error fail(const char* problem) const {
-        return error(client_errc::bad_config_file, place() + ": " + problem);
+        return error(
+            client_errc::bad_config_file, place() + ':' + std::to_string(column_) + ": " + problem
+        );
+    }
+
+    error fail(encoding_problem problem) {
+        if (!problem.offset)
+            return error(
+                client_errc::bad_config_file, std::string(file_.file_name) + ' ' + problem.what
+            );
+        const std::string_view before = file_.text.substr(0, *problem.offset);
+        line_ = 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+        column_ = before.size() - (before.rfind('\n') + 1) + 1; // npos + 1 is 0
+        return fail(problem.what);
     }
 
     std::string place() const { return std::string(file_.file_name) + ':' + std::to_string(line_); }
@@ -162,8 +196,11 @@ private:
     profile_text file_;
     file_kind kind_;
     std::size_t line_ = 0;
+    std::size_t column_ = 0;
+    const char* line_begin_ = nullptr;
     profiles parsed_;
     std::optional<properties> default_without_prefix_;
+    std::size_t line_of_default_ = 0;
     bool default_with_prefix_ = false;
 
     bool in_section_ = false;
@@ -172,6 +209,14 @@ private:
     properties* section_ = nullptr;
     crypto::secret* value_ = nullptr;
 };
+
+void merge(sections& into, sections& stronger) {
+    for (auto& [name, section] : stronger) {
+        properties& merged = into[name];
+        for (auto& [key, value] : section.values)
+            merged.values.insert_or_assign(key, std::move(value));
+    }
+}
 
 } // namespace
 
@@ -202,8 +247,11 @@ std::optional<std::string_view> properties::find(std::string_view block, std::st
 }
 
 const properties* profiles::find(std::string_view name) const {
-    const auto at = profile.find(name);
-    return at == profile.end() ? nullptr : &at->second;
+    for (const sections* in : {&profile, &unusual_profile}) {
+        const auto at = in->find(name);
+        if (at != in->end()) return &at->second;
+    }
+    return nullptr;
 }
 
 result<profiles> parse_profiles(profile_text config, profile_text credentials) {
@@ -211,11 +259,10 @@ result<profiles> parse_profiles(profile_text config, profile_text credentials) {
     if (!merged) return merged;
     auto stronger = parser(credentials, file_kind::credentials).parse();
     if (!stronger) return stronger;
-    for (auto& [name, section] : stronger->profile) {
-        properties& into = merged->profile[name];
-        for (auto& [key, value] : section.values)
-            into.values.insert_or_assign(key, std::move(value));
-    }
+    merge(merged->profile, stronger->profile);
+    merge(merged->unusual_profile, stronger->unusual_profile);
+    for (note& n : stronger->notes)
+        merged->notes.push_back(std::move(n));
     return merged;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "config/note.hpp"
 #include "crypto/secret.hpp"
 
 #include <codynamo/result.hpp>
@@ -9,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace codynamo::config {
 
@@ -41,9 +43,14 @@ using sections = std::map<std::string, properties, std::less<>>;
 /// The merged contents of the shared config and credentials files.
 struct profiles {
     sections profile;
+    /// Profiles with names that the grammar of the AWS SDKs does not allow but the AWS CLI writes,
+    /// such as `my mac`.
+    sections unusual_profile;
     sections sso_session;
     sections services;
+    std::vector<note> notes; ///< one for each section and setting that was skipped
 
+    /// Returns the profile of exactly this name, whichever characters it has; nullptr without one.
     [[nodiscard]] const properties* find(std::string_view name) const;
 };
 
@@ -54,7 +61,8 @@ struct profile_text {
 };
 
 /// Parses both files and merges them: for the same profile and setting the credentials file wins.
-/// Errors (bad_config_file) name the file and the line, and never repeat its text.
+/// Errors (bad_config_file) name the file, the line and the column (in bytes), and never repeat its
+/// text.
 [[nodiscard]] result<profiles> parse_profiles(profile_text config, profile_text credentials);
 
 } // namespace codynamo::config

@@ -11,6 +11,8 @@
 namespace codynamo::config {
 namespace {
 
+constexpr const char* default_name = "default";
+constexpr const char* in_code = "client_config::profile";
 constexpr std::size_t max_config_bytes = std::size_t{1024} * 1024;
 
 std::optional<std::string> home_directory(const environment& env, platform on) {
@@ -67,16 +69,56 @@ result<crypto::secret> read_or_note(
     return crypto::secret();
 }
 
+/// Returns a warning for a file with keys in it that other users can read or change.
+std::optional<std::string> exposure_of(const std::string& path) {
+    struct stat about{};
+
+    if (::stat(path.c_str(), &about) != 0) return std::nullopt;
+    const std::string remedy = "`chmod 600 " + path + "`";
+    if (about.st_uid != ::geteuid() && about.st_uid != 0)
+        return path + " has keys in it and belongs to another user: take it over, then run " +
+               remedy;
+    if (about.st_mode & (S_IRWXG | S_IRWXO))
+        return path + " has keys in it, and other users have access to it: run " + remedy;
+    return std::nullopt;
+}
+
+bool has_secret_from(const std::string& path, const profiles& parsed) {
+    for (const sections* in : {&parsed.profile, &parsed.unusual_profile})
+        for (const auto& [name, section] : *in)
+            if (section.find("aws_secret_access_key") &&
+                section.place_of("aws_secret_access_key").starts_with(path + ':'))
+                return true;
+    return false;
+}
+
+std::optional<std::string> contradiction(const environment& env) {
+    const auto current = variable(env, "AWS_PROFILE");
+    const auto old = variable(env, "AWS_DEFAULT_PROFILE");
+    if (!current || !old || *current == *old) return std::nullopt;
+    return "AWS_PROFILE and AWS_DEFAULT_PROFILE name different profiles: AWS_PROFILE counts here, "
+           "and AWS_DEFAULT_PROFILE for the AWS CLI and boto3";
+}
+
+error no_such_profile(const shared_files& files) {
+    const file_locations& at = files.locations;
+    std::string message = at.profile_from + " names profile " + at.profile +
+                          ", which is not there; looked at " + files.looked_at;
+    for (const note& n : files.notes)
+        if (n.section.ends_with(at.profile)) message += ". " + n.text;
+    return error(client_errc::bad_config_file, std::move(message));
+}
+
 } // namespace
 
 file_locations locate_files(const environment& env, platform on) {
     const std::string separator = on == platform::windows ? "\\" : "/";
     const auto home = home_directory(env, on);
-    const auto path_of = [&](const char* name, const char* default_name) {
+    const auto path_of = [&](const char* name, const char* file) {
         const auto named = variable(env, name);
         if (named && home && named->starts_with("~/")) return *home + std::string(named->substr(1));
         if (named) return std::string(*named);
-        return home ? *home + separator + ".aws" + separator + default_name : std::string();
+        return home ? *home + separator + ".aws" + separator + file : std::string();
     };
     file_locations at;
     at.config = path_of("AWS_CONFIG_FILE", "config");
@@ -124,10 +166,11 @@ result<std::optional<crypto::secret>> read_config_file(const std::string& path) 
 result<shared_files> load_shared_files(
     const environment& env, std::optional<std::string> profile_in_code
 ) {
-    shared_files files{.locations = locate_files(env), .settings = {}, .looked_at = {}};
+    shared_files files;
+    files.locations = locate_files(env);
     if (profile_in_code) {
         files.locations.profile = std::move(*profile_in_code);
-        files.locations.profile_from = "client_config::profile";
+        files.locations.profile_from = in_code;
     }
     const file_locations& at = files.locations;
 
@@ -150,6 +193,16 @@ result<shared_files> load_shared_files(
     auto parsed = parse_profiles({config.view(), at.config}, {keys.view(), at.credentials});
     if (!parsed) return parsed.error();
     files.settings = std::move(*parsed);
+    files.notes = std::move(files.settings.notes);
+    for (const std::string& path : {at.config, at.credentials})
+        if (has_secret_from(path, files.settings))
+            if (auto warning = exposure_of(path))
+                files.notes.push_back({log_level::warning, std::move(*warning)});
+    if (at.profile_from != in_code)
+        if (auto warning = contradiction(env))
+            files.notes.push_back({log_level::warning, std::move(*warning)});
+    const bool must_exist = at.profile_from == in_code || at.profile != default_name;
+    if (must_exist && !files.profile()) return no_such_profile(files);
     return files;
 }
 

@@ -2,12 +2,14 @@
 #pragma once
 
 #include "config/environment.hpp"
+#include "config/note.hpp"
 #include "config/profile_file.hpp"
 
 #include <codynamo/result.hpp>
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace codynamo::config {
 
@@ -31,8 +33,11 @@ struct shared_files {
     profiles settings;
     /// For messages: the names of the files, and why one was not read. Ends without a full stop.
     std::string looked_at;
+    /// For the log, once: what was skipped in the files, who else can read them, and variables that
+    /// contradict each other.
+    std::vector<note> notes;
 
-    /// Returns the profile in use; nullptr when neither file has it.
+    /// Returns the profile in use; nullptr for `default` when neither file has it.
     [[nodiscard]] const properties* profile() const { return settings.find(locations.profile); }
 };
 
@@ -43,7 +48,9 @@ struct shared_files {
 
 /// Reads and parses both files. A missing one is empty. An unreadable one at its default path
 /// counts as missing (services run with another user's HOME); an unreadable one that a variable
-/// names is an error. A profile named in code goes before AWS_PROFILE.
+/// names is an error, and so is a profile that code or a variable names and neither file has: with
+/// other credentials than the intended ones a client might reach another account's tables.
+/// A profile named in code goes before AWS_PROFILE, and that before AWS_DEFAULT_PROFILE.
 [[nodiscard]] result<shared_files> load_shared_files(
     const environment& env, std::optional<std::string> profile_in_code = std::nullopt
 );

@@ -2,7 +2,8 @@
 //
 // core
 //   check              durations and counts that can work
-//   resolve_settings   code, environment, profile (src/config)
+//   files_for          the shared files (src/config)
+//   resolve_settings   code, environment, profile
 //   resolve            the endpoint (src/endpoint)
 //   session, service
 #include "exec/core.hpp"
@@ -69,17 +70,10 @@ void check(client_config& c) {
         );
 }
 
-config::settings settings_of(const client_config& c) {
+config::shared_files files_for(const client_config& c) {
     std::optional<std::string> profile;
     if (!c.profile.empty()) profile = c.profile;
-    const config::shared_files files =
-        config::load_shared_files(variable_of_process, profile).value();
-    if (profile && !files.profile())
-        throw error(
-            client_errc::bad_config_file,
-            "client_config::profile names a profile that is not there; looked at " + files.looked_at
-        );
-    return config::resolve_settings(c, variable_of_process, files).value();
+    return config::load_shared_files(variable_of_process, profile).value();
 }
 
 service_address address_of(const client_config& c, const config::settings& found) {
@@ -195,10 +189,14 @@ struct core::parts {
         std::shared_ptr<async::environment> environment
     ) {
         check(config);
-        const config::settings found = settings_of(config);
+        const config::shared_files files = files_for(config);
+        const config::settings found =
+            config::resolve_settings(config, variable_of_process, files).value();
         service_address address = address_of(config, found);
         auto session =
             make_session(std::move(on), config, found, address.endpoint, std::move(environment));
+        for (const config::note& note : files.notes)
+            session->listeners.log(note.level, note.text);
         check_trust(config, address.endpoint, *session);
         return {
             std::move(address),

@@ -45,7 +45,7 @@ layer(json FILES "^include/codynamo/json\\.hpp$" USES values OTHERS "^nlohmann/"
 layer(crypto FILES "^src/crypto/" OTHERS "^openssl/")
 layer(codec FILES "^src/codec/" USES values requests OTHERS "^boost/describe/")
 layer(sigv4 FILES "^src/sigv4/" USES crypto values skins)
-layer(config FILES "^src/config/" USES crypto values skins)
+layer(config FILES "^src/config/" USES codec crypto values skins)
 layer(async FILES "^src/async/" USES values skins OTHERS "^boost/asio/")
 layer(http FILES "^src/(http|endpoint)/" USES async crypto values skins OTHERS "^boost/(asio|beast|system|url)[/.]" "^openssl/")
 layer(

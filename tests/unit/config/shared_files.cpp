@@ -106,9 +106,85 @@ TEST_CASE("both files are read and the profile in use is found") {
     const auto in_code =
         config::load_shared_files(home.environment({{"AWS_PROFILE", "default"}}), "other");
     CHECK(in_code->profile()->find("region") == "r2");
+    const auto old =
+        config::load_shared_files(home.environment({{"AWS_DEFAULT_PROFILE", "other"}})).value();
+    CHECK(old.profile()->find("region") == "r2");
+    CHECK(old.locations.profile_from == "AWS_DEFAULT_PROFILE in the environment");
+    CHECK(old.notes.empty());
+}
+
+TEST_CASE("a profile that was named and is in neither file is an error") {
+    const temporary_home home;
+    home.write(".aws/config", "[default]\nregion = r1\n[dev]\nregion = r2\n");
+    const std::string wrong = shared_failure(home.environment({{"AWS_PROFILE", "none"}}));
     CHECK(
-        config::load_shared_files(home.environment({{"AWS_PROFILE", "none"}}))->profile() == nullptr
+        wrong.starts_with("AWS_PROFILE in the environment names profile none, which is not there; "
+                          "looked at ")
     );
+    CHECK_FALSE(has_name(wrong, "skipped"));
+    const std::string unprefixed = shared_failure(home.environment({{"AWS_PROFILE", "dev"}}));
+    CHECK(has_name(unprefixed, ".aws/config:3: this section is skipped: in this file"));
+
+    const auto in_code = config::load_shared_files(home.environment(), "none");
+    REQUIRE_FALSE(in_code.has_value());
+    CHECK(has_name(in_code.error().what(), "client_config::profile names profile none"));
+    fs::remove(home / ".aws/config");
+    CHECK(config::load_shared_files(home.environment({{"AWS_PROFILE", "default"}})).has_value());
+    CHECK_FALSE(config::load_shared_files(home.environment(), "default").has_value());
+}
+
+TEST_CASE("variables that name different profiles are noted") {
+    const temporary_home home;
+    home.write(".aws/config", "[profile a]\nregion = ra\n[profile b]\nregion = rb\n");
+    const auto env = home.environment({{"AWS_PROFILE", "a"}, {"AWS_DEFAULT_PROFILE", "b"}});
+    const auto files = config::load_shared_files(env).value();
+    CHECK(files.profile()->find("region") == "ra");
+    REQUIRE(files.notes.size() == 1);
+    CHECK(files.notes[0].level == log_level::warning);
+    CHECK(has_name(files.notes[0].text, "AWS_PROFILE counts here"));
+
+    CHECK(config::load_shared_files(env, "b")->notes.empty()); // code counts
+    const auto same = home.environment({{"AWS_PROFILE", "a"}, {"AWS_DEFAULT_PROFILE", "a "}});
+    CHECK(config::load_shared_files(same)->notes.empty());
+}
+
+TEST_CASE("a file with keys that others can read is noted once, with the remedy") {
+    const temporary_home home;
+    const std::string path = home / ".aws/credentials";
+    const auto notes = [&] { return config::load_shared_files(home.environment())->notes; };
+    home.write(".aws/credentials", "[default]\naws_secret_access_key = SECRET\n");
+    REQUIRE(::chmod(path.c_str(), 0600) == 0);
+    CHECK(notes().empty());
+    for (const mode_t mode : {0640U, 0604U, 0620U, 0666U}) {
+        REQUIRE(::chmod(path.c_str(), mode) == 0);
+        const auto noted = notes();
+        REQUIRE(noted.size() == 1);
+        CHECK(noted[0].level == log_level::warning);
+        CHECK(
+            noted[0].text == path +
+                                 " has keys in it, and other users have access to it: run `chmod "
+                                 "600 " +
+                                 path + "`"
+        );
+    }
+
+    home.write(".aws/credentials", "[default]\nregion = r\n");
+    CHECK(notes().empty()); // nothing to hide
+    home.write(".aws/config", "[profile x]\naws_secret_access_key = SECRET\n");
+    REQUIRE(::chmod((home / ".aws/config").c_str(), 0644) == 0);
+    CHECK(notes().at(0).text.starts_with(home / ".aws/config"));
+}
+
+TEST_CASE("a file with keys that belongs to another user is noted") {
+    if (::geteuid() != 0) SKIP("only root can give a file away");
+    const temporary_home home;
+    const std::string path = home / ".aws/credentials";
+    home.write(".aws/credentials", "[default]\naws_secret_access_key = SECRET\n");
+    REQUIRE(::chmod(path.c_str(), 0600) == 0);
+    REQUIRE(::chown(path.c_str(), 65534, 65534) == 0);
+    const auto files = config::load_shared_files(home.environment()).value();
+    REQUIRE(files.notes.size() == 1);
+    CHECK(has_name(files.notes[0].text, path + " has keys in it and belongs to another user"));
 }
 
 TEST_CASE("missing files are empty, and messages can name where they were looked for") {
@@ -159,7 +235,7 @@ TEST_CASE("what is not a regular file of sane size is an error and never blocks"
     }
     SECTION("a broken file") {
         home.write(".aws/config", "[default]\nSECRET");
-        CHECK(has_name(shared_failure(home.environment()), ".aws/config:2: Expected an '='"));
+        CHECK(has_name(shared_failure(home.environment()), ".aws/config:2:1: Expected an '='"));
     }
 }
 

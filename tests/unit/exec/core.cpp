@@ -8,10 +8,12 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <fstream>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -38,7 +40,9 @@ public:
               "SSL_CERT_FILE",
               "SSL_CERT_DIR",
               "AWS_USE_FIPS_ENDPOINT",
-              "AWS_USE_DUALSTACK_ENDPOINT"})
+              "AWS_USE_DUALSTACK_ENDPOINT",
+              "AWS_RETRY_MODE",
+              "AWS_ACCOUNT_ID_ENDPOINT_MODE"})
             change(name, nullptr);
         change("HOME", "/nonexistent");
     }
@@ -174,4 +178,21 @@ TEST_CASE("a CA file that is not there is refused when the client is made") {
         c.ca_file = "/nonexistent/ca.pem";
     });
     CHECK(core_says(text, "/nonexistent/ca.pem"));
+}
+
+TEST_CASE("what was skipped in the shared files is logged when the client is made") {
+    std::string file = "/tmp/codynamo-XXXXXX";
+    const int descriptor = ::mkstemp(file.data());
+    REQUIRE(descriptor >= 0);
+    ::close(descriptor);
+    std::ofstream(file) << "[dev]\nregion = r\n";
+    std::vector<std::string> logged;
+    const std::string made = core_refusal(client_errc::invalid_argument, [&](client_config& c) {
+        ::setenv("AWS_CONFIG_FILE", file.c_str(), 1); // taken back by bare_machine
+        c.log = [&](log_level, std::string_view line) { logged.emplace_back(line); };
+    });
+    ::unlink(file.c_str());
+    CHECK(made == "accepted");
+    REQUIRE(logged.size() == 1);
+    CHECK(logged[0].starts_with(file + ":1: this section is skipped"));
 }
