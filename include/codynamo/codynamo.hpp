@@ -12,6 +12,7 @@
 #include <codynamo/error.hpp>
 #include <codynamo/expression.hpp>
 #include <codynamo/item.hpp>
+#include <codynamo/mfa.hpp>
 #include <codynamo/observer.hpp>
 #include <codynamo/operations.hpp>
 #include <codynamo/options.hpp>

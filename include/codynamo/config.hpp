@@ -4,6 +4,7 @@
 #include <codynamo/connection_config.hpp>
 #include <codynamo/credentials.hpp>
 #include <codynamo/log.hpp>
+#include <codynamo/mfa.hpp>
 
 #include <chrono>
 #include <memory>
@@ -57,6 +58,11 @@ struct client_config : connection_config {
     /// The profile of the shared files to use. Empty: AWS_PROFILE, AWS_DEFAULT_PROFILE, then
     /// "default". Any other that neither file has is an error.
     std::string profile;
+
+    /// Asked for the code of a device when a profile's role has an mfa_serial, and not again before
+    /// the role's credentials have expired. Empty: such a profile is an error. A call waits for
+    /// the code no longer than its `timeout`: give the first call one that a person can keep.
+    mfa_code_provider mfa_code;
 
     /// The time limit of a whole call: waiting for a connection, all attempts and the pauses
     /// between them.

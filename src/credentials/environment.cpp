@@ -39,4 +39,16 @@ result<std::optional<credentials>> from_environment(const config::environment& e
     }
 }
 
+asio::awaitable<result<finding>> environment_source::fetch(
+    std::shared_ptr<source> /*self*/,
+    std::shared_ptr<const source_context> in,
+    steady_time /*deadline*/
+) {
+    auto key = from_environment(in->variables);
+    if (!key) co_return error(client_errc::credentials_failed, key.error().info().message);
+    if (!*key) co_return passed_over("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set");
+    found_credentials found(std::move(**key), "AWS_ACCESS_KEY_ID in the environment");
+    co_return std::move(found);
+}
+
 } // namespace codynamo::credential_sources

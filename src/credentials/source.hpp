@@ -21,12 +21,23 @@
 
 namespace codynamo::credential_sources {
 
+/// What selects the hosts of AWS's services, as the client has it.
+struct service_settings {
+    std::string region; ///< of the client; the services have no region `local`: it is us-east-1
+    bool use_fips = false;
+    bool use_dualstack = false;
+    bool allow_insecure_http = false; ///< accepts http URLs to other machines
+    bool corrects_clock = true;
+};
+
 /// What sources work with. Shared by all sources of one chain; on the strand only.
 struct source_context {
     std::shared_ptr<async::environment> environment;
     config::environment variables; ///< of the process, as they were when the client was made
     std::shared_ptr<credential_sources::web> web;
     std::function<void(log_level, std::string_view)> log; ///< for lines without secrets
+    std::string profile; ///< that code names; empty: as the variables say
+    service_settings services;
 };
 
 /// Credentials, and where they come from: "the environment", "profile dev, by role reader", ...

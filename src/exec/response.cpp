@@ -49,7 +49,7 @@ attempt_failure refusal(
     const http::reply& r,
     const signature_basis& signed_with,
     std::chrono::system_clock::time_point received,
-    clock_skew& skew
+    sigv4::clock_skew& skew
 ) {
     error_info info =
         codec::decode_error(r.status, r.find("x-amzn-errortype").value_or(""), r.body);
@@ -62,7 +62,7 @@ attempt_failure refusal(
     if (are_outdated(refused.info)) refused.refused_generation = signed_with.generation;
     if (r.find("age")) return refused; // the date of a cached response is an old one
     const auto date = r.find("date");
-    if (const auto there = date ? parse_http_date(*date) : std::nullopt)
+    if (const auto there = date ? sigv4::parse_http_date(*date) : std::nullopt)
         refused.server_ahead = *there - received;
     refused.clock_corrected = skew.learn(refused.info, date, received, signed_with.clock_offset);
     return refused;
@@ -100,7 +100,7 @@ attempt_result read_response(
     std::string_view operation,
     const signature_basis& signed_with,
     std::chrono::system_clock::time_point received,
-    clock_skew& skew
+    sigv4::clock_skew& skew
 ) {
     constexpr int first_error_status = 300;
     if (r.status >= first_error_status) return refusal(r, signed_with, received, skew);

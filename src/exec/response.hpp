@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "exec/clock_skew.hpp"
 #include "exec/retry.hpp"
 #include "http/fault.hpp"
 #include "http/reply.hpp"
+#include "sigv4/clock_skew.hpp"
 
 #include <codynamo/error.hpp>
 #include <codynamo/result.hpp>
@@ -33,10 +33,10 @@ using attempt_result = boost::system::result<raw_response, attempt_failure>;
 
 /// What an attempt was signed with that a refusal may be due to.
 struct signature_basis {
-    signature_basis(clock_skew::duration offset, unsigned number)
+    signature_basis(sigv4::clock_skew::duration offset, unsigned number)
         : clock_offset(offset), generation(number) {}
 
-    clock_skew::duration clock_offset;
+    sigv4::clock_skew::duration clock_offset;
     unsigned generation; ///< of the credentials
 };
 
@@ -47,7 +47,7 @@ struct signature_basis {
     std::string_view operation,
     const signature_basis& signed_with,
     std::chrono::system_clock::time_point received,
-    clock_skew& skew
+    sigv4::clock_skew& skew
 );
 
 /// An exchange without a complete response.

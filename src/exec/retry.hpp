@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "exec/clock_skew.hpp"
 #include "exec/judgement.hpp"
+#include "sigv4/clock_skew.hpp"
 
 #include <codynamo/error.hpp>
 
@@ -46,7 +46,7 @@ struct attempt_failure {
     failure_event event = failure_event::not_attempted;
     error_info info; ///< its outcome is what is known of this attempt alone
     std::optional<std::chrono::milliseconds> retry_after;
-    std::optional<clock_skew::duration> server_ahead; ///< by the Date of the response
+    std::optional<sigv4::clock_skew::duration> server_ahead; ///< by the Date of the response
     bool clock_corrected = false;    ///< the signature was refused for its time, which is right now
     unsigned refused_generation = 0; ///< of the credentials that were refused, or 0
 };

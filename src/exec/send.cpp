@@ -14,13 +14,13 @@
 #include "exec/send.hpp"
 
 #include "async/cancellation.hpp"
-#include "exec/clock_skew.hpp"
 #include "exec/hints.hpp"
 #include "exec/judgement.hpp"
 #include "exec/longest_duration.hpp"
 #include "exec/message.hpp"
 #include "exec/report.hpp"
 #include "exec/retry.hpp"
+#include "sigv4/clock_skew.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -59,7 +59,7 @@ struct call_in_progress {
     call_report report;
     std::optional<credentials> key;                   ///< that signed the attempt before
     bool forgot_credentials = false;                  ///< the source is asked again once for a call
-    std::optional<clock_skew::duration> server_ahead; ///< by the response before
+    std::optional<sigv4::clock_skew::duration> server_ahead; ///< by the response before
 };
 
 attempt_head head_of(const session& s, const call_in_progress& mine) {

@@ -5,10 +5,10 @@
 #include "async/environment.hpp"
 #include "async/home_strand.hpp"
 #include "crypto/random.hpp"
-#include "exec/clock_skew.hpp"
 #include "exec/identity.hpp"
 #include "exec/listeners.hpp"
 #include "http/transport.hpp"
+#include "sigv4/clock_skew.hpp"
 
 #include <codynamo/asio.hpp>
 
@@ -72,7 +72,7 @@ public:
 
     // On the strand only.
     const std::shared_ptr<exec::identity> identity;
-    clock_skew skew;
+    sigv4::clock_skew skew;
     crypto::random_uuids uuids; ///< for invocation ids
     http::transport transport;
 

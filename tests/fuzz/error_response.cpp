@@ -5,10 +5,10 @@
 //
 #include "codec/error_response.hpp"
 
-#include "exec/clock_skew.hpp"
 #include "exec/judgement.hpp"
 #include "exec/retry.hpp"
 #include "fuzz/support.hpp"
+#include "sigv4/clock_skew.hpp"
 
 #include <string>
 #include <utility>
@@ -34,10 +34,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         "what was answered was sent"
     );
 
-    exec::clock_skew skew;
+    sigv4::clock_skew skew;
     const auto now = std::chrono::system_clock::time_point(std::chrono::hours(24 * 365 * 56));
     (void)skew.learn(info, date, now, skew.offset());
-    if (const auto when = exec::parse_http_date(date))
+    if (const auto when = sigv4::parse_http_date(date))
         require(date.size() == 29, "an accepted date has the one form");
     if (const auto after = exec::parse_retry_after(pause))
         require(after->count() >= 0 && *after <= std::chrono::hours(24), "a pause is bounded");

@@ -25,13 +25,15 @@ http::reply reply_of(int status, http::header_fields headers, std::string body) 
     return r;
 }
 
-attempt_result read_at_noon(http::reply r, clock_skew& skew, const char* operation = "PutItem") {
+attempt_result read_at_noon(
+    http::reply r, sigv4::clock_skew& skew, const char* operation = "PutItem"
+) {
     const signature_basis basis(skew.offset(), 7);
     return read_response(std::move(r), operation, basis, noon, skew);
 }
 
 attempt_result read_at_noon(http::reply r, const char* operation = "PutItem") {
-    clock_skew skew;
+    sigv4::clock_skew skew;
     return read_at_noon(std::move(r), skew, operation);
 }
 
@@ -85,7 +87,7 @@ TEST_CASE("an empty text is a response of the operations without output") {
 }
 
 TEST_CASE("a signature that is refused for its time corrects the clock") {
-    clock_skew skew;
+    sigv4::clock_skew skew;
     const auto refused = [] {
         return reply_of(
             400,
@@ -99,7 +101,7 @@ TEST_CASE("a signature that is refused for its time corrects the clock") {
     CHECK(first.error().server_ahead == 1h);
     CHECK(skew.offset() == 1h);
 
-    clock_skew off(false);
+    sigv4::clock_skew off(false);
     const auto ignored = read_at_noon(refused(), off);
     CHECK_FALSE(ignored.error().clock_corrected);
     CHECK(off.offset() == 0h);

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-namespace codynamo::exec {
+namespace codynamo::sigv4 {
 
 /// The time of a Date header, such as "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, IMF-fixdate: the
 /// only form that is sent today).
@@ -46,4 +46,4 @@ private:
     duration offset_{0};
 };
 
-} // namespace codynamo::exec
+} // namespace codynamo::sigv4

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "exec/clock_skew.hpp"
+#include "sigv4/clock_skew.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <string_view>
 
-namespace codynamo::exec {
+namespace codynamo::sigv4 {
 namespace {
 
 using namespace std::chrono_literals;
@@ -88,4 +88,4 @@ bool clock_skew::learn(
     return true;
 }
 
-} // namespace codynamo::exec
+} // namespace codynamo::sigv4

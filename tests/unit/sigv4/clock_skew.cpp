@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "exec/clock_skew.hpp"
+#include "sigv4/clock_skew.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
 #include <string>
 
 using namespace codynamo;
-using namespace codynamo::exec;
+using namespace codynamo::sigv4;
 using namespace std::chrono_literals;
 
 namespace {

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "credentials/process.hpp"
+#include "credentials/role_plan.hpp"
+#include "credentials/source.hpp"
+#include "credentials/sts.hpp"
+
+#include <codynamo/mfa.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace codynamo::credential_sources {
+
+struct profile_settings {
+    mfa_code_provider mfa_code; ///< of roles with an mfa_serial
+};
+
+/// The profile in use of the shared files, with all that it may name: an access key, roles, a web
+/// identity, a process, ... The files are read again at each fetch, because other tools write keys
+/// into them. What the sources below keep lasts as long as the profile's settings are the same.
+class profile_source final : public source {
+public:
+    /// Copies the process's variables: no other thread may call `setenv` then.
+    explicit profile_source(profile_settings settings);
+
+    [[nodiscard]] std::string name() const override;
+
+    [[nodiscard]] asio::awaitable<result<finding>> fetch(
+        std::shared_ptr<source> self, std::shared_ptr<const source_context> in, steady_time deadline
+    ) override;
+
+private:
+    profile_settings settings_;
+    std::shared_ptr<const process_variables> variables_;
+    std::string profile_; ///< in use at the last fetch
+    std::optional<role_plan> plan_;
+    std::optional<sts_endpoint> sts_;
+    std::shared_ptr<source> outermost_; ///< made from `plan_` and `sts_`
+};
+
+} // namespace codynamo::credential_sources
