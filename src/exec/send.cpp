@@ -57,8 +57,8 @@ struct call_in_progress {
     const steady_time deadline;
     retry_state retry;
     call_report report;
-    std::optional<credentials> key;                   ///< that signed the attempt before
-    bool forgot_credentials = false;                  ///< the source is asked again once for a call
+    std::optional<credentials> key;  ///< that signed the attempt before
+    bool forgot_credentials = false; ///< the source is asked again once for a call
     std::optional<sigv4::clock_skew::duration> server_ahead; ///< by the response before
 };
 
