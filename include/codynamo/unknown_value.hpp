@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <codynamo/number.hpp>
+
+#include <concepts>
 #include <iosfwd>
 #include <string>
 #include <utility>
@@ -18,6 +21,17 @@ public:
     /// From one JSON value with its type, as DynamoDB writes it. Text that is not JSON is refused
     /// when it is sent.
     explicit unknown_value(std::string json) noexcept : json_(std::move(json)) {}
+
+    /// Never compiles: explains what to write instead.
+    template <class T>
+        requires(!std::convertible_to<T, std::string>)
+    explicit unknown_value(const T&) {
+        static_assert(
+            detail::never<T>,
+            "codynamo: unknown_value takes the JSON of one value as a std::string; a string, "
+            "number or other ordinary value is given as it is"
+        );
+    }
 
     /// The value as DynamoDB's JSON.
     [[nodiscard]] const std::string& json() const& noexcept { return json_; }

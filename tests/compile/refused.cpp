@@ -15,6 +15,17 @@ using namespace codynamo;
 
 // The accepted counterparts of the cases below.
 void accepted(table t) {
+    (void)t.scan(filter(
+        attr("a") == attr("b") && attr("a") < attr("b").size() && attr("a").size() >= attr("b") &&
+        attr("a").size() != attr("b").size() && attr("a") > operand(1)
+    ));
+    (void)t.update_item(
+        key("id", "1"),
+        set("a", 1 - if_not_exists("b", 1)),
+        set("b", if_not_exists("c", 1) + attr("a")),
+        set("c", 1 + attr("c")),
+        set("d", attr("e") - attr("f"))
+    );
     (void)t.query(
         partition_key("id") == "1" && sort_key("ts") > 5,
         filter(attr("a") == 1),
@@ -342,15 +353,99 @@ auto refused(std::chrono::sys_seconds time) {
 }
 #endif
 
-#ifdef REFUSED_fallback_of_wrong_type // time_point
+#ifdef REFUSED_fallback_of_wrong_type // codynamo: a value is a string, number, bool // time_point
 auto refused(std::chrono::sys_seconds time) {
     return if_not_exists("time", time);
 }
 #endif
 
-#ifdef REFUSED_add_of_wrong_type // time_point
+#ifdef REFUSED_add_of_wrong_type // codynamo: a value is a string, number, bool // time_point
 auto refused(std::chrono::sys_seconds time) {
     return add("time", time);
+}
+#endif
+
+#ifdef REFUSED_delete_from_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return delete_from("times", time);
+}
+#endif
+
+#ifdef REFUSED_front_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return list_append(time, list());
+}
+#endif
+
+#ifdef REFUSED_back_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return list_append(attr("times"), time);
+}
+#endif
+
+#ifdef REFUSED_plus_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return plus(if_not_exists("time", 0), time);
+}
+#endif
+
+#ifdef REFUSED_minus_of_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return minus(time, 1);
+}
+#endif
+
+#ifdef REFUSED_sum_with_wrong_type // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return if_not_exists("time", 0) + time;
+}
+#endif
+
+#ifdef REFUSED_wrong_type_with_sum // codynamo: a value is a string, number, bool // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return set("time", time - attr("start"));
+}
+#endif
+
+#ifdef REFUSED_attribute_on_the_right // in a comparison the attribute or key is on the left
+auto refused(std::chrono::sys_seconds time) {
+    return time > attr("time");
+}
+#endif
+
+#ifdef REFUSED_equal_attribute_on_the_right // in a comparison the attribute or key is on the left
+auto refused(std::chrono::sys_seconds time) {
+    return time == attr("time");
+}
+#endif
+
+#ifdef REFUSED_size_on_the_right // in a comparison the attribute or key is on the left
+auto refused(std::chrono::sys_seconds time) {
+    return time <= attr("time").size();
+}
+#endif
+
+#ifdef REFUSED_partition_key_on_the_right // in a comparison the attribute or key is on the left
+auto refused(std::chrono::sys_seconds time) {
+    return time == partition_key("time");
+}
+#endif
+
+#ifdef REFUSED_sort_key_on_the_right // in a comparison the attribute or key is on the left
+auto refused(std::chrono::sys_seconds time) {
+    return time != sort_key("time");
+}
+#endif
+
+#ifdef REFUSED_number_on_the_left // in a comparison the attribute or key is on the left
+auto refused() {
+    return 1 < attr("n");
+}
+#endif
+
+#ifdef REFUSED_unknown_value_of_wrong_type // unknown_value takes the JSON of one value // time_point
+auto refused(std::chrono::sys_seconds time) {
+    return unknown_value(time);
 }
 #endif
 

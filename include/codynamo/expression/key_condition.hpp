@@ -2,6 +2,7 @@
 #pragma once
 
 #include <codynamo/expression/fragment.hpp>
+#include <codynamo/expression/left_side.hpp>
 
 #include <concepts>
 #include <string>
@@ -108,7 +109,7 @@ key_condition operator!(const A& a) {
 }
 
 /// The partition key of the table or index that is queried.
-class partition_key {
+class partition_key : public detail::left_side<partition_key, key_condition> {
 public:
     /// From the name of the attribute.
     explicit partition_key(std::string name) : name_(std::move(name)) {}
@@ -181,7 +182,7 @@ private:
 
 /// The sort key of the table or index that is queried. Numbers sort by value, strings by their
 /// UTF-8 bytes, binaries by unsigned bytes.
-class sort_key {
+class sort_key : public detail::left_side<sort_key, sort_condition> {
 public:
     /// From the name of the attribute.
     explicit sort_key(std::string name) : name_(std::move(name)) {}

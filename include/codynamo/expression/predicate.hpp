@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <codynamo/expression/left_side.hpp>
 #include <codynamo/expression/operand.hpp>
 #include <codynamo/value.hpp>
 
@@ -70,7 +71,7 @@ template <class... T>
 
 /// The comparisons of attributes and sizes.
 template <class Self>
-class comparable {
+class comparable : public left_side<Self, predicate> {
 public:
     /// True if both sides have one type and one value.
     template <std::convertible_to<operand> Other>

@@ -87,6 +87,12 @@ namespace detail {
 template <class T>
 concept no_update_value = !std::convertible_to<T, update_value>;
 
+template <class T>
+concept summand = std::same_as<T, attr> || std::same_as<T, update_value>;
+
+template <class A, class B>
+concept no_sum = (summand<A> && no_update_value<B>) || (summand<B> && no_update_value<A>);
+
 } // namespace detail
 
 /// The sum of two numbers. Throws `client_errc::invalid_argument` if `b` is a sum or difference
@@ -106,32 +112,66 @@ concept no_update_value = !std::convertible_to<T, update_value>;
 [[nodiscard]] update_value operator-(update_value a, update_value b);
 
 /// Never compiles: explains what a value is.
-template <detail::no_update_value T>
-update_value operator+(const attr& a, const T&) {
-    detail::refuse_value<T>();
-    return a;
+template <class A, class B>
+    requires detail::no_sum<A, B>
+update_value operator+(const A&, const B&) {
+    detail::refuse_value<A, B>();
+    return nullptr;
 }
 
-template <detail::no_update_value T>
-update_value operator-(const attr& a, const T&) {
-    detail::refuse_value<T>();
-    return a;
+/// Never compiles: explains what a value is.
+template <class A, class B>
+    requires detail::no_sum<A, B>
+update_value operator-(const A&, const B&) {
+    detail::refuse_value<A, B>();
+    return nullptr;
 }
 
 /// The attribute, or `fallback` if the item does not have it.
 [[nodiscard]] update_value if_not_exists(path attribute, update_value fallback);
 
+/// Never compiles: explains what a value is.
+template <detail::no_update_value T>
+update_value if_not_exists(const path&, const T&) {
+    detail::refuse_value<T>();
+    return nullptr;
+}
+
 /// Two lists, one after the other: `list_append(if_not_exists("log", list()), list("new"))`. Within
 /// another function or a sum it throws `client_errc::invalid_argument`: DynamoDB refuses it there.
 [[nodiscard]] update_value list_append(update_value front, update_value back);
+
+/// Never compiles: explains what a value is.
+template <class A, class B>
+    requires(detail::no_update_value<A> || detail::no_update_value<B>)
+update_value list_append(const A&, const B&) {
+    detail::refuse_value<A, B>();
+    return nullptr;
+}
 
 /// `a + b` for operands that are not plain attributes: `plus(if_not_exists("visits", 0), 1)`.
 /// Throws `client_errc::invalid_argument` if one is a sum or difference itself.
 [[nodiscard]] update_value plus(update_value a, update_value b);
 
+/// Never compiles: explains what a value is.
+template <class A, class B>
+    requires(detail::no_update_value<A> || detail::no_update_value<B>)
+update_value plus(const A&, const B&) {
+    detail::refuse_value<A, B>();
+    return nullptr;
+}
+
 /// `a - b` for operands that are not plain attributes. Throws `client_errc::invalid_argument` if
 /// one is a sum or difference itself.
 [[nodiscard]] update_value minus(update_value a, update_value b);
+
+/// Never compiles: explains what a value is.
+template <class A, class B>
+    requires(detail::no_update_value<A> || detail::no_update_value<B>)
+update_value minus(const A&, const B&) {
+    detail::refuse_value<A, B>();
+    return nullptr;
+}
 
 /// REMOVE: removes the attribute or list element. The elements after it move to the front.
 [[nodiscard]] update_action remove_attribute(path attribute);
@@ -158,8 +198,22 @@ update_action set(path attribute, const T&) {
 /// Repeated after an error, it may count twice: see `at_most_once`.
 [[nodiscard]] update_action add(path attribute, value amount_or_elements);
 
+/// Never compiles: explains what a value is.
+template <detail::no_value T>
+update_action add(path attribute, const T&) {
+    detail::refuse_value<T>();
+    return remove_attribute(std::move(attribute));
+}
+
 /// DELETE: removes elements from a set.
 [[nodiscard]] update_action delete_from(path attribute, value elements);
+
+/// Never compiles: explains what a value is.
+template <detail::no_value T>
+update_action delete_from(path attribute, const T&) {
+    detail::refuse_value<T>();
+    return remove_attribute(std::move(attribute));
+}
 
 namespace detail {
 
