@@ -7,6 +7,7 @@
 #include "credentials/web.hpp"
 
 #include "async/cancellation.hpp"
+#include "credentials/container_address.hpp"
 #include "http/head.hpp"
 
 #include <codynamo/error.hpp>
@@ -95,7 +96,12 @@ result<http::transport*> web::transport_to(const http::endpoint& to, route by) {
         if (!place) place = std::make_unique<http::transport>(strand_, std::move(network));
         return place.get();
     };
-    if (by == route::direct) return made(direct_, of_this_machine(settings_.network));
+    if (by == route::to_container && !to.tls) {
+        http::settings network = of_this_machine(settings_.network);
+        network.look_up = only_container_addresses(std::move(network.look_up));
+        return made(container_, std::move(network));
+    }
+    if (by != route::as_configured) return made(direct_, of_this_machine(settings_.network));
     auto proxy = settings_.proxy_for ? settings_.proxy_for(to)
                                      : result<std::optional<http::proxy_server>>(std::nullopt);
     if (!proxy) return proxy.error();

@@ -27,6 +27,8 @@ namespace codynamo::credential_sources {
 enum class route {
     as_configured, ///< like the client's own: its proxy, its time limits, its certificates
     direct,        ///< to this machine or link: never by a proxy, with 1 s to connect
+    to_container,  ///< the same; a name in an http URL is refused if it has other addresses than
+                   ///< those of `is_container_address`, before a connection is made
 };
 
 /// The key that a request is signed with, and for what.
@@ -133,6 +135,7 @@ private:
     std::unique_ptr<http::transport> plain_;   ///< as configured, without a proxy
     std::unique_ptr<http::transport> proxied_; ///< as configured, by the proxy
     std::unique_ptr<http::transport> direct_;
+    std::unique_ptr<http::transport> container_;
 };
 
 } // namespace codynamo::credential_sources
