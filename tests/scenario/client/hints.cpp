@@ -92,4 +92,39 @@ TEST_CASE("a key that does not match the table's schema: the error names both") 
     CHECK_THAT(text, ContainsSubstring("look for a missing sort key"));
 }
 
+TEST_CASE("an item without its sort key: the error names the rule, by both services' texts") {
+    scripted_server net;
+    net.reply(
+        service_error(400, "ValidationException", "One of the required keys was not given a value")
+    );
+    net.reply(service_error(
+        400,
+        "ValidationException",
+        "One or more parameter values were invalid: Missing the key sk in the item"
+    ));
+    scripted_client c(net);
+    for (int i = 0; i < 2; ++i)
+        CHECK_THAT(
+            text_of_failure(c, c.table().put_item({{"id", "1"}})),
+            ContainsSubstring("hint: give every key attribute of the table in the item")
+        );
+}
+
+TEST_CASE("a transaction with an invalid action: the error names the action's reason") {
+    scripted_server net;
+    net.reply(respond(
+        400,
+        R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException",)"
+        R"("Message":"Transaction cancelled [None, ValidationError]","CancellationReasons":[)"
+        R"({"Code":"None"},{"Code":"ValidationError","Message":"An operand is of a wrong type"}]})"
+    ));
+    scripted_client c(net);
+    write_transaction both;
+    both.put_item(c.table(), {{"id", "1"}}).put_item(c.table(), {{"id", "2"}});
+    CHECK_THAT(
+        text_of_failure(c, c.db.transact_write(both)),
+        ContainsSubstring("hint: cancellation_reasons[1]: An operand is of a wrong type")
+    );
+}
+
 } // namespace codynamo::testing

@@ -27,6 +27,15 @@ std::string hint_of(std::error_code code, std::string message = "", std::string 
     return hint_for(info, usual_facts());
 }
 
+std::string hint_of_request(std::string operation, std::string message) {
+    error_info info;
+    info.code = service_errc::validation;
+    info.operation = std::move(operation);
+    info.message = std::move(message);
+    info.table = "music";
+    return hint_for(info, usual_facts());
+}
+
 } // namespace
 
 TEST_CASE("a table that does not exist: the hint names region and endpoint") {
@@ -58,12 +67,112 @@ TEST_CASE("a refused access key: the hint names its source and its last four cha
 TEST_CASE("a key that does not fit the table: the hint names the sort key and the schema") {
     for (const char* message :
          {"The provided key element does not match the schema",
-          "The number of conditions on the keys is invalid"}) {
-        const std::string hint = hint_of(service_errc::validation, message);
-        CHECK_THAT(hint, ContainsSubstring("sort key"));
-        CHECK_THAT(hint, ContainsSubstring("key_schema"));
+          "The number of conditions on the keys is invalid",
+          "One of the required keys was not given a value",
+          "One or more parameter values were invalid: Type mismatch for key",
+          "One or more parameter values were invalid: Type mismatch for key id expected: S actual: "
+          "N"}) {
+        for (const char* operation : {"GetItem", "DeleteItem", "UpdateItem", "BatchGetItem"}) {
+            const std::string hint = hint_of_request(operation, message);
+            CHECK_THAT(hint, ContainsSubstring("sort key"));
+            CHECK_THAT(hint, ContainsSubstring("no other attribute"));
+            CHECK_THAT(hint, ContainsSubstring("key_schema"));
+        }
     }
-    CHECK(hint_of(service_errc::validation, "Item size has exceeded the maximum").empty());
+    CHECK(hint_of_request("GetItem", "Item size has exceeded the maximum").empty());
+}
+
+TEST_CASE("an item without its key: the hint asks for the key, and allows other attributes") {
+    for (const char* message :
+         {"One of the required keys was not given a value",
+          "One or more parameter values were invalid: Missing the key id in the item",
+          "One or more parameter values were invalid: Type mismatch for key",
+          "One or more parameter values were invalid: Type mismatch for key id expected: S actual: "
+          "N"}) {
+        const std::string hint = hint_of_request("PutItem", message);
+        CHECK_THAT(hint, ContainsSubstring("every key attribute of the table in the item"));
+        CHECK_THAT(hint, ContainsSubstring("key_schema"));
+        CHECK_THAT(hint, !ContainsSubstring("no other attribute"));
+    }
+}
+
+TEST_CASE("a batch of writes with a wrong key: the hint speaks of items and of keys") {
+    for (const char* message :
+         {"The provided key element does not match the schema",
+          "One of the required keys was not given a value",
+          "The number of conditions on the keys is invalid"})
+        for (const char* operation : {"BatchWriteItem", "TransactWriteItems"})
+            CHECK_THAT(
+                hint_of_request(operation, message),
+                ContainsSubstring("in a key no other attribute")
+            );
+}
+
+TEST_CASE("a query without the partition key: the hint names filter and index_name") {
+    for (const char* message :
+         {"Query condition missed key schema element",
+          "Query condition missed key schema element: id",
+          "Query key condition not supported"}) {
+        const std::string hint = hint_of_request("Query", message);
+        CHECK_THAT(hint, ContainsSubstring("partition_key(name) == value"));
+        CHECK_THAT(hint, ContainsSubstring("filter()"));
+        CHECK_THAT(hint, ContainsSubstring("index_name"));
+    }
+}
+
+TEST_CASE("a key condition of a wrong type: the hint names the schema") {
+    const std::string hint = hint_of_request(
+        "Query",
+        "One or more parameter values were invalid: Condition parameter type does not match schema "
+        "type"
+    );
+    CHECK_THAT(hint, ContainsSubstring("a number in place of a string"));
+    CHECK_THAT(hint, ContainsSubstring("attribute_definitions"));
+}
+
+TEST_CASE("a start key of another table or index: the hint names last_evaluated_key") {
+    for (const char* message :
+         {"Exclusive Start Key must have same size as table's key schema",
+          "The provided starting key is invalid: The provided key element does not match the "
+          "schema"})
+        for (const char* operation : {"Query", "Scan"})
+            CHECK_THAT(
+                hint_of_request(operation, message), ContainsSubstring("last_evaluated_key")
+            );
+}
+
+TEST_CASE("a wrong type of an index's key: the hint allows to leave the attribute out") {
+    for (const char* message :
+         {"Invalid attribute value type",
+          "One or more parameter values were invalid: Type mismatch for Index Key",
+          "One or more parameter values were invalid: Type mismatch for Index Key owner Expected: "
+          "S Actual: NULL IndexName: by_owner"})
+        for (const char* operation : {"PutItem", "UpdateItem", "BatchWriteItem"})
+            CHECK_THAT(
+                hint_of_request(operation, message), ContainsSubstring("leave out that of an index")
+            );
+}
+
+TEST_CASE("a transaction with an invalid action: the hint names the action and its reason") {
+    error_info info;
+    info.code = service_errc::transaction_canceled;
+    info.operation = "TransactWriteItems";
+    info.cancellation_reasons.resize(3);
+    info.cancellation_reasons[0].code = "None";
+    info.cancellation_reasons[1].code = "ConditionalCheckFailed";
+    info.cancellation_reasons[1].error = service_errc::conditional_check_failed;
+    CHECK(hint_for(info, usual_facts()).empty());
+    info.cancellation_reasons[2].code = "ValidationError";
+    info.cancellation_reasons[2].error = service_errc::validation;
+    info.cancellation_reasons[2].message = "An operand is of a wrong type";
+    CHECK(
+        hint_for(info, usual_facts()) == "cancellation_reasons[2]: An operand is of a wrong type"
+    );
+    info.cancellation_reasons[2].message =
+        "One or more parameter values were invalid: Type mismatch for key";
+    const std::string hint = hint_for(info, usual_facts());
+    CHECK_THAT(hint, ContainsSubstring("cancellation_reasons[2]: One or more parameter values"));
+    CHECK_THAT(hint, ContainsSubstring("key_schema"));
 }
 
 TEST_CASE("another HTTP server: the hint names the endpoint") {
