@@ -12,8 +12,7 @@ std::optional<error> admission::refusal_of(const pending_write& w) const {
     if (state_->closed)
         return error(
             client_errc::writer_closed,
-            "the batch writer accepts no request for '" + plan.table(w.table).name +
-                "' after close()"
+            "no request for '" + plan.table(w.table).name + "' is accepted after close()"
         );
     if (const std::optional<error>& refusal = plan.refusal(w.table)) return refusal;
     if (plan.is_clogged(w))

@@ -3,6 +3,7 @@
 
 #include "async/cancellation.hpp"
 #include "async/on_strand.hpp"
+#include "error/counted.hpp"
 
 #include <codynamo/error.hpp>
 
@@ -41,9 +42,8 @@ void writer::abandon() noexcept {
         state_->out->log(
             log_level::error,
             "a batch writer for '" + left.front().table_name() + "' was destroyed with " +
-                std::to_string(left.size()) +
-                " requests that were never written; co_await its "
-                "close(), or use table::write_batch"
+                detail::counted(left.size(), "unwritten request") +
+                "; co_await its close(), or use table::write_batch"
         );
         // Not when a coroutine ends with its context: then nobody runs it.
         assert(
@@ -189,7 +189,9 @@ void writer::throw_returned(bool cancelled) {
     for (const unwritten_request& r : info.unwritten)
         info.outcome = std::max(info.outcome, r.outcome());
     if (!info.message.empty()) info.message += "; ";
-    info.message += std::to_string(info.unwritten.size()) + " accepted requests are not written";
+    const std::size_t count = info.unwritten.size();
+    info.message += detail::counted(count, "accepted request");
+    info.message += count == 1 ? " is not written" : " are not written";
     const batch_write_error returned{error(std::move(info))};
     plan.clear_returned();
     throw returned;

@@ -10,6 +10,7 @@
 //
 #include "async/task_group.hpp"
 #include "batch/get_planner.hpp"
+#include "error/counted.hpp"
 #include "exec/client_access.hpp"
 #include "exec/longest_duration.hpp"
 #include "exec/perform.hpp"
@@ -65,10 +66,7 @@ struct read_job {
 };
 
 error out_of_time() {
-    return {
-        client_errc::deadline_exceeded,
-        "the timeout of the whole batch (the option timeout) has expired"
-    };
+    return {client_errc::deadline_exceeded, "that of the whole batch, by the option timeout"};
 }
 
 error out_of_patience() {
@@ -164,8 +162,7 @@ error unfinished(const error& why, const std::string& table, batch_get_results f
     info.operation = "BatchGetItem";
     info.table = table;
     if (!info.message.empty()) info.message += "; ";
-    info.message +=
-        std::to_string(unread) + " of " + std::to_string(keys) + " keys have not been read";
+    info.message += "not read: " + std::to_string(unread) + " of " + detail::counted(keys, "key");
     info.found = std::make_shared<const batch_get_results>(std::move(found));
     return error(std::move(info));
 }

@@ -2,6 +2,7 @@
 #include "codec/as_asked.hpp"
 
 #include "codec/table_name.hpp"
+#include "error/counted.hpp"
 
 #include <optional>
 #include <utility>
@@ -31,11 +32,11 @@ error not_asked(const std::string& table) {
     };
 }
 
-error wrong_count(std::size_t answered, const char* parts, std::size_t asked, const char* wanted) {
+error wrong_count(std::size_t answered, const char* part, std::size_t asked, const char* wanted) {
     return {
         client_errc::malformed_response,
-        "the response has " + std::to_string(answered) + " " + parts + " for " +
-            std::to_string(asked) + " " + wanted
+        "the response has " + detail::counted(answered, part) + " for " +
+            detail::counted(asked, wanted)
     };
 }
 
@@ -128,7 +129,7 @@ result<transact_get_items_response> as_asked(
     transact_get_items_response r, const table_names& asked
 ) {
     if (r.items.size() != asked.size())
-        return wrong_count(r.items.size(), "items", asked.size(), "actions");
+        return wrong_count(r.items.size(), "item", asked.size(), "action");
     rename(r.consumed_capacity, asked);
     return r;
 }
@@ -137,7 +138,7 @@ result<batch_execute_statement_response> as_asked(
     batch_execute_statement_response r, const asked_statements& asked
 ) {
     if (r.responses.size() != asked.count)
-        return wrong_count(r.responses.size(), "responses", asked.count, "statements");
+        return wrong_count(r.responses.size(), "response", asked.count, "statement");
     return r;
 }
 
@@ -146,7 +147,7 @@ result<execute_transaction_response> as_asked(
 ) {
     if (r.items.empty() && !asked.are_reads) r.items.resize(asked.count);
     if (r.items.size() != asked.count)
-        return wrong_count(r.items.size(), "items", asked.count, "statements");
+        return wrong_count(r.items.size(), "item", asked.count, "statement");
     return r;
 }
 

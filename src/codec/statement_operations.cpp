@@ -3,6 +3,7 @@
 #include "codec/members.hpp"
 #include "codec/operations.hpp"
 #include "codec/placeholder_count.hpp"
+#include "error/counted.hpp"
 
 #include <string>
 
@@ -28,8 +29,8 @@ void encode_statement(
         );
     if (const std::size_t wanted = count_placeholders(text); wanted != parameters.size())
         w.refuse(
-            prefix + " has " + std::to_string(wanted) + " placeholders (?) and " +
-            std::to_string(parameters.size()) + " parameters"
+            prefix + " has " + detail::counted(wanted, "placeholder") + " (?) and " +
+            detail::counted(parameters.size(), "parameter")
         );
     json_writer& json = w.json();
     json.member("Statement", std::string_view(text));

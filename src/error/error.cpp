@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "error/counted.hpp"
 #include "error/read_operation.hpp"
 
 #include <codynamo/error.hpp>
@@ -71,8 +72,7 @@ std::string one_line(const error_info& info) {
     };
     if (info.http_status != 0) add("HTTP " + std::to_string(info.http_status));
     if (!info.request_id.empty()) add("request " + printable(info.request_id));
-    if (info.attempts > 0)
-        add(std::to_string(info.attempts) + (info.attempts == 1 ? " attempt" : " attempts"));
+    if (info.attempts > 0) add(detail::counted(info.attempts, "attempt"));
     if (!detail::is_read_operation(info.operation)) add(to_words(info.outcome));
     return details.empty() ? text : text + details + ")";
 }

@@ -73,7 +73,9 @@ asio::awaitable<void> reload_certificates(std::shared_ptr<session> over) {
 asio::awaitable<void> warm_up(std::shared_ptr<core> client, std::size_t connections) {
     const std::shared_ptr<session> over = client->session;
     if (over->is_in_child_process())
-        throw error(client_errc::forked, "make a new client in the child process");
+        throw error(
+            client_errc::forked, "make a new one in the child process, on a context of its own"
+        );
     auto opening = open_connections(over, client->service.address.endpoint, connections);
     auto crossing = async::on_strand(over->home, std::move(opening), limit_of_call(over->timeout));
     const http::fallible<void> done = co_await std::move(crossing);

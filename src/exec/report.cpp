@@ -2,6 +2,7 @@
 #include "exec/report.hpp"
 
 #include "codec/members.hpp"
+#include "error/counted.hpp"
 
 #include <algorithm>
 #include <array>
@@ -220,8 +221,7 @@ void call_report::succeeded(const error_info& info, const raw_response& good) no
             listeners_.log(
                 log_level::debug,
                 name() + ": HTTP " + std::to_string(info.http_status) + " after " +
-                    std::to_string(good.attempts) +
-                    (good.attempts == 1 ? " attempt and " : " attempts and ") +
+                    detail::counted(good.attempts, "attempt") + " and " +
                     duration_text(std::chrono::steady_clock::now() - begin_) + ", request " +
                     info.request_id
             );

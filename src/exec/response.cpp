@@ -106,12 +106,10 @@ attempt_result read_response(
     if (r.status >= first_error_status) return refusal(r, signed_with, received, skew);
     const auto checksum = r.find("x-amz-crc32");
     if (checksum && !checksum_matches(*checksum, r.body))
-        return unusable(r, client_errc::checksum_mismatch, "the response was changed on its way");
+        return unusable(r, client_errc::checksum_mismatch, "it was changed on its way");
     const bool is_nothing = is_empty_output(operation, r.body);
     if (!is_nothing && !is_json_object(r.body, checksum.has_value()))
-        return unusable(
-            r, client_errc::malformed_response, "the response's body is not a JSON object"
-        );
+        return unusable(r, client_errc::malformed_response, "its body is not a JSON object");
     if (is_nothing) r.body = "{}";
     raw_response good(std::move(r.body));
     good.request_id = r.find("x-amzn-requestid").value_or("");

@@ -180,8 +180,7 @@ error_info facts_of(const raw_response& r) {
 error forked_error(const call& what) {
     error_info info;
     info.code = client_errc::forked;
-    info.message = "a client does not survive fork(): its connections are the parent's. Make a new "
-                   "one in the child, on a context of its own";
+    info.message = "make a new one in the child process, on a context of its own";
     info.operation = what.operation;
     info.table = what.table;
     return error(std::move(info));

@@ -9,7 +9,7 @@ namespace codynamo::http {
 using async::is_cancelled;
 
 [[nodiscard]] inline fault cancelled_fault(bool sent = false) {
-    fault f(client_errc::cancelled, "the call was cancelled");
+    fault f(client_errc::cancelled, "");
     f.sent = sent;
     return f;
 }

@@ -135,10 +135,7 @@ asio::awaitable<fallible<reply>> connection::exchange(
     clock::time_point began;
     while (!reader.done()) {
         if (!self->make_room(reader.missing())) {
-            fault f(
-                client_errc::response_too_large,
-                "a line of the response of " + self->peer_ + " is too long"
-            );
+            fault f(client_errc::response_too_large, "a line from " + self->peer_ + " is too long");
             f.sent = true;
             co_return f;
         }
@@ -197,7 +194,7 @@ fault connection::broken(boost::system::error_code ec, bool sent, bool stale) co
     }
     fault lost(
         client_errc::connection_lost,
-        "the connection to " + peer_ + " broke before the response was complete: " + ec.message(),
+        peer_ + ", before the response was complete: " + ec.message(),
         ec
     );
     lost.sent = sent;
@@ -216,7 +213,7 @@ fault connection::too_late(client_errc limit) const {
             "less than 1 byte a second moved for " + in_milliseconds(pace_.stall) + ' ' + where
         };
     default:
-        return {limit, "out of time " + where};
+        return {limit, where};
     }
 }
 

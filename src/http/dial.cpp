@@ -51,8 +51,7 @@ struct phase_end {
           is_deadline(deadline <= begin + limit) {}
 
     [[nodiscard]] fault exceeded(client_errc code, std::string while_doing) const {
-        if (is_deadline)
-            return {client_errc::deadline_exceeded, "the call's time was over " + while_doing};
+        if (is_deadline) return {client_errc::deadline_exceeded, std::move(while_doing)};
         return {code, "no success within " + std::to_string(own.count()) + " ms " + while_doing};
     }
 };
@@ -167,7 +166,7 @@ asio::awaitable<fallible<std::shared_ptr<wire>>> connect(
         if (ongoing->running == 0)
             co_return fault(
                 client_errc::connect_failed,
-                "no connection to " + to.url() + ": " + why_not_connected(ongoing->failure),
+                to.url() + ": " + why_not_connected(ongoing->failure),
                 ongoing->failure
             );
         const auto wait_until = more ? std::min(ongoing->next_begin, end.at) : end.at;

@@ -20,7 +20,7 @@ struct fault {
         : code(c), detail(std::move(d)), cause(why) {}
 
     client_errc code{};     ///< names the phase that failed
-    std::string detail;     ///< one sentence for people: host, phase, reason; never a secret
+    std::string detail;     ///< what `code` does not say: host, phase, reason; never a secret
     std::error_code cause;  ///< of the operating system or the TLS library, where there is one
     bool sent = false;      ///< the whole request may have reached the server
     bool permanent = false; ///< another try would end the same way, although this code may pass

@@ -51,11 +51,7 @@ fallible<addresses> look_up_by_system(const std::string& host) {
     }
     if (!found.empty()) return found;
     if (!ec) ec = asio::error::no_data;
-    return fault(
-        client_errc::resolve_failed,
-        "the host name " + host + " cannot be resolved: " + ec.message(),
-        ec
-    );
+    return fault(client_errc::resolve_failed, host + ": " + ec.message(), ec);
 }
 
 resolver::resolver(asio::any_io_executor strand, look_up_function look_up)
@@ -126,7 +122,7 @@ void resolver::ask(const std::string& host) {
             try {
                 found = look_up(host);
             } catch (const std::exception&) {
-                found = fault(client_errc::resolve_failed, "looking up " + host + " failed");
+                found = fault(client_errc::resolve_failed, host + ": the look-up failed");
             }
             const std::lock_guard guard(box->lock);
             if (!box->strand) return;
@@ -149,7 +145,7 @@ void resolver::ask(const std::string& host) {
 
 void resolver::answered(const std::string& host, fallible<addresses> found) {
     if (found && found->empty())
-        found = fault(client_errc::resolve_failed, "the host name " + host + " has no address");
+        found = fault(client_errc::resolve_failed, host + " has no address");
     entry& of = entries_[host];
     of.record.answered(std::move(found), clock::now());
     of.answered.notify_all();

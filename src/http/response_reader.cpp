@@ -21,9 +21,7 @@ constexpr std::string_view last_chunk = "0\r\n\r\n";
 constexpr std::size_t piece_size = std::size_t{16} << 10;
 
 fault bad_response(std::string why) {
-    return {
-        client_errc::protocol_error, "the server's response is not valid HTTP: " + std::move(why)
-    };
+    return {client_errc::protocol_error, std::move(why)};
 }
 
 bool says_no_body(int status) noexcept {
@@ -34,15 +32,14 @@ fault parse_fault(const boost::system::error_code& ec, const response_limits& li
     if (ec == beast_http::error::header_limit)
         return {
             client_errc::response_too_large,
-            "the head of the response is larger than " + std::to_string(limits.max_head_bytes) +
-                " bytes",
+            "its head is larger than " + std::to_string(limits.max_head_bytes) + " bytes",
             ec,
         };
     if (ec == beast_http::error::body_limit || ec == beast_http::error::buffer_overflow)
         return {
             client_errc::response_too_large,
-            "the body of the response is larger than max_response_bytes (" +
-                std::to_string(limits.max_body_bytes) + ')',
+            "its body is larger than max_response_bytes (" + std::to_string(limits.max_body_bytes) +
+                ')',
             ec,
         };
     fault f = bad_response(ec.message());
@@ -119,10 +116,11 @@ std::optional<fault> response_reader::check_head() {
     if (status == 101) return bad_response("it switches protocols without a request to do so");
     if (status >= 100 && status < 200) {
         if (++informational_ > max_informational)
-            return bad_response("too many informational responses");
+            return bad_response("it comes after too many informational responses");
         return std::nullopt;
     }
-    if (status < 200 || status > 599) return bad_response("status " + std::to_string(status));
+    if (status < 200 || status > 599)
+        return bad_response("it has the status " + std::to_string(status));
 
     const auto lengths = head.count(beast_http::field::content_length);
     const auto codings = head.count(beast_http::field::transfer_encoding);
@@ -133,12 +131,12 @@ std::optional<fault> response_reader::check_head() {
         return bad_response("it does not state its length");
     if (codings == 1 &&
         !boost::beast::iequals(head[beast_http::field::transfer_encoding], "chunked"))
-        return bad_response("a transfer coding other than chunked");
+        return bad_response("it has a transfer coding other than chunked");
 
     const auto [first, last] = head.equal_range(beast_http::field::content_encoding);
     for (auto coding = first; coding != last; ++coding)
         if (!boost::beast::iequals(coding->value(), "identity"))
-            return bad_response("a content coding, although only identity is accepted");
+            return bad_response("it has a content coding, although only identity is accepted");
     return std::nullopt;
 }
 

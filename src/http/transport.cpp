@@ -10,6 +10,7 @@
 
 #include "async/context_guard.hpp"
 #include "async/event.hpp"
+#include "error/counted.hpp"
 #include "http/cancelled.hpp"
 #include "http/connection.hpp"
 #include "http/dial.hpp"
@@ -110,8 +111,7 @@ asio::awaitable<fallible<lease>> transport_state::acquire(
     if (self->closed) co_return closed_fault();
     if (pool_clock::now() >= deadline)
         co_return fault(
-            client_errc::deadline_exceeded,
-            "the call's time was over before it had a connection to " + to.url()
+            client_errc::deadline_exceeded, "before it had a connection to " + to.url()
         );
 
     lease::line& line = self->line_to(to);
@@ -122,9 +122,9 @@ asio::awaitable<fallible<lease>> transport_state::acquire(
         if (!line.wait(place))
             co_return fault(
                 client_errc::pool_full,
-                "all " + std::to_string(self->options.max_connections) + " connections to " +
-                    to.url() + " are in use and " + std::to_string(line.waiting()) +
-                    " calls wait already"
+                "all connections to " + to.url() + " are in use (max_connections is " +
+                    std::to_string(self->options.max_connections) + "), with " +
+                    detail::counted(line.waiting(), "call") + " in line already"
             );
         const auto why = co_await place.called.wait(deadline);
         if (why == async::wait_result::cancelled) co_return cancelled_fault();
@@ -132,8 +132,8 @@ asio::awaitable<fallible<lease>> transport_state::acquire(
         if (!place.has_turn())
             co_return fault(
                 client_errc::deadline_exceeded,
-                "the call's time was over waiting for one of " +
-                    std::to_string(self->options.max_connections) + " connections to " + to.url()
+                "waiting for a connection to " + to.url() + " (max_connections is " +
+                    std::to_string(self->options.max_connections) + ")"
             );
         turn.emplace(place.take_turn());
     }

@@ -203,10 +203,7 @@ fallible<void> expect_host(SSL& session, const std::string& host) {
                          ? X509_VERIFY_PARAM_set1_host(expected, host.data(), host.size()) == 1 &&
                                SSL_set_tlsext_host_name(&session, host.c_str()) == 1
                          : X509_VERIFY_PARAM_set1_ip_asc(expected, host.c_str()) == 1;
-    if (!set)
-        return fault(
-            client_errc::tls_handshake_failed, "TLS to " + host + ": " + take_openssl_reason()
-        );
+    if (!set) return fault(client_errc::tls_handshake_failed, host + ": " + take_openssl_reason());
     return {};
 }
 
@@ -233,14 +230,13 @@ fault handshake_fault(SSL& session, const std::string& host, std::error_code cau
     if (verdict == X509_V_OK || !is_verified)
         return {
             client_errc::tls_handshake_failed,
-            "the TLS handshake with " + host + " failed: " + cause.message() +
+            host + ": " + cause.message() +
                 (is_plain_text(cause) ? "; the server does not speak TLS: is it http://?" : ""),
             cause
         };
     return {
         client_errc::tls_verify_failed,
-        "the certificate of " + host +
-            " is not trusted: " + X509_verify_cert_error_string(verdict) + refused_in(session) +
+        host + ": " + X509_verify_cert_error_string(verdict) + refused_in(session) +
             ". If the server uses a private authority, name its PEM file in the client's "
             "configuration.",
         cause,

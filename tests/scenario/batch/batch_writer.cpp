@@ -182,6 +182,7 @@ TEST_CASE("a body that throws has its requests written, or dropped with discard_
             FAIL("nothing was thrown");
         } catch (const batch_write_error& e) {
             CHECK(e.unwritten().size() == 1);
+            CHECK(e.info().message.ends_with("; 1 accepted request is not written"));
             CHECK_THROWS_AS(std::rethrow_if_nested(e), std::runtime_error);
         }
     }
@@ -202,7 +203,7 @@ TEST_CASE("a writer that is dropped with requests left logs it") {
     } catch (const std::runtime_error&) {
     }
     REQUIRE(lines.size() == 1);
-    CHECK(lines[0].find("'music'") != std::string::npos);
+    CHECK(lines[0].find("'music' was destroyed with 1 unwritten request;") != std::string::npos);
     CHECK(lines[0].find("canary") == std::string::npos);
 }
 

@@ -261,7 +261,7 @@ private:
 bool names_a_phase(const std::string& message) {
     const auto phases = {
         "before it had a connection",
-        "waiting for one of",
+        "waiting for a connection",
         "looking up",
         "connecting to",
         "in the TLS handshake",

@@ -95,6 +95,7 @@ TEST_CASE("a full queue refuses calls at once", "[fault-73]") {
     q.run_until_ended(1);
     REQUIRE(q.faults.size() == 1);
     CHECK(q.faults[0].code == client_errc::pool_full);
+    CHECK(q.faults[0].detail.ends_with("(max_connections is 1), with 2 calls in line already"));
     CHECK_FALSE(q.faults[0].sent);
     q.first_response.open();
     q.run_until_ended(4);

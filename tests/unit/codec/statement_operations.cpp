@@ -138,7 +138,7 @@ TEST_CASE("invalid statements are refused with a reason") {
     ));
     CHECK(statement_says(
         statement_refusal_of(execute_statement_request(statement("SELECT ? FROM t"))),
-        "the statement has 1 placeholders (?) and 0 parameters"
+        "the statement has 1 placeholder (?) and 0 parameters"
     ));
     CHECK(statement_says(
         statement_refusal_of(execute_statement_request(statement("SELECT ? FROM t", number_set()))),
