@@ -206,7 +206,7 @@ private:
 };
 
 /// Writes requests for one table: made by `table::batch_writer`. See `batch_writer_base`.
-class batch_writer : public batch_writer_base {
+class CODYNAMO_NAME_IT batch_writer : public batch_writer_base {
 public:
     /// A writer without requests; `table::batch_writer` is shorter.
     batch_writer(const client& c, std::string table_name, batch_writer_settings settings);
@@ -234,7 +234,7 @@ private:
 
 /// Writes requests for any number of tables, which share its batches: made by
 /// `client::batch_writer`. See `batch_writer_base`.
-class multi_table_batch_writer : public batch_writer_base {
+class CODYNAMO_NAME_IT multi_table_batch_writer : public batch_writer_base {
 public:
     /// A writer without requests; `client::batch_writer` is shorter.
     multi_table_batch_writer(const client& c, batch_writer_settings settings);

@@ -386,7 +386,7 @@ public:
     /// - `overwrite_by_pkeys_of` or `overwrite_by_key_schema`
     /// - those of `table::batch_writer` except `overwrite_by_pkeys`
     template <class... Options>
-    [[nodiscard]] multi_table_batch_writer batch_writer(Options... options) const;
+    multi_table_batch_writer batch_writer(Options... options) const;
 
     /// Carries out all actions of a transaction or none. Throws `transaction_canceled` with a
     /// reason for each action, in their order.
@@ -429,15 +429,17 @@ public:
     /// - those of `execute_statement`
     /// - `max_items`, `prefetch`, `resume_from`
     template <class... Options>
-    [[nodiscard]] pages<execute_statement_request, execute_statement_response>
-    execute_statement_pages(statement partiql, Options... options) const;
+    pages<execute_statement_request, execute_statement_response> execute_statement_pages(
+        statement partiql, Options... options
+    ) const;
 
     /// The items of a SELECT, one after the other.
     ///
     /// Options: those of `execute_statement_pages`.
     template <class... Options>
-    [[nodiscard]] item_stream<execute_statement_request, execute_statement_response>
-    execute_statement_items(statement partiql, Options... options) const;
+    item_stream<execute_statement_request, execute_statement_response> execute_statement_items(
+        statement partiql, Options... options
+    ) const;
 
     /// The pages of the names of all tables, one after the other.
     ///
@@ -446,9 +448,7 @@ public:
     /// - `max_items`, `prefetch`, `resume_from`
     /// - `timeout`, of each page
     template <class... Options>
-    [[nodiscard]] pages<list_tables_request, list_tables_response> list_tables_pages(
-        Options... options
-    ) const;
+    pages<list_tables_request, list_tables_response> list_tables_pages(Options... options) const;
 
     /// Executes 1 to 25 statements, all reads or all writes, each by itself. The error of one that
     /// fails is part of its response, and the others are carried out.

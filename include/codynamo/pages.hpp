@@ -23,7 +23,7 @@ namespace codynamo {
 /// A cancelled `next()` loses nothing and may be called again: the page that it waited for stays in
 /// flight, and the next call returns it.
 template <class Request, class Response>
-class pages {
+class CODYNAMO_READ_IT pages {
 public:
     /// A sequence; `table::query_pages` and the like are shorter. Sends nothing before the first
     /// `next()`.
@@ -54,7 +54,7 @@ private:
 ///
 /// A handle like `pages`. `next()` does not suspend while the page that was read has items.
 template <class Request, class Response>
-class item_stream {
+class CODYNAMO_READ_IT item_stream {
 public:
     /// A stream; `table::query_items` and the like are shorter. Sends nothing before the first
     /// `next()`.

@@ -69,7 +69,7 @@ struct parallel_scan_request {
 /// A handle to move, not to copy; one `next()` at a time. Destroying it cancels the pages in
 /// flight. A failure in one segment stops the others; `next()` throws it after the items that were
 /// read before, each time it is called.
-class parallel_scan {
+class CODYNAMO_READ_IT parallel_scan {
 public:
     /// A stream; `table::parallel_scan` is shorter. Sends nothing before the first `next()`. Throws
     /// `client_errc::invalid_argument` if the cursor is malformed, or is one of another division

@@ -173,9 +173,7 @@ public:
     /// - those of `query`
     /// - `max_items`, `prefetch`, `resume_from`
     template <class... Options>
-    [[nodiscard]] pages<query_request, query_response> query_pages(
-        key_condition keys, Options... options
-    ) const {
+    pages<query_request, query_response> query_pages(key_condition keys, Options... options) const {
         detail::paged<query_request> request;
         request.table_name = name_;
         detail::key_condition_option read(keys);
@@ -186,7 +184,7 @@ public:
     /// Never compiles: explains what to write instead.
     template <class... Wrong>
         requires detail::not_key_condition_first<Wrong...>
-    [[nodiscard]] pages<query_request, query_response> query_pages(const Wrong&...) const {
+    pages<query_request, query_response> query_pages(const Wrong&...) const {
         detail::refuse_query<Wrong...>();
         return {client_, detail::paged<query_request>()};
     }
@@ -195,9 +193,8 @@ public:
     ///
     /// Options: those of `query_pages`.
     template <class... Options>
-    [[nodiscard]] item_stream<query_request, query_response> query_items(
-        key_condition keys, Options... options
-    ) const {
+    item_stream<query_request, query_response> query_items(key_condition keys, Options... options)
+        const {
         detail::paged<query_request> request;
         request.table_name = name_;
         detail::key_condition_option read(keys);
@@ -208,7 +205,7 @@ public:
     /// Never compiles: explains what to write instead.
     template <class... Wrong>
         requires detail::not_key_condition_first<Wrong...>
-    [[nodiscard]] item_stream<query_request, query_response> query_items(const Wrong&...) const {
+    item_stream<query_request, query_response> query_items(const Wrong&...) const {
         detail::refuse_query<Wrong...>();
         return {client_, detail::paged<query_request>()};
     }
@@ -239,7 +236,7 @@ public:
     /// - those of `scan`
     /// - `max_items`, `prefetch`, `resume_from`
     template <class... Options>
-    [[nodiscard]] pages<scan_request, scan_response> scan_pages(Options... options) const {
+    pages<scan_request, scan_response> scan_pages(Options... options) const {
         detail::paged<scan_request> request;
         request.table_name = name_;
         detail::apply_options(request, std::move(options)...);
@@ -250,7 +247,7 @@ public:
     ///
     /// Options: those of `scan_pages`.
     template <class... Options>
-    [[nodiscard]] item_stream<scan_request, scan_response> scan_items(Options... options) const {
+    item_stream<scan_request, scan_response> scan_items(Options... options) const {
         detail::paged<scan_request> request;
         request.table_name = name_;
         detail::apply_options(request, std::move(options)...);
@@ -269,8 +266,7 @@ public:
     /// - `return_consumed_capacity`
     /// - `timeout`, of each page
     template <class... Options>
-    [[nodiscard]] codynamo::parallel_scan parallel_scan(segments division, Options... options)
-        const {
+    codynamo::parallel_scan parallel_scan(segments division, Options... options) const {
         detail::parallel_scan_request request;
         request.table_name = name_;
         detail::apply_options(request, std::move(options)...);
@@ -312,7 +308,7 @@ public:
     /// - `return_consumed_capacity`
     /// - `on_progress`, `on_abandoned`
     template <class... Options>
-    [[nodiscard]] codynamo::batch_writer batch_writer(Options... options) const {
+    codynamo::batch_writer batch_writer(Options... options) const {
         batch_writer_settings settings;
         detail::apply_options(settings, std::move(options)...);
         return codynamo::batch_writer(client_, name_, std::move(settings));

@@ -514,3 +514,15 @@ void refused(table t) {
     as_result(t.delete_item(key("id", "1")));
 }
 #endif
+
+#ifdef REFUSED_stream_without_reading // read it: nothing is sent before its next() or collect()
+void refused(table t) {
+    t.scan_items();
+}
+#endif
+
+#ifdef REFUSED_writer_without_a_name // give it a name: without one it is destroyed at once
+void refused(table t) {
+    t.batch_writer();
+}
+#endif
