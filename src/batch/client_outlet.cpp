@@ -70,7 +70,7 @@ private:
             co_await exec::send_with_retries(core, std::move(what));
         if (!raw) co_return explained(raw.error());
         const result<describe_table_response> response =
-            codec::decode<describe_table_response>(raw->body);
+            codec::decode<describe_table_response>(raw->body, raw->from);
         if (!response) co_return exec::unreadable(response.error(), "DescribeTable", table, *raw);
         const std::string& described = response->table.table_name;
         core->service.key_schemas.learn(table, response->table);

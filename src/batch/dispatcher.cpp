@@ -135,7 +135,7 @@ void dispatcher::settle(std::uint64_t id, const result<exec::raw_response>& resp
     if (!response) {
         decoded = response.error();
     } else {
-        decoded = codec::decode<batch_write_item_response>(response->body);
+        decoded = codec::decode<batch_write_item_response>(response->body, response->from);
         if (!decoded) decoded = exec::unreadable(decoded.error(), "BatchWriteItem", "", *response);
         if (response->maybe_applied_before) earlier = outcome::maybe_applied;
     }

@@ -54,7 +54,7 @@ void decode_attribute_names(json_reader& reader, attribute_names& out) {
 }
 
 void decode_keys(json_reader& reader, keys_and_attributes& out) {
-    decode_response(reader, [&](std::string_view member) {
+    decode_response(reader, sender::unknown, [&](std::string_view member) {
         if (member == "Keys")
             reader.array([&] {
                 std::optional<key> k;
@@ -134,10 +134,10 @@ result<std::string> encode(const batch_write_item_request& r) {
 }
 
 template <>
-result<batch_get_item_response> decode(std::string_view json) {
+result<batch_get_item_response> decode(std::string_view json, sender from) {
     batch_get_item_response out;
     json_reader reader(json);
-    decode_response(reader, [&](std::string_view member) {
+    decode_response(reader, from, [&](std::string_view member) {
         if (member == "Responses")
             decode_map(
                 reader,
@@ -161,10 +161,10 @@ result<batch_get_item_response> decode(std::string_view json) {
 }
 
 template <>
-result<batch_write_item_response> decode(std::string_view json) {
+result<batch_write_item_response> decode(std::string_view json, sender from) {
     batch_write_item_response out;
     json_reader reader(json);
-    decode_response(reader, [&](std::string_view member) {
+    decode_response(reader, from, [&](std::string_view member) {
         if (member == "UnprocessedItems")
             reader.object([&](std::string_view table) {
                 const std::string name(table);

@@ -6,10 +6,10 @@ namespace codynamo::codec {
 namespace {
 
 template <class Response>
-result<Response> decode_write(std::string_view json) {
+result<Response> decode_write(std::string_view json, sender from) {
     Response out;
     json_reader reader(json);
-    decode_response(reader, [&](std::string_view member) {
+    decode_response(reader, from, [&](std::string_view member) {
         if (member == "Attributes")
             decode(reader, out.attributes.emplace());
         else if (member == "ConsumedCapacity")
@@ -69,15 +69,15 @@ result<std::string> encode(const delete_item_request& r) {
 }
 
 template <>
-result<put_item_response> decode(std::string_view json) {
-    return decode_write<put_item_response>(json);
+result<put_item_response> decode(std::string_view json, sender from) {
+    return decode_write<put_item_response>(json, from);
 }
 
 template <>
-result<get_item_response> decode(std::string_view json) {
+result<get_item_response> decode(std::string_view json, sender from) {
     get_item_response out;
     json_reader reader(json);
-    decode_response(reader, [&](std::string_view member) {
+    decode_response(reader, from, [&](std::string_view member) {
         if (member == "Item")
             decode(reader, out.item.emplace());
         else if (member == "ConsumedCapacity")
@@ -87,13 +87,13 @@ result<get_item_response> decode(std::string_view json) {
 }
 
 template <>
-result<update_item_response> decode(std::string_view json) {
-    return decode_write<update_item_response>(json);
+result<update_item_response> decode(std::string_view json, sender from) {
+    return decode_write<update_item_response>(json, from);
 }
 
 template <>
-result<delete_item_response> decode(std::string_view json) {
-    return decode_write<delete_item_response>(json);
+result<delete_item_response> decode(std::string_view json, sender from) {
+    return decode_write<delete_item_response>(json, from);
 }
 
 } // namespace codynamo::codec

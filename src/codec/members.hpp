@@ -4,6 +4,7 @@
 #include "codec/attribute_value.hpp"
 #include "codec/json_reader.hpp"
 #include "codec/json_writer.hpp"
+#include "codec/sender.hpp"
 
 #include <codynamo/expression/fragment.hpp>
 #include <codynamo/operation/capacity.hpp>
@@ -59,10 +60,11 @@ private:
 void encode_names(json_writer& json, const attribute_names& names);
 
 /// Reads a whole response by `on_member`, as `json_reader::object` does. An empty object is a
-/// response; an object that has only unknown members is not, it comes from another kind of server.
+/// response; an object that has only unknown members is one if DynamoDB sent it.
 template <class F>
-void decode_response(json_reader& reader, F&& on_member) {
-    if (!reader.object(on_member))
+void decode_response(json_reader& reader, sender from, F&& on_member) {
+    const bool is_known = reader.object(on_member);
+    if (!is_known && from != sender::dynamodb)
         reader.fail("a JSON object that is not this operation's response");
 }
 
@@ -86,10 +88,10 @@ void decode(json_reader& reader, std::vector<std::optional<item>>& out);
 
 /// Reads the response of a transaction that reads: for each action, its item or nothing.
 template <class Response>
-[[nodiscard]] result<Response> decode_transaction(std::string_view json) {
+[[nodiscard]] result<Response> decode_transaction(std::string_view json, sender from) {
     Response out;
     json_reader reader(json);
-    decode_response(reader, [&](std::string_view member) {
+    decode_response(reader, from, [&](std::string_view member) {
         if (member == "Responses")
             decode(reader, out.items);
         else if (member == "ConsumedCapacity")

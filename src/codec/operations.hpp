@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "codec/sender.hpp"
+
 #include <codynamo/operations.hpp>
 #include <codynamo/result.hpp>
 
@@ -39,55 +41,56 @@ namespace codynamo::codec {
 /// Returns "Put", "Update", "Delete" or "ConditionCheck".
 [[nodiscard]] std::string_view name_of(const transact_write_item& action);
 
-/// Reads an operation's response. Unknown members are skipped, absent ones keep their defaults.
+/// Reads an operation's response. Unknown members are skipped, absent ones keep their defaults. An
+/// object that has only unknown members is refused unless DynamoDB sent it.
 template <class Response>
-[[nodiscard]] result<Response> decode(std::string_view json);
+[[nodiscard]] result<Response> decode(std::string_view json, sender from = sender::unknown);
 
 template <>
-result<put_item_response> decode(std::string_view json);
+result<put_item_response> decode(std::string_view json, sender from);
 template <>
-result<get_item_response> decode(std::string_view json);
+result<get_item_response> decode(std::string_view json, sender from);
 template <>
-result<update_item_response> decode(std::string_view json);
+result<update_item_response> decode(std::string_view json, sender from);
 template <>
-result<delete_item_response> decode(std::string_view json);
+result<delete_item_response> decode(std::string_view json, sender from);
 template <>
-result<query_response> decode(std::string_view json);
+result<query_response> decode(std::string_view json, sender from);
 template <>
-result<scan_response> decode(std::string_view json);
+result<scan_response> decode(std::string_view json, sender from);
 template <>
-result<batch_get_item_response> decode(std::string_view json);
+result<batch_get_item_response> decode(std::string_view json, sender from);
 template <>
-result<batch_write_item_response> decode(std::string_view json);
+result<batch_write_item_response> decode(std::string_view json, sender from);
 template <>
-result<transact_write_items_response> decode(std::string_view json);
+result<transact_write_items_response> decode(std::string_view json, sender from);
 template <>
-result<transact_get_items_response> decode(std::string_view json);
+result<transact_get_items_response> decode(std::string_view json, sender from);
 template <>
-result<execute_statement_response> decode(std::string_view json);
+result<execute_statement_response> decode(std::string_view json, sender from);
 template <>
-result<batch_execute_statement_response> decode(std::string_view json);
+result<batch_execute_statement_response> decode(std::string_view json, sender from);
 template <>
-result<execute_transaction_response> decode(std::string_view json);
+result<execute_transaction_response> decode(std::string_view json, sender from);
 template <>
-result<create_table_response> decode(std::string_view json);
+result<create_table_response> decode(std::string_view json, sender from);
 template <>
-result<describe_table_response> decode(std::string_view json);
+result<describe_table_response> decode(std::string_view json, sender from);
 template <>
-result<delete_table_response> decode(std::string_view json);
+result<delete_table_response> decode(std::string_view json, sender from);
 template <>
-result<list_tables_response> decode(std::string_view json);
+result<list_tables_response> decode(std::string_view json, sender from);
 template <>
-result<update_table_response> decode(std::string_view json);
+result<update_table_response> decode(std::string_view json, sender from);
 template <>
-result<update_time_to_live_response> decode(std::string_view json);
+result<update_time_to_live_response> decode(std::string_view json, sender from);
 template <>
-result<describe_time_to_live_response> decode(std::string_view json);
+result<describe_time_to_live_response> decode(std::string_view json, sender from);
 template <>
-result<tag_resource_response> decode(std::string_view json);
+result<tag_resource_response> decode(std::string_view json, sender from);
 template <>
-result<untag_resource_response> decode(std::string_view json);
+result<untag_resource_response> decode(std::string_view json, sender from);
 template <>
-result<list_tags_of_resource_response> decode(std::string_view json);
+result<list_tags_of_resource_response> decode(std::string_view json, sender from);
 
 } // namespace codynamo::codec

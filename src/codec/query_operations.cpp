@@ -29,10 +29,10 @@ int decode_count(json_reader& reader) {
 }
 
 template <class Response>
-result<Response> decode_page(std::string_view json) {
+result<Response> decode_page(std::string_view json, sender from) {
     Response out;
     json_reader reader(json);
-    decode_response(reader, [&](std::string_view member) {
+    decode_response(reader, from, [&](std::string_view member) {
         if (member == "Items")
             decode(reader, out.items, most_elements);
         else if (member == "Count")
@@ -72,13 +72,13 @@ result<std::string> encode(const scan_request& r) {
 }
 
 template <>
-result<query_response> decode(std::string_view json) {
-    return decode_page<query_response>(json);
+result<query_response> decode(std::string_view json, sender from) {
+    return decode_page<query_response>(json, from);
 }
 
 template <>
-result<scan_response> decode(std::string_view json) {
-    return decode_page<scan_response>(json);
+result<scan_response> decode(std::string_view json, sender from) {
+    return decode_page<scan_response>(json, from);
 }
 
 } // namespace codynamo::codec

@@ -131,10 +131,10 @@ result<std::string> encode(const execute_transaction_request& r) {
 }
 
 template <>
-result<execute_statement_response> decode(std::string_view json) {
+result<execute_statement_response> decode(std::string_view json, sender from) {
     execute_statement_response out;
     json_reader reader(json);
-    decode_response(reader, [&](std::string_view member) {
+    decode_response(reader, from, [&](std::string_view member) {
         if (member == "Items")
             decode(reader, out.items, most_elements);
         else if (member == "NextToken")
@@ -148,10 +148,10 @@ result<execute_statement_response> decode(std::string_view json) {
 }
 
 template <>
-result<batch_execute_statement_response> decode(std::string_view json) {
+result<batch_execute_statement_response> decode(std::string_view json, sender from) {
     batch_execute_statement_response out;
     json_reader reader(json);
-    decode_response(reader, [&](std::string_view member) {
+    decode_response(reader, from, [&](std::string_view member) {
         if (member == "Responses")
             decode_list(
                 reader,
@@ -166,8 +166,8 @@ result<batch_execute_statement_response> decode(std::string_view json) {
 }
 
 template <>
-result<execute_transaction_response> decode(std::string_view json) {
-    return decode_transaction<execute_transaction_response>(json);
+result<execute_transaction_response> decode(std::string_view json, sender from) {
+    return decode_transaction<execute_transaction_response>(json, from);
 }
 
 } // namespace codynamo::codec

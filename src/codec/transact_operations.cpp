@@ -146,10 +146,10 @@ result<std::string> encode(const transact_get_items_request& r) {
 }
 
 template <>
-result<transact_write_items_response> decode(std::string_view json) {
+result<transact_write_items_response> decode(std::string_view json, sender from) {
     transact_write_items_response out;
     json_reader reader(json);
-    decode_response(reader, [&](std::string_view member) {
+    decode_response(reader, from, [&](std::string_view member) {
         if (member == "ConsumedCapacity")
             decode(reader, out.consumed_capacity);
         else if (member == "ItemCollectionMetrics")
@@ -159,8 +159,8 @@ result<transact_write_items_response> decode(std::string_view json) {
 }
 
 template <>
-result<transact_get_items_response> decode(std::string_view json) {
-    return decode_transaction<transact_get_items_response>(json);
+result<transact_get_items_response> decode(std::string_view json, sender from) {
+    return decode_transaction<transact_get_items_response>(json, from);
 }
 
 } // namespace codynamo::codec

@@ -40,7 +40,7 @@ template <class Response, class Asked = std::vector<std::string>>
     what.body = std::move(*body);
     auto exchange = perform(client, std::move(what));
     const raw_response received = co_await std::move(exchange);
-    result<Response> response = codec::decode<Response>(received.body);
+    result<Response> response = codec::decode<Response>(received.body, received.from);
     if constexpr (requires { codec::as_asked(std::move(*response), asked); })
         if (response) response = codec::as_asked(std::move(*response), asked);
     if (!response)

@@ -114,6 +114,8 @@ attempt_result read_response(
     raw_response good(std::move(r.body));
     good.request_id = r.find("x-amzn-requestid").value_or("");
     good.http_status = r.status;
+    // DynamoDB and DynamoDB Local send both with every success, other servers do not.
+    if (checksum && !good.request_id.empty()) good.from = codec::sender::dynamodb;
     return good;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "codec/sender.hpp"
 #include "exec/retry.hpp"
 #include "http/fault.hpp"
 #include "http/reply.hpp"
@@ -25,6 +26,7 @@ struct raw_response {
     std::string request_id;
     int http_status = 0;
     int attempts = 0;
+    codec::sender from = codec::sender::unknown;
     bool is_read = false;
     bool maybe_applied_before = false; ///< by an attempt whose response was lost
 };

@@ -218,7 +218,7 @@ TEST_CASE("a response of another kind of server is not success") {
     CAPTURE(body);
     scripted_server net;
     net.otherwise([&](const seen_request&) {
-        return body == "204" ? raw("HTTP/1.1 204 No Content\r\n\r\n") : ok(body);
+        return body == "204" ? raw("HTTP/1.1 204 No Content\r\n\r\n") : ok(body, checksum::absent);
     });
     scripted_client c(net);
     const error put = failure_of(c, c.table().put_item({{"id", "1"}}));
@@ -229,6 +229,19 @@ TEST_CASE("a response of another kind of server is not success") {
     if (body == R"({"status":"ok"})") return; // an object: `call` knows no members
     const error raw_call = failure_of(c, c.db.call("DescribeLimits", "{}"));
     CHECK(raw_call.code() == client_errc::malformed_response);
+}
+
+TEST_CASE("a member that DynamoDB adds to its responses one day fails no call") {
+    scripted_server net;
+    net.otherwise([](const seen_request&) { return ok(R"({"ConsumedFoo":{"Units":1}})"); });
+    scripted_client c(net);
+    c.run(c.table().put_item({{"id", "1"}}));
+    CHECK_FALSE(c.run(c.table().get_item(key("id", "1"))).item);
+    auto w = c.table().batch_writer(overwrite_by_pkeys("id"));
+    c.run(w.put_item({{"id", "1"}}));
+    c.run(w.close());
+    CHECK(w.stats().written == 1);
+    CHECK(net.requests().size() == 3);
 }
 
 TEST_CASE("the server's hint on when to come back is followed") {

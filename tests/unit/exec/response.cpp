@@ -51,6 +51,19 @@ TEST_CASE("a response whose checksum matches or is missing is accepted as it cam
     CHECK(read_at_noon(reply_of(200, {}, body)).has_value());
 }
 
+TEST_CASE("a response with a request id and a checksum is DynamoDB's") {
+    const std::string sum = std::to_string(crypto::crc32("{}"));
+    const auto sender_of = [](http::header_fields headers) {
+        const auto r = read_at_noon(reply_of(200, std::move(headers), "{}"));
+        REQUIRE(r.has_value());
+        return r->from;
+    };
+    CHECK(sender_of({{"x-amzn-requestid", "1"}, {"x-amz-crc32", sum}}) == codec::sender::dynamodb);
+    CHECK(sender_of({{"x-amzn-requestid", "1"}}) == codec::sender::unknown);
+    CHECK(sender_of({{"x-amz-crc32", sum}}) == codec::sender::unknown);
+    CHECK(sender_of({}) == codec::sender::unknown);
+}
+
 TEST_CASE("an invalid checksum is rejected, and the write may have been applied") {
     for (const char* checksum : {"1", "", "-1", "2745614147x"}) {
         INFO(checksum);
