@@ -7,32 +7,53 @@
 namespace codynamo::endpoints {
 namespace {
 
+constexpr partition aws{"aws", "amazonaws.com", "api.aws", "signin.aws.amazon.com"};
+
 struct partition_rule {
     std::string_view prefix;        ///< of the region, before "-<word>-<number>"
     std::string_view pseudo_region; ///< a name of another form, for services without a region
     partition is;
 };
 
-// AWS's partitions.json. All other regions are in the partition `aws`.
-constexpr std::array partition_rules = {
+// AWS's partitions.json. All other regions are in the partition `aws`. Each partition has FIPS and
+// dual-stack endpoints.
+constexpr std::array partition_rules{
     partition_rule{
-        "cn-", "aws-cn-global", {"aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn"}
-    },
-    partition_rule{"eusc-de-", {}, {"aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu"}},
-    partition_rule{"us-iso-", "aws-iso-global", {"aws-iso", "c2s.ic.gov", "api.aws.ic.gov"}},
-    partition_rule{
-        "us-isob-", "aws-iso-b-global", {"aws-iso-b", "sc2s.sgov.gov", "api.aws.scloud"}
+        "cn-",
+        "aws-cn-global",
+        {"aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn", "signin.amazonaws.cn"}
     },
     partition_rule{
-        "eu-isoe-", "aws-iso-e-global", {"aws-iso-e", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"}
+        "eusc-de-",
+        {},
+        {"aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu", "signin.amazonaws-eusc.eu"}
     },
     partition_rule{
-        "us-isof-", "aws-iso-f-global", {"aws-iso-f", "csp.hci.ic.gov", "api.aws.hci.ic.gov"}
+        "us-iso-",
+        "aws-iso-global",
+        {"aws-iso", "c2s.ic.gov", "api.aws.ic.gov", "signin.c2shome.ic.gov"}
     },
-    partition_rule{"us-gov-", "aws-us-gov-global", {"aws-us-gov", "amazonaws.com", "api.aws"}},
+    partition_rule{
+        "us-isob-",
+        "aws-iso-b-global",
+        {"aws-iso-b", "sc2s.sgov.gov", "api.aws.scloud", "signin.sc2shome.sgov.gov"}
+    },
+    partition_rule{
+        "eu-isoe-",
+        "aws-iso-e-global",
+        {"aws-iso-e", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk", "signin.csphome.adc-e.uk"}
+    },
+    partition_rule{
+        "us-isof-",
+        "aws-iso-f-global",
+        {"aws-iso-f", "csp.hci.ic.gov", "api.aws.hci.ic.gov", "signin.csphome.hci.ic.gov"}
+    },
+    partition_rule{
+        "us-gov-",
+        "aws-us-gov-global",
+        {"aws-us-gov", "amazonaws.com", "api.aws", "signin.amazonaws-us-gov.com"}
+    },
 };
-
-constexpr partition aws = {"aws", "amazonaws.com", "api.aws"};
 
 bool is_word(char c) noexcept {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -51,6 +72,11 @@ bool is_word_and_number(std::string_view text) noexcept {
            std::all_of(number.begin(), number.end(), is_digit);
 }
 
+bool is_below(std::string_view host, std::string_view domain) noexcept {
+    return host.ends_with(domain) &&
+           (host.size() == domain.size() || host[host.size() - domain.size() - 1] == '.');
+}
+
 } // namespace
 
 const partition& partition_of(std::string_view region) noexcept {
@@ -64,18 +90,15 @@ const partition& partition_of(std::string_view region) noexcept {
 }
 
 bool is_host_of_aws(std::string_view host) noexcept {
-    const auto is_below = [host](const partition& p) {
-        for (const std::string_view suffix : {p.dns_suffix, p.dualstack_suffix})
-            if (host.ends_with(suffix) &&
-                (host.size() == suffix.size() || host[host.size() - suffix.size() - 1] == '.'))
-                return true;
-        return false;
+    const auto is_in = [host](const partition& p) {
+        return is_below(host, p.dns_suffix) || is_below(host, p.dualstack_suffix) ||
+               is_below(host, p.sign_in_host);
     };
-    return is_below(aws) || std::any_of(
-                                partition_rules.begin(),
-                                partition_rules.end(),
-                                [&](const partition_rule& rule) { return is_below(rule.is); }
-                            );
+    return is_in(aws) || std::any_of(
+                             partition_rules.begin(),
+                             partition_rules.end(),
+                             [&](const partition_rule& rule) { return is_in(rule.is); }
+                         );
 }
 
 } // namespace codynamo::endpoints

@@ -3,19 +3,33 @@
 
 #include "http/endpoint.hpp"
 
+#include <codynamo/config.hpp>
 #include <codynamo/result.hpp>
 
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace codynamo::endpoints {
 
-/// The settings that select the endpoint.
+enum class service { dynamodb, dynamodb_streams };
+
+/// What selects an endpoint, by the names of AWS's endpoint rules: settings of the client, the
+/// account of its credentials, and what a call is about.
 struct parameters {
+    endpoints::service service = endpoints::service::dynamodb;
     std::string region = {};
     std::string url = {}; ///< instead of the region's own endpoint; empty = none
     bool use_fips = false;
     bool use_dualstack = false;
     bool allow_insecure_http = false; ///< accepts an http `url` to another machine
+    codynamo::account_id_endpoint_mode account_id_endpoint_mode =
+        codynamo::account_id_endpoint_mode::disabled;
+    std::string account_id = {};                     ///< of the credentials; empty = not known
+    std::string resource_arn = {};                   ///< of the call; a plain name counts as none
+    std::vector<std::string> resource_arn_list = {}; ///< of a call with several; the first counts
+    bool is_search_operation = false;                ///< SearchVectors
 };
 
 struct resolved {
@@ -23,11 +37,22 @@ struct resolved {
     std::string signing_region;
 };
 
-/// DynamoDB's endpoint by AWS's rules, as far as they need no account id: the given URL, else
-/// region `local` (DynamoDB Local on its usual port, signed for us-east-1), else the region's host
-/// in its partition. invalid_argument for a region that cannot be part of a host name, for settings
-/// that exclude each other, and for http to another machine unless it is allowed; missing_region
-/// for an empty region.
+/// The endpoint of DynamoDB or its Streams by AWS's rules: the given URL, else region `local`
+/// (DynamoDB Local on its usual port, signed for us-east-1), else the account's host or the
+/// region's in its partition. invalid_argument, naming the setting, for a region or an account that
+/// cannot be part of a host name, for settings that exclude each other, for an account that is
+/// required and not known, and for http to another machine unless it is allowed; missing_region
+/// without URL and region.
 [[nodiscard]] result<resolved> resolve(const parameters& p);
+
+/// Returns why a region cannot be part of a host name.
+[[nodiscard]] std::optional<error> check_region(std::string_view region);
+
+/// Returns whether `account_id` and the resources can make a difference.
+[[nodiscard]] bool depends_on_account(const parameters& p);
+
+/// Returns whether requests stay on this machine, where DynamoDB Local takes any credentials:
+/// region `local`, or a URL with a loopback host.
+[[nodiscard]] bool is_local(const parameters& p);
 
 } // namespace codynamo::endpoints

@@ -17,13 +17,6 @@ bool is_hex(char c) noexcept {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
-
 error bad_url(const char* why) {
     return error(
         client_errc::invalid_argument,
@@ -75,6 +68,13 @@ std::string canonical_ipv6(std::string_view text) {
 
 } // namespace
 
+std::string in_lower_case(std::string_view text) {
+    std::string out(text);
+    for (char& c : out)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return out;
+}
+
 bool is_host_label(std::string_view text) noexcept {
     if (text.empty() || text.size() > 63 || text.front() == '-' || text.back() == '-') return false;
     return std::all_of(text.begin(), text.end(), [](char c) {
@@ -90,7 +90,7 @@ result<http::endpoint> parse_url(std::string_view url) {
     const std::size_t scheme_end = url.find("://");
     if (scheme_end == std::string_view::npos)
         return bad_url("does not begin with http:// or https://");
-    const std::string scheme = lower(url.substr(0, scheme_end));
+    const std::string scheme = in_lower_case(url.substr(0, scheme_end));
     if (scheme != "http" && scheme != "https")
         return bad_url("does not begin with http:// or https://");
     std::string_view authority = url.substr(scheme_end + 3);
@@ -119,7 +119,7 @@ result<http::endpoint> parse_url(std::string_view url) {
             return bad_url("has something other than a port after its address");
     } else {
         const std::size_t colon = std::min(authority.find(':'), authority.size());
-        e.host = lower(authority.substr(0, colon));
+        e.host = in_lower_case(authority.substr(0, colon));
         if (!is_host_name(e.host)) return bad_url("has no valid host name or address");
         port = authority.substr(colon);
     }

@@ -5,6 +5,7 @@
 
 #include <codynamo/result.hpp>
 
+#include <string>
 #include <string_view>
 
 namespace codynamo::endpoints {
@@ -16,6 +17,9 @@ namespace codynamo::endpoints {
 
 /// One label of a host name: 1 to 63 letters, digits and inner hyphens.
 [[nodiscard]] bool is_host_label(std::string_view text) noexcept;
+
+/// Returns the text with its ASCII letters in lower case.
+[[nodiscard]] std::string in_lower_case(std::string_view text);
 
 /// Returns whether requests stay on this machine: 127.0.0.0/8, ::1, `localhost` and the names below
 /// it.

@@ -139,6 +139,49 @@ TEST_CASE("http to another machine must be allowed in so many words") {
     );
 }
 
+TEST_CASE("nothing that only looks like this machine may be reached by http") {
+    for (const std::string url : {
+             "http://127.0.0.1@evil/",
+             "http://localhost@evil",
+             "http://127.0.0.1:8000@evil",
+             "http://evil#@127.0.0.1",
+             "http://evil\\@127.0.0.1",
+             "http://localhost.evil.example",
+             "http://127.0.0.1.evil.example",
+             "http://localhost%2eevil.example",
+             "http://[::ffff:169.254.169.254]",
+             "http://[::ffff:10.0.0.1]",
+             "http://[::]",
+             "http://[fe80::1]",
+             "http://169.254.169.254",
+             "http://0.0.0.0",
+             "http://0",
+             "http://2130706433",
+             "http://2852039166",
+             "http://0x7f000001",
+             "http://0x7f.0.0.1",
+             "http://0177.0.0.1",
+             "http://127.0.0.01",
+             "http://127.1",
+             "http://127.0.0.1.",
+             "http://\xe2\x91\xa0\x32\x37.0.0.1",
+             "http://local\nhost",
+         }) {
+        INFO(url);
+        CHECK_FALSE(resolve({.region = "eu-west-1", .url = url}).has_value());
+    }
+    for (const std::string url :
+         {"http://localhost",
+          "http://LOCALHOST:8000/x",
+          "http://127.0.0.1",
+          "http://127.255.255.254",
+          "http://[::1]",
+          "http://db.localhost"}) {
+        INFO(url);
+        CHECK(resolve({.region = "eu-west-1", .url = url}).has_value());
+    }
+}
+
 TEST_CASE("a region that could change the host is refused") {
     for (const std::string region :
          {"evil.com/",
@@ -149,9 +192,14 @@ TEST_CASE("a region that could change the host is refused") {
           "a-",
           "@evil",
           "US-EAST-1",
-          "a#"}) {
+          "a#",
+          "us-east-1\n",
+          "r\xc3\xa9gion"}) {
         INFO(region);
         CHECK(has_text(endpoint_refusal({.region = region}), "a region is"));
     }
+    CHECK_FALSE(resolve({.region = std::string("us-east-1\0", 10)}).has_value());
+    CHECK_FALSE(resolve({.region = std::string(100'000, 'a')}).has_value());
+    CHECK_FALSE(resolve({.region = "a b", .url = "https://db.example.com"}).has_value());
     CHECK(resolve({.region = ""}).error().code() == client_errc::missing_region);
 }
