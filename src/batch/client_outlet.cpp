@@ -2,6 +2,7 @@
 #include "batch/client_outlet.hpp"
 
 #include "codec/operations.hpp"
+#include "codec/resource.hpp"
 #include "codec/table_name.hpp"
 #include "exec/perform.hpp"
 
@@ -37,6 +38,8 @@ public:
 
     [[nodiscard]] asio::awaitable<result<exec::raw_response>> send(std::string body) override {
         exec::call what("BatchWriteItem", "", std::move(body));
+        if (core_->service.addresses.depends_on_account())
+            what.first_table = codec::resource_in(what.body);
         return exec::send_with_retries(core_, std::move(what));
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "codec/resource.hpp"
 #include "exec/invoke.hpp"
 
 #include <codynamo/client.hpp>
@@ -20,6 +21,9 @@ asio::awaitable<std::string> run_call(std::shared_ptr<exec::core> core, call_req
         );
     if (request.json.empty()) request.json = "{}";
     exec::call what(std::move(request.operation), {}, std::move(request.json));
+    what.target = request.target;
+    if (core->service_of(what).addresses.depends_on_account())
+        what.first_table = codec::resource_in(what.body);
     what.at_most_once = request.at_most_once;
     what.timeout = request.timeout;
     exec::raw_response response = co_await exec::perform(core, std::move(what));
@@ -62,7 +66,7 @@ asio::any_io_executor client::get_executor() const noexcept {
 }
 
 const std::string& client::region() const noexcept {
-    return core_->service.address.scope.region;
+    return core_->region;
 }
 
 asio::awaitable<put_item_response> client::put_item(put_item_request request) const {

@@ -7,14 +7,16 @@
 namespace codynamo::detail {
 
 bool is_read_operation(std::string_view name) noexcept {
-    constexpr std::array<std::string_view, 7> others{
+    constexpr std::array<std::string_view, 9> others{
         "GetItem",
         "Query",
         "Scan",
         "BatchGetItem",
         "TransactGetItems",
         "SearchVectors",
-        "GetResourcePolicy"
+        "GetResourcePolicy",
+        "GetRecords",
+        "GetShardIterator"
     };
     return name.starts_with("Describe") || name.starts_with("List") ||
            std::find(others.begin(), others.end(), name) != others.end();

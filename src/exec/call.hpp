@@ -3,6 +3,8 @@
 
 #include "error/read_operation.hpp"
 
+#include <codynamo/operation/settings.hpp>
+
 #include <chrono>
 #include <optional>
 #include <string>
@@ -17,13 +19,22 @@ struct call {
         : operation(std::move(name)),
           table(std::move(table_name)),
           body(std::move(json)),
-          is_read(detail::is_read_operation(operation)) {}
+          is_read(detail::is_read_operation(operation)),
+          is_search(operation == "SearchVectors") {}
 
-    std::string operation; ///< DynamoDB's name, e.g. "PutItem"
-    std::string table;     ///< for messages; may be empty
+    /// The name or ARN of the table, or of the first of several; may be empty.
+    [[nodiscard]] const std::string& resource() const noexcept {
+        return first_table.empty() ? table : first_table;
+    }
+
+    std::string operation;   ///< DynamoDB's name, e.g. "PutItem"
+    std::string table;       ///< for messages; may be empty
+    std::string first_table; ///< for the endpoint, of a call that is not about one `table`
     std::string body;
+    target_service target = target_service::dynamodb;
     std::optional<std::chrono::milliseconds> timeout;
     bool is_read = false;      ///< changes nothing, so it never may have been applied
+    bool is_search = false;    ///< goes to a host of its own
     bool at_most_once = false; ///< not sent again once the service may have carried it out
     int conflict_retries = 0;  ///< see `retry_conflicts`
 };

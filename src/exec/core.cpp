@@ -76,15 +76,31 @@ config::shared_files files_for(const client_config& c) {
     return config::load_shared_files(variable_of_process, profile).value();
 }
 
-service_address address_of(const client_config& c, const config::settings& found) {
-    endpoints::parameters where;
-    where.region = found.region;
-    where.url = found.endpoint_url;
-    where.use_fips = found.use_fips;
-    where.use_dualstack = found.use_dualstack;
-    where.allow_insecure_http = c.allow_insecure_http;
-    const endpoints::resolved to = endpoints::resolve(where).value();
-    return {to.endpoint, "DynamoDB_20120810.", {to.signing_region, "dynamodb"}};
+endpoints::parameters rules_of_dynamodb(const client_config& c, const config::settings& found) {
+    endpoints::parameters rules;
+    rules.region = found.region;
+    rules.url = found.endpoint_url;
+    rules.use_fips = found.use_fips;
+    rules.use_dualstack = found.use_dualstack;
+    rules.allow_insecure_http = c.allow_insecure_http;
+    rules.account_id_endpoint_mode = account_id_endpoint_mode::preferred;
+    return rules;
+}
+
+endpoints::parameters rules_of_streams(const client_config& c, const config::settings& found) {
+    endpoints::parameters rules = rules_of_dynamodb(c, found);
+    rules.service = endpoints::service::dynamodb_streams;
+    rules.account_id_endpoint_mode = account_id_endpoint_mode::disabled;
+    return rules;
+}
+
+/// The endpoint of calls whose account makes no difference. Throws what is wrong with the settings
+/// for any account.
+endpoints::resolved usual_endpoint(endpoints::parameters rules) {
+    rules.account_id = "123456789012";
+    (void)endpoints::resolve(rules).value();
+    rules.account_id_endpoint_mode = account_id_endpoint_mode::disabled;
+    return endpoints::resolve(rules).value();
 }
 
 http::settings network_settings(const client_config& c, const config::settings& found) {
@@ -178,7 +194,9 @@ void check_trust(const client_config& c, const http::endpoint& to, session& s) {
 } // namespace
 
 struct core::parts {
-    service_address address;
+    std::string region;
+    endpoints::parameters rules;
+    endpoints::parameters streams_rules;
     std::shared_ptr<exec::session> session;
     int max_attempts;
     bool is_adaptive;
@@ -192,14 +210,17 @@ struct core::parts {
         const config::shared_files files = files_for(config);
         const config::settings found =
             config::resolve_settings(config, variable_of_process, files).value();
-        service_address address = address_of(config, found);
+        endpoints::parameters rules = rules_of_dynamodb(config, found);
+        endpoints::resolved usual = usual_endpoint(rules);
         auto session =
-            make_session(std::move(on), config, found, address.endpoint, std::move(environment));
+            make_session(std::move(on), config, found, usual.endpoint, std::move(environment));
         for (const config::note& note : files.notes)
             session->listeners.log(note.level, note.text);
-        check_trust(config, address.endpoint, *session);
+        check_trust(config, usual.endpoint, *session);
         return {
-            std::move(address),
+            std::move(usual.signing_region),
+            std::move(rules),
+            rules_of_streams(config, found),
             std::move(session),
             found.max_attempts,
             found.retry_mode == retry_mode::adaptive
@@ -214,6 +235,16 @@ core::core(
 
 core::core(parts made)
     : session(std::move(made.session)),
-      service(std::move(made.address), made.max_attempts, made.is_adaptive) {}
+      region(std::move(made.region)),
+      service(
+          address_book(std::move(made.rules), "DynamoDB_20120810."),
+          made.max_attempts,
+          made.is_adaptive
+      ),
+      streams(
+          address_book(std::move(made.streams_rules), "DynamoDBStreams_20120810."),
+          made.max_attempts,
+          made.is_adaptive
+      ) {}
 
 } // namespace codynamo::exec

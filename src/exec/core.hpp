@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "exec/call.hpp"
 #include "exec/service.hpp"
 #include "exec/session.hpp"
 
@@ -8,10 +9,12 @@
 #include <codynamo/config.hpp>
 
 #include <memory>
+#include <string>
 
 namespace codynamo::exec {
 
-/// What all copies of a client, and its calls, share: DynamoDB, and the session to reach it by.
+/// What all copies of a client, and its calls, share: DynamoDB and its Streams, and the session to
+/// reach them by.
 struct core {
     /// Throws `error` for settings that are missing or can never work.
     core(
@@ -20,8 +23,15 @@ struct core {
         std::shared_ptr<async::environment> environment
     );
 
+    /// The service that a call is for.
+    [[nodiscard]] exec::service& service_of(const call& what) noexcept {
+        return what.target == target_service::dynamodb_streams ? streams : service;
+    }
+
     const std::shared_ptr<exec::session> session;
-    exec::service service;
+    const std::string region; ///< that requests are signed for
+    exec::service service;    ///< DynamoDB
+    exec::service streams;
 
 private:
     struct parts;

@@ -20,6 +20,7 @@ template <class Request>
 [[nodiscard]] call call_of(const char* operation, const Request& request) {
     call what(operation, "", "");
     if constexpr (requires { request.table_name; }) what.table = request.table_name;
+    if constexpr (requires { request.resource_arn; }) what.first_table = request.resource_arn;
     if constexpr (requires { request.at_most_once; }) what.at_most_once = request.at_most_once;
     if constexpr (requires { request.conflict_retries; })
         what.conflict_retries = request.conflict_retries;
@@ -44,9 +45,7 @@ template <class Response, class Asked = std::vector<std::string>>
     if constexpr (requires { codec::as_asked(std::move(*response), asked); })
         if (response) response = codec::as_asked(std::move(*response), asked);
     if (!response)
-        throw_error(hinted(
-            client->service.address, unreadable(response.error(), operation, table, received)
-        ));
+        throw_error(hinted(received, unreadable(response.error(), operation, table, received)));
     if constexpr (requires { response->maybe_applied_twice; })
         response->maybe_applied_twice = received.maybe_applied_before;
     co_return std::move(*response);
@@ -60,8 +59,10 @@ template <class Response, class Request>
 ) {
     std::vector<std::string> tables;
     if constexpr (requires { codec::tables_of(request); }) tables = codec::tables_of(request);
+    call what = call_of(operation, request);
+    if (!tables.empty()) what.first_table = tables.front();
     return invoke<Response>(
-        std::move(client), call_of(operation, request), codec::encode(request), std::move(tables)
+        std::move(client), std::move(what), codec::encode(request), std::move(tables)
     );
 }
 

@@ -44,21 +44,33 @@ asio::awaitable<raw_response> perform(std::shared_ptr<core> client, call what) {
 
 namespace {
 
-asio::awaitable<http::fallible<void>> open_connections(
-    std::shared_ptr<session> over, http::endpoint to, std::size_t wanted
-) {
+error error_of(const http::fault& f) {
+    return error(f.code, f.detail);
+}
+
+asio::awaitable<result<void>> open_connections(std::shared_ptr<core> client, std::size_t wanted) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    const auto deadline = over->environment->now() + over->timeout;
-    http::fallible<void> done = co_await over->transport.warm_up(std::move(to), wanted, deadline);
-    co_return done;
+    session& over = *client->session;
+    address_book& addresses = client->service.addresses;
+    const auto deadline = over.environment->now() + over.timeout;
+    std::optional<credentials> key;
+    if (addresses.depends_on_account()) {
+        const result<credentials> found =
+            co_await identity::get(over.identity, over.environment, deadline);
+        if (!found) co_return found.error();
+        key = *found;
+    }
+    const result<shared_address> to =
+        addresses.find(key ? key->account_id() : std::string_view(), {}, false);
+    if (!to) co_return to.error();
+    const http::fallible<void> done =
+        co_await over.transport.warm_up((*to)->endpoint, wanted, deadline);
+    if (!done) co_return error_of(done.error());
+    co_return result<void>();
 }
 
 asio::awaitable<http::fallible<void>> read_certificates(std::shared_ptr<session> over) {
     co_return over->transport.reload_certificates();
-}
-
-void throw_if_failed(const http::fallible<void>& done) {
-    if (!done) throw error(done.error().code, done.error().detail);
 }
 
 } // namespace
@@ -67,7 +79,7 @@ asio::awaitable<void> reload_certificates(std::shared_ptr<session> over) {
     auto reading = read_certificates(over);
     auto crossing = async::on_strand(over->home, std::move(reading), limit_of_call(over->timeout));
     const http::fallible<void> done = co_await std::move(crossing);
-    throw_if_failed(done);
+    if (!done) throw error_of(done.error());
 }
 
 asio::awaitable<void> warm_up(std::shared_ptr<core> client, std::size_t connections) {
@@ -76,10 +88,10 @@ asio::awaitable<void> warm_up(std::shared_ptr<core> client, std::size_t connecti
         throw error(
             client_errc::forked, "make a new one in the child process, on a context of its own"
         );
-    auto opening = open_connections(over, client->service.address.endpoint, connections);
+    auto opening = open_connections(client, connections);
     auto crossing = async::on_strand(over->home, std::move(opening), limit_of_call(over->timeout));
-    const http::fallible<void> done = co_await std::move(crossing);
-    throw_if_failed(done);
+    const result<void> done = co_await std::move(crossing);
+    if (!done) throw_error(done.error());
 }
 
 void throw_if_cancelled(const asio::cancellation_state& now) {
@@ -105,10 +117,10 @@ error unsent(const error& e, std::string operation, std::string table) {
     return error(std::move(info));
 }
 
-error hinted(const service_address& to, const error& e) {
+error hinted(const raw_response& found_in, const error& e) {
     hint_facts facts;
-    facts.endpoint = to.endpoint.url();
-    facts.region = to.scope.region;
+    if (found_in.address) facts.endpoint = found_in.address->endpoint.url();
+    if (found_in.address) facts.region = found_in.address->scope.region;
     error_info info = e.info();
     info.hint = hint_for(info, facts);
     return error(std::move(info));

@@ -25,8 +25,8 @@ using async::on_strand;
 /// error of a failed call.
 [[nodiscard]] asio::awaitable<raw_response> perform(std::shared_ptr<core> client, call what);
 
-/// Opens connections to the client's service until so many are open. Throws the reason why one
-/// could not be opened.
+/// Opens connections to where calls without an ARN go, until so many are open. Throws the reason
+/// why one could not be opened.
 [[nodiscard]] asio::awaitable<void> warm_up(std::shared_ptr<core> client, std::size_t connections);
 
 /// Reads certificate files again, for new connections.
@@ -46,7 +46,7 @@ void throw_if_cancelled(const asio::cancellation_state& now);
 [[nodiscard]] error unsent(const error& e, std::string operation, std::string table);
 
 /// Returns the error with a hint, if there is one that needs no access key.
-[[nodiscard]] error hinted(const service_address& to, const error& e);
+[[nodiscard]] error hinted(const raw_response& found_in, const error& e);
 
 /// Returns an error of decoding with what is known of the response it was found in.
 [[nodiscard]] error unreadable(

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "codec/sender.hpp"
+#include "exec/address_book.hpp"
 #include "exec/retry.hpp"
 #include "http/fault.hpp"
 #include "http/reply.hpp"
@@ -24,6 +25,7 @@ struct raw_response {
 
     std::string body;
     std::string request_id;
+    shared_address address; ///< where the request went
     int http_status = 0;
     int attempts = 0;
     codec::sender from = codec::sender::unknown;

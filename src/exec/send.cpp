@@ -3,6 +3,7 @@
 // The steps of a call, once for each attempt:
 //
 //   identity       credentials, fresh for each attempt
+//   address_book   the endpoint, which may be that of the credentials' account
 //   limiter_token  retry mode adaptive: not faster than the table accepts
 //   transport      a connection, reused or new
 //   write_message  head and body in one buffer, signed just before they are sent
@@ -46,18 +47,21 @@ retry_rules rules_of(const call& what, int max_attempts, steady_time deadline) {
 struct call_in_progress {
     call_in_progress(core& client, call w)
         : what(std::move(w)),
+          service(client.service_of(what)),
           deadline(
               client.session->environment->now() +
               bounded(what.timeout.value_or(client.session->timeout))
           ),
-          retry(rules_of(what, client.service.max_attempts, deadline), client.service.quota),
+          retry(rules_of(what, service.max_attempts, deadline), service.quota),
           report(client.session->listeners, what, client.session->uuids.next()) {}
 
     const call what;
+    exec::service& service; ///< lives as long as the client's core
     const steady_time deadline;
     retry_state retry;
     call_report report;
     std::optional<credentials> key;  ///< that signed the attempt before
+    shared_address address;          ///< of the attempt before
     bool forgot_credentials = false; ///< the source is asked again once for a call
     std::optional<sigv4::clock_skew::duration> server_ahead; ///< by the response before
 };
@@ -105,7 +109,7 @@ asio::awaitable<attempt_result> attempt(
     std::shared_ptr<core> client, std::shared_ptr<call_in_progress> mine
 ) {
     session& shared = *client->session;
-    service& to = client->service;
+    service& to = mine->service;
     async::environment& environment = *shared.environment;
     attempt_facts& facts = mine->report.facts();
     lap_timer lap(mine->report.is_observed());
@@ -113,6 +117,10 @@ asio::awaitable<attempt_result> attempt(
     lap.add_to(facts.times.credentials);
     if (!key) co_return failure_of(key.error());
     const unsigned generation = shared.identity->generation();
+    const result<shared_address> address =
+        to.addresses.find(key->account_id(), mine->what.resource(), mine->what.is_search);
+    if (!address) co_return failure_of(address.error());
+    mine->address = *address;
 
     rate_limiter* const limiter =
         to.limiter(mine->what.table, mine->what.operation, environment.now());
@@ -133,7 +141,7 @@ asio::awaitable<attempt_result> attempt(
     }
 
     http::fallible<http::lease> connection =
-        co_await shared.transport.acquire(to.address.endpoint, mine->deadline);
+        co_await shared.transport.acquire(mine->address->endpoint, mine->deadline);
     lap.add_to(facts.times.connection);
     if (!connection) co_return failure_of(connection.error());
     facts.reused_connection = connection->reused();
@@ -141,8 +149,9 @@ asio::awaitable<attempt_result> attempt(
     // Signed after the wait for a connection: a signature is good for minutes only.
     const signature_basis basis(shared.skew.offset(), generation);
     const auto signed_at = environment.wall_time() + basis.clock_offset;
-    http::fallible<std::string> message =
-        write_message(mine->what, to.address, head_of(shared, *mine), to.signer, *key, signed_at);
+    http::fallible<std::string> message = write_message(
+        mine->what, *mine->address, head_of(shared, *mine), to.signer, *key, signed_at
+    );
     if (!message) co_return failure_of(message.error());
     mine->key = *key;
     token.spend();
@@ -187,11 +196,11 @@ error forked_error(const call& what) {
 }
 
 hint_facts hint_facts_of(
-    const service_address& to, const std::optional<credentials>& key, const identity& from
+    const shared_address& to, const std::optional<credentials>& key, const identity& from
 ) {
     hint_facts facts;
-    facts.endpoint = to.endpoint.url();
-    facts.region = to.scope.region;
+    if (to) facts.endpoint = to->endpoint.url();
+    if (to) facts.region = to->scope.region;
     if (!key) return facts;
     facts.key_id = key->access_key_id();
     facts.key_source = from.source();
@@ -204,7 +213,7 @@ error failed(const core& client, call_in_progress& mine, error_info last) {
     error_info info = mine.retry.conclude(std::move(last), shared.environment->now());
     info.operation = mine.what.operation;
     info.table = mine.what.table;
-    info.hint = hint_for(info, hint_facts_of(client.service.address, mine.key, *shared.identity));
+    info.hint = hint_for(info, hint_facts_of(mine.address, mine.key, *shared.identity));
     mine.report.failed(info);
     return error(std::move(info));
 }
@@ -212,6 +221,7 @@ error failed(const core& client, call_in_progress& mine, error_info last) {
 raw_response succeeded(call_in_progress& mine, raw_response good) {
     mine.retry.succeed();
     good.attempts = mine.retry.attempts();
+    good.address = mine.address;
     good.is_read = mine.what.is_read;
     good.maybe_applied_before = mine.retry.maybe_applied();
     if (!mine.report.is_observed()) return good;
@@ -250,7 +260,7 @@ asio::awaitable<result<raw_response>> send_with_retries(std::shared_ptr<core> cl
         );
         if (next.again) {
             mine->report.retry_planned(
-                number, failure.info, next.pause, client->service.quota.tokens()
+                number, failure.info, next.pause, mine->service.quota.tokens()
             );
             if (next.pause > next.pause.zero()) co_await environment.pause(next.pause);
             if (!async::is_cancelled(state)) continue;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <codynamo/operation/call_options.hpp>
+#include <codynamo/operation/settings.hpp>
 
 #include <string>
 #include <utility>
@@ -16,11 +17,14 @@ struct call_request : write_call_options {
     call_request(std::string operation_name, std::string body)
         : operation(std::move(operation_name)), json(std::move(body)) {}
 
-    /// DynamoDB's name, such as "DescribeLimits".
+    /// The service's name of it, such as "DescribeLimits".
     std::string operation;
 
     /// The body of the request; an empty one is sent as "{}".
     std::string json;
+
+    /// The service that has the operation.
+    target_service target = target_service::dynamodb;
 };
 
 } // namespace codynamo

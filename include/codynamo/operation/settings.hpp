@@ -95,4 +95,13 @@ enum class select {
     count,
 };
 
+/// The service that `client::call` calls, as an option and as a member of `call_request`.
+enum class target_service {
+    /// DynamoDB itself: the default.
+    dynamodb,
+    /// DynamoDB Streams, with the operations ListStreams, DescribeStream, GetShardIterator and
+    /// GetRecords.
+    dynamodb_streams,
+};
+
 } // namespace codynamo

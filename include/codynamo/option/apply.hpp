@@ -43,6 +43,12 @@ void set_enumeration(auto& request, return_values_on_condition_check_failure val
     request.return_values_on_condition_check_failure = values;
 }
 
+void set_enumeration(auto& request, target_service service)
+    requires requires { request.target = service; }
+{
+    request.target = service;
+}
+
 template <class Option, class Request>
 concept class_option_of = requires(Request& request, typename option_in<Option>::type option) {
     std::move(option).apply_to(request);

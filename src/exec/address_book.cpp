@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "exec/address_book.hpp"
+
+#include <utility>
+
+namespace codynamo::exec {
+
+address_book::address_book(endpoints::parameters rules, std::string target_prefix)
+    : rules_(std::move(rules)),
+      target_prefix_(std::move(target_prefix)),
+      depends_on_account_(endpoints::depends_on_account(rules_)) {}
+
+result<shared_address> address_book::find(
+    std::string_view account_id, std::string_view resource, bool is_search
+) {
+    if (!depends_on_account_) account_id = resource = {};
+    if (resource.starts_with("arn:")) return resolve(account_id, resource, is_search);
+    usual_address& usual = usual_[is_search ? 1 : 0];
+    if (usual.address && usual.account_id == account_id) return usual.address;
+    auto found = resolve(account_id, {}, is_search);
+    if (found) usual = {std::string(account_id), *found};
+    return found;
+}
+
+result<shared_address> address_book::resolve(
+    std::string_view account_id, std::string_view resource, bool is_search
+) const {
+    endpoints::parameters p = rules_;
+    p.account_id = account_id;
+    p.resource_arn = resource;
+    p.is_search_operation = is_search;
+    auto to = endpoints::resolve(p);
+    if (!to) return to.error();
+    const sigv4::scope scope{std::move(to->signing_region), "dynamodb"}; // Streams too
+    return std::make_shared<const service_address>(
+        service_address{std::move(to->endpoint), target_prefix_, scope}
+    );
+}
+
+} // namespace codynamo::exec

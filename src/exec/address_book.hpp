@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "endpoint/resolve.hpp"
+#include "http/endpoint.hpp"
+
+#include <codynamo/result.hpp>
+#include <codynamo/sigv4.hpp>
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace codynamo::exec {
+
+/// Where requests to a service of AWS go, and by which names.
+struct service_address {
+    http::endpoint endpoint;
+    std::string target_prefix; ///< of X-Amz-Target, such as "DynamoDB_20120810."
+    sigv4::scope scope;        ///< the region and the service that signatures name
+};
+
+using shared_address = std::shared_ptr<const service_address>;
+
+/// The addresses of one service for the calls of one client, by the rules of src/endpoint. Keeps
+/// the address that calls usually have: that of the credentials' account.
+class address_book {
+public:
+    /// `rules`: the client's settings, without what differs from call to call.
+    address_book(endpoints::parameters rules, std::string target_prefix);
+
+    /// Whether accounts and resources make a difference. From any thread.
+    [[nodiscard]] bool depends_on_account() const noexcept { return depends_on_account_; }
+
+    /// Returns where a call goes. `account_id`: of the credentials, may be empty; `resource`: the
+    /// name or ARN of its table, or of the first of several. invalid_argument if the rules refuse
+    /// it. On the client's strand only.
+    [[nodiscard]] result<shared_address> find(
+        std::string_view account_id, std::string_view resource, bool is_search
+    );
+
+private:
+    struct usual_address {
+        std::string account_id;
+        shared_address address; ///< null until the first call
+    };
+
+    [[nodiscard]] result<shared_address> resolve(
+        std::string_view account_id, std::string_view resource, bool is_search
+    ) const;
+
+    const endpoints::parameters rules_;
+    const std::string target_prefix_;
+    const bool depends_on_account_;
+    std::array<usual_address, 2> usual_; ///< without and with `is_search`
+};
+
+} // namespace codynamo::exec
