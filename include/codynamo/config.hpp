@@ -50,6 +50,10 @@ struct client_config : connection_config {
     /// AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL, then the profile.
     std::string endpoint;
 
+    /// The endpoint of DynamoDB Streams, for `client::call`. Empty: `endpoint`, then
+    /// AWS_ENDPOINT_URL_DYNAMODB_STREAMS, AWS_ENDPOINT_URL, then the profile.
+    std::string streams_endpoint;
+
     /// The source of credentials. Default: the environment as it is when the client is made, then
     /// the profile; with `profile` set, the profile alone. A call waits for a custom source only
     /// without valid credentials, and no longer than its `timeout`.

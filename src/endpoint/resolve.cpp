@@ -144,6 +144,9 @@ result<resolved> resolve(const parameters& p) {
         if (!host) return host.error();
         out.endpoint.host = std::move(*host);
     }
+    if (p.accepts_any_certificate && out.endpoint.tls && is_host_of_aws(out.endpoint.host))
+        return refused("client_config::dangerously_accept_any_certificate is not for endpoints of "
+                       "AWS, whose certificates every system trusts");
     return out;
 }
 

@@ -23,7 +23,8 @@ struct parameters {
     std::string url = {}; ///< instead of the region's own endpoint; empty = none
     bool use_fips = false;
     bool use_dualstack = false;
-    bool allow_insecure_http = false; ///< accepts an http `url` to another machine
+    bool allow_insecure_http = false;     ///< accepts an http `url` to another machine
+    bool accepts_any_certificate = false; ///< excludes hosts of AWS
     codynamo::account_id_endpoint_mode account_id_endpoint_mode =
         codynamo::account_id_endpoint_mode::disabled;
     std::string account_id = {};                     ///< of the credentials; empty = not known
@@ -41,8 +42,8 @@ struct resolved {
 /// (DynamoDB Local on its usual port, signed for us-east-1), else the account's host or the
 /// region's in its partition. invalid_argument, naming the setting, for a region or an account that
 /// cannot be part of a host name, for settings that exclude each other, for an account that is
-/// required and not known, and for http to another machine unless it is allowed; missing_region
-/// without URL and region.
+/// required and not known, for http to another machine unless it is allowed, and for a host of AWS
+/// whose certificate would not be checked; missing_region without URL and region.
 [[nodiscard]] result<resolved> resolve(const parameters& p);
 
 /// Returns why a region cannot be part of a host name.

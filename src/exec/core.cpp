@@ -8,12 +8,12 @@
 //   session, service
 #include "exec/core.hpp"
 
+#include "config/endpoint_url.hpp"
 #include "config/settings.hpp"
 #include "credentials/machine_source.hpp"
 #include "credentials/provider_source.hpp"
 #include "credentials/web.hpp"
 #include "crypto/secret.hpp"
-#include "endpoint/partition.hpp"
 #include "endpoint/resolve.hpp"
 #include "exec/longest_duration.hpp"
 #include "exec/proxy.hpp"
@@ -83,14 +83,22 @@ endpoints::parameters rules_of_dynamodb(const client_config& c, const config::se
     rules.use_fips = found.use_fips;
     rules.use_dualstack = found.use_dualstack;
     rules.allow_insecure_http = c.allow_insecure_http;
-    rules.account_id_endpoint_mode = account_id_endpoint_mode::preferred;
+    rules.accepts_any_certificate = c.dangerously_accept_any_certificate;
+    rules.account_id_endpoint_mode = found.account_id_endpoint_mode;
     return rules;
 }
 
-endpoints::parameters rules_of_streams(const client_config& c, const config::settings& found) {
-    endpoints::parameters rules = rules_of_dynamodb(c, found);
+/// An endpoint in code is that of both services, as DynamoDB Local's is.
+endpoints::parameters rules_of_streams(
+    const client_config& c, endpoints::parameters rules, const config::shared_files& files
+) {
     rules.service = endpoints::service::dynamodb_streams;
-    rules.account_id_endpoint_mode = account_id_endpoint_mode::disabled;
+    rules.url = c.streams_endpoint.empty() ? c.endpoint : c.streams_endpoint;
+    if (!rules.url.empty()) return rules;
+    const config::environment env(variable_of_process);
+    const config::finder find(env, files);
+    const auto configured = config::configured_endpoint("DYNAMODB_STREAMS", find).value();
+    if (configured) rules.url = configured->text;
     return rules;
 }
 
@@ -172,20 +180,13 @@ std::shared_ptr<session> make_session(
 
 void check_trust(const client_config& c, const http::endpoint& to, session& s) {
     if (!to.tls) return;
-    if (c.dangerously_accept_any_certificate) {
-        if (endpoints::is_host_of_aws(to.host))
-            throw error(
-                client_errc::invalid_argument,
-                "client_config::dangerously_accept_any_certificate is not for endpoints of AWS, "
-                "whose certificates every system trusts"
-            );
+    if (c.dangerously_accept_any_certificate)
         s.listeners.log(
             log_level::warning,
             "this client accepts every certificate of " + to.url() +
                 ", so anyone on the way can read and change all data "
                 "(client_config::dangerously_accept_any_certificate)"
         );
-    }
     // Report a CA file that cannot be used now, not at the first call.
     if (auto loaded = s.transport.load_trust(); !loaded)
         throw error(loaded.error().code, loaded.error().detail);
@@ -211,6 +212,7 @@ struct core::parts {
         const config::settings found =
             config::resolve_settings(config, variable_of_process, files).value();
         endpoints::parameters rules = rules_of_dynamodb(config, found);
+        endpoints::parameters streams_rules = rules_of_streams(config, rules, files);
         endpoints::resolved usual = usual_endpoint(rules);
         auto session =
             make_session(std::move(on), config, found, usual.endpoint, std::move(environment));
@@ -220,7 +222,7 @@ struct core::parts {
         return {
             std::move(usual.signing_region),
             std::move(rules),
-            rules_of_streams(config, found),
+            std::move(streams_rules),
             std::move(session),
             found.max_attempts,
             found.retry_mode == retry_mode::adaptive

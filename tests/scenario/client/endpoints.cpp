@@ -109,16 +109,11 @@ TEST_CASE("credentials of another account change the host of the calls that use 
         co_return credentials("AKIDEXAMPLE", "secret").with_account_id(*account);
     };
     regional_client c(std::move(config));
-    c.net.reply(service_error(400, "ExpiredTokenException")).reply(ok("{}"));
-    *account = own_account;
-    c.net.otherwise([](const seen_request&) { return ok("{}"); });
-    // The refused credentials are fetched again, for the same call.
-    auto call = c.db->table("music").get_item(key("id", "1"));
-    c.run(std::move(call));
-    *account = "111122223333";
-    c.net.reply(service_error(400, "ExpiredTokenException"));
+    c.net.reply(ok("{}")).reply(service_error(400, "ExpiredTokenException")).reply(ok("{}"));
     c.run(c.db->table("music").get_item(key("id", "1")));
-    CHECK(c.asked() == hosts{own_host, own_host, own_host, other_host});
+    *account = "111122223333"; // of the credentials that replace the refused ones
+    c.run(c.db->table("music").get_item(key("id", "1")));
+    CHECK(c.asked() == hosts{own_host, own_host, other_host});
 }
 
 TEST_CASE("a table's ARN names the account whose host its calls go to") {
@@ -132,8 +127,8 @@ TEST_CASE("a table's ARN names the account whose host its calls go to") {
     const table music = c.db->table(table_of_other);
     c.run(music.get_item(key("id", "1")));
     c.run(c.db->batch_get_item(batch_get().add(music, {key("id", "1")})));
-    c.run(c.db->transact_get(read_transaction().get(music, key("id", "1"))));
-    c.run(c.db->transact_write(write_transaction().put(music, {{"id", "1"}})));
+    c.run(c.db->transact_get(read_transaction().get_item(music, key("id", "1"))));
+    c.run(c.db->transact_write(write_transaction().put_item(music, {{"id", "1"}})));
     c.run(c.db->tag_resource({table_of_other, {{"a", "b"}}}));
     c.run([](table t) -> asio::awaitable<void> {
         auto writer = t.batch_writer();

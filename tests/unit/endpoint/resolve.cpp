@@ -182,6 +182,15 @@ TEST_CASE("nothing that only looks like this machine may be reached by http") {
     }
 }
 
+TEST_CASE("hosts of AWS are refused where certificates are not checked") {
+    endpoints::parameters p{.region = "eu-west-1", .accepts_any_certificate = true};
+    CHECK(has_text(endpoint_refusal(p), "client_config::dangerously_accept_any_certificate"));
+    p.url = "https://dynamodb.eu-west-1.amazonaws.com";
+    CHECK(has_text(endpoint_refusal(p), "client_config::dangerously_accept_any_certificate"));
+    p.url = "https://db.example.com";
+    CHECK(url_of(p) == "https://db.example.com");
+}
+
 TEST_CASE("a region that could change the host is refused") {
     for (const std::string region :
          {"evil.com/",

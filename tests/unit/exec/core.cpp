@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "exec/client_access.hpp"
+
 #include <codynamo/client.hpp>
 #include <codynamo/config.hpp>
 #include <codynamo/error.hpp>
@@ -35,6 +37,8 @@ public:
               "AWS_SHARED_CREDENTIALS_FILE",
               "AWS_ENDPOINT_URL",
               "AWS_ENDPOINT_URL_DYNAMODB",
+              "AWS_ENDPOINT_URL_DYNAMODB_STREAMS",
+              "AWS_ACCOUNT_ID_ENDPOINT_MODE",
               "AWS_MAX_ATTEMPTS",
               "AWS_CA_BUNDLE",
               "SSL_CERT_FILE",
@@ -87,6 +91,32 @@ std::string core_refusal(client_errc expected, const std::function<void(client_c
         return e.what();
     }
     return "accepted";
+}
+
+struct variable {
+    const char* name;
+    const char* text;
+};
+
+/// Returns the URL of tables, or of Streams, or the refusal.
+std::string core_url(
+    target_service service,
+    const std::vector<variable>& variables,
+    const std::function<void(client_config&)>& change,
+    const char* account_id = ""
+) {
+    const bare_machine machine;
+    for (const variable& v : variables)
+        ::setenv(v.name, v.text, 1);
+    boost::asio::io_context io;
+    client_config config;
+    config.region = "eu-central-1";
+    change(config);
+    const client db(io.get_executor(), config);
+    exec::call what("ListTables", "", "{}");
+    what.target = service;
+    const auto found = exec::core_of(db)->service_of(what).addresses.find(account_id, "", false);
+    return found ? (*found)->endpoint.url() : found.error().info().message;
 }
 
 bool core_says(const std::string& text, std::string_view part) {
@@ -195,4 +225,87 @@ TEST_CASE("what was skipped in the shared files is logged when the client is mad
     CHECK(made == "accepted");
     REQUIRE(logged.size() == 1);
     CHECK(logged[0].starts_with(file + ":1: this section is skipped"));
+}
+
+TEST_CASE("Streams have an endpoint of their own in code, environment and region") {
+    const auto url = [](const std::vector<variable>& variables, auto change) {
+        return core_url(target_service::dynamodb_streams, variables, change);
+    };
+    const auto nothing = [](client_config&) {};
+    const variable of_streams{"AWS_ENDPOINT_URL_DYNAMODB_STREAMS", "http://localhost:1"};
+    const variable of_all{"AWS_ENDPOINT_URL", "http://localhost:2"};
+    const variable of_tables{"AWS_ENDPOINT_URL_DYNAMODB", "http://localhost:3"};
+    CHECK(url({}, nothing) == "https://streams.dynamodb.eu-central-1.amazonaws.com");
+    CHECK(url({of_tables}, nothing) == "https://streams.dynamodb.eu-central-1.amazonaws.com");
+    CHECK(url({of_tables, of_all}, nothing) == "http://localhost:2");
+    CHECK(url({of_tables, of_all, of_streams}, nothing) == "http://localhost:1");
+    const auto in_code = [](client_config& c) { c.endpoint = "http://localhost:4"; };
+    CHECK(url({of_all, of_streams}, in_code) == "http://localhost:4");
+    CHECK(url({of_all}, [](client_config& c) {
+              c.endpoint = "http://localhost:4";
+              c.streams_endpoint = "http://localhost:5";
+          }) == "http://localhost:5");
+    CHECK(url({}, [](client_config& c) { c.region = "local"; }) == "http://localhost:8000");
+}
+
+TEST_CASE("an endpoint of Streams that cannot be used is the error of their calls alone") {
+    const auto odd = [](client_config& c) { c.streams_endpoint = "ftp://localhost"; };
+    CHECK(core_says(core_url(target_service::dynamodb_streams, {}, odd), "begin with http"));
+    CHECK(
+        core_url(target_service::dynamodb, {}, odd) == "https://dynamodb.eu-central-1.amazonaws.com"
+    );
+}
+
+TEST_CASE("certificates of AWS are never accepted unseen for Streams either") {
+    const auto careless = [](client_config& c) {
+        c.dangerously_accept_any_certificate = true;
+        c.log = [](log_level, std::string_view) {};
+    };
+    const variable of_tables{"AWS_ENDPOINT_URL_DYNAMODB", "https://192.0.2.1"};
+    CHECK(core_says(
+        core_url(target_service::dynamodb_streams, {of_tables}, careless),
+        "dangerously_accept_any_certificate is not for endpoints of AWS"
+    ));
+}
+
+TEST_CASE("the account's endpoint is used by default, and not if code or environment say so") {
+    const auto url = [](const std::vector<variable>& variables, auto change) {
+        return core_url(target_service::dynamodb, variables, change, "123456789012");
+    };
+    const auto nothing = [](client_config&) {};
+    const variable off{"AWS_ACCOUNT_ID_ENDPOINT_MODE", "disabled"};
+    CHECK(url({}, nothing) == "https://123456789012.ddb.eu-central-1.amazonaws.com");
+    CHECK(url({off}, nothing) == "https://dynamodb.eu-central-1.amazonaws.com");
+    CHECK(url({off}, [](client_config& c) {
+              c.account_id_endpoint_mode = account_id_endpoint_mode::preferred;
+          }) == "https://123456789012.ddb.eu-central-1.amazonaws.com");
+}
+
+TEST_CASE("a required account is refused at once where accounts have no endpoints, else by the call"
+) {
+    const auto required = [](client_config& c) {
+        c.endpoint.clear();
+        c.account_id_endpoint_mode = account_id_endpoint_mode::required;
+    };
+    CHECK(core_says(core_url(target_service::dynamodb, {}, required), "account is not known"));
+    CHECK(core_says(
+        core_refusal(
+            client_errc::invalid_argument,
+            [&](client_config& c) {
+                required(c);
+                c.region = "cn-north-1";
+            }
+        ),
+        "region's partition"
+    ));
+    CHECK(core_says(
+        core_refusal(
+            client_errc::invalid_argument,
+            [&](client_config& c) {
+                required(c);
+                c.use_fips_endpoint = true;
+            }
+        ),
+        "accounts have no FIPS endpoints"
+    ));
 }
