@@ -9,6 +9,7 @@
 #include <codynamo/config.hpp>
 #include <codynamo/connection_config.hpp>
 #include <codynamo/cursor.hpp>
+#include <codynamo/dynamodb_json.hpp>
 #include <codynamo/error.hpp>
 #include <codynamo/expression.hpp>
 #include <codynamo/item.hpp>

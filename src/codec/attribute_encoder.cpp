@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "codec/attribute_path.hpp"
 #include "codec/attribute_value.hpp"
 #include "codec/base64.hpp"
 #include "codec/json_reader.hpp"
@@ -9,42 +10,12 @@ namespace codynamo::codec {
 
 namespace {
 
-/// One step on the way from the item to the value that is being written; the steps are linked on
-/// the stack.
-struct path_step {
-    const path_step* parent;
-    std::string_view name; ///< for an element of a list or set: empty
-    std::size_t index;
-};
-
 /// DynamoDB reads no exponent of more than 32 bits, also of a zero. (Of any other number that it
 /// stores, the exponent is that long only if the digits are.)
 bool is_zero_of_long_exponent(const number& n) {
     constexpr std::size_t most = 9; // characters, with its letter and sign
     const std::size_t e = n.text().find_first_of("eE");
     return e != std::string::npos && n.text().size() - e > most && n == 0;
-}
-
-bool reads_well_in_a_path(std::string_view name) noexcept {
-    return name.find_first_of(".[]\"' ") == std::string_view::npos;
-}
-
-void append_path(std::string& out, const path_step* step) {
-    constexpr std::size_t longest_name = 100;
-    if (!step) return;
-    append_path(out, step->parent);
-    if (step->name.empty()) {
-        out += '[' + std::to_string(step->index) + ']';
-    } else if (step->name.size() > longest_name) {
-        out += ".(a name of " + std::to_string(step->name.size()) + " bytes)";
-    } else if (reads_well_in_a_path(step->name)) {
-        out += '.';
-        out += step->name;
-    } else {
-        out += "[\"";
-        out += step->name;
-        out += "\"]";
-    }
 }
 
 class attribute_encoder {
@@ -169,9 +140,7 @@ private:
     }
 
     void refuse(const path_step* at, std::string_view why) {
-        std::string path(root_);
-        append_path(path, at);
-        writer_.refuse(path, why);
+        writer_.refuse(path_text(root_, at), why);
     }
 
     json_writer& writer_;

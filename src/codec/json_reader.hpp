@@ -74,6 +74,20 @@ public:
         return any_read || !any_skipped;
     }
 
+    /// The same, but members that are null are members too.
+    template <class F>
+    void every_member(F&& on_member) {
+        std::string unescaped;
+        std::string_view name;
+        bool first = true;
+        enter('{', "expected an object");
+        while (next_member(name, unescaped, first)) {
+            const char* const before = mark();
+            on_member(name);
+            if (pos_ == before) skip();
+        }
+    }
+
     /// Calls `on_element()`, which reads one element or leaves it alone; null elements too.
     template <class F>
     void array(F&& on_element) {

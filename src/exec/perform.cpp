@@ -55,8 +55,7 @@ asio::awaitable<result<void>> open_connections(std::shared_ptr<core> client, std
     const auto deadline = over.environment->now() + over.timeout;
     std::optional<credentials> key;
     if (addresses.depends_on_account()) {
-        const result<credentials> found =
-            co_await identity::get(over.identity, over.environment, deadline);
+        const result<credentials> found = co_await identity::get(over.identity, deadline);
         if (!found) co_return found.error();
         key = *found;
     }

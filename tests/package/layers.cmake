@@ -20,7 +20,7 @@ set(light_asio "^boost/asio/(any_io_executor|awaitable)\\.hpp$")
 layer(
     values
     FILES
-        "^include/codynamo/(value|value_type|unknown_value|value_from|value_to|number|binary|item|attribute|key|list|map|sets)\\.hpp$"
+        "^include/codynamo/(value|value_type|unknown_value|value_from|value_to|dynamodb_json|number|binary|item|attribute|key|list|map|sets)\\.hpp$"
         "^include/codynamo/(errc|error|outcome|result|write_request)\\.hpp$" "^include/codynamo/value/" "^src/(value|error)/"
     OTHERS "^boost/(system|container|unordered|assert|describe|mp11)/"
 )
