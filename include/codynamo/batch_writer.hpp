@@ -125,6 +125,9 @@ struct batch_writer_settings {
 /// A table may be named by its name and by its ARN: requests for one key then keep one order, but
 /// only those under one name replace one another, as the ARN may be that of another account.
 ///
+/// Requests that DynamoDB could not take yet are collected again, as by boto3: they are sent with
+/// later ones when these make up `flush_amount`, or by `flush()` or `close()`.
+///
 /// A batch that DynamoDB refuses because of one of its requests is sent again in halves until that
 /// one is found: it is returned with DynamoDB's message, the others are written. When DynamoDB
 /// refuses all requests for a table (no permission, no such table), all are returned, and
@@ -167,8 +170,8 @@ public:
     /// The same; requests that are not written within this time are returned.
     CODYNAMO_CO_AWAIT asio::awaitable<void> close(std::chrono::milliseconds within);
 
-    /// Copies of the requests that are neither acknowledged nor returned: those in flight, then
-    /// abandoned ones, then waiting ones in the order in which they would be sent.
+    /// Copies of the requests that are neither acknowledged nor returned, in the order in which
+    /// they were accepted.
     [[nodiscard]] std::vector<unwritten_request> unwritten() const;
 
     /// Takes these requests out of the writer, which is empty afterwards, and stops the batches in

@@ -177,9 +177,9 @@ public:
     /// From the error without its class.
     explicit batch_write_error(const error& e) : error(e) {}
 
-    /// The requests that were accepted and not acknowledged, in the order in which they would have
-    /// been sent, each with its own reason. They may be given to a writer again: puts and deletes
-    /// can be repeated.
+    /// The requests that were accepted and not acknowledged, in the order in which they were
+    /// accepted, each with its own reason. They may be given to a writer again, in this order: puts
+    /// and deletes can be repeated.
     [[nodiscard]] const std::vector<unwritten_request>& unwritten() const noexcept {
         return info().unwritten;
     }

@@ -40,6 +40,13 @@ void accepted_requests::accept(write_list&& one, std::size_t flush_amount) {
     if (queued_ - due_ >= flush_amount) due_ += flush_amount;
 }
 
+std::size_t accepted_requests::due(time_point now) const noexcept {
+    std::size_t held_back = 0;
+    for (const backlog& table : tables_)
+        if (table.is_paused(now)) held_back += table.queue().size();
+    return due_ - std::min(due_, held_back);
+}
+
 std::uint64_t accepted_requests::release() {
     const std::uint64_t mark = epochs_.release();
     released_ = queued_;

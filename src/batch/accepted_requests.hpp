@@ -78,6 +78,9 @@ public:
     /// The number of queued requests that may be sent because `flush_amount` have come together.
     [[nodiscard]] std::size_t due() const noexcept { return due_; }
 
+    /// The number of these without those that tables in a pause hold back.
+    [[nodiscard]] std::size_t due(time_point now) const noexcept;
+
     /// Whether requests are queued that were accepted before the last release.
     [[nodiscard]] bool has_released() const noexcept { return released_ > 0; }
 

@@ -68,8 +68,13 @@ void admission::wake_waiting() noexcept {
 }
 
 waiting_put::~waiting_put() {
-    const std::scoped_lock lock(to_->state_->mutex);
-    if (!is_over()) to_->line_.erase(position_);
+    {
+        const std::scoped_lock lock(to_->state_->mutex);
+        if (is_over()) return;
+        to_->line_.erase(position_);
+        if (to_->line_.empty()) return;
+    }
+    to_->on_leave_();
 }
 
 void waiting_put::begin() {

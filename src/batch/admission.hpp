@@ -6,6 +6,7 @@
 
 #include <codynamo/error.hpp>
 
+#include <functional>
 #include <list>
 #include <memory>
 #include <optional>
@@ -29,6 +30,10 @@ public:
         bool needs_pump = false;              ///< a batch is due, or a flush may be done
     };
 
+    /// Sets what is called when a put has left the line before it was over, and others wait behind
+    /// it, which may be let in now. Called on any thread; throws nothing.
+    void on_leave(std::function<void()> call) noexcept { on_leave_ = std::move(call); }
+
     /// Accepts the request, or appends it to the line of those that wait for room. Throws the error
     /// if it is refused. Called on any thread.
     [[nodiscard]] entry enter(write_list one);
@@ -50,6 +55,7 @@ private:
 
     const std::shared_ptr<writer_state> state_;
     std::list<waiting_put*> line_; ///< under the mutex, in the order of the puts
+    std::function<void()> on_leave_ = [] {};
 };
 
 /// A put in the line. The room itself is given to it, not a notification that there is some: no

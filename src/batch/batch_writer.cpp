@@ -14,7 +14,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <iterator>
 #include <new>
 #include <optional>
 #include <utility>
@@ -24,46 +23,48 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// The error with which `close` has failed, as that of a batch.
-error_info info_of(const std::exception_ptr& end) {
-    error_info info;
+/// Returns the error that returns the requests that `close` could not write: `end`, with which it
+/// has failed, or one with the requests that the writer still holds. Nothing if there are none.
+std::optional<batch_write_error> error_at_end(
+    batch::writer& writer, const std::exception_ptr& end
+) {
+    writer.return_all();
+    error_info why;
     try {
         std::rethrow_exception(end);
+    } catch (const batch_write_error& e) {
+        return e;
     } catch (const error& e) {
-        info = e.info();
+        why = e.info();
     } catch (const boost::system::system_error& e) {
         // Asio's, of a coroutine that was cancelled before.
-        info.code = e.code() == asio::error::operation_aborted
-                        ? make_error_code(client_errc::cancelled)
-                        : std::error_code(e.code());
+        why.code = e.code() == asio::error::operation_aborted
+                       ? make_error_code(client_errc::cancelled)
+                       : std::error_code(e.code());
     } catch (...) {
-        info.code = client_errc::batch_incomplete;
+        why.code = client_errc::batch_incomplete;
     }
-    info.operation = "BatchWriteItem";
-    return info;
+    std::vector<unwritten_request> left = writer.unwritten();
+    if (left.empty()) return std::nullopt;
+    why.table = left.front().table_name();
+    const batch_write_error returned = batch::unwritten_error(std::move(why), std::move(left));
+    writer.clear_returned();
+    return returned;
 }
 
-/// Throws because the scope of `write_batch` could not write everything: an error with the requests
-/// that `end` holds and those of the writer. The body's own exception, if there is one, is nested
-/// in it. If there is no memory for that error, the writer keeps its requests: its end reports
-/// them.
+/// Throws because the scope of `write_batch` could not write everything. The body's own exception,
+/// if there is one, is nested in the error that returns the requests. If there is no memory for
+/// that error, the writer keeps its requests: its end reports them.
 [[noreturn]] void throw_at_end(
     batch::writer& writer, const std::exception_ptr& end, const std::exception_ptr& body
 ) {
     std::optional<batch_write_error> unwritten;
-    writer.return_all();
     try {
-        error_info info = info_of(end);
-        std::ranges::move(writer.unwritten(), std::back_inserter(info.unwritten));
-        if (!info.unwritten.empty()) {
-            info.table = info.unwritten.front().table_name();
-            unwritten.emplace(error(std::move(info)));
-        }
+        unwritten = error_at_end(writer, end);
     } catch (const std::bad_alloc&) {
         std::rethrow_exception(end);
     }
     if (!unwritten) std::rethrow_exception(body ? body : end);
-    writer.clear_returned();
     if (!body) throw batch_write_error(*unwritten);
     try {
         std::rethrow_exception(body);

@@ -10,14 +10,26 @@
 namespace codynamo::batch {
 namespace {
 
-unwritten_request copy_of(const pending_write& w, outcome known) {
+using pointers = std::vector<const pending_write*>;
+
+void add_to(pointers& all, const write_list& list) {
+    for (const pending_write& w : list)
+        all.push_back(&w);
+}
+
+unwritten_request copy_of(const pending_write& w) {
+    const outcome known = w.state == write_state::in_flight ? outcome::maybe_applied : w.outcome;
     if (!w.reason) return unwritten_request(w.request, known);
     return unwritten_request(w.request, known, w.reason->code(), w.reason->info().message);
 }
 
-void copy_to(std::vector<unwritten_request>& all, const write_list& list) {
-    for (const pending_write& w : list)
-        all.push_back(copy_of(w, w.outcome));
+std::vector<unwritten_request> copies_of(pointers requests) {
+    std::ranges::sort(requests, {}, &pending_write::order);
+    std::vector<unwritten_request> copies;
+    copies.reserve(requests.size());
+    for (const pending_write* const w : requests)
+        copies.push_back(copy_of(*w));
+    return copies;
 }
 
 } // namespace
@@ -58,6 +70,11 @@ std::uint64_t planner::release() {
     return requests_.release();
 }
 
+bool planner::is_pressed(std::size_t table, time_point now) const noexcept {
+    if (in_flight() >= settings_.max_in_flight) return true;
+    return requests_.tables()[table].is_paused(now) ? is_due() : requests_.due(now) > 0;
+}
+
 std::optional<planner::batch> planner::next(time_point now) {
     return_stalled(now);
     if (!requests_.has_work() || requests_.flights().is_full() || !budget_.allows(now))
@@ -69,7 +86,7 @@ std::optional<planner::batch> planner::next(time_point now) {
             chosen.push_back(&w);
     } else {
         std::size_t limit = std::min(max_batch_requests, settings_.flush_amount);
-        if (!requests_.has_released()) limit = std::min(limit, requests_.due());
+        if (!requests_.has_released()) limit = std::min(limit, requests_.due(now));
         chosen = choose_requests(requests_, now, limit, next_table_);
     }
     if (chosen.empty()) return std::nullopt;
@@ -154,29 +171,27 @@ void planner::return_stalled(time_point now) noexcept {
 }
 
 std::vector<unwritten_request> planner::unwritten() const {
-    std::vector<unwritten_request> all;
+    pointers all;
     all.reserve(requests_.counts().requests);
     for (const flight& f : requests_.flights().in_flight())
-        for (const pending_write& w : f.requests)
-            all.push_back(copy_of(w, outcome::maybe_applied));
-    copy_to(all, requests_.returned());
+        add_to(all, f.requests);
     for (const flight& part : requests_.flights().parts())
-        copy_to(all, part.requests);
+        add_to(all, part.requests);
     for (const backlog& t : requests_.tables())
-        copy_to(all, t.queue());
-    return all;
+        add_to(all, t.queue());
+    add_to(all, requests_.returned());
+    return copies_of(std::move(all));
 }
 
 std::vector<unwritten_request> planner::returned() const {
-    std::vector<unwritten_request> all;
-    all.reserve(requests_.returned().size());
-    copy_to(all, requests_.returned());
-    return all;
+    pointers all;
+    add_to(all, requests_.returned());
+    return copies_of(std::move(all));
 }
 
-const error* planner::first_reason() const noexcept {
+const pending_write* planner::first_returned() const noexcept {
     const write_list& returned = requests_.returned();
-    return returned.empty() ? nullptr : &*returned.front().reason;
+    return returned.empty() ? nullptr : &returned.front();
 }
 
 write_counts planner::counts() const noexcept {

@@ -83,10 +83,10 @@ public:
     /// Whether `flush_amount` requests wait to be sent.
     [[nodiscard]] bool is_due() const noexcept { return requests_.due() > 0; }
 
-    /// Whether producers should wait: a batch is due, or as many are in flight as there may be.
-    [[nodiscard]] bool is_pressed() const noexcept {
-        return is_due() || in_flight() >= settings_.max_in_flight;
-    }
+    /// Whether producers for a table should wait: as many batches are in flight as there may be, or
+    /// one is due that may not be sent now. One that other tables in a pause hold back does not
+    /// count.
+    [[nodiscard]] bool is_pressed(std::size_t table, time_point now) const noexcept;
 
     struct batch {
         std::uint64_t id;
@@ -118,15 +118,17 @@ public:
     /// Returns all requests to the caller, for this reason.
     void return_all(const error& why) noexcept;
 
-    /// Copies all requests that are held: first those in flight, then those to be returned, then
-    /// those that wait.
+    // In the order in which they were accepted: whoever gives them to a writer again must not write
+    // an older one after a newer one.
+
+    /// Copies all requests that are held.
     [[nodiscard]] std::vector<unwritten_request> unwritten() const;
 
     /// Copies the requests to be returned to the caller.
     [[nodiscard]] std::vector<unwritten_request> returned() const;
 
-    /// The reason of the first request to be returned, or null.
-    [[nodiscard]] const error* first_reason() const noexcept;
+    /// The request that was the first to be returned to the caller, or null.
+    [[nodiscard]] const pending_write* first_returned() const noexcept;
 
     void clear_returned() noexcept { requests_.clear_returned(); }
 

@@ -20,12 +20,27 @@ namespace codynamo::batch {
 
 using namespace std::chrono_literals;
 
+batch_write_error unwritten_error(error_info why, std::vector<unwritten_request> requests) {
+    why.operation = "BatchWriteItem";
+    for (const unwritten_request& r : requests)
+        why.outcome = std::max(why.outcome, r.outcome());
+    if (!why.message.empty()) why.message += "; ";
+    why.message += detail::counted(requests.size(), "accepted request");
+    why.message += requests.size() == 1 ? " is not written" : " are not written";
+    why.unwritten = std::move(requests);
+    return batch_write_error(error(std::move(why)));
+}
+
 writer::writer(std::shared_ptr<outlet> out, batch_writer_settings settings)
     : state_(std::make_shared<writer_state>(std::move(out), std::move(settings))),
       admission_(std::make_shared<admission>(state_)),
       dispatcher_(std::make_shared<dispatcher>(state_, admission_)),
       tables_(state_),
-      extracted_(client_errc::cancelled, "the requests were extracted from the writer") {}
+      extracted_(client_errc::cancelled, "the requests were extracted from the writer") {
+    admission_->on_leave([of = std::weak_ptr<dispatcher>(dispatcher_)]() noexcept {
+        if (const auto sending = of.lock()) sending->post_pump();
+    });
+}
 
 writer::~writer() {
     abandon();
@@ -75,7 +90,7 @@ asio::awaitable<void> writer::put(handle self, write_request r) {
     }
     if (!entry.needs_pump) co_return;
     try {
-        auto waiting = wait_while_pressed(self);
+        auto waiting = wait_while_pressed(self, *index);
         co_await async::on_strand(self->state_->out->home(), std::move(waiting), limit);
     } catch (...) {
         // Cancelled before it began, or no memory: the request is accepted all the
@@ -101,11 +116,12 @@ asio::awaitable<void> writer::wait_for_room(handle self, std::unique_ptr<waiting
 }
 
 /// Of a request that was accepted: whatever happens here, the put has succeeded.
-asio::awaitable<void> writer::wait_while_pressed(handle self) {
+asio::awaitable<void> writer::wait_while_pressed(handle self, std::size_t table) {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto must_wait = [&] {
+        const time_point now = self->state_->out->environment().now();
         const std::scoped_lock lock(self->state_->mutex);
-        return self->state_->plan.is_pressed() && !self->state_->closed;
+        return self->state_->plan.is_pressed(table, now) && !self->state_->closed;
     };
     try {
         self->dispatcher_->pump();
@@ -118,8 +134,25 @@ asio::awaitable<void> writer::wait_while_pressed(handle self) {
     }
 }
 
+/// All requests that were accepted so far may be sent.
+std::uint64_t writer::release() {
+    const std::scoped_lock lock(state_->mutex);
+    return state_->plan.release();
+}
+
+/// The same, and no other will be accepted.
+std::uint64_t writer::release_last() {
+    const std::scoped_lock lock(state_->mutex);
+    const std::uint64_t mark = state_->plan.release();
+    state_->closed = true;
+    return mark;
+}
+
+/// Waits for the release of a flush; without one, closes the writer and waits for all.
 asio::awaitable<void> writer::finish(
-    handle self, bool closing, std::optional<std::chrono::milliseconds> within
+    handle self,
+    std::optional<std::uint64_t> flushed,
+    std::optional<std::chrono::milliseconds> within
 ) {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto cancellation = co_await asio::this_coro::cancellation_state;
@@ -128,12 +161,8 @@ asio::awaitable<void> writer::finish(
     std::optional<time_point> deadline;
     if (within) deadline = state.out->environment().now() + std::max(*within, 0ms);
     const dispatcher::finishing until_the_end(sending, deadline);
-    std::uint64_t mark = 0;
-    {
-        const std::scoped_lock lock(state.mutex);
-        mark = state.plan.release();
-        state.closed = state.closed || closing;
-    }
+    const bool closing = !flushed;
+    const std::uint64_t mark = closing ? self->release_last() : *flushed;
     const auto is_done = [&] {
         const std::scoped_lock lock(state.mutex);
         return state.plan.is_done(mark);
@@ -160,7 +189,9 @@ asio::awaitable<void> writer::finish(
 }
 
 asio::awaitable<void> writer::flush(handle self) {
-    auto work = finish(self, false, std::nullopt);
+    // Not on the strand: it would wait for requests that are accepted on the way there.
+    const std::uint64_t mark = self->release();
+    auto work = finish(self, mark, std::nullopt);
     const async::crossing_limit limit = self->state_->out->limit(std::nullopt);
     co_await async::on_strand(self->state_->out->home(), std::move(work), limit);
     const auto cancellation = co_await asio::this_coro::cancellation_state;
@@ -168,7 +199,7 @@ asio::awaitable<void> writer::flush(handle self) {
 }
 
 asio::awaitable<void> writer::close(handle self, std::optional<std::chrono::milliseconds> within) {
-    auto work = finish(self, true, within);
+    auto work = finish(self, std::nullopt, within);
     const async::crossing_limit limit = self->state_->out->limit(within);
     co_await async::on_strand(self->state_->out->home(), std::move(work), limit);
     self->throw_returned(false);
@@ -179,20 +210,12 @@ asio::awaitable<void> writer::close(handle self, std::optional<std::chrono::mill
 void writer::throw_returned(bool cancelled) {
     const std::scoped_lock lock(state_->mutex);
     planner& plan = state_->plan;
-    const error* const first = plan.first_reason();
+    const pending_write* const first = plan.first_returned();
     if (!first) return;
     if (cancelled) throw error(client_errc::cancelled, "at the end of flush()");
-    error_info info = first->info();
-    info.unwritten = plan.returned();
-    info.operation = "BatchWriteItem";
-    info.table = info.unwritten.front().table_name();
-    for (const unwritten_request& r : info.unwritten)
-        info.outcome = std::max(info.outcome, r.outcome());
-    if (!info.message.empty()) info.message += "; ";
-    const std::size_t count = info.unwritten.size();
-    info.message += detail::counted(count, "accepted request");
-    info.message += count == 1 ? " is not written" : " are not written";
-    const batch_write_error returned{error(std::move(info))};
+    error_info info = first->reason->info();
+    info.table = first->request.table_name();
+    const batch_write_error returned = unwritten_error(std::move(info), plan.returned());
     plan.clear_returned();
     throw returned;
 }

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,12 +19,17 @@
 
 namespace codynamo::batch {
 
+/// Returns the error that returns requests to the caller; `why` holds the reason.
+[[nodiscard]] batch_write_error unwritten_error(
+    error_info why, std::vector<unwritten_request> requests
+);
+
 /// What a user's writer object and each of its calls hold. Its end is that of the last of them:
 /// requests that are neither written nor returned by then are abandoned.
 ///
 ///     put      on the caller's thread: the planner accepts the request. Only a put that finds no
 ///              room, or a batch that is due, goes to the strand and waits
-///     flush    on the strand: waits until what was accepted before it is written or returned
+///     flush    on the strand: waits until what was accepted before the call is written or returned
 class writer {
 public:
     using handle = std::shared_ptr<writer>;
@@ -66,11 +72,15 @@ private:
     // On the strand.
     static asio::awaitable<std::size_t> ask_key(handle self, std::string table);
     static asio::awaitable<void> wait_for_room(handle self, std::unique_ptr<waiting_put> put);
-    static asio::awaitable<void> wait_while_pressed(handle self);
+    static asio::awaitable<void> wait_while_pressed(handle self, std::size_t table);
     static asio::awaitable<void> finish(
-        handle self, bool closing, std::optional<std::chrono::milliseconds> within
+        handle self,
+        std::optional<std::uint64_t> flushed,
+        std::optional<std::chrono::milliseconds> within
     );
 
+    [[nodiscard]] std::uint64_t release();
+    [[nodiscard]] std::uint64_t release_last();
     void throw_returned(bool cancelled);
     void log_superseded();
     void abandon() noexcept;

@@ -143,6 +143,7 @@ int service::find(const write_request& r, const std::vector<int>& but_for, bool 
 
 void service::hand_back(const std::vector<unwritten_request>& some) {
     const std::scoped_lock lock(mutex_);
+    int last_put = -1; // of those that say which one they are
     for (const unwritten_request& r : some) {
         const int order = find(r, {}, false);
         if (order < 0) {
@@ -150,6 +151,9 @@ void service::hand_back(const std::vector<unwritten_request>& some) {
             continue;
         }
         operation& o = all_[static_cast<std::size_t>(order)];
+        if (o.is_put && order < last_put)
+            violate("requests were returned in another order than they were accepted in");
+        if (o.is_put) last_put = order;
         if (o.returned) violate("a request was returned twice");
         if (o.refused) violate("a request was returned that was not accepted");
         o.returned = true;

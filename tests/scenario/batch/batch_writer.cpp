@@ -256,6 +256,40 @@ TEST_CASE("a cancelled scope returns its requests") {
     }
 }
 
+TEST_CASE("a cancelled scope reports that a request may have been written") {
+    scripted_server net;
+    const gate held;
+    net.reply(script(everything_taken()).held_after(10, held));
+    scripted_client c(net);
+    asio::cancellation_signal stop;
+    std::exception_ptr ended;
+    const auto body = [](batch_writer& b) -> asio::awaitable<void> {
+        co_await b.put_item({{"id", "1"}});
+        co_await b.flush();
+    };
+    boost::asio::co_spawn(
+        c.io,
+        c.table().write_batch(body),
+        boost::asio::bind_cancellation_slot(
+            stop.slot(), [&](const std::exception_ptr& e) { ended = e; }
+        )
+    );
+    c.run_until([&] { return !net.requests().empty(); });
+    stop.emit(boost::asio::cancellation_type::terminal);
+    c.run_until([&] { return ended != nullptr; });
+    held.open();
+    c.run_all();
+    try {
+        std::rethrow_exception(ended);
+    } catch (const batch_write_error& e) {
+        CHECK(e.code() == client_errc::cancelled);
+        REQUIRE(e.unwritten().size() == 1);
+        CHECK(e.unwritten().front().outcome() == outcome::maybe_applied);
+        CHECK(e.info().outcome == outcome::maybe_applied);
+        CHECK(e.info().message.find("1 accepted request") != std::string::npos);
+    }
+}
+
 TEST_CASE("a context may end before a writer with requests") {
     scripted_server net;
     std::vector<std::string> lines;

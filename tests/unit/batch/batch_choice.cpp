@@ -96,10 +96,10 @@ TEST_CASE("an error names the table of an unprocessed request that was not sent"
         CHECK(b.settle({{"films", item{{"id", "a"}}}}) == 0);
         b.now += 30s; // until stall_timeout is over
     }
-    const error* const why = b.plan.first_reason();
-    REQUIRE(why);
-    CHECK(why->code() == client_errc::malformed_response);
-    CHECK(why->info().message.find("'films'") != std::string::npos);
+    const pending_write* const first = b.plan.first_returned();
+    REQUIRE(first);
+    CHECK(first->reason->code() == client_errc::malformed_response);
+    CHECK(first->reason->info().message.find("'films'") != std::string::npos);
 }
 
 } // namespace codynamo::batch

@@ -66,6 +66,8 @@ public:
     [[nodiscard]] asio::awaitable<result<exec::raw_response>> send(std::string body) override {
         sent.push_back(body);
         co_await boost::asio::post(io_, boost::asio::use_awaitable);
+        if (!throttled_table.empty() && body.find('"' + throttled_table + "\":[") < body.size())
+            co_return throttled_;
         std::string response = R"({"UnprocessedItems":{}})";
         if (unprocessed_left > 0) {
             --unprocessed_left;
@@ -102,14 +104,16 @@ public:
 
     disturbed_time time;
     std::vector<std::string> sent;
-    int unprocessed_left = 0; ///< responses that return all requests as unprocessed
-    int questions = 0;        ///< for key names
+    int unprocessed_left = 0;    ///< responses that return all requests as unprocessed
+    std::string throttled_table; ///< batches with requests for it fail
+    int questions = 0;           ///< for key names
     std::optional<error> key_failure;
     mutable int strands_left = 0; ///< calls of `home` until one has no memory
 
 private:
     boost::asio::io_context& io_;
     std::shared_ptr<async::home_strand> home_;
+    const error throttled_{service_errc::throttling, "as the test has it"};
 };
 
 /// How a call has ended.
