@@ -86,6 +86,8 @@
 #include "credentials/document.cpp"
 #include "credentials/environment.cpp"
 #include "credentials/foreign_text.cpp"
+#include "credentials/instance_metadata.cpp"
+#include "credentials/instance_source.cpp"
 #include "credentials/iso8601.cpp"
 #include "credentials/key_document.cpp"
 #include "credentials/machine_source.cpp"

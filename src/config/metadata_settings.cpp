@@ -33,7 +33,7 @@ constexpr std::array<setting<metadata_settings>, 7> metadata_table{{
       nullptr,
       {"AWS_EC2_METADATA_V1_DISABLED"},
       "ec2_metadata_v1_disabled",
-      "false"},
+      "true"},
      store_bool<&metadata_settings::is_v1_disabled>},
     {{"ec2_metadata_service_endpoint_mode",
       nullptr,
