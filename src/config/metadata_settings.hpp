@@ -15,7 +15,7 @@ namespace codynamo::config {
 struct metadata_settings {
     bool is_disabled = false;
     bool is_v1_disabled = true; ///< by default, because version 1 is not safe
-    std::string endpoint; ///< as it was written; by `endpoint_mode` if that sets none
+    std::string endpoint;       ///< as it was written; by `endpoint_mode` if that sets none
     bool is_ipv6 = false;
     std::chrono::seconds timeout{}; ///< of a connection attempt, and of a response
     int attempts = 0;
