@@ -22,12 +22,13 @@ public:
         return value;
     }
 
-    void expect(char c) noexcept {
-        if (!accept(c)) failed_ = true;
+    void expect(std::string_view any) noexcept {
+        if (!accept(any)) failed_ = true;
     }
 
-    bool accept(char c) noexcept {
-        if (rest_.empty() || rest_.front() != c) return false;
+    /// Takes one of these characters.
+    bool accept(std::string_view any) noexcept {
+        if (rest_.empty() || any.find(rest_.front()) == std::string_view::npos) return false;
         rest_.remove_prefix(1);
         return true;
     }
@@ -62,30 +63,31 @@ private:
 std::optional<std::chrono::system_clock::time_point> parse_iso8601(std::string_view text) noexcept {
     using namespace std::chrono;
     iso8601_reader reader(text);
-    const year y(reader.number(4, 1970, 2200)); // what fits a clock of nanoseconds
-    reader.expect('-');
+    constexpr sys_days last = 2200y / 12 / 31; // within a clock of nanoseconds
+    const year y(reader.number(4, 1970, 9999));
+    reader.expect("-");
     const month m(static_cast<unsigned>(reader.number(2, 1, 12)));
-    reader.expect('-');
+    reader.expect("-");
     const day d(static_cast<unsigned>(reader.number(2, 1, 31)));
-    reader.expect('T');
+    reader.expect("Tt ");
     const hours hour(reader.number(2, 0, 23));
-    reader.expect(':');
+    reader.expect(":");
     const minutes minute(reader.number(2, 0, 59));
-    reader.expect(':');
+    reader.expect(":");
     const seconds second(reader.number(2, 0, 60)); // 60: a leap second
-    if (reader.accept('.')) reader.skip_digits();
+    if (reader.accept(".")) reader.skip_digits();
     minutes offset(0);
-    if (!reader.accept('Z')) {
-        const bool east = reader.accept('+');
-        if (!east) reader.expect('-');
+    if (!reader.accept("Zz")) {
+        const bool east = reader.accept("+");
+        if (!east) reader.expect("-");
         const hours ahead(reader.number(2, 0, 23));
-        reader.expect(':');
+        reader.accept(":");
         offset = ahead + minutes(reader.number(2, 0, 59));
         if (!east) offset = -offset;
     }
     const year_month_day date = y / m / d;
     if (!reader.done() || !date.ok()) return std::nullopt;
-    return sys_days(date) + hour + minute + second - offset;
+    return std::min(sys_days(date), last) + hour + minute + second - offset;
 }
 
 } // namespace codynamo::credential_sources
