@@ -170,6 +170,13 @@ public:
     /// The same; requests that are not written within this time are returned.
     CODYNAMO_CO_AWAIT asio::awaitable<void> close(std::chrono::milliseconds within);
 
+    /// Never compiles: explains what to write instead.
+    template <detail::bare_number T>
+    CODYNAMO_CO_AWAIT asio::awaitable<void> close(T) {
+        detail::refuse_bare_number<T>();
+        return close();
+    }
+
     /// Copies of the requests that are neither acknowledged nor returned, in the order in which
     /// they were accepted.
     [[nodiscard]] std::vector<unwritten_request> unwritten() const;
@@ -227,9 +234,25 @@ public:
     /// - `client_errc::cancelled` when it is cancelled while it waits.
     CODYNAMO_CO_AWAIT asio::awaitable<void> put_item(item new_item);
 
+    /// Never compiles: explains what to write instead.
+    template <class... Wrong>
+        requires detail::not_first<item, Wrong...>
+    CODYNAMO_CO_AWAIT asio::awaitable<void> put_item(const Wrong&...) {
+        detail::refuse_item<Wrong...>();
+        return flush();
+    }
+
     /// Accepts a delete, as `put_item` does. The key must have exactly the attributes of the
     /// table's key.
     CODYNAMO_CO_AWAIT asio::awaitable<void> delete_item(key item_key);
+
+    /// Never compiles: explains what to write instead.
+    template <class... Wrong>
+        requires detail::not_first<key, Wrong...>
+    CODYNAMO_CO_AWAIT asio::awaitable<void> delete_item(const Wrong&...) {
+        detail::refuse_key<Wrong...>();
+        return flush();
+    }
 
 private:
     std::string table_;
@@ -245,8 +268,24 @@ public:
     /// Accepts a put into a table, by its name or ARN: see `batch_writer::put_item`.
     CODYNAMO_CO_AWAIT asio::awaitable<void> put_item(std::string table_name, item new_item);
 
+    /// Never compiles: explains what to write instead.
+    template <class... Wrong>
+        requires detail::not_first<item, Wrong...>
+    CODYNAMO_CO_AWAIT asio::awaitable<void> put_item(const std::string&, const Wrong&...) {
+        detail::refuse_item<Wrong...>();
+        return flush();
+    }
+
     /// Accepts a delete from a table, by its name or ARN: see `batch_writer::delete_item`.
     CODYNAMO_CO_AWAIT asio::awaitable<void> delete_item(std::string table_name, key item_key);
+
+    /// Never compiles: explains what to write instead.
+    template <class... Wrong>
+        requires detail::not_first<key, Wrong...>
+    CODYNAMO_CO_AWAIT asio::awaitable<void> delete_item(const std::string&, const Wrong&...) {
+        detail::refuse_key<Wrong...>();
+        return flush();
+    }
 };
 
 namespace detail {

@@ -5,6 +5,7 @@
 #include <codynamo/config.hpp>
 #include <codynamo/operations.hpp>
 #include <codynamo/option/apply.hpp>
+#include <codynamo/option/refusals.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -423,6 +424,15 @@ public:
         return execute_statement(std::move(request));
     }
 
+    /// Never compiles: explains what to write instead.
+    template <class... Wrong>
+        requires(detail::not_first<statement, Wrong...> && detail::not_first<execute_statement_request, Wrong...>)
+    CODYNAMO_CO_AWAIT asio::awaitable<execute_statement_response> execute_statement(const Wrong&...
+    ) const {
+        detail::refuse_statement<Wrong...>();
+        return execute_statement(execute_statement_request());
+    }
+
     /// The pages of a SELECT, one after the other.
     ///
     /// Options:
@@ -433,12 +443,26 @@ public:
         statement partiql, Options... options
     ) const;
 
+    /// Never compiles: explains what to write instead.
+    template <class... Wrong>
+        requires detail::not_first<statement, Wrong...>
+    pages<execute_statement_request, execute_statement_response> execute_statement_pages(
+        const Wrong&...
+    ) const;
+
     /// The items of a SELECT, one after the other.
     ///
     /// Options: those of `execute_statement_pages`.
     template <class... Options>
     item_stream<execute_statement_request, execute_statement_response> execute_statement_items(
         statement partiql, Options... options
+    ) const;
+
+    /// Never compiles: explains what to write instead.
+    template <class... Wrong>
+        requires detail::not_first<statement, Wrong...>
+    item_stream<execute_statement_request, execute_statement_response> execute_statement_items(
+        const Wrong&...
     ) const;
 
     /// The pages of the names of all tables, one after the other.
@@ -468,6 +492,16 @@ public:
         return batch_execute_statement(std::move(request));
     }
 
+    /// Never compiles: explains what to write instead.
+    template <class... Wrong>
+        requires(detail::not_first<std::vector<statement>, Wrong...> && detail::not_first<batch_execute_statement_request, Wrong...>)
+    CODYNAMO_CO_AWAIT asio::awaitable<batch_execute_statement_response> batch_execute_statement(
+        const Wrong&...
+    ) const {
+        detail::refuse_statement<Wrong...>();
+        return batch_execute_statement(batch_execute_statement_request());
+    }
+
     /// Executes 1 to 100 statements, all reads or all writes, all or none. Throws
     /// `transaction_canceled` with a reason for each statement, in their order.
     ///
@@ -486,6 +520,16 @@ public:
         execute_transaction_request request(std::move(statements));
         detail::apply_options(request, std::move(options)...);
         return execute_transaction(std::move(request));
+    }
+
+    /// Never compiles: explains what to write instead.
+    template <class... Wrong>
+        requires(detail::not_first<std::vector<statement>, Wrong...> && detail::not_first<execute_transaction_request, Wrong...>)
+    CODYNAMO_CO_AWAIT asio::awaitable<execute_transaction_response> execute_transaction(
+        const Wrong&...
+    ) const {
+        detail::refuse_statement<Wrong...>();
+        return execute_transaction(execute_transaction_request());
     }
 
     /// Reads the items of a transaction as they were at one moment.

@@ -106,6 +106,15 @@ pages<execute_statement_request, execute_statement_response> client::execute_sta
     return {*this, std::move(request)};
 }
 
+template <class... Wrong>
+    requires detail::not_first<statement, Wrong...>
+pages<execute_statement_request, execute_statement_response> client::execute_statement_pages(
+    const Wrong&...
+) const {
+    detail::refuse_statement<Wrong...>();
+    return execute_statement_pages(statement());
+}
+
 template <class... Options>
 item_stream<execute_statement_request, execute_statement_response> client::execute_statement_items(
     statement partiql, Options... options
@@ -113,6 +122,15 @@ item_stream<execute_statement_request, execute_statement_response> client::execu
     detail::paged<execute_statement_request> request(execute_statement_request(std::move(partiql)));
     detail::apply_options(request, std::move(options)...);
     return {*this, std::move(request)};
+}
+
+template <class... Wrong>
+    requires detail::not_first<statement, Wrong...>
+item_stream<execute_statement_request, execute_statement_response> client::execute_statement_items(
+    const Wrong&...
+) const {
+    detail::refuse_statement<Wrong...>();
+    return execute_statement_items(statement());
 }
 
 } // namespace codynamo

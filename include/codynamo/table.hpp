@@ -7,37 +7,17 @@
 #include <codynamo/client.hpp>
 #include <codynamo/expression.hpp>
 #include <codynamo/option/batch.hpp>
+#include <codynamo/option/refusals.hpp>
 #include <codynamo/options.hpp>
 #include <codynamo/pages.hpp>
 #include <codynamo/parallel_scan.hpp>
 #include <codynamo/table_schema.hpp>
 
-#include <concepts>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace codynamo {
-
-namespace detail {
-
-template <class First, class...>
-inline constexpr bool begins_with_key_condition = std::convertible_to<First, key_condition>;
-
-template <class... Wrong>
-concept not_key_condition_first =
-    sizeof...(Wrong) == 0 || !begins_with_key_condition<Wrong..., void>;
-
-template <class... Wrong>
-constexpr void refuse_query() {
-    static_assert(
-        never<Wrong...>,
-        "codynamo: query takes a condition on the key: partition_key(name) == value, && one on "
-        "sort_key, or key_condition(text); conditions on attr belong in a filter after it"
-    );
-}
-
-} // namespace detail
 
 /// One table: its operations, with options as C++'s form of keyword arguments.
 ///
@@ -79,6 +59,14 @@ public:
         return client_.put_item(std::move(request));
     }
 
+    /// Never compiles: explains what to write instead.
+    template <class... Wrong>
+        requires detail::not_first<item, Wrong...>
+    CODYNAMO_CO_AWAIT asio::awaitable<put_item_response> put_item(const Wrong&...) const {
+        detail::refuse_item<Wrong...>();
+        return client_.put_item(put_item_request());
+    }
+
     /// Reads one item by its key.
     ///
     /// Options:
@@ -94,6 +82,14 @@ public:
         get_item_request request(name_, std::move(item_key));
         detail::apply_options(request, std::move(options)...);
         return client_.get_item(std::move(request));
+    }
+
+    /// Never compiles: explains what to write instead.
+    template <class... Wrong>
+        requires detail::not_first<key, Wrong...>
+    CODYNAMO_CO_AWAIT asio::awaitable<get_item_response> get_item(const Wrong&...) const {
+        detail::refuse_key<Wrong...>();
+        return client_.get_item(get_item_request());
     }
 
     /// Changes attributes of an item, or creates it. Throws `conditional_check_failed` if the
@@ -117,6 +113,14 @@ public:
         return client_.update_item(std::move(request));
     }
 
+    /// Never compiles: explains what to write instead.
+    template <class... Wrong>
+        requires detail::not_first<key, Wrong...>
+    CODYNAMO_CO_AWAIT asio::awaitable<update_item_response> update_item(const Wrong&...) const {
+        detail::refuse_key<Wrong...>();
+        return client_.update_item(update_item_request());
+    }
+
     /// Deletes an item by its key; it need not exist. Throws `conditional_check_failed` if the
     /// condition does not hold for the item that is there.
     ///
@@ -135,6 +139,14 @@ public:
         delete_item_request request(name_, std::move(item_key));
         detail::apply_options(request, std::move(options)...);
         return client_.delete_item(std::move(request));
+    }
+
+    /// Never compiles: explains what to write instead.
+    template <class... Wrong>
+        requires detail::not_first<key, Wrong...>
+    CODYNAMO_CO_AWAIT asio::awaitable<delete_item_response> delete_item(const Wrong&...) const {
+        detail::refuse_key<Wrong...>();
+        return client_.delete_item(delete_item_request());
     }
 
     /// Reads one page, at most 1 MB, of the items of one partition in the order of their sort keys.
@@ -161,7 +173,7 @@ public:
 
     /// Never compiles: explains what to write instead.
     template <class... Wrong>
-        requires detail::not_key_condition_first<Wrong...>
+        requires detail::not_first<key_condition, Wrong...>
     CODYNAMO_CO_AWAIT asio::awaitable<query_response> query(const Wrong&...) const {
         detail::refuse_query<Wrong...>();
         return client_.query(query_request());
@@ -183,7 +195,7 @@ public:
 
     /// Never compiles: explains what to write instead.
     template <class... Wrong>
-        requires detail::not_key_condition_first<Wrong...>
+        requires detail::not_first<key_condition, Wrong...>
     pages<query_request, query_response> query_pages(const Wrong&...) const {
         detail::refuse_query<Wrong...>();
         return {client_, detail::paged<query_request>()};
@@ -204,7 +216,7 @@ public:
 
     /// Never compiles: explains what to write instead.
     template <class... Wrong>
-        requires detail::not_key_condition_first<Wrong...>
+        requires detail::not_first<key_condition, Wrong...>
     item_stream<query_request, query_response> query_items(const Wrong&...) const {
         detail::refuse_query<Wrong...>();
         return {client_, detail::paged<query_request>()};
@@ -296,6 +308,14 @@ public:
         single_batch_get wanted(name_, std::move(keys));
         detail::apply_options(wanted, std::move(options)...);
         return read_batch(std::move(wanted));
+    }
+
+    /// Never compiles: explains what to write instead.
+    template <class... Wrong>
+        requires detail::not_first<std::vector<key>, Wrong...>
+    CODYNAMO_CO_AWAIT asio::awaitable<batch_get_result> batch_get_item(const Wrong&...) const {
+        detail::refuse_keys<Wrong...>();
+        return read_batch(single_batch_get(name_, {}));
     }
 
     /// A writer of any number of puts and deletes.

@@ -3,9 +3,11 @@
 
 #include <codynamo/asio.hpp>
 #include <codynamo/client.hpp>
+#include <codynamo/option/refusals.hpp>
 #include <codynamo/options.hpp>
 #include <codynamo/table.hpp>
 
+#include <concepts>
 #include <string>
 #include <utility>
 
@@ -44,6 +46,14 @@ public:
         return append(std::move(action));
     }
 
+    /// Never compiles: explains what to write instead.
+    template <class... Wrong>
+        requires detail::not_first<item, Wrong...>
+    write_transaction& put_item(const table&, const Wrong&...) {
+        detail::refuse_item<Wrong...>();
+        return *this;
+    }
+
     /// Adds an update of an item, which is created if it does not exist.
     ///
     /// Options:
@@ -55,6 +65,14 @@ public:
         transact_update action(target.name(), std::move(item_key));
         detail::apply_options(action, std::move(options)...);
         return append(std::move(action));
+    }
+
+    /// Never compiles: explains what to write instead.
+    template <class... Wrong>
+        requires detail::not_first<key, Wrong...>
+    write_transaction& update_item(const table&, const Wrong&...) {
+        detail::refuse_key<Wrong...>();
+        return *this;
     }
 
     /// Adds a delete of an item.
@@ -69,6 +87,14 @@ public:
         return append(std::move(action));
     }
 
+    /// Never compiles: explains what to write instead.
+    template <class... Wrong>
+        requires detail::not_first<key, Wrong...>
+    write_transaction& delete_item(const table&, const Wrong&...) {
+        detail::refuse_key<Wrong...>();
+        return *this;
+    }
+
     /// Adds a check: the other actions are carried out only if the condition holds of the item.
     ///
     /// Options:
@@ -80,6 +106,14 @@ public:
         codynamo::condition_check action(target.name(), std::move(item_key));
         detail::apply_options(action, std::move(must_hold), std::move(options)...);
         return append(std::move(action));
+    }
+
+    /// Never compiles: explains what to write instead.
+    template <class Key, class Condition, class... Options>
+        requires(!std::convertible_to<Key, key> || !std::convertible_to<Condition, condition>)
+    write_transaction& check(const table&, const Key&, const Condition&, const Options&...) {
+        detail::refuse_check<Key, Condition>();
+        return *this;
     }
 
     /// Adds an action, member by member.
@@ -109,6 +143,14 @@ public:
         transact_get action(source.name(), std::move(item_key));
         detail::apply_options(action, std::move(options)...);
         request_.transact_items.push_back(std::move(action));
+        return *this;
+    }
+
+    /// Never compiles: explains what to write instead.
+    template <class... Wrong>
+        requires detail::not_first<key, Wrong...>
+    read_transaction& get_item(const table&, const Wrong&...) {
+        detail::refuse_key<Wrong...>();
         return *this;
     }
 

@@ -15,6 +15,11 @@ using namespace codynamo;
 
 // The accepted counterparts of the cases below.
 void accepted(table t) {
+    (void)t.get_item({"id", "1"}, timeout(std::chrono::seconds(2)));
+    (void)t.put_item({});
+    (void)t.batch_get_item({});
+    (void)t.client().execute_statement(statement("SELECT * FROM music"), limit(1));
+    (void)t.client().execute_statement(execute_statement_request());
     (void)t.scan(filter(
         attr("a") == attr("b") && attr("a") < attr("b").size() && attr("a").size() >= attr("b") &&
         attr("a").size() != attr("b").size() && attr("a") > operand(1)
@@ -45,7 +50,7 @@ void accepted(table t) {
     (void)t.write_batch(owner);
 }
 
-#ifdef REFUSED_filter_of_put // this argument is not an option of this DynamoDB operation // codynamo::filter
+#ifdef REFUSED_filter_of_put // this argument is not an option of this DynamoDB operation: a put, delete or check takes // codynamo::filter
 auto refused(table t) {
     return t.put_item({{"id", "1"}}, filter(attr("a") == 1));
 }
@@ -137,7 +142,7 @@ auto refused(table t) {
 }
 #endif
 
-#ifdef REFUSED_order_of_scan // this argument is not an option of this DynamoDB operation
+#ifdef REFUSED_order_of_scan // this argument is not an option of this DynamoDB operation: a scan takes
 auto refused(table t) {
     return t.scan(descending);
 }
@@ -488,6 +493,192 @@ auto refused(std::chrono::sys_seconds time) {
 #ifdef REFUSED_set_of_wrong_elements // the elements of a set are // vector<int
 auto refused(std::vector<int> numbers) {
     return string_set(numbers);
+}
+#endif
+
+#ifdef REFUSED_get_of_wrong_type // an item is named by its key: key(name, value) // time_point
+auto refused(table t, std::chrono::sys_seconds time) {
+    return t.get_item(time, "1");
+}
+#endif
+
+#ifdef REFUSED_get_of_name_and_value // an item is named by its key: key(name, value)
+auto refused(table t) {
+    return t.get_item("id", "1");
+}
+#endif
+
+#ifdef REFUSED_update_without_key // an item is named by its key: key(name, value)
+auto refused(table t) {
+    return t.update_item(set("a", 1));
+}
+#endif
+
+#ifdef REFUSED_delete_of_text // an item is named by its key: key(name, value)
+auto refused(table t) {
+    return t.delete_item("1");
+}
+#endif
+
+#ifdef REFUSED_put_of_name_and_value // put_item takes an item
+auto refused(table t) {
+    return t.put_item("id", "1");
+}
+#endif
+
+#ifdef REFUSED_batch_get_of_one_key // batch_get_item takes the keys as a std::vector<key>
+auto refused(table t) {
+    return t.batch_get_item(key("id", "1"));
+}
+#endif
+
+#ifdef REFUSED_writer_put_of_key // put_item takes an item
+auto refused(batch_writer& writer) {
+    return writer.put_item(key("id", "1"));
+}
+#endif
+
+#ifdef REFUSED_writer_delete_of_text // an item is named by its key: key(name, value)
+auto refused(batch_writer& writer) {
+    return writer.delete_item("1");
+}
+#endif
+
+#ifdef REFUSED_writer_put_of_table_alone // put_item takes an item
+auto refused(multi_table_batch_writer& writer) {
+    return writer.put_item("music");
+}
+#endif
+
+#ifdef REFUSED_writer_delete_of_table_and_text // an item is named by its key: key(name, value)
+auto refused(multi_table_batch_writer& writer) {
+    return writer.delete_item("music", "1");
+}
+#endif
+
+#ifdef REFUSED_transaction_update_of_text // an item is named by its key: key(name, value)
+auto refused(table t, write_transaction actions) {
+    return actions.update_item(t, "1", set("a", 1));
+}
+#endif
+
+#ifdef REFUSED_transaction_put_of_key // put_item takes an item
+auto refused(table t, write_transaction actions) {
+    return actions.put_item(t, key("id", "1"));
+}
+#endif
+
+#ifdef REFUSED_transaction_read_of_text // an item is named by its key: key(name, value)
+auto refused(table t, read_transaction reads) {
+    return reads.get_item(t, "1");
+}
+#endif
+
+#ifdef REFUSED_check_of_predicate // a check takes a key and a condition
+auto refused(table t, write_transaction actions) {
+    return actions.check(t, key("id", "1"), attr("n") == 1);
+}
+#endif
+
+#ifdef REFUSED_statement_as_text // a PartiQL statement is statement(text, values...)
+auto refused(client c) {
+    return c.execute_statement("SELECT * FROM music");
+}
+#endif
+
+#ifdef REFUSED_statement_as_text_and_value // a PartiQL statement is statement(text, values...) // time_point
+auto refused(client c, std::chrono::sys_seconds time) {
+    return c.execute_statement("SELECT * FROM music WHERE t = ?", time);
+}
+#endif
+
+#ifdef REFUSED_statement_items_of_text // a PartiQL statement is statement(text, values...)
+auto refused(client c) {
+    return c.execute_statement_items("SELECT * FROM music");
+}
+#endif
+
+#ifdef REFUSED_statement_pages_of_text // a PartiQL statement is statement(text, values...)
+auto refused(client c) {
+    return c.execute_statement_pages("SELECT * FROM music");
+}
+#endif
+
+#ifdef REFUSED_batch_of_text // a PartiQL statement is statement(text, values...)
+auto refused(client c) {
+    return c.batch_execute_statement("SELECT * FROM music");
+}
+#endif
+
+#ifdef REFUSED_statement_transaction_of_text // a PartiQL statement is statement(text, values...)
+auto refused(client c) {
+    return c.execute_transaction("SELECT * FROM music");
+}
+#endif
+
+#ifdef REFUSED_bare_timeout // give a duration such as timeout(2s)
+auto refused() {
+    return timeout(2);
+}
+#endif
+
+#ifdef REFUSED_bare_stall_timeout // give a duration such as timeout(2s)
+auto refused() {
+    return stall_timeout(2.5);
+}
+#endif
+
+#ifdef REFUSED_bare_pause // give a duration such as timeout(2s)
+auto refused() {
+    return on_exit_loop_sleep(1);
+}
+#endif
+
+#ifdef REFUSED_bare_close // give a duration such as timeout(2s)
+auto refused(batch_writer& writer) {
+    return writer.close(5);
+}
+#endif
+
+#ifdef REFUSED_predicate_as_condition // not an option of this DynamoDB operation: wrap the expression in condition(...)
+auto refused(table t) {
+    return t.put_item({{"id", "1"}}, attr("a") == 1);
+}
+#endif
+
+#ifdef REFUSED_text_as_condition // not an option of this DynamoDB operation: wrap the expression in condition(...)
+auto refused(table t) {
+    return t.delete_item(key("id", "1"), "a = b");
+}
+#endif
+
+#ifdef REFUSED_predicate_as_filter // not an option of this DynamoDB operation: wrap the expression in filter(...)
+auto refused(table t) {
+    return t.query(partition_key("id") == "1", attr("a") == 1);
+}
+#endif
+
+#ifdef REFUSED_limit_of_get // not an option of this DynamoDB operation: a read by key takes // codynamo::limit
+auto refused(table t) {
+    return t.get_item(key("id", "1"), limit(1));
+}
+#endif
+
+#ifdef REFUSED_filter_of_update // not an option of this DynamoDB operation: an update takes // codynamo::filter
+auto refused(table t) {
+    return t.update_item(key("id", "1"), filter(attr("a") == 1));
+}
+#endif
+
+#ifdef REFUSED_condition_of_query // not an option of this DynamoDB operation: a query takes // codynamo::condition
+auto refused(table t) {
+    return t.query(partition_key("id") == "1", condition(attr("a") == 1));
+}
+#endif
+
+#ifdef REFUSED_condition_of_writer // not an option of this DynamoDB operation, whose options are listed
+auto refused(table t) {
+    return t.batch_writer(condition(attr("a") == 1));
 }
 #endif
 

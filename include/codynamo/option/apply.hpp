@@ -4,6 +4,7 @@
 #include <codynamo/expression/update.hpp>
 #include <codynamo/operation/settings.hpp>
 #include <codynamo/option/expressions.hpp>
+#include <codynamo/option/refusals.hpp>
 
 #include <concepts>
 #include <optional>
@@ -91,19 +92,8 @@ constexpr bool given_once =
     (0 + ... + int{std::same_as<typename group_of<Option>::type, typename group_of<All>::type>}) ==
         1;
 
-/// Both checks are static_asserts on a bool, not constraints: the compiler then prints one
+/// A static_assert on a bool, not a constraint, like `check_option`: the compiler then prints one
 /// sentence, and the types beside it.
-template <class Request, class Option>
-constexpr bool check_option() {
-    constexpr bool known = option_of<Option, Request> || update_of<Option, Request>;
-    static_assert(
-        known,
-        "codynamo: this argument is not an option of this DynamoDB operation (the compiler shows "
-        "the argument's type as Option)"
-    );
-    return known;
-}
-
 template <class... Options>
 constexpr bool check_given_once() {
     constexpr bool once = (true && ... && given_once<Options, Options...>);
@@ -159,7 +149,12 @@ void put_update(Request& request, const update_builder& update) {
 /// an option that was not given.
 template <class Request, class... Options>
 void apply_options(Request& request, Options... options) {
-    constexpr bool all_known = (true && ... && check_option<Request, Options>());
+    constexpr bool all_known =
+        (true && ... &&
+         check_option<
+             Request,
+             typename option_in<Options>::type,
+             option_of<Options, Request> || update_of<Options, Request>>());
     constexpr bool all_once = check_given_once<Options...>();
     if constexpr (all_known && all_once) {
         update_builder update;

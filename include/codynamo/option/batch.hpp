@@ -2,6 +2,7 @@
 #pragma once
 
 #include <codynamo/option/members.hpp>
+#include <codynamo/option/refusals.hpp>
 
 #include <chrono>
 #include <concepts>
@@ -109,6 +110,12 @@ public:
     /// 0 ms or more, else throws `client_errc::invalid_argument`.
     explicit on_exit_loop_sleep(std::chrono::milliseconds pause);
 
+    /// Never compiles: explains what to write instead.
+    template <detail::bare_number T>
+    explicit on_exit_loop_sleep(T) {
+        detail::refuse_bare_number<T>();
+    }
+
     /// Sets the member of the settings.
     void apply_to(detail::has_on_exit_loop_sleep auto& settings) const {
         settings.on_exit_loop_sleep = pause_;
@@ -124,6 +131,12 @@ class stall_timeout {
 public:
     /// More than 0 ms, else throws `client_errc::invalid_argument`.
     explicit stall_timeout(std::chrono::milliseconds duration);
+
+    /// Never compiles: explains what to write instead.
+    template <detail::bare_number T>
+    explicit stall_timeout(T) {
+        detail::refuse_bare_number<T>();
+    }
 
     /// Sets the member of the settings.
     void apply_to(detail::has_stall_timeout auto& settings) const {

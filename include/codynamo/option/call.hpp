@@ -3,6 +3,7 @@
 
 #include <codynamo/operation/settings.hpp>
 #include <codynamo/option/members.hpp>
+#include <codynamo/option/refusals.hpp>
 
 #include <chrono>
 
@@ -14,6 +15,12 @@ class timeout {
 public:
     /// More than 0 ms, else throws `client_errc::invalid_argument`.
     explicit timeout(std::chrono::milliseconds duration);
+
+    /// Never compiles: explains what to write instead.
+    template <detail::bare_number T>
+    explicit timeout(T) {
+        detail::refuse_bare_number<T>();
+    }
 
     /// Sets the member of the request.
     void apply_to(detail::has_timeout auto& request) const { request.timeout = duration_; }
