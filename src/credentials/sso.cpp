@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// fetch
+//   valid_token       of the login: read from its file, renewed when little is left of it
+//     renew           by one process at a time
+//       ask_for_token
+//   ask_for_role      the credentials
+#include "credentials/sso.hpp"
+
+#include "async/in_thread.hpp"
+#include "config/environment.hpp"
+#include "credentials/iso8601.hpp"
+#include "credentials/service_endpoint.hpp"
+#include "crypto/sha1.hpp"
+#include "sigv4/canonical.hpp"
+#include "sigv4/timestamp.hpp"
+
+#include <codynamo/error.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace codynamo::credential_sources {
+namespace {
+
+using namespace std::chrono_literals;
+using endpoints::credential_service;
+
+constexpr auto renewal_window = 15min;
+constexpr auto pause_between_renewals = 1min;
+constexpr auto longest_wait_for_lock = 5s;
+
+error in_profile(std::string_view profile, const std::string& what) {
+    return error(client_errc::bad_config_file, "profile " + std::string(profile) + ' ' + what);
+}
+
+std::string text_of(const config::properties& of, std::string_view name) {
+    return std::string(of.find(name).value_or(""));
+}
+
+/// A login that the file or the service does not have any more.
+result<std::optional<std::chrono::seconds>> seconds_of(
+    const document& response, std::string_view path
+) {
+    const auto text = response.required(path);
+    if (!text) return text.error();
+    std::int64_t count = 0;
+    const char* const end = text->data() + text->size();
+    const auto [stop, problem] = std::from_chars(text->data(), end, count);
+    if (problem != std::errc() || stop != end || count < 0 || count > 100'000'000)
+        return error(
+            client_errc::credentials_failed, response.name() + " has no usable " + std::string(path)
+        );
+    return std::optional(std::chrono::seconds(count));
+}
+
+std::string iso8601_text(std::chrono::system_clock::time_point when) {
+    const sigv4::timestamp stamp(when); // 20300131T120000Z
+    const std::string_view t = stamp.text();
+    std::string out(t.substr(0, 4));
+    out.append("-").append(t.substr(4, 2)).append("-").append(t.substr(6, 2)).append("T");
+    out.append(t.substr(9, 2)).append(":").append(t.substr(11, 2)).append(":");
+    return out.append(t.substr(13, 2)).append("Z");
+}
+
+/// Without a response body: a server may put anything there.
+std::string status_text(const web_response& r) {
+    return "status " + std::to_string(r.status);
+}
+
+error no_time() {
+    return error(client_errc::cancelled, "while the token of the login was read");
+}
+
+} // namespace
+
+result<std::optional<sso_settings>> sso_settings_of(
+    const config::profiles& of, std::string_view profile
+) {
+    const config::properties* const own = of.find(profile);
+    if (own == nullptr) return std::optional<sso_settings>();
+    constexpr std::string_view of_old_form[] = {
+        "sso_start_url", "sso_region", "sso_account_id", "sso_role_name"
+    };
+    const auto is_set = [&](std::string_view name) { return own->find(name).has_value(); };
+    const bool has_session = is_set("sso_session");
+    if (!has_session && std::ranges::none_of(of_old_form, is_set))
+        return std::optional<sso_settings>();
+
+    sso_settings s;
+    s.profile = profile;
+    s.account_id = text_of(*own, "sso_account_id");
+    s.role_name = text_of(*own, "sso_role_name");
+    s.start_url = text_of(*own, "sso_start_url");
+    s.region = text_of(*own, "sso_region");
+    if (s.account_id.empty() != s.role_name.empty())
+        return in_profile(
+            profile,
+            s.role_name.empty() ? "has sso_account_id but no sso_role_name: set both"
+                                : "has sso_role_name but no sso_account_id: set both"
+        );
+    if (has_session) {
+        s.session = text_of(*own, "sso_session");
+        const auto section = of.sso_session.find(s.session);
+        if (section == of.sso_session.end())
+            return in_profile(
+                profile, "names sso_session " + s.session + ", and there is no such [sso-session]"
+            );
+        for (auto [name, value] :
+             {std::pair("sso_start_url", &s.start_url), std::pair("sso_region", &s.region)}) {
+            std::string of_session = text_of(section->second, name);
+            if (of_session.empty())
+                return in_profile(
+                    profile,
+                    std::string(value->empty() ? "needs " : "has ") + name +
+                        ", which belongs into [sso-session " + s.session + "]"
+                );
+            if (!value->empty() && *value != of_session)
+                return in_profile(
+                    profile,
+                    std::string("and [sso-session ") + s.session + "] have different values of " +
+                        name
+                );
+            *value = std::move(of_session);
+        }
+        return std::optional(std::move(s));
+    }
+    for (const std::string_view name : of_old_form)
+        if (!is_set(name))
+            return in_profile(
+                profile, "has settings of IAM Identity Center but no " + std::string(name)
+            );
+    return std::optional(std::move(s));
+}
+
+std::string sso_token_file_name(const sso_settings& s) {
+    return crypto::sha1_hex(s.session.empty() ? s.start_url : s.session) + ".json";
+}
+
+result<sso_token> sso_token::parse(crypto::secret text, std::string_view name) {
+    const auto file = document::parse(text.view(), name);
+    if (!file) return file.error();
+    const auto access = file->required("accessToken");
+    if (!access) return access.error();
+    const auto has_end = file->required("expiresAt");
+    if (!has_end) return has_end.error();
+    const auto expires = file->time("expiresAt");
+    if (!expires) return expires.error();
+    const auto registration = file->time("registrationExpiresAt");
+    sso_token t;
+    t.access_token = crypto::secret(*access);
+    t.expires = **expires;
+    t.refresh_token = crypto::secret(file->find("refreshToken").value_or(""));
+    t.client_id = crypto::secret(file->find("clientId").value_or(""));
+    t.client_secret = crypto::secret(file->find("clientSecret").value_or(""));
+    if (registration) t.registration_expires = *registration;
+    t.text = std::move(text);
+    return t;
+}
+
+bool sso_token::can_renew(wall_time now) const {
+    return !refresh_token.empty() && !client_id.empty() && !client_secret.empty() &&
+           (!registration_expires || now < *registration_expires);
+}
+
+std::string sso_source::name() const {
+    return "IAM Identity Center by profile " + settings_.profile;
+}
+
+error sso_source::must_log_in(const std::string& why) const {
+    return error(
+        client_errc::credentials_failed,
+        name() + ": " + why + ": run `aws sso login --profile " + settings_.profile + "`"
+    );
+}
+
+bool sso_source::is_due(const sso_token& t, const source_context& in) const {
+    return in.environment->wall_time() + renewal_window >= t.expires;
+}
+
+asio::awaitable<result<sso_token>> sso_source::read(context in, steady_time deadline) const {
+    const auto home = config::variable(in->variables, "HOME");
+    if (!home)
+        co_return error(
+            client_errc::credentials_failed, name() + ": HOME, below which its token is, is not set"
+        );
+    const token_file file(std::string(*home) + "/.aws/sso/cache/" + sso_token_file_name(settings_));
+    auto work = [file] { return file.read(); };
+    auto done = co_await async::in_thread(std::move(work), deadline);
+    if (!done) co_return no_time();
+    if (!*done) co_return done->error();
+    if (!**done) co_return must_log_in("there is no login: " + file.path() + " does not exist");
+    co_return sso_token::parse(std::move(***done), file.path());
+}
+
+asio::awaitable<result<sso_token>> sso_source::valid_token(context in, steady_time deadline) {
+    result<sso_token> token = co_await read(in, deadline);
+    if (kept_ && (!token || token->expires < kept_->expires)) token = *kept_;
+    if (!token) co_return token.error();
+    const async::environment& environment = *in->environment;
+    const bool may_renew = !settings_.session.empty() &&
+                           token->can_renew(environment.wall_time()) &&
+                           (!not_before_ || environment.now() >= *not_before_);
+    std::string why_not = "the login has expired";
+    if (is_due(*token, *in) && may_renew) {
+        not_before_ = environment.now() + pause_between_renewals;
+        result<sso_token> fresh = co_await renew(in, *token, deadline);
+        if (fresh) co_return fresh;
+        if (fresh.error().code() == client_errc::cancelled) co_return fresh.error();
+        why_not += " and could not be renewed (" + fresh.error().info().message + ")";
+        if (in->log) in->log(log_level::warning, name() + ": " + fresh.error().info().message);
+    }
+    if (environment.wall_time() >= token->expires) co_return must_log_in(why_not);
+    co_return token;
+}
+
+asio::awaitable<result<sso_token>> sso_source::renew(
+    context in, sso_token old, steady_time deadline
+) {
+    const std::string path = std::string(config::variable(in->variables, "HOME").value_or("")) +
+                             "/.aws/sso/cache/" + sso_token_file_name(settings_);
+    const token_file file(path);
+    auto taking = [file] {
+        return std::make_shared<std::optional<token_lock>>(
+            token_lock::take(file, longest_wait_for_lock)
+        );
+    };
+    const auto lock = co_await async::in_thread(std::move(taking), deadline);
+    if (!lock) co_return no_time();
+    // Another process may have renewed it meanwhile.
+    result<sso_token> read_again = co_await read(in, deadline);
+    if (read_again && old.expires < read_again->expires) {
+        old = std::move(*read_again);
+        if (!is_due(old, *in)) co_return old;
+    }
+    result<sso_token> fresh = co_await ask_for_token(in, std::move(old), deadline);
+    if (!fresh) co_return fresh.error();
+    kept_ = *fresh;
+    auto writing = [file, text = fresh->text] { return file.replace(text.view()); };
+    const auto written = co_await async::in_thread(std::move(writing), deadline);
+    if (in->log && written && !*written)
+        in->log(log_level::warning, name() + ": " + written->error().info().message);
+    co_return fresh;
+}
+
+asio::awaitable<result<sso_token>> sso_source::ask_for_token(
+    context in, sso_token old, steady_time deadline
+) const {
+    auto to = service_endpoint(
+        credential_service::sso_oidc, settings_.region, settings_.oidc_url, in->services
+    );
+    if (!to) co_return to.error();
+    if (!to->path.ends_with('/')) to->path += '/';
+    to->path += "token";
+    std::vector<member_change> members;
+    members.push_back({"clientId", json_string(old.client_id.view())});
+    members.push_back({"clientSecret", json_string(old.client_secret.view())});
+    members.push_back({"grantType", json_string("refresh_token")});
+    members.push_back({"refreshToken", json_string(old.refresh_token.view())});
+    web_request request("POST", std::move(*to));
+    request.add("Content-Type", "application/json");
+    request.body = with_members("{}", members);
+    web_policy policy;
+    policy.max_attempts = 2;
+    result<web_response> response =
+        co_await web::send(in->web, std::move(request), std::move(policy), deadline);
+    if (!response) co_return response.error();
+    if (response->status != 200)
+        co_return error(
+            client_errc::credentials_failed,
+            "the token service refused to renew the login (" + status_text(*response) + ")"
+        );
+    const auto answer = document::parse(response->body.view(), "the token service's response");
+    if (!answer) co_return answer.error();
+    const auto access = answer->required("accessToken");
+    if (!access) co_return access.error();
+    const auto lifetime = seconds_of(*answer, "expiresIn");
+    if (!lifetime) co_return lifetime.error();
+
+    const auto expires = in->environment->wall_time() + **lifetime;
+    std::vector<member_change> changes;
+    changes.push_back({"accessToken", json_string(*access)});
+    changes.push_back({"expiresAt", json_string(iso8601_text(expires))});
+    if (const auto next = answer->find("refreshToken"))
+        changes.push_back({"refreshToken", json_string(*next)});
+    crypto::secret text = with_members(old.text.view(), changes);
+    co_return sso_token::parse(std::move(text), "the renewed token");
+}
+
+asio::awaitable<result<finding>> sso_source::ask_for_role(
+    context in, sso_token token, steady_time deadline
+) const {
+    auto to = service_endpoint(
+        credential_service::sso_portal, settings_.region, settings_.portal_url, in->services
+    );
+    if (!to) co_return to.error();
+    if (!to->path.ends_with('/')) to->path += '/';
+    to->path += "federation/credentials";
+    web_request request("GET", std::move(*to));
+    request.query = sigv4::canonical_query(
+        "account_id=" + settings_.account_id + "&role_name=" + settings_.role_name
+    );
+    request.add("x-amz-sso_bearer_token", token.access_token.view());
+    request.add("Accept", "application/json");
+    web_policy policy;
+    result<web_response> response =
+        co_await web::send(in->web, std::move(request), std::move(policy), deadline);
+    if (!response) co_return response.error();
+    if (response->status == 401) co_return must_log_in("the service does not accept the login");
+    const std::string role = "role " + settings_.role_name + " of account " + settings_.account_id;
+    if (response->status == 403 || response->status == 404)
+        co_return error(
+            client_errc::credentials_failed,
+            name() + ": the login has no access to " + role + " (" + status_text(*response) +
+                "): check sso_account_id and sso_role_name"
+        );
+    if (response->status != 200)
+        co_return error(
+            client_errc::credentials_failed,
+            name() + ": no credentials for " + role + " (" + status_text(*response) + ")"
+        );
+    const auto answer = document::parse(response->body.view(), name() + ": the response");
+    if (!answer) co_return answer.error();
+    const auto id = answer->required("roleCredentials.accessKeyId");
+    if (!id) co_return id.error();
+    const auto secret = answer->required("roleCredentials.secretAccessKey");
+    if (!secret) co_return secret.error();
+    const auto session = answer->required("roleCredentials.sessionToken");
+    if (!session) co_return session.error();
+    const auto end = answer->required("roleCredentials.expiration");
+    if (!end) co_return end.error();
+    std::int64_t milliseconds = 0;
+    const char* const last = end->data() + end->size();
+    const auto [stop, problem] = std::from_chars(end->data(), last, milliseconds);
+    if (problem != std::errc() || stop != last || milliseconds < 0 ||
+        milliseconds > 9'000'000'000'000)
+        co_return error(
+            client_errc::credentials_failed,
+            answer->name() + " has no usable roleCredentials.expiration"
+        );
+    try {
+        credentials key{std::string(*id), std::string(*secret), std::string(*session)};
+        key = key.with_account_id(settings_.account_id)
+                  .with_expiration(
+                      std::chrono::system_clock::time_point(std::chrono::milliseconds(milliseconds))
+                  );
+        co_return finding(found_credentials(std::move(key), name() + ", " + role));
+    } catch (const error& e) {
+        co_return error(client_errc::credentials_failed, name() + ": " + e.info().message);
+    }
+}
+
+asio::awaitable<result<finding>> sso_source::fetch(
+    std::shared_ptr<source> /*self*/, std::shared_ptr<const source_context> in, steady_time deadline
+) {
+    if (settings_.account_id.empty())
+        co_return in_profile(
+            settings_.profile, "has a login by sso_session, but no sso_account_id and sso_role_name"
+        );
+    result<sso_token> token = co_await valid_token(in, deadline);
+    if (!token) co_return token.error();
+    co_return co_await ask_for_role(std::move(in), std::move(*token), deadline);
+}
+
+} // namespace codynamo::credential_sources

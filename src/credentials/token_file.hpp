@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "crypto/secret.hpp"
+
+#include <codynamo/result.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace codynamo::credential_sources {
+
+/// A member of a JSON object, with its value as JSON.
+struct member_change {
+    std::string name;
+    crypto::secret json;
+};
+
+/// Returns `text` as a JSON string.
+[[nodiscard]] crypto::secret json_string(std::string_view text);
+
+/// Returns a JSON object with these members in place of those of the same names, or added to them.
+/// All others stay as they are written. `object` has been parsed before.
+[[nodiscard]] crypto::secret with_members(
+    std::string_view object, const std::vector<member_change>& changes
+);
+
+/// A file in which AWS's tools keep the tokens of a login, and which they share. The functions
+/// block: call them by `async::in_thread`.
+class token_file {
+public:
+    explicit token_file(std::string path) : path_(std::move(path)) {}
+
+    [[nodiscard]] const std::string& path() const noexcept { return path_; }
+
+    /// The text; nothing if there is no such file. `bad_config_file` if it cannot be read.
+    [[nodiscard]] result<std::optional<crypto::secret>> read() const;
+
+    /// Puts a text in its place in one step, so that nobody ever reads half of one: a new file of
+    /// the same folder, for its owner alone, takes the name. `bad_config_file` if that fails; then
+    /// the old text is still there.
+    [[nodiscard]] result<void> replace(std::string_view text) const;
+
+private:
+    std::string path_;
+};
+
+/// Held while a token is renewed, so that of several processes one renews it: flock of a file
+/// beside the token file. Others wait for it, or read the token that it has written.
+class token_lock {
+public:
+    /// Waits up to `most` for the lock. Nothing if somebody else holds it for so long, or if there
+    /// can be no such file. Blocks.
+    [[nodiscard]] static std::optional<token_lock> take(
+        const token_file& of, std::chrono::milliseconds most
+    );
+
+    token_lock(token_lock&& other) noexcept;
+    token_lock& operator=(token_lock&&) = delete;
+    ~token_lock();
+
+private:
+    explicit token_lock(int descriptor) noexcept : descriptor_(descriptor) {}
+
+    int descriptor_;
+};
+
+} // namespace codynamo::credential_sources
