@@ -6,7 +6,9 @@
 
 #include <codynamo/error.hpp>
 
+#include <charconv>
 #include <set>
+#include <system_error>
 #include <utility>
 
 namespace codynamo::credential_sources {
@@ -108,6 +110,17 @@ result<std::optional<std::chrono::system_clock::time_point>> document::time(std:
             name_, "has " + std::string(path) + " that is not a time such as 2030-01-31T12:00:00Z"
         );
     return when;
+}
+
+result<std::int64_t> document::integer(std::string_view path, std::int64_t most) const {
+    const auto text = required(path);
+    if (!text) return text.error();
+    std::int64_t number = 0;
+    const char* const end = text->data() + text->size();
+    const auto [stop, problem] = std::from_chars(text->data(), end, number);
+    if (problem != std::errc() || stop != end || number < 0 || number > most)
+        return refused(name_, "has " + std::string(path) + " that is not a number of its kind");
+    return number;
 }
 
 } // namespace codynamo::credential_sources

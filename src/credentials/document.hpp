@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -39,6 +40,9 @@ public:
     [[nodiscard]] result<std::optional<std::chrono::system_clock::time_point>> time(
         std::string_view path
     ) const;
+
+    /// The whole number at `path`, which must be there, from 0 to `most`.
+    [[nodiscard]] result<std::int64_t> integer(std::string_view path, std::int64_t most) const;
 
     /// For messages: what `parse` was given.
     [[nodiscard]] const std::string& name() const noexcept { return name_; }

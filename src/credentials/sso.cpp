@@ -7,18 +7,15 @@
 //   ask_for_role      the credentials
 #include "credentials/sso.hpp"
 
-#include "async/in_thread.hpp"
 #include "config/environment.hpp"
-#include "credentials/iso8601.hpp"
 #include "credentials/service_endpoint.hpp"
 #include "crypto/sha1.hpp"
 #include "sigv4/canonical.hpp"
-#include "sigv4/timestamp.hpp"
 
 #include <codynamo/error.hpp>
 
 #include <algorithm>
-#include <charconv>
+#include <cstdint>
 #include <utility>
 
 namespace codynamo::credential_sources {
@@ -29,7 +26,8 @@ using endpoints::credential_service;
 
 constexpr auto renewal_window = 15min;
 constexpr auto pause_between_renewals = 1min;
-constexpr auto longest_wait_for_lock = 5s;
+constexpr std::int64_t longest_lifetime = 100'000'000;        // s: some three years
+constexpr std::int64_t latest_expiration = 9'000'000'000'000; // ms: the year 2255
 
 error in_profile(std::string_view profile, const std::string& what) {
     return error(client_errc::bad_config_file, "profile " + std::string(profile) + ' ' + what);
@@ -39,38 +37,9 @@ std::string text_of(const config::properties& of, std::string_view name) {
     return std::string(of.find(name).value_or(""));
 }
 
-/// A login that the file or the service does not have any more.
-result<std::optional<std::chrono::seconds>> seconds_of(
-    const document& response, std::string_view path
-) {
-    const auto text = response.required(path);
-    if (!text) return text.error();
-    std::int64_t count = 0;
-    const char* const end = text->data() + text->size();
-    const auto [stop, problem] = std::from_chars(text->data(), end, count);
-    if (problem != std::errc() || stop != end || count < 0 || count > 100'000'000)
-        return error(
-            client_errc::credentials_failed, response.name() + " has no usable " + std::string(path)
-        );
-    return std::optional(std::chrono::seconds(count));
-}
-
-std::string iso8601_text(std::chrono::system_clock::time_point when) {
-    const sigv4::timestamp stamp(when); // 20300131T120000Z
-    const std::string_view t = stamp.text();
-    std::string out(t.substr(0, 4));
-    out.append("-").append(t.substr(4, 2)).append("-").append(t.substr(6, 2)).append("T");
-    out.append(t.substr(9, 2)).append(":").append(t.substr(11, 2)).append(":");
-    return out.append(t.substr(13, 2)).append("Z");
-}
-
 /// Without a response body: a server may put anything there.
 std::string status_text(const web_response& r) {
     return "status " + std::to_string(r.status);
-}
-
-error no_time() {
-    return error(client_errc::cancelled, "while the token of the login was read");
 }
 
 } // namespace
@@ -179,23 +148,26 @@ bool sso_source::is_due(const sso_token& t, const source_context& in) const {
     return in.environment->wall_time() + renewal_window >= t.expires;
 }
 
-asio::awaitable<result<sso_token>> sso_source::read(context in, steady_time deadline) const {
-    const auto home = config::variable(in->variables, "HOME");
+result<token_file> sso_source::file(const source_context& in) const {
+    const auto home = config::variable(in.variables, "HOME");
     if (!home)
-        co_return error(
+        return error(
             client_errc::credentials_failed, name() + ": HOME, below which its token is, is not set"
         );
-    const token_file file(std::string(*home) + "/.aws/sso/cache/" + sso_token_file_name(settings_));
-    auto work = [file] { return file.read(); };
-    auto done = co_await async::in_thread(std::move(work), deadline);
-    if (!done) co_return no_time();
-    if (!*done) co_return done->error();
-    if (!**done) co_return must_log_in("there is no login: " + file.path() + " does not exist");
-    co_return sso_token::parse(std::move(***done), file.path());
+    return token_file(std::string(*home) + "/.aws/sso/cache/" + sso_token_file_name(settings_));
+}
+
+asio::awaitable<result<sso_token>> sso_source::read(token_file at, steady_time deadline) const {
+    auto text = co_await read_token(at, deadline);
+    if (!text) co_return text.error();
+    if (!*text) co_return must_log_in("there is no login, as " + at.path() + " does not exist");
+    co_return sso_token::parse(std::move(**text), at.path());
 }
 
 asio::awaitable<result<sso_token>> sso_source::valid_token(context in, steady_time deadline) {
-    result<sso_token> token = co_await read(in, deadline);
+    const result<token_file> at = file(*in);
+    if (!at) co_return at.error();
+    result<sso_token> token = co_await read(*at, deadline);
     if (kept_ && (!token || token->expires < kept_->expires)) token = *kept_;
     if (!token) co_return token.error();
     const async::environment& environment = *in->environment;
@@ -205,7 +177,7 @@ asio::awaitable<result<sso_token>> sso_source::valid_token(context in, steady_ti
     std::string why_not = "the login has expired";
     if (is_due(*token, *in) && may_renew) {
         not_before_ = environment.now() + pause_between_renewals;
-        result<sso_token> fresh = co_await renew(in, *token, deadline);
+        result<sso_token> fresh = co_await renew(in, *at, *token, deadline);
         if (fresh) co_return fresh;
         if (fresh.error().code() == client_errc::cancelled) co_return fresh.error();
         why_not += " and could not be renewed (" + fresh.error().info().message + ")";
@@ -216,20 +188,11 @@ asio::awaitable<result<sso_token>> sso_source::valid_token(context in, steady_ti
 }
 
 asio::awaitable<result<sso_token>> sso_source::renew(
-    context in, sso_token old, steady_time deadline
+    context in, token_file at, sso_token old, steady_time deadline
 ) {
-    const std::string path = std::string(config::variable(in->variables, "HOME").value_or("")) +
-                             "/.aws/sso/cache/" + sso_token_file_name(settings_);
-    const token_file file(path);
-    auto taking = [file] {
-        return std::make_shared<std::optional<token_lock>>(
-            token_lock::take(file, longest_wait_for_lock)
-        );
-    };
-    const auto lock = co_await async::in_thread(std::move(taking), deadline);
-    if (!lock) co_return no_time();
+    const std::shared_ptr<const void> lock = co_await lock_token(at, deadline);
     // Another process may have renewed it meanwhile.
-    result<sso_token> read_again = co_await read(in, deadline);
+    result<sso_token> read_again = co_await read(at, deadline);
     if (read_again && old.expires < read_again->expires) {
         old = std::move(*read_again);
         if (!is_due(old, *in)) co_return old;
@@ -237,10 +200,7 @@ asio::awaitable<result<sso_token>> sso_source::renew(
     result<sso_token> fresh = co_await ask_for_token(in, std::move(old), deadline);
     if (!fresh) co_return fresh.error();
     kept_ = *fresh;
-    auto writing = [file, text = fresh->text] { return file.replace(text.view()); };
-    const auto written = co_await async::in_thread(std::move(writing), deadline);
-    if (in->log && written && !*written)
-        in->log(log_level::warning, name() + ": " + written->error().info().message);
+    co_await write_token(at, fresh->text, in, name(), deadline);
     co_return fresh;
 }
 
@@ -275,10 +235,10 @@ asio::awaitable<result<sso_token>> sso_source::ask_for_token(
     if (!answer) co_return answer.error();
     const auto access = answer->required("accessToken");
     if (!access) co_return access.error();
-    const auto lifetime = seconds_of(*answer, "expiresIn");
+    const auto lifetime = answer->integer("expiresIn", longest_lifetime);
     if (!lifetime) co_return lifetime.error();
 
-    const auto expires = in->environment->wall_time() + **lifetime;
+    const auto expires = in->environment->wall_time() + std::chrono::seconds(*lifetime);
     std::vector<member_change> changes;
     changes.push_back({"accessToken", json_string(*access)});
     changes.push_back({"expiresAt", json_string(iso8601_text(expires))});
@@ -328,22 +288,13 @@ asio::awaitable<result<finding>> sso_source::ask_for_role(
     if (!secret) co_return secret.error();
     const auto session = answer->required("roleCredentials.sessionToken");
     if (!session) co_return session.error();
-    const auto end = answer->required("roleCredentials.expiration");
+    const auto end = answer->integer("roleCredentials.expiration", latest_expiration);
     if (!end) co_return end.error();
-    std::int64_t milliseconds = 0;
-    const char* const last = end->data() + end->size();
-    const auto [stop, problem] = std::from_chars(end->data(), last, milliseconds);
-    if (problem != std::errc() || stop != last || milliseconds < 0 ||
-        milliseconds > 9'000'000'000'000)
-        co_return error(
-            client_errc::credentials_failed,
-            answer->name() + " has no usable roleCredentials.expiration"
-        );
     try {
         credentials key{std::string(*id), std::string(*secret), std::string(*session)};
         key = key.with_account_id(settings_.account_id)
                   .with_expiration(
-                      std::chrono::system_clock::time_point(std::chrono::milliseconds(milliseconds))
+                      std::chrono::system_clock::time_point(std::chrono::milliseconds(*end))
                   );
         co_return finding(found_credentials(std::move(key), name() + ", " + role));
     } catch (const error& e) {

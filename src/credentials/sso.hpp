@@ -79,13 +79,15 @@ private:
     using context = std::shared_ptr<const source_context>;
 
     [[nodiscard]] error must_log_in(const std::string& why) const;
+    [[nodiscard]] result<token_file> file(const source_context& in) const;
     [[nodiscard]] bool is_due(const sso_token& t, const source_context& in) const;
 
     // `fetch` keeps this object while they run.
-    [[nodiscard]] asio::awaitable<result<sso_token>> read(context in, steady_time deadline) const;
+    [[nodiscard]] asio::awaitable<result<sso_token>> read(token_file at, steady_time deadline)
+        const;
     [[nodiscard]] asio::awaitable<result<sso_token>> valid_token(context in, steady_time deadline);
     [[nodiscard]] asio::awaitable<result<sso_token>> renew(
-        context in, sso_token old, steady_time deadline
+        context in, token_file at, sso_token old, steady_time deadline
     );
     [[nodiscard]] asio::awaitable<result<sso_token>> ask_for_token(
         context in, sso_token old, steady_time deadline

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "credentials/token_file.hpp"
 
+#include "async/in_thread.hpp"
 #include "codec/json_reader.hpp"
 #include "codec/json_writer.hpp"
 #include "config/shared_files.hpp"
 #include "crypto/random.hpp"
+#include "sigv4/timestamp.hpp"
 
 #include <codynamo/error.hpp>
 
@@ -23,6 +25,8 @@ namespace codynamo::credential_sources {
 namespace {
 
 using namespace std::chrono_literals;
+
+constexpr auto longest_wait_for_lock = 5s;
 
 result<void> not_written(const std::string& path, int why) {
     return error(
@@ -112,6 +116,52 @@ token_lock::token_lock(token_lock&& other) noexcept
 
 token_lock::~token_lock() {
     if (descriptor_ >= 0) ::close(descriptor_); // which releases it
+}
+
+asio::awaitable<result<std::optional<crypto::secret>>> read_token(
+    token_file file, source::steady_time deadline
+) {
+    auto work = [file = std::move(file)] { return file.read(); };
+    auto done = co_await async::in_thread(std::move(work), deadline);
+    if (!done) co_return error(client_errc::cancelled, "while the token of a login was read");
+    co_return std::move(*done);
+}
+
+asio::awaitable<std::shared_ptr<const void>> lock_token(
+    token_file file, source::steady_time deadline
+) {
+    auto work = [file = std::move(file)]() -> std::shared_ptr<const void> {
+        auto held = token_lock::take(file, longest_wait_for_lock);
+        if (!held) return nullptr;
+        return std::make_shared<const token_lock>(std::move(*held));
+    };
+    auto done = co_await async::in_thread(std::move(work), deadline);
+    if (!done) co_return nullptr;
+    co_return std::move(*done);
+}
+
+asio::awaitable<void> write_token(
+    token_file file,
+    crypto::secret text,
+    std::shared_ptr<const source_context> in,
+    std::string name,
+    source::steady_time deadline
+) {
+    auto work = [file = std::move(file), text = std::move(text)] {
+        return file.replace(text.view());
+    };
+    const auto done = co_await async::in_thread(std::move(work), deadline);
+    if (done && !*done && in->log)
+        in->log(log_level::warning, name + ": " + done->error().info().message);
+}
+
+std::string iso8601_text(std::chrono::system_clock::time_point when) {
+    const sigv4::timestamp stamp(when); // 20300131T120000Z
+    const std::string_view t = stamp.text();
+    std::string out(t.substr(0, 4));
+    out.append("-").append(t.substr(4, 2)).append("-").append(t.substr(6, 5));
+    out.append(":").append(t.substr(11, 2)).append(":").append(t.substr(13));
+    return out;
 }
 
 } // namespace codynamo::credential_sources

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "credentials/source.hpp"
 #include "crypto/secret.hpp"
 
 #include <codynamo/result.hpp>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -67,5 +69,31 @@ private:
 
     int descriptor_;
 };
+
+// The same for coroutines, on a thread of their own. Need `throw_if_cancelled(false)`.
+
+/// `token_file::read`; `cancelled` if a cancellation or `deadline` comes first.
+[[nodiscard]] asio::awaitable<result<std::optional<crypto::secret>>> read_token(
+    token_file file, source::steady_time deadline
+);
+
+/// `token_lock::take`, for some seconds at most. The lock ends with the last copy of what it
+/// returns.
+[[nodiscard]] asio::awaitable<std::shared_ptr<const void>> lock_token(
+    token_file file, source::steady_time deadline
+);
+
+/// `token_file::replace`. A failure is a warning in the log, which begins with `name`: the fresh
+/// token is good although others do not find it.
+[[nodiscard]] asio::awaitable<void> write_token(
+    token_file file,
+    crypto::secret text,
+    std::shared_ptr<const source_context> in,
+    std::string name,
+    source::steady_time deadline
+);
+
+/// Returns a time as 2030-01-31T12:00:00Z.
+[[nodiscard]] std::string iso8601_text(std::chrono::system_clock::time_point when);
 
 } // namespace codynamo::credential_sources

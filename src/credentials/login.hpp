@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "config/environment.hpp"
+#include "config/profile_file.hpp"
+#include "credentials/source.hpp"
+#include "credentials/token_file.hpp"
+#include "crypto/secret.hpp"
+
+#include <codynamo/result.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace codynamo::credential_sources {
+
+/// What a profile says of a login by `aws login`.
+struct login_settings {
+    std::string profile;    ///< for messages
+    std::string session;    ///< the ARN of login_session
+    std::string region;     ///< of the profile; empty: the client's
+    std::string signin_url; ///< configured in place of AWS's own; empty: none
+
+    friend bool operator==(const login_settings&, const login_settings&) = default;
+};
+
+/// Nothing if the profile has no login_session.
+[[nodiscard]] std::optional<login_settings> login_settings_of(
+    const config::profiles& of, std::string_view profile
+);
+
+/// Returns the path of the token's file, below AWS_LOGIN_CACHE_DIRECTORY or ~/.aws/login/cache: its
+/// name is SHA-256 of the session's ARN. Nothing without either folder.
+[[nodiscard]] std::optional<std::string> login_token_path(
+    const config::environment& variables, std::string_view session
+);
+
+/// What the file holds.
+struct login_token {
+    crypto::secret text; ///< the whole file
+    credentials key;     ///< with expiration and account
+    crypto::secret refresh_token;
+    crypto::secret client_id;
+    crypto::secret private_key; ///< in PEM
+
+    /// `name`: of the file, for messages.
+    [[nodiscard]] static result<login_token> parse(crypto::secret text, std::string_view name);
+};
+
+/// Credentials of a person who has run `aws login`. They are renewed when 5 minutes or less are
+/// left, with a proof of the private key that the login was made with, and written back for other
+/// tools.
+class login_source final : public source {
+public:
+    explicit login_source(login_settings s) : settings_(std::move(s)) {}
+
+    [[nodiscard]] std::string name() const override;
+
+    [[nodiscard]] asio::awaitable<result<finding>> fetch(
+        std::shared_ptr<source> self, std::shared_ptr<const source_context> in, steady_time deadline
+    ) override;
+
+private:
+    using context = std::shared_ptr<const source_context>;
+
+    [[nodiscard]] error must_log_in(const std::string& why) const;
+    [[nodiscard]] static bool is_due(const login_token& t, const source_context& in);
+
+    // `fetch` keeps this object while they run.
+    [[nodiscard]] asio::awaitable<result<login_token>> read(token_file at, steady_time deadline)
+        const;
+    [[nodiscard]] asio::awaitable<result<login_token>> renew(
+        context in, token_file at, login_token old, steady_time deadline
+    );
+    [[nodiscard]] asio::awaitable<result<login_token>> ask_for_token(
+        context in, login_token old, steady_time deadline
+    ) const;
+
+    const login_settings settings_;
+    std::optional<login_token> kept_; ///< renewed here; in case that it could not be written
+};
+
+} // namespace codynamo::credential_sources
