@@ -231,12 +231,13 @@ TEST_CASE("answers of the sign-in service that are no login are refused") {
 
 TEST_CASE("a profile's login session and region are its settings of a login") {
     config::profiles all;
-    all.profile["signin"].values["login_session"].value = crypto::secret(std::string_view(login_arn));
-    all.profile["signin"].values["region"].value = crypto::secret(std::string_view("eu-west-1"));
+    all.profile["signin"].values["login_session"].text =
+        crypto::secret(std::string_view(login_arn));
+    all.profile["signin"].values["region"].text = crypto::secret(std::string_view("eu-west-1"));
     REQUIRE(login_settings_of(all, "signin"));
     CHECK(login_settings_of(all, "signin")->session == login_arn);
     CHECK(login_settings_of(all, "signin")->region == "eu-west-1");
-    all.profile["other"].values["region"].value = crypto::secret(std::string_view("eu-west-1"));
+    all.profile["other"].values["region"].text = crypto::secret(std::string_view("eu-west-1"));
     CHECK_FALSE(login_settings_of(all, "other"));
     CHECK(
         file_of(login_arn) ==

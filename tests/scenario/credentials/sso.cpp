@@ -308,7 +308,7 @@ TEST_CASE("of two processes one renews a login") {
 TEST_CASE("settings of IAM Identity Center are complete, or say what is missing") {
     config::profiles all;
     const auto set = [&](config::properties& of, const char* name, const char* value) {
-        of.values[name].value = crypto::secret(std::string_view(value));
+        of.values[name].text = crypto::secret(std::string_view(value));
     };
     config::properties& dev = all.profile["dev"];
     CHECK(sso_settings_of(all, "dev").value() == std::nullopt);
