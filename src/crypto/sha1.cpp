@@ -12,11 +12,11 @@
 namespace codynamo::crypto {
 
 std::string sha1_hex(std::string_view data) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
     unsigned size = 0;
-    if (EVP_Digest(data.data(), data.size(), digest.data(), &size, EVP_sha1(), nullptr) != 1)
+    if (EVP_Digest(data.data(), data.size(), bytes.data(), &size, EVP_sha1(), nullptr) != 1)
         throw std::runtime_error("OpenSSL offers no SHA-1");
-    return to_hex(std::span(digest).first(size));
+    return to_hex(std::span(bytes).first(size));
 }
 
 } // namespace codynamo::crypto
