@@ -120,6 +120,7 @@
 #include "exec/core.cpp"
 #include "exec/hints.cpp"
 #include "exec/identity.cpp"
+#include "exec/instance_region.cpp"
 #include "exec/judgement.cpp"
 #include "exec/key_schemas.cpp"
 #include "exec/listeners.cpp"

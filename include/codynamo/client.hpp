@@ -561,7 +561,8 @@ public:
     /// The executor that the client runs on.
     [[nodiscard]] asio::any_io_executor get_executor() const noexcept;
 
-    /// The region that requests are signed for.
+    /// The region that requests are signed for. With
+    /// `client_config::region_from_instance_metadata` it may be empty until the first call.
     [[nodiscard]] const std::string& region() const noexcept;
 
 private:

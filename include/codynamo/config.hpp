@@ -43,7 +43,8 @@ struct client_config : connection_config {
     std::string region;
 
     /// Takes the region of the EC2 instance, from its metadata service, when it is found nowhere
-    /// else. Off, because a machine without that service has to wait for it in vain.
+    /// else: the first call asks for it, and `client::region` is empty until then. Off, because a
+    /// machine without that service has to wait for it in vain, a second at most.
     bool region_from_instance_metadata = false;
 
     /// The endpoint, such as "http://localhost:8000", in place of the region's own. Empty:

@@ -66,7 +66,7 @@ asio::any_io_executor client::get_executor() const noexcept {
 }
 
 const std::string& client::region() const noexcept {
-    return core_->region;
+    return core_->region();
 }
 
 asio::awaitable<put_item_response> client::put_item(put_item_request request) const {

@@ -4,11 +4,20 @@
 #include <utility>
 
 namespace codynamo::exec {
+namespace {
+
+/// In an unknown region they may.
+bool accounts_make_a_difference(endpoints::parameters rules) {
+    if (rules.region.empty()) rules.region = "us-east-1";
+    return endpoints::depends_on_account(rules);
+}
+
+} // namespace
 
 address_book::address_book(endpoints::parameters rules, std::string target_prefix)
     : rules_(std::move(rules)),
       target_prefix_(std::move(target_prefix)),
-      depends_on_account_(endpoints::depends_on_account(rules_)) {}
+      depends_on_account_(accounts_make_a_difference(rules_)) {}
 
 result<shared_address> address_book::find(
     std::string_view account_id, std::string_view resource, bool is_search

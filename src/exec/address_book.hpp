@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace codynamo::exec {
 
@@ -27,11 +28,17 @@ using shared_address = std::shared_ptr<const service_address>;
 /// the address that calls usually have: that of the credentials' account.
 class address_book {
 public:
-    /// `rules`: the client's settings, without what differs from call to call.
+    /// `rules`: the client's settings, without what differs from call to call. Their region may be
+    /// empty until `set_region`.
     address_book(endpoints::parameters rules, std::string target_prefix);
 
     /// Whether accounts and resources make a difference. From any thread.
     [[nodiscard]] bool depends_on_account() const noexcept { return depends_on_account_; }
+
+    /// On the client's strand only, as the next one.
+    [[nodiscard]] bool needs_region() const noexcept { return rules_.region.empty(); }
+
+    void set_region(std::string region) { rules_.region = std::move(region); }
 
     /// Returns where a call goes. `account_id`: of the credentials, may be empty; `resource`: the
     /// name or ARN of its table, or of the first of several. invalid_argument if the rules refuse
@@ -50,7 +57,7 @@ private:
         std::string_view account_id, std::string_view resource, bool is_search
     ) const;
 
-    const endpoints::parameters rules_;
+    endpoints::parameters rules_;
     const std::string target_prefix_;
     const bool depends_on_account_;
     std::array<usual_address, 2> usual_; ///< without and with `is_search`

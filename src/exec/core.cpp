@@ -9,7 +9,9 @@
 #include "exec/core.hpp"
 
 #include "config/endpoint_url.hpp"
+#include "config/metadata_settings.hpp"
 #include "config/settings.hpp"
+#include "credentials/instance_metadata.hpp"
 #include "credentials/machine_source.hpp"
 #include "credentials/provider_source.hpp"
 #include "credentials/web.hpp"
@@ -103,8 +105,9 @@ endpoints::parameters rules_of_streams(
 }
 
 /// The endpoint of calls whose account makes no difference. Throws what is wrong with the settings
-/// for any account.
+/// for any account. A region that is not known yet is taken to be any.
 endpoints::resolved usual_endpoint(endpoints::parameters rules) {
+    if (rules.region.empty()) rules.region = "us-east-1";
     rules.account_id = "123456789012";
     (void)endpoints::resolve(rules).value();
     rules.account_id_endpoint_mode = account_id_endpoint_mode::disabled;
@@ -119,8 +122,8 @@ http::settings network_settings(const client_config& c, const config::settings& 
     return s;
 }
 
-/// What the sources of credentials work with, and the source itself.
-std::shared_ptr<identity> make_identity(
+/// What the sources of credentials work with.
+std::shared_ptr<const credential_sources::source_context> make_source_context(
     const client_config& c,
     const session_settings& settings,
     const async::home_strand& home,
@@ -141,7 +144,12 @@ std::shared_ptr<identity> make_identity(
     context->web =
         std::make_shared<credential_sources::web>(home.get(), environment, std::move(network));
     context->log = [reports](log_level level, std::string_view line) { reports.log(level, line); };
+    return context;
+}
 
+std::shared_ptr<identity> make_identity(
+    const client_config& c, std::shared_ptr<const credential_sources::source_context> context
+) {
     std::shared_ptr<credential_sources::source> from;
     if (c.credentials.is_default())
         from = std::make_shared<credential_sources::machine_source>(c.profile);
@@ -150,10 +158,25 @@ std::shared_ptr<identity> make_identity(
     return std::make_shared<identity>(std::move(from), std::move(context));
 }
 
+/// Null for a client whose region is in its settings.
+std::shared_ptr<instance_region> make_instance_region(
+    const config::settings& found,
+    const config::shared_files& files,
+    std::shared_ptr<const credential_sources::source_context> context
+) {
+    if (!found.region.empty()) return nullptr;
+    const config::finder find(context->variables, files);
+    auto service = std::make_shared<credential_sources::instance_metadata>(
+        config::resolve_metadata_settings(find).value()
+    );
+    return std::make_shared<instance_region>(std::move(service), std::move(context));
+}
+
 std::shared_ptr<session> make_session(
     asio::any_io_executor on,
     client_config& c,
     const config::settings& found,
+    const config::shared_files& files,
     const http::endpoint& to,
     std::shared_ptr<async::environment> environment
 ) {
@@ -166,13 +189,16 @@ std::shared_ptr<session> make_session(
     settings.corrects_clock = found.correct_clock_skew;
     const auto home = std::make_shared<async::home_strand>(on);
     const listeners reports(c);
-    auto credentials = make_identity(c, settings, *home, environment, reports);
+    const auto context = make_source_context(c, settings, *home, environment, reports);
     crypto::wipe(c.proxy);
+    auto credentials = make_identity(c, context);
+    auto region = make_instance_region(found, files, context);
     return std::make_shared<session>(
         std::move(on),
         home,
         std::move(settings),
         std::move(credentials),
+        std::move(region),
         reports,
         std::move(environment)
     );
@@ -214,8 +240,9 @@ struct core::parts {
         endpoints::parameters rules = rules_of_dynamodb(config, found);
         endpoints::parameters streams_rules = rules_of_streams(config, rules, files);
         endpoints::resolved usual = usual_endpoint(rules);
-        auto session =
-            make_session(std::move(on), config, found, usual.endpoint, std::move(environment));
+        auto session = make_session(
+            std::move(on), config, found, files, usual.endpoint, std::move(environment)
+        );
         for (const config::note& note : files.notes)
             session->listeners.log(note.level, note.text);
         check_trust(config, usual.endpoint, *session);
@@ -237,7 +264,6 @@ core::core(
 
 core::core(parts made)
     : session(std::move(made.session)),
-      region(std::move(made.region)),
       service(
           address_book(std::move(made.rules), "DynamoDB_20120810."),
           made.max_attempts,
@@ -247,6 +273,7 @@ core::core(parts made)
           address_book(std::move(made.streams_rules), "DynamoDBStreams_20120810."),
           made.max_attempts,
           made.is_adaptive
-      ) {}
+      ),
+      region_(std::move(made.region)) {}
 
 } // namespace codynamo::exec

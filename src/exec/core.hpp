@@ -28,15 +28,22 @@ struct core {
         return what.target == target_service::dynamodb_streams ? streams : service;
     }
 
+    /// The region that requests are signed for; empty until the first call has found it in the
+    /// instance's metadata, for a client that takes it from there. From any thread.
+    [[nodiscard]] const std::string& region() const noexcept {
+        return session->instance_region ? session->instance_region->known() : region_;
+    }
+
     const std::shared_ptr<exec::session> session;
-    const std::string region; ///< that requests are signed for
-    exec::service service;    ///< DynamoDB
+    exec::service service; ///< DynamoDB
     exec::service streams;
 
 private:
     struct parts;
 
     explicit core(parts made);
+
+    const std::string region_;
 };
 
 } // namespace codynamo::exec

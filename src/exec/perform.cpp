@@ -53,6 +53,11 @@ asio::awaitable<result<void>> open_connections(std::shared_ptr<core> client, std
     session& over = *client->session;
     address_book& addresses = client->service.addresses;
     const auto deadline = over.environment->now() + over.timeout;
+    if (addresses.needs_region()) {
+        result<std::string> region = co_await instance_region::get(over.instance_region, deadline);
+        if (!region) co_return region.error();
+        addresses.set_region(std::move(*region));
+    }
     std::optional<credentials> key;
     if (addresses.depends_on_account()) {
         const result<credentials> found = co_await identity::get(over.identity, deadline);

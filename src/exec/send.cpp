@@ -2,6 +2,7 @@
 //
 // The steps of a call, once for each attempt:
 //
+//   region         of the EC2 instance, for clients that take it from there
 //   identity       credentials, fresh for each attempt
 //   address_book   the endpoint, which may be that of the credentials' account
 //   limiter_token  retry mode adaptive: not faster than the table accepts
@@ -113,6 +114,12 @@ asio::awaitable<attempt_result> attempt(
     async::environment& environment = *shared.environment;
     attempt_facts& facts = mine->report.facts();
     lap_timer lap(mine->report.is_observed());
+    if (to.addresses.needs_region()) {
+        result<std::string> region =
+            co_await instance_region::get(shared.instance_region, mine->deadline);
+        if (!region) co_return failure_of(region.error());
+        to.addresses.set_region(std::move(*region));
+    }
     result<credentials> key = co_await identity::get(shared.identity, mine->deadline);
     lap.add_to(facts.times.credentials);
     if (!key) co_return failure_of(key.error());

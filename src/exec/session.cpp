@@ -17,6 +17,7 @@ session::session(
     std::shared_ptr<async::home_strand> home_of_it,
     session_settings settings,
     std::shared_ptr<exec::identity> credentials,
+    std::shared_ptr<exec::instance_region> region,
     exec::listeners reports,
     std::shared_ptr<async::environment> outside
 )
@@ -27,6 +28,7 @@ session::session(
       request_timeout(settings.request_timeout),
       max_connections(settings.network.max_connections),
       user_agent(std::move(settings.user_agent)),
+      instance_region(std::move(region)),
       is_in_lambda(std::getenv("AWS_LAMBDA_FUNCTION_NAME") != nullptr),
       identity(std::move(credentials)),
       skew(settings.corrects_clock),

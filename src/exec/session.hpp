@@ -6,6 +6,7 @@
 #include "async/home_strand.hpp"
 #include "crypto/random.hpp"
 #include "exec/identity.hpp"
+#include "exec/instance_region.hpp"
 #include "exec/listeners.hpp"
 #include "http/transport.hpp"
 #include "sigv4/clock_skew.hpp"
@@ -39,6 +40,7 @@ public:
         std::shared_ptr<async::home_strand> home,
         session_settings settings,
         std::shared_ptr<exec::identity> credentials,
+        std::shared_ptr<exec::instance_region> region,
         exec::listeners reports,
         std::shared_ptr<async::environment> outside
     );
@@ -68,6 +70,7 @@ public:
     const std::chrono::milliseconds request_timeout;
     const std::size_t max_connections;
     const std::string user_agent;
+    const std::shared_ptr<exec::instance_region> instance_region; ///< null: it is in the settings
     const bool is_in_lambda; ///< AWS Lambda sets a trace id for each invocation
 
     // On the strand only.

@@ -56,3 +56,17 @@ TEST_CASE("a call that the endpoint rules refuse has no address") {
     CHECK_FALSE(book.find("not a label", "music", false).has_value());
     CHECK(host_in(book, "123456789012") == "123456789012.ddb.eu-west-1.amazonaws.com");
 }
+
+TEST_CASE("an address book may get its region later, in whatever partition") {
+    endpoints::parameters rules;
+    rules.account_id_endpoint_mode = account_id_endpoint_mode::preferred;
+    address_book book(rules, "DynamoDB_20120810.");
+    CHECK(book.needs_region());
+    CHECK(book.depends_on_account()); // for all that is known
+    address_book elsewhere = book;
+    book.set_region("eu-west-1");
+    CHECK_FALSE(book.needs_region());
+    CHECK(host_in(book, "123456789012") == "123456789012.ddb.eu-west-1.amazonaws.com");
+    elsewhere.set_region("cn-north-1");
+    CHECK(host_in(elsewhere, "123456789012") == "dynamodb.cn-north-1.amazonaws.com.cn");
+}

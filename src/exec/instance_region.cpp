@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "exec/instance_region.hpp"
+
+#include <codynamo/error.hpp>
+
+#include <utility>
+
+namespace codynamo::exec {
+
+/// The turn of the call that asks. Its end, however the call ends, is the next one's.
+class instance_region::turn {
+public:
+    explicit turn(std::shared_ptr<instance_region> of) : of_(std::move(of)) {
+        of_->is_asking_ = true;
+    }
+
+    turn(const turn&) = delete;
+    turn& operator=(const turn&) = delete;
+
+    ~turn() {
+        of_->is_asking_ = false;
+        of_->asked_.notify_all();
+    }
+
+private:
+    std::shared_ptr<instance_region> of_;
+};
+
+instance_region::instance_region(
+    std::shared_ptr<credential_sources::instance_metadata> service,
+    std::shared_ptr<const credential_sources::source_context> in
+)
+    : service_(std::move(service)), in_(std::move(in)) {}
+
+const std::string& instance_region::known() const noexcept {
+    static const std::string none;
+    return is_known_ ? region_ : none;
+}
+
+asio::awaitable<result<std::string>> instance_region::get(
+    std::shared_ptr<instance_region> self, std::chrono::steady_clock::time_point deadline
+) {
+    while (self->is_asking_) {
+        const auto time_left = deadline - self->in_->environment->now();
+        const auto why = co_await self->asked_.wait(async::event::clock::now() + time_left);
+        if (why == async::wait_result::cancelled)
+            co_return error(client_errc::cancelled, "while waiting for the instance's region");
+        if (why == async::wait_result::timed_out)
+            co_return error(
+                client_errc::deadline_exceeded,
+                "the call's time was over waiting for the region from the instance metadata"
+            );
+    }
+    if (self->is_known_) co_return self->region_;
+    const turn mine(self);
+    auto found =
+        co_await credential_sources::find_instance_region(self->service_, self->in_, deadline);
+    if (!found) co_return found.error();
+    self->region_ = *found;
+    self->is_known_ = true;
+    co_return std::move(*found);
+}
+
+} // namespace codynamo::exec

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "async/event.hpp"
+#include "credentials/instance_metadata.hpp"
+#include "credentials/source.hpp"
+
+#include <codynamo/asio.hpp>
+#include <codynamo/result.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string>
+
+namespace codynamo::exec {
+
+/// The region of a client that takes it from its EC2 instance: asked for by the first call, by one
+/// call at a time, until the instance has named it.
+class instance_region {
+public:
+    instance_region(
+        std::shared_ptr<credential_sources::instance_metadata> service,
+        std::shared_ptr<const credential_sources::source_context> in
+    );
+
+    /// The region; waits for it until `deadline`. On the client's strand only. Needs
+    /// `throw_if_cancelled(false)`.
+    [[nodiscard]] static asio::awaitable<result<std::string>> get(
+        std::shared_ptr<instance_region> self, std::chrono::steady_clock::time_point deadline
+    );
+
+    /// Empty until a call has found it. From any thread.
+    [[nodiscard]] const std::string& known() const noexcept;
+
+private:
+    class turn;
+
+    std::shared_ptr<credential_sources::instance_metadata> service_;
+    std::shared_ptr<const credential_sources::source_context> in_;
+    bool is_asking_ = false;
+    async::event asked_;
+    std::string region_; ///< written once, before `is_known_`
+    std::atomic<bool> is_known_ = false;
+};
+
+} // namespace codynamo::exec
