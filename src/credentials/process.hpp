@@ -1,50 +1,28 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "credentials/command.hpp"
 #include "credentials/source.hpp"
 #include "crypto/secret.hpp"
 
-#include <codynamo/result.hpp>
-
 #include <memory>
 #include <string>
-#include <string_view>
 #include <utility>
-#include <vector>
 
 namespace codynamo::credential_sources {
 
 struct process_settings {
     std::string profile;
-    std::string command;         ///< credential_process, which may hold secrets
+    crypto::secret command;      ///< credential_process
     std::string account_id = {}; ///< for a document without one
 
-    friend bool operator==(const process_settings&, const process_settings&) = default;
+    friend bool operator==(const process_settings& a, const process_settings& b);
 };
 
-/// Splits a command at blanks, like Python's `shlex.split`: '...' is taken as it is; in "..." a
-/// backslash escapes `"` and itself; elsewhere it escapes the next character. Variables, `~` and
-/// patterns are not expanded, because no shell runs. The error (bad_config_file) repeats nothing of
-/// it.
-[[nodiscard]] result<std::vector<std::string>> split_command(std::string_view command);
-
-/// The variables of a process, as a child gets them.
-class process_variables {
-public:
-    /// Those of this process, now.
-    process_variables();
-
-    /// Returns the value of a variable; nullptr when it is not set.
-    [[nodiscard]] const char* find(std::string_view name) const;
-
-    /// "NAME=value", each with its final zero.
-    [[nodiscard]] const std::vector<crypto::secret>& texts() const noexcept { return texts_; }
-
-private:
-    std::vector<crypto::secret> texts_;
-};
-
-/// A program that writes credentials to its standard output, as one JSON object.
+/// A program that writes credentials to its standard output, as one JSON object. It runs without a
+/// shell, in a session of its own (so it has no terminal), with the variables that it is given,
+/// with /dev/null as standard input and error, and with no other descriptor of this process. It is
+/// ended, and waited for, after 60 s, at the deadline or when the fetch is cancelled.
 class process_source final : public source {
 public:
     process_source(process_settings settings, std::shared_ptr<const process_variables> variables)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "credentials/process.hpp"
+#include "config/shared_files.hpp"
+#include "credentials/command.hpp"
 #include "credentials/role_plan.hpp"
 #include "credentials/source.hpp"
 #include "credentials/sts.hpp"
@@ -33,12 +34,13 @@ public:
     ) override;
 
 private:
+    std::optional<error> update(const config::shared_files& files, const source_context& in);
+
     profile_settings settings_;
     std::shared_ptr<const process_variables> variables_;
-    std::string profile_; ///< in use at the last fetch
-    std::optional<role_plan> plan_;
-    std::optional<sts_endpoint> sts_;
-    std::shared_ptr<source> outermost_; ///< made from `plan_` and `sts_`
+    std::optional<role_plan> plan_;     ///< of the last fetch
+    std::optional<sts_endpoint> sts_;   ///< of a plan with roles
+    std::shared_ptr<source> outermost_; ///< made from both; null without a plan
 };
 
 } // namespace codynamo::credential_sources

@@ -24,7 +24,7 @@ constexpr std::size_t most_roles = 32;
 constexpr auto shortest_session = 900s;
 constexpr auto longest_session = 12h;
 
-std::string text_of(const config::properties& p, std::string_view name) {
+std::string text_setting(const config::properties& p, std::string_view name) {
     return std::string(p.find(name).value_or(""));
 }
 
@@ -36,7 +36,7 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
 }
 
 /// One profile on the way.
-struct step {
+struct profile_step {
     std::string_view name;
     const config::properties& settings;
 
@@ -59,12 +59,12 @@ error bad_config(std::string text) {
 }
 
 /// Such as "/home/me/.aws/config:12: profile dev has ..."; `setting` is one that it has.
-error bad_profile(const step& at, std::string_view setting, std::string_view what) {
+error bad_profile(const profile_step& at, std::string_view setting, std::string_view what) {
     std::string text(at.settings.place_of(setting));
     return bad_config(text.append(": profile ").append(at.name).append(" ").append(what));
 }
 
-result<base_source> key_of(const step& at) {
+result<base_source> key_of(const profile_step& at) {
     const auto id = at.settings.find("aws_access_key_id");
     const auto secret = at.settings.find("aws_secret_access_key");
     if (!id || !secret)
@@ -74,8 +74,8 @@ result<base_source> key_of(const step& at) {
             id ? "has aws_access_key_id but no aws_secret_access_key"
                : "has aws_secret_access_key but no aws_access_key_id"
         );
-    std::string token = text_of(at.settings, "aws_session_token");
-    if (token.empty()) token = text_of(at.settings, "aws_security_token");
+    std::string token = text_setting(at.settings, "aws_session_token");
+    if (token.empty()) token = text_setting(at.settings, "aws_security_token");
     try {
         credentials key{std::string(*id), std::string(*secret), std::move(token)};
         if (const auto account = at.settings.find("aws_account_id"))
@@ -86,7 +86,7 @@ result<base_source> key_of(const step& at) {
     }
 }
 
-result<base_source> named_source_of(const step& at) {
+result<base_source> named_source_of(const profile_step& at) {
     constexpr std::array<std::pair<std::string_view, credential_source>, 3> names{{
         {"Environment", credential_source::environment},
         {"EcsContainer", credential_source::container},
@@ -102,8 +102,8 @@ result<base_source> named_source_of(const step& at) {
     );
 }
 
-result<std::string> session_name_of(const step& at) {
-    std::string name = text_of(at.settings, "role_session_name");
+result<std::string> session_name_of(const profile_step& at) {
+    std::string name = text_setting(at.settings, "role_session_name");
     if (!name.empty() && !is_session_name(name))
         return bad_profile(
             at,
@@ -113,7 +113,7 @@ result<std::string> session_name_of(const step& at) {
     return name;
 }
 
-result<base_source> web_identity_of(const step& at) {
+result<base_source> web_identity_of(const profile_step& at) {
     if (!at.has("role_arn"))
         return bad_profile(
             at,
@@ -124,14 +124,24 @@ result<base_source> web_identity_of(const step& at) {
     if (!session) return session.error();
     return web_identity_settings{
         std::string(at.name),
-        text_of(at.settings, "role_arn"),
-        text_of(at.settings, "web_identity_token_file"),
+        text_setting(at.settings, "role_arn"),
+        text_setting(at.settings, "web_identity_token_file"),
         std::move(*session)
     };
 }
 
+base_source process_of(const profile_step& at) {
+    return process_settings{
+        std::string(at.name),
+        crypto::secret(*at.settings.find("credential_process")),
+        text_setting(at.settings, "aws_account_id")
+    };
+}
+
 /// Nothing: the profile has no credentials of its own. The key of a source profile goes first.
-result<std::optional<base_source>> base_of(const step& at, bool is_source) {
+result<std::optional<base_source>> base_of(
+    const config::profiles& all, const profile_step& at, bool is_source
+) {
     const auto some = [](result<base_source> found) -> result<std::optional<base_source>> {
         if (!found) return found.error();
         return std::optional(std::move(*found));
@@ -139,17 +149,18 @@ result<std::optional<base_source>> base_of(const step& at, bool is_source) {
     if (is_source && at.has_key()) return some(key_of(at));
     if (at.has("credential_source")) return some(named_source_of(at));
     if (at.has("web_identity_token_file")) return some(web_identity_of(at));
+    auto sso = sso_settings_of(all, at.name);
+    if (!sso) return sso.error();
+    const bool has_sso_role = *sso && !(*sso)->account_id.empty();
+    if (has_sso_role) return some(std::move(**sso));
     if (at.has_key()) return some(key_of(at));
-    if (at.has("credential_process"))
-        return some(process_settings{
-            std::string(at.name),
-            text_of(at.settings, "credential_process"),
-            text_of(at.settings, "aws_account_id")
-        });
+    if (auto login = login_settings_of(all, at.name)) return some(std::move(*login));
+    if (at.has("credential_process")) return some(process_of(at));
+    if (*sso) return some(std::move(**sso)); // without a role: its source says what is missing
     return std::optional<base_source>();
 }
 
-result<std::optional<std::chrono::seconds>> duration_of(const step& at) {
+result<std::optional<std::chrono::seconds>> duration_of(const profile_step& at) {
     const auto text = at.settings.find("duration_seconds");
     if (!text) return std::optional<std::chrono::seconds>();
     int seconds = 0;
@@ -164,23 +175,23 @@ result<std::optional<std::chrono::seconds>> duration_of(const step& at) {
     return std::optional(length);
 }
 
-result<assumed_role> role_of(const step& at) {
+result<assumed_role> role_of(const profile_step& at) {
     auto session = session_name_of(at);
     if (!session) return session.error();
     auto duration = duration_of(at);
     if (!duration) return duration.error();
     return assumed_role{
         std::string(at.name),
-        text_of(at.settings, "role_arn"),
+        text_setting(at.settings, "role_arn"),
         std::move(*session),
-        text_of(at.settings, "external_id"),
-        text_of(at.settings, "mfa_serial"),
+        text_setting(at.settings, "external_id"),
+        text_setting(at.settings, "mfa_serial"),
         *duration
     };
 }
 
 /// Returns the source_profile of a profile with a role; nothing if it has a credential_source.
-result<std::optional<std::string>> source_profile_of(const step& at) {
+result<std::optional<std::string>> source_profile_of(const profile_step& at) {
     const auto source = at.settings.find("source_profile");
     const bool is_named = at.has("credential_source");
     if (source && is_named)
@@ -208,7 +219,7 @@ error no_credentials(std::string_view name, bool is_source) {
     ));
 }
 
-error loop(const std::vector<std::string>& visited, const std::string& again) {
+error source_loop(const std::vector<std::string>& visited, const std::string& again) {
     std::string text = "the source_profile settings form a loop: ";
     for (auto name = std::ranges::find(visited, again); name != visited.end(); ++name)
         text += *name + " -> ";
@@ -230,7 +241,7 @@ result<std::optional<role_plan>> plan_roles(const config::profiles& all, std::st
     std::vector<assumed_role> roles; // the outermost first
     std::vector<std::string> visited{std::string(profile)};
     for (;;) {
-        const step at{visited.back(), *found};
+        const profile_step at{visited.back(), *found};
         const bool is_source = visited.size() > 1;
         const bool has_role = at.has_role() && !(is_source && at.has_key());
         std::optional<std::string> next;
@@ -243,14 +254,14 @@ result<std::optional<role_plan>> plan_roles(const config::profiles& all, std::st
             if (*source != at.name) next = std::move(*source);
         }
         if (!next) {
-            auto base = base_of(at, is_source);
+            auto base = base_of(all, at, is_source);
             if (!base) return base.error();
             if (!*base && !has_role && !is_source) return std::optional<role_plan>();
             if (!*base) return no_credentials(at.name, is_source);
             std::ranges::reverse(roles);
             return std::optional(role_plan{std::move(**base), std::move(roles)});
         }
-        if (std::ranges::find(visited, *next) != visited.end()) return loop(visited, *next);
+        if (std::ranges::find(visited, *next) != visited.end()) return source_loop(visited, *next);
         if (roles.size() == most_roles)
             return bad_profile(
                 at, "role_arn", "is at the end of a chain of 32 roles, and has one more"

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "config/profile_file.hpp"
+#include "credentials/login.hpp"
 #include "credentials/process.hpp"
+#include "credentials/sso.hpp"
 #include "credentials/web_identity.hpp"
 
 #include <codynamo/credentials.hpp>
@@ -47,8 +49,13 @@ struct assumed_role {
     friend bool operator==(const assumed_role&, const assumed_role&) = default;
 };
 
-using base_source =
-    std::variant<profile_key, named_source, process_settings, web_identity_settings>;
+using base_source = std::variant<
+    profile_key,
+    named_source,
+    process_settings,
+    web_identity_settings,
+    sso_settings,
+    login_settings>;
 
 /// How a profile gets its credentials: those of `base`, with which the first role is assumed, with
 /// whose the second, and so on.
@@ -60,12 +67,13 @@ struct role_plan {
 };
 
 /// Returns how `profile` gets its credentials; nullopt if it is missing or has no settings for
-/// that. An error (bad_config_file) names the profile and the setting.
+/// that. An error (bad_config_file) names the file, the profile and the setting.
 ///
 /// A profile with role_arn assumes it with the credentials of source_profile (to any depth; of
 /// itself, if it names itself) or credential_source. A source profile with an access key is the
-/// base, whatever else it has. The base of another: credential_source, web_identity_token_file
-/// (also before a role), sso_..., its access key, login_session, credential_process.
+/// base, whatever else it has. Another's base is the first that it has of: credential_source,
+/// web_identity_token_file (which takes role_arn for itself), sso_account_id and sso_role_name, an
+/// access key, login_session, credential_process.
 [[nodiscard]] result<std::optional<role_plan>> plan_roles(
     const config::profiles& all, std::string_view profile
 );

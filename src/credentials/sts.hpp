@@ -27,46 +27,44 @@ struct sts_endpoint {
     friend bool operator==(const sts_endpoint&, const sts_endpoint&) = default;
 };
 
-/// The URL that is configured for STS (AWS_ENDPOINT_URL_STS, ...), else the region's own host; the
-/// global one for region aws-global.
-[[nodiscard]] result<sts_endpoint> find_sts_endpoint(
-    const service_settings& services,
+/// Returns the URL that is configured for STS (AWS_ENDPOINT_URL_STS, a `services` section, ...),
+/// else its host in the client's region, or in us-east-1 for region `local`. An error names the
+/// setting.
+[[nodiscard]] result<sts_endpoint> find_sts(
+    const service_settings& settings,
     const config::environment& variables,
     const config::shared_files& files
 );
 
-/// The parameters of AssumeRole and AssumeRoleWithWebIdentity. A class with a constructor because
-/// g++ 12 destroys aggregates twice beside a `co_await`.
+/// The parameters of AssumeRole, or of AssumeRoleWithWebIdentity. A class with a constructor
+/// because g++ 12 destroys aggregates twice beside a `co_await`.
 struct sts_request {
     sts_request(std::string role, std::string session)
         : role_arn(std::move(role)), session_name(std::move(session)) {}
 
     std::string role_arn;
     std::string session_name;
-    std::string external_id = {};
-    std::string mfa_serial = {};
-    std::string mfa_code = {};
-    std::optional<std::chrono::seconds> duration = {};
-    std::optional<credentials> signed_with = {}; ///< AssumeRole's
-    crypto::secret web_identity_token = {};      ///< AssumeRoleWithWebIdentity's
+    std::optional<std::chrono::seconds> duration;
+    std::string external_id;
+    std::string mfa_serial;
+    std::string mfa_code;
+    std::optional<credentials> signed_with; ///< without it: AssumeRoleWithWebIdentity
+    crypto::secret web_identity_token;
 };
 
-/// What STS gave.
 struct sts_answer {
-    sts_answer(result<credentials> k) // NOLINT(google-explicit-constructor)
-        : key(std::move(k)) {}
+    explicit sts_answer(result<credentials> k) : key(std::move(k)) {}
 
-    result<credentials> key;  ///< with their expiration and the role's account
-    bool refused_key = false; ///< the request was signed with a key that has expired or is unknown
+    result<credentials> key;     ///< with its expiration, and the role's account
+    bool refused_signer = false; ///< `signed_with` has expired, or is unknown
 };
 
-/// Calls of STS. It keeps how far the service's clock is ahead. On the strand only.
+/// Calls of AWS's Security Token Service. Keeps how far its clock is ahead. On the strand only.
 class sts {
 public:
     explicit sts(sts_endpoint at) : at_(std::move(at)) {}
 
-    /// Assumes a role, by the operation that `request` has the parameters of. Needs
-    /// `throw_if_cancelled(false)`.
+    /// Needs `throw_if_cancelled(false)`.
     [[nodiscard]] static asio::awaitable<sts_answer> assume_role(
         std::shared_ptr<sts> self,
         std::shared_ptr<const source_context> in,
@@ -75,6 +73,8 @@ public:
     );
 
 private:
+    [[nodiscard]] web_request message_of(const sts_request& request) const;
+
     sts_endpoint at_;
     sigv4::clock_skew skew_;
 };

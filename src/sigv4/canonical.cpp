@@ -63,6 +63,14 @@ std::string query_component(std::string_view text) {
 
 } // namespace
 
+std::string percent_encoded(std::string_view text) {
+    constexpr std::size_t longest_code = 3;
+    std::string out;
+    out.reserve(text.size() * longest_code); // a secret leaves no copy behind
+    append_percent_encoded(out, text, false);
+    return out;
+}
+
 std::string canonical_path(std::string_view path) {
     if (path.empty() || path == "/") return "/"; // nearly always
 

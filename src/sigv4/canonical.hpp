@@ -7,6 +7,9 @@
 /// The pieces of a canonical request.
 namespace codynamo::sigv4 {
 
+/// Percent-encodes all but letters, digits and -._~; also for forms.
+[[nodiscard]] std::string percent_encoded(std::string_view text);
+
 /// Removes dot segments and doubled slashes, then percent-encodes: also the '%' of a path that is
 /// encoded already, as all services but S3 require.
 [[nodiscard]] std::string canonical_path(std::string_view path);

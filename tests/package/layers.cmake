@@ -52,7 +52,7 @@ layer(
     credentials
     FILES "^src/credentials/"
     USES http async sigv4 crypto codec config values requests skins
-    OTHERS "^boost/asio/"
+    OTHERS "^boost/(asio|property_tree)/"
 )
 layer(
     exec

@@ -9,9 +9,7 @@
 #include <map>
 #include <string>
 
-using namespace codynamo;
-using namespace codynamo::credential_sources;
-
+namespace codynamo::credential_sources {
 namespace {
 
 result<finding> fetched_from_variables(std::map<std::string, std::string> variables) {
@@ -48,3 +46,5 @@ TEST_CASE("an environment without a key is passed over, and half a key fails") {
     CHECK(half.error().code() == client_errc::credentials_failed);
     CHECK(half.error().info().message.find("AWS_SECRET_ACCESS_KEY is not") != std::string::npos);
 }
+
+} // namespace codynamo::credential_sources

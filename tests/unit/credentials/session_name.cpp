@@ -5,7 +5,7 @@
 
 #include <string>
 
-using namespace codynamo::credential_sources;
+namespace codynamo::credential_sources {
 
 TEST_CASE("a session name has 2 to 64 characters of STS's set") {
     CHECK(is_session_name("me"));
@@ -23,3 +23,5 @@ TEST_CASE("a made-up session name names the library and the time") {
     CHECK(make_session_name(now) == "codynamo-1764345600000042");
     CHECK(is_session_name(make_session_name(now)));
 }
+
+} // namespace codynamo::credential_sources
