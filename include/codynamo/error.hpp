@@ -194,7 +194,8 @@ public:
     explicit batch_get_error(const error& e) : error(e) {}
 
     /// The items that were read before; `batch_get_result::unread` lists the keys that were not.
-    [[nodiscard]] const batch_get_results& results() const noexcept { return *info().found; }
+    /// Without parts for an error that was made without `error_info::found`.
+    [[nodiscard]] const batch_get_results& results() const noexcept;
 };
 
 /// Throws what `e.raise()` throws.

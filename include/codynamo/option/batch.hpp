@@ -2,6 +2,7 @@
 #pragma once
 
 #include <codynamo/option/members.hpp>
+#include <codynamo/option/moved_from.hpp>
 #include <codynamo/option/refusals.hpp>
 
 #include <chrono>
@@ -38,9 +39,10 @@ public:
     /// The same.
     explicit overwrite_by_pkeys(std::vector<std::string> names) : names_(std::move(names)) {}
 
-    /// Sets the member of the settings.
+    /// Sets the member of the settings. Throws `client_errc::invalid_argument` if there are no
+    /// names, as after a move.
     void apply_to(detail::has_key_names auto& settings) && {
-        settings.key_names = std::move(names_);
+        settings.key_names = detail::not_moved_from(std::move(names_), "overwrite_by_pkeys");
     }
 
 private:
@@ -64,9 +66,11 @@ public:
     )
         : names_(names_by_table) {}
 
-    /// Sets the member of the settings.
+    /// Sets the member of the settings. Throws `client_errc::invalid_argument` if there are no
+    /// names, as after a move.
     void apply_to(detail::has_table_key_names auto& settings) && {
-        settings.table_key_names = std::move(names_);
+        settings.table_key_names =
+            detail::not_moved_from(std::move(names_), "overwrite_by_pkeys_of");
     }
 
 private:

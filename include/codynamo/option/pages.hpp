@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <codynamo/option/moved_from.hpp>
 #include <codynamo/option/read.hpp>
 
 #include <concepts>
@@ -61,9 +62,11 @@ public:
         if (cursor) *this = resume_from(*std::move(cursor));
     }
 
-    /// Sets the member of the request.
+    /// Sets the member of the request. Throws `client_errc::invalid_argument` if the option was
+    /// moved from.
     void apply_to(detail::has_resume_from auto& request) && {
-        request.resume_from = std::move(cursor_);
+        if (cursor_)
+            request.resume_from = detail::not_moved_from(*std::move(cursor_), "resume_from");
     }
 
 private:

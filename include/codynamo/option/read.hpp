@@ -3,6 +3,7 @@
 
 #include <codynamo/key.hpp>
 #include <codynamo/option/members.hpp>
+#include <codynamo/option/moved_from.hpp>
 
 #include <optional>
 #include <string>
@@ -30,9 +31,10 @@ public:
     /// Throws `client_errc::invalid_argument` if `name` is empty.
     explicit index_name(std::string name);
 
-    /// Sets the member of the request.
+    /// Sets the member of the request. Throws `client_errc::invalid_argument` if the option was
+    /// moved from.
     void apply_to(detail::has_index_name auto& request) && {
-        request.index_name = std::move(name_);
+        request.index_name = detail::not_moved_from(std::move(name_), "index_name");
     }
 
 private:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <codynamo/option/members.hpp>
+#include <codynamo/option/moved_from.hpp>
 
 #include <string>
 #include <utility>
@@ -14,9 +15,11 @@ public:
     /// 1 to 36 characters, else throws `client_errc::invalid_argument`.
     explicit client_request_token(std::string token);
 
-    /// Sets the member of the request.
+    /// Sets the member of the request. Throws `client_errc::invalid_argument` if the option was
+    /// moved from.
     void apply_to(detail::has_client_request_token auto& request) && {
-        request.client_request_token = std::move(token_);
+        request.client_request_token =
+            detail::not_moved_from(std::move(token_), "client_request_token");
     }
 
     /// The token.

@@ -80,4 +80,21 @@ TEST_CASE("a batch writer that was moved to another place is refused") {
     CHECK(says_moved_from([&] { return several.put_item("music", item{{"id", "1"}}); }));
 }
 
+TEST_CASE("an option that was moved from is refused, and not sent as an empty text") {
+    const auto is_refused = [](auto option, auto request) {
+        const auto moved = std::move(option);
+        return says_moved_from([&] {
+            std::move(option).apply_to(request);
+            return 0;
+        });
+    };
+    CHECK(is_refused(index_name("by-year"), query_request()));
+    CHECK(is_refused(client_request_token("order-1"), transact_write_items_request()));
+    CHECK(is_refused(resume_from("b.5"), detail::paged<scan_request>()));
+    CHECK(is_refused(projection_expression("id"), query_request()));
+    CHECK(is_refused(update_expression("SET n = :n"), update_item_request()));
+    CHECK(is_refused(overwrite_by_pkeys("id"), batch_writer_settings()));
+    CHECK(is_refused(overwrite_by_pkeys_of({{"music", {"id"}}}), batch_writer_settings()));
+}
+
 // NOLINTEND(bugprone-use-after-move)
