@@ -9,6 +9,7 @@
 #include <codynamo/value_type.hpp>
 
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -57,9 +58,20 @@ void read_value(json_reader& reader, std::optional<T>& out) {
     read_value(reader, out.emplace());
 }
 
+/// Figures and dates of tables only inform: one that cannot be read is left out.
+template <class T>
+inline constexpr bool only_informs =
+    std::same_as<T, std::int64_t> || std::same_as<T, std::chrono::system_clock::time_point>;
+
+template <class T>
+inline constexpr bool only_informs<std::optional<T>> = only_informs<T>;
+
 template <class T>
 void read_member_value(json_reader& reader, const member_shape&, T& out) {
-    read_value(reader, out);
+    if constexpr (only_informs<T>)
+        reader.read_if_any(out, [&](T& read) { read_value(reader, read); });
+    else
+        read_value(reader, out);
 }
 
 template <class T>

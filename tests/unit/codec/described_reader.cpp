@@ -111,14 +111,32 @@ TEST_CASE("a date beyond all dates is 1970") {
     }
 }
 
+TEST_CASE("figures and dates of a wrong type cost nothing else of a described table") {
+    const auto r = codec::decode<describe_table_response>(
+        R"({"Table":{"ItemCount":"1","TableSizeBytes":1.5,"CreationDateTime":"2026-01-01T00:00:00Z",)"
+        R"("BillingModeSummary":{"LastUpdateToPayPerRequestDateTime":{},"BillingMode":"PROVISIONED"},)"
+        R"("ProvisionedThroughput":{"ReadCapacityUnits":null,"WriteCapacityUnits":[5]},)"
+        R"("GlobalSecondaryIndexes":[{"ItemCount":true,"IndexName":"by-year"}],)"
+        R"("OnDemandThroughput":{"MaxReadRequestUnits":"1","MaxWriteRequestUnits":2},"TableName":"music"}})"
+    );
+    REQUIRE(r.has_value());
+    const table_description& t = r->table;
+    CHECK(t.item_count == 0);
+    CHECK(t.table_size_bytes == 0);
+    CHECK(t.creation_date_time == moment(0));
+    CHECK_FALSE(t.last_update_to_pay_per_request_date_time);
+    CHECK(t.billing_mode == "PROVISIONED");
+    CHECK(t.provisioned_throughput.write_capacity_units == 0);
+    CHECK(t.global_secondary_indexes.at(0).index_name == "by-year");
+    CHECK(t.on_demand_throughput->max_write_request_units == 2);
+    CHECK(t.table_name == "music");
+}
+
 TEST_CASE("a member of a wrong type is named by its position in the response") {
     const auto fault_of = [](std::string_view member) {
         return shape_fault<describe_table_response>(R"({"Table":{)" + std::string(member) + "}}");
     };
     CHECK(fault_of(R"("TableName":1)") == "expected a string at byte 22");
-    CHECK(fault_of(R"("ItemCount":"1")") == "expected a number at byte 22");
-    CHECK(fault_of(R"("ItemCount":1.5)") == "a number that is not a 64-bit integer at byte 22");
-    CHECK(fault_of(R"("CreationDateTime":"x")") == "expected a number at byte 32");
     CHECK(fault_of(R"("DeletionProtectionEnabled":1)") == "expected true or false at byte 38");
     CHECK(fault_of(R"("KeySchema":{})") == "expected an array at byte 22");
     CHECK(fault_of(R"("KeySchema":[null])") == "expected an object at byte 23");
@@ -136,14 +154,9 @@ TEST_CASE("a member of a wrong type is named by its position in the response") {
     CHECK(
         fault_of(R"("VectorIndexes":[{"VectorAttribute":"x"}])") == "expected an object at byte 46"
     );
-    CHECK(fault_of(R"("VectorIndexes":[{"Dimensions":"x"}])") == "expected a number at byte 41");
     CHECK(
         fault_of(R"("Replicas":[{"ReplicaTableClassSummary":{"TableClass":1}}])") ==
         "expected a string at byte 64"
-    );
-    CHECK(
-        fault_of(R"("Replicas":[{"OnDemandThroughputOverride":{"MaxReadRequestUnits":"1"}}])") ==
-        "expected a number at byte 75"
     );
     CHECK(
         shape_fault<list_tables_response>(R"({"TableNames":[1]})") == "expected a string at byte 15"
