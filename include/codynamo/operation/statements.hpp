@@ -188,7 +188,7 @@ struct execute_transaction_request : call_options {
 /// The response to ExecuteTransaction.
 struct execute_transaction_response {
     /// The items that SELECT statements found, in the order of the statements; nothing for
-    /// statements without one.
+    /// statements without one, such as all that write.
     std::vector<std::optional<item>> items;
 
     /// The consumed capacity of each table, if the request asked for it.

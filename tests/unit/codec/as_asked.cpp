@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "codec/as_asked.hpp"
 
+#include "codec/operations.hpp"
+
 #include <catch2/catch_test_macros.hpp>
 
+#include <optional>
 #include <string>
+#include <vector>
 
 using namespace codynamo;
 
@@ -20,4 +24,23 @@ TEST_CASE("a response of another number of parts is refused, with both numbers")
     const auto batch = codec::as_asked(one, codec::asked_statements{3, true});
     REQUIRE(batch.has_error());
     CHECK(batch.error().info().message == "the response has 1 response for 3 statements");
+}
+
+TEST_CASE("a transaction of statements that write has nothing for each of them") {
+    for (const char* body : {"{}", R"({"Responses":[]})", R"({"Responses":[{},{}]})"}) {
+        CAPTURE(body);
+        const auto sent = codec::decode<execute_transaction_response>(body).value();
+        const auto writes = codec::as_asked(sent, codec::asked_statements{2, false});
+        REQUIRE(writes.has_value());
+        CHECK(writes->items == std::vector<std::optional<item>>(2));
+    }
+    const auto one = codec::decode<execute_transaction_response>(R"({"Responses":[{}]})").value();
+    CHECK(codec::as_asked(one, codec::asked_statements{2, false}).has_error());
+}
+
+TEST_CASE("a transaction of statements that read must have a response for each of them") {
+    const auto none =
+        codec::as_asked(execute_transaction_response(), codec::asked_statements{2, true});
+    REQUIRE(none.has_error());
+    CHECK(none.error().info().message == "the response has 0 items for 2 statements");
 }
