@@ -69,7 +69,7 @@ concept runs_no_client =
 /// - `service_errc::validation`, `service_errc::access_denied`, and errors of credentials
 /// - `service_errc::throttling`, `service_errc::request_limit_exceeded` and
 ///   `service_errc::internal_server_error`, after retries
-/// - `service_errc::resource_not_found`, where the request names a table
+/// - `service_errc::resource_not_found`, where the request names a table, also by an ARN
 /// - `service_errc::provisioned_throughput_exceeded`, where items are read or written
 ///
 /// A terminal cancellation ends a call with `client_errc::cancelled` and closes the connection in
@@ -307,7 +307,8 @@ public:
         describe_time_to_live_request request
     ) const;
 
-    /// Adds tags to a table, or replaces their texts.
+    /// Adds tags to a table, or replaces their texts; `list_tags_of_resource` shows them some
+    /// seconds later.
     ///
     /// Errors of its own:
     /// - `service_errc::resource_in_use` if the table is being created or changed
@@ -318,7 +319,7 @@ public:
         tag_resource_request request
     ) const;
 
-    /// Removes tags of a table.
+    /// Removes tags of a table; `list_tags_of_resource` shows them for some seconds more.
     ///
     /// Errors of its own:
     /// - `service_errc::resource_in_use` if the table is being created or changed
