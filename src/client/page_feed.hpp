@@ -192,7 +192,7 @@ private:
         if constexpr (requires { request.segment; })
             if (from.segment) request.segment = from.segment;
         response page = co_await traits::fetch(self->client_, std::move(request));
-        placed_page<Request> received = from.pages.receive(self->base_, std::move(page));
+        positioned_page<Request> received = from.pages.receive(self->base_, std::move(page));
         received.sequence = index;
         self->ready_.push_back(std::move(received));
     }
@@ -206,13 +206,13 @@ private:
     std::deque<source> sources_; ///< never moves an element: fetches refer to them
     std::deque<std::size_t>
         idle_; ///< sequences that are not fetching, have no page ready and go on
-    std::deque<placed_page<Request>> ready_; ///< in the order in which they came
+    std::deque<positioned_page<Request>> ready_; ///< in the order in which they came
     async::task_group fetches_;
 
     // Of the strand and of the reader.
     std::atomic<bool> may_be_fetching_ = false;
     std::mutex mutex_;
-    std::optional<placed_page<Request>> held_; ///< by the mutex: the reader's next page
+    std::optional<positioned_page<Request>> held_; ///< by the mutex: the reader's next page
 };
 
 } // namespace codynamo

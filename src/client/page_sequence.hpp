@@ -2,7 +2,7 @@
 #pragma once
 
 #include "client/page_traits.hpp"
-#include "codec/place.hpp"
+#include "codec/position.hpp"
 
 #include <codynamo/error.hpp>
 
@@ -36,11 +36,11 @@ template <class Request>
 
 /// A page, and its position in its sequence.
 template <class Request>
-struct placed_page {
+struct positioned_page {
     std::size_t sequence = 0; ///< its index, where there are several
     typename page_traits<Request>::response page;
-    codec::place from;                  ///< before its first entry
-    std::optional<codec::place> behind; ///< behind its last entry; nothing at the end
+    codec::position from;                  ///< before its first entry
+    std::optional<codec::position> behind; ///< behind its last entry; nothing at the end
 
     /// The key whose names the keys of all items have, if any is known.
     [[nodiscard]] const std::optional<key>& model() const noexcept {
@@ -68,18 +68,18 @@ struct placed_page {
 }
 
 /// Returns the position right after an entry: its key, or the table's name itself.
-[[nodiscard]] inline std::optional<codec::place> place_of_entry(
+[[nodiscard]] inline std::optional<codec::position> position_of_entry(
     const item& entry, const std::optional<key>& model
 ) {
-    codec::place place;
-    if (model) place.after = key_like(entry, *model);
-    if (!place.after) return std::nullopt;
-    return place;
+    codec::position position;
+    if (model) position.after = key_like(entry, *model);
+    if (!position.after) return std::nullopt;
+    return position;
 }
 
-[[nodiscard]] inline std::optional<codec::place>
-place_of_entry(const std::string& table_name, const std::optional<key>&) {
-    return place_of_token(table_name);
+[[nodiscard]] inline std::optional<codec::position>
+position_of_entry(const std::string& table_name, const std::optional<key>&) {
+    return position_of_token(table_name);
 }
 
 /// The pages of one request, without I/O: the request for the next one, and the position of its
@@ -91,10 +91,10 @@ class page_sequence {
 
 public:
     /// Returns `max_items` entries at most, if it is set.
-    page_sequence(codec::place start, std::optional<std::size_t> max_items)
+    page_sequence(codec::position start, std::optional<std::size_t> max_items)
         : start_(std::move(start)), left_(max_items) {}
 
-    explicit page_sequence(codec::place start) : page_sequence(std::move(start), std::nullopt) {}
+    explicit page_sequence(codec::position start) : page_sequence(std::move(start), std::nullopt) {}
 
     /// Returns the request for the next page. It reads no more than the rest of `max_items`, as far
     /// as `limit` can do that.
@@ -110,11 +110,11 @@ public:
 
     /// Accepts the response to `next_request`. Removes the entries before the start position of the
     /// sequence, on as many pages as needed, and those beyond `max_items`.
-    [[nodiscard]] placed_page<Request> receive(const Request& base, response page) {
-        placed_page<Request> received;
+    [[nodiscard]] positioned_page<Request> receive(const Request& base, response page) {
+        positioned_page<Request> received;
         received.from = start_;
         received.behind = traits::next_of(page);
-        std::optional<codec::place> next = received.behind;
+        std::optional<codec::position> next = received.behind;
         if (next && next->after == start_.after && next->token == start_.token)
             throw page_error(
                 base,
@@ -131,7 +131,7 @@ public:
         }
         if (left_ && all.size() > *left_) {
             all.erase(all.begin() + static_cast<std::ptrdiff_t>(*left_), all.end());
-            received.behind = place_behind(received, all);
+            received.behind = position_behind(received, all);
             traits::set_count(page);
             traits::set_end(page, *received.behind);
         }
@@ -150,17 +150,17 @@ public:
 private:
     /// Returns the position after the last of the remaining entries of a page.
     template <class Entry>
-    static codec::place place_behind(
-        const placed_page<Request>& page, const std::vector<Entry>& left
+    static codec::position position_behind(
+        const positioned_page<Request>& page, const std::vector<Entry>& left
     ) {
-        std::optional<codec::place> place = place_of_entry(left.back(), page.model());
-        if (place) return std::move(*place);
-        codec::place counted = page.from;
+        std::optional<codec::position> position = position_of_entry(left.back(), page.model());
+        if (position) return std::move(*position);
+        codec::position counted = page.from;
         counted.skip += left.size();
         return counted;
     }
 
-    codec::place start_;              ///< of the next page
+    codec::position start_;           ///< of the next page
     std::optional<std::size_t> left_; ///< of `max_items`, when all pages so far are given
     bool has_ended_ = false;          ///< no page comes after those received
 };
@@ -169,9 +169,9 @@ private:
 template <class Request>
 class open_page {
 public:
-    explicit open_page(placed_page<Request> page) noexcept : page_(std::move(page)) {}
+    explicit open_page(positioned_page<Request> page) noexcept : page_(std::move(page)) {}
 
-    [[nodiscard]] const placed_page<Request>& placed() const noexcept { return page_; }
+    [[nodiscard]] const positioned_page<Request>& positioned() const noexcept { return page_; }
 
     [[nodiscard]] std::size_t left() const noexcept { return page_.page.items.size() - taken_; }
 
@@ -191,9 +191,9 @@ public:
     }
 
     /// Returns the position after the taken items; nothing at the end of the sequence.
-    [[nodiscard]] std::optional<codec::place> place() const {
+    [[nodiscard]] std::optional<codec::position> position() const {
         if (left() == 0) return page_.behind;
-        codec::place within = page_.from;
+        codec::position within = page_.from;
         if (taken_ == 0) return within;
         if (last_key_.empty()) {
             within.skip += taken_;
@@ -203,7 +203,7 @@ public:
         std::size_t i = 0;
         for (const auto& [name, v] : page_.model()->attributes())
             attributes.set(name, last_key_[i++]);
-        within = codec::place();
+        within = codec::position();
         within.after = key(std::move(attributes));
         return within;
     }
@@ -223,7 +223,7 @@ private:
         }
     }
 
-    placed_page<Request> page_;
+    positioned_page<Request> page_;
     std::size_t taken_ = 0;
     std::vector<value> last_key_; ///< of the item taken last; empty if it does not show its key
     std::vector<value> spare_;

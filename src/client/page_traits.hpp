@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "codec/place.hpp"
+#include "codec/position.hpp"
 
 #include <codynamo/client.hpp>
 
@@ -29,17 +29,17 @@ struct keyed_page_traits {
     using response = Response;
     static constexpr std::size_t largest_limit = 1'000'000;
 
-    [[nodiscard]] static codec::place start_of(const Request& r) {
-        codec::place start;
+    [[nodiscard]] static codec::position start_of(const Request& r) {
+        codec::position start;
         start.after = r.exclusive_start_key;
         return start;
     }
 
-    static void go_to(Request& r, const codec::place& p) { r.exclusive_start_key = p.after; }
+    static void go_to(Request& r, const codec::position& p) { r.exclusive_start_key = p.after; }
 
-    [[nodiscard]] static std::optional<codec::place> next_of(const Response& page) {
+    [[nodiscard]] static std::optional<codec::position> next_of(const Response& page) {
         if (!page.last_evaluated_key) return std::nullopt;
-        codec::place next;
+        codec::position next;
         next.after = page.last_evaluated_key;
         return next;
     }
@@ -48,7 +48,7 @@ struct keyed_page_traits {
 
     static void set_count(Response& page) { page.count = static_cast<int>(page.items.size()); }
 
-    static void set_end(Response& page, const codec::place& end) {
+    static void set_end(Response& page, const codec::position& end) {
         page.last_evaluated_key = end.skip == 0 ? end.after : std::nullopt;
     }
 
@@ -59,16 +59,16 @@ struct keyed_page_traits {
 };
 
 /// Operations with pages that continue by a text.
-[[nodiscard]] inline std::optional<codec::place> place_of_token(
+[[nodiscard]] inline std::optional<codec::position> position_of_token(
     const std::optional<std::string>& token
 ) {
     if (!token || token->empty()) return std::nullopt;
-    codec::place place;
-    place.token = *token;
-    return place;
+    codec::position position;
+    position.token = *token;
+    return position;
 }
 
-[[nodiscard]] inline std::optional<std::string> token_of(const codec::place& p) {
+[[nodiscard]] inline std::optional<std::string> token_of(const codec::position& p) {
     if (p.token.empty()) return std::nullopt;
     return p.token;
 }
@@ -101,23 +101,23 @@ struct page_traits<list_tables_request> {
         return c.list_tables(std::move(r));
     }
 
-    [[nodiscard]] static codec::place start_of(const list_tables_request& r) {
-        return place_of_token(r.exclusive_start_table_name).value_or(codec::place());
+    [[nodiscard]] static codec::position start_of(const list_tables_request& r) {
+        return position_of_token(r.exclusive_start_table_name).value_or(codec::position());
     }
 
-    static void go_to(list_tables_request& r, const codec::place& p) {
+    static void go_to(list_tables_request& r, const codec::position& p) {
         r.exclusive_start_table_name = token_of(p);
     }
 
-    [[nodiscard]] static std::optional<codec::place> next_of(const response& page) {
-        return place_of_token(page.last_evaluated_table_name);
+    [[nodiscard]] static std::optional<codec::position> next_of(const response& page) {
+        return position_of_token(page.last_evaluated_table_name);
     }
 
     [[nodiscard]] static auto& entries(response& page) { return page.table_names; }
 
     static void set_count(response&) {}
 
-    static void set_end(response& page, const codec::place& end) {
+    static void set_end(response& page, const codec::position& end) {
         page.last_evaluated_table_name = token_of(end);
     }
 
@@ -136,23 +136,23 @@ struct page_traits<execute_statement_request> {
         return c.execute_statement(std::move(r));
     }
 
-    [[nodiscard]] static codec::place start_of(const execute_statement_request& r) {
-        return place_of_token(r.next_token).value_or(codec::place());
+    [[nodiscard]] static codec::position start_of(const execute_statement_request& r) {
+        return position_of_token(r.next_token).value_or(codec::position());
     }
 
-    static void go_to(execute_statement_request& r, const codec::place& p) {
+    static void go_to(execute_statement_request& r, const codec::position& p) {
         r.next_token = token_of(p);
     }
 
-    [[nodiscard]] static std::optional<codec::place> next_of(const response& page) {
-        return place_of_token(page.next_token);
+    [[nodiscard]] static std::optional<codec::position> next_of(const response& page) {
+        return position_of_token(page.next_token);
     }
 
     [[nodiscard]] static auto& entries(response& page) { return page.items; }
 
     static void set_count(response&) {}
 
-    static void set_end(response& page, const codec::place& end) {
+    static void set_end(response& page, const codec::position& end) {
         page.next_token = end.skip == 0 ? token_of(end) : std::nullopt;
         page.last_evaluated_key.reset();
     }

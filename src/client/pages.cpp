@@ -26,11 +26,11 @@ namespace {
 /// Returns the position in a cursor. Refuses a key for pages that continue by tokens, and the other
 /// way round.
 template <class Request>
-codec::place parse_cursor_for(const Request& r, const std::string& cursor) {
-    codec::place start = codec::parse_place(cursor).value();
+codec::position parse_cursor_for(const Request& r, const std::string& cursor) {
+    codec::position start = codec::parse_position(cursor).value();
     Request there = r;
     page_traits<Request>::go_to(there, start);
-    codec::place reached = page_traits<Request>::start_of(there);
+    codec::position reached = page_traits<Request>::start_of(there);
     reached.skip = start.skip;
     if (reached != start)
         throw error(client_errc::invalid_argument, "the cursor is from another operation");
@@ -38,7 +38,7 @@ codec::place parse_cursor_for(const Request& r, const std::string& cursor) {
 }
 
 template <class Request>
-codec::place start_of(const detail::paged<Request>& first) {
+codec::position start_of(const detail::paged<Request>& first) {
     return first.resume_from ? parse_cursor_for<Request>(first, *first.resume_from)
                              : page_traits<Request>::start_of(first);
 }
@@ -59,12 +59,12 @@ struct page_reader {
 
     ~page_reader() { page_feed<Request>::abandon(feed); }
 
-    std::optional<codec::place> given; ///< behind the pages that were taken; nothing at the end
+    std::optional<codec::position> given; ///< behind the pages that were taken; nothing at the end
     std::shared_ptr<page_feed<Request>> feed;
 };
 
-std::string text_of(const std::optional<codec::place>& place) {
-    return place ? codec::to_text(*place) : std::string();
+std::string text_of(const std::optional<codec::position>& position) {
+    return position ? codec::to_text(*position) : std::string();
 }
 
 } // namespace
@@ -77,7 +77,7 @@ struct pages<Request, Response>::state : page_reader<Request> {
         std::optional<Response> page;
         const bool there = co_await page_feed<Request>::arrive(self->feed);
         if (!there) co_return page;
-        self->feed->deliver([&](placed_page<Request>& held) {
+        self->feed->deliver([&](positioned_page<Request>& held) {
             self->given = std::move(held.behind);
             page = std::move(held.page);
         });
@@ -132,7 +132,7 @@ struct item_stream<Request, Response>::state : page_reader<Request> {
     static asio::awaitable<bool> open_next(std::shared_ptr<state> self) {
         const bool there = co_await page_feed<Request>::arrive(self->feed);
         if (!there) co_return false;
-        self->feed->deliver([&](placed_page<Request>& held) {
+        self->feed->deliver([&](positioned_page<Request>& held) {
             self->open.emplace_back(std::move(held));
         });
         co_return true;
@@ -140,7 +140,7 @@ struct item_stream<Request, Response>::state : page_reader<Request> {
 
     void drop_read_pages() {
         while (!open.empty() && open.front().left() == 0) {
-            this->given = open.front().place();
+            this->given = open.front().position();
             open.pop_front();
         }
     }
@@ -152,7 +152,7 @@ struct item_stream<Request, Response>::state : page_reader<Request> {
             count += page.left();
         all.reserve(count);
         if (open.empty()) return all;
-        std::optional<codec::place> behind = open.back().placed().behind;
+        std::optional<codec::position> behind = open.back().positioned().behind;
         // Nothing fails from here on.
         this->given = std::move(behind);
         for (open_page<Request>& page : open)
@@ -162,7 +162,7 @@ struct item_stream<Request, Response>::state : page_reader<Request> {
     }
 
     [[nodiscard]] std::string cursor() const {
-        return text_of(open.empty() ? this->given : open.front().place());
+        return text_of(open.empty() ? this->given : open.front().position());
     }
 };
 

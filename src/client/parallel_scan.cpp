@@ -48,13 +48,14 @@ codec::division division_of(const segments& s) {
     return d;
 }
 
-codec::segment_places starts_of(
+codec::segment_positions starts_of(
     const codec::division& d, const std::optional<std::string>& cursor
 ) {
-    if (!cursor) return codec::segment_places(static_cast<std::size_t>(d.count()), codec::place());
-    result<codec::segment_places> places = codec::parse_scan_cursor(d, *cursor);
-    if (!places) throw_error(places.error());
-    return std::move(*places);
+    if (!cursor)
+        return codec::segment_positions(static_cast<std::size_t>(d.count()), codec::position());
+    result<codec::segment_positions> positions = codec::parse_scan_cursor(d, *cursor);
+    if (!positions) throw_error(positions.error());
+    return std::move(*positions);
 }
 
 } // namespace
@@ -93,8 +94,8 @@ struct parallel_scan::state {
               c, page_request(request, s.total()), exec::core_of(c)->session->max_connections, true
           )) {
         int number = division.first;
-        for (const std::optional<codec::place>& start : given) {
-            page_sequence<scan_request> pages(start.value_or(codec::place()));
+        for (const std::optional<codec::position>& start : given) {
+            page_sequence<scan_request> pages(start.value_or(codec::position()));
             if (!start) pages.end();
             feed->add(std::move(pages), number);
             number += division.step;
@@ -107,7 +108,7 @@ struct parallel_scan::state {
     ~state() { feed_type::abandon(feed); }
 
     codec::division division;
-    codec::segment_places given; ///< behind the pages that were taken, but for the open one
+    codec::segment_positions given; ///< behind the pages that were taken, but for the open one
     std::shared_ptr<feed_type> feed;
     std::optional<open_page<scan_request>> open;
     std::int64_t scanned = 0;
@@ -130,21 +131,21 @@ struct parallel_scan::state {
 
     void close_page() {
         if (!open) return;
-        given[open->placed().sequence] = open->place();
+        given[open->positioned().sequence] = open->position();
         open.reset();
     }
 
     void open_held() {
-        feed->deliver([&](placed_page<scan_request>& held) { open.emplace(std::move(held)); });
-        const scan_response& page = open->placed().page;
+        feed->deliver([&](positioned_page<scan_request>& held) { open.emplace(std::move(held)); });
+        const scan_response& page = open->positioned().page;
         scanned += page.scanned_count;
         if (page.consumed_capacity) units += page.consumed_capacity->capacity_units;
     }
 
     [[nodiscard]] std::string cursor() const {
         if (!open) return codec::to_text(division, given);
-        codec::segment_places now = given;
-        now[open->placed().sequence] = open->place();
+        codec::segment_positions now = given;
+        now[open->positioned().sequence] = open->position();
         return codec::to_text(division, now);
     }
 };

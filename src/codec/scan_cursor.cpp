@@ -24,9 +24,9 @@ error no_scan_cursor(const char* why) {
 
 } // namespace
 
-std::string to_text(const division& d, const segment_places& places) {
+std::string to_text(const division& d, const segment_positions& positions) {
     std::string text = text_of(d);
-    for (const std::optional<place>& p : places) {
+    for (const std::optional<position>& p : positions) {
         text += separator;
         if (p)
             text += to_text(*p);
@@ -36,7 +36,7 @@ std::string to_text(const division& d, const segment_places& places) {
     return text;
 }
 
-result<segment_places> parse_scan_cursor(const division& d, std::string_view text) {
+result<segment_positions> parse_scan_cursor(const division& d, std::string_view text) {
     const std::string_view of = text.substr(0, text.find(separator));
     if (of != text_of(d))
         return no_scan_cursor(
@@ -48,21 +48,21 @@ result<segment_places> parse_scan_cursor(const division& d, std::string_view tex
     const auto separators = std::count(text.begin(), text.end(), separator);
     if (separators != d.count())
         return no_scan_cursor("does not have a position for each segment: begin without it");
-    segment_places places;
-    places.reserve(static_cast<std::size_t>(d.count()));
+    segment_positions positions;
+    positions.reserve(static_cast<std::size_t>(d.count()));
     while (!text.empty()) {
         text.remove_prefix(1);
         const std::string_view part = text.substr(0, text.find(separator));
         text.remove_prefix(part.size());
         if (part == ended) {
-            places.emplace_back();
+            positions.emplace_back();
             continue;
         }
-        result<place> p = parse_place(part);
+        result<position> p = parse_position(part);
         if (!p || !p->token.empty()) return no_scan_cursor("is malformed: begin without it");
-        places.emplace_back(std::move(*p));
+        positions.emplace_back(std::move(*p));
     }
-    return places;
+    return positions;
 }
 
 } // namespace codynamo::codec

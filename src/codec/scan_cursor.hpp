@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "codec/place.hpp"
+#include "codec/position.hpp"
 
 #include <codynamo/result.hpp>
 
@@ -22,12 +22,12 @@ struct division {
 };
 
 /// The position of each segment, in their order; nothing for a segment that has ended.
-using segment_places = std::vector<std::optional<place>>;
+using segment_positions = std::vector<std::optional<position>>;
 
 /// Returns the positions as text for URLs, and reads them: "p8.0.1" for the division, then for each
 /// segment "~" and the text of its position, or "~d" if it has ended.
 /// `client_errc::invalid_argument` for any other text, and for a cursor of another division.
-[[nodiscard]] std::string to_text(const division& d, const segment_places& places);
-[[nodiscard]] result<segment_places> parse_scan_cursor(const division& d, std::string_view text);
+[[nodiscard]] std::string to_text(const division& d, const segment_positions& positions);
+[[nodiscard]] result<segment_positions> parse_scan_cursor(const division& d, std::string_view text);
 
 } // namespace codynamo::codec

@@ -20,17 +20,17 @@ query_response items_between(int from, int to, bool has_more) {
     return page;
 }
 
-codec::place skipping(std::size_t count) {
-    codec::place start;
+codec::position skipping(std::size_t count) {
+    codec::position start;
     start.skip = count;
     return start;
 }
 
-codec::place behind_item(int n, std::size_t skip = 0) {
-    codec::place place;
-    place.after = key("id", "a", "n", n);
-    place.skip = skip;
-    return place;
+codec::position behind_item(int n, std::size_t skip = 0) {
+    codec::position position;
+    position.after = key("id", "a", "n", n);
+    position.skip = skip;
+    return position;
 }
 
 } // namespace
@@ -79,7 +79,7 @@ TEST_CASE("a total limit counts what is skipped to what is read") {
 TEST_CASE("a page that leads to itself is an error that names its operation", "[fault-62]") {
     query_request base;
     base.table_name = "music";
-    page_sequence<query_request> pages{codec::place()};
+    page_sequence<query_request> pages{codec::position()};
     (void)pages.receive(base, items_between(0, 2, true));
     try {
         (void)pages.receive(base, items_between(0, 2, true));
@@ -96,45 +96,45 @@ TEST_CASE("an open page knows the position after each item") {
     page_sequence<query_request> pages(skipping(1));
     SECTION("by its key") {
         open_page<query_request> open(pages.receive(base, items_between(0, 4, true)));
-        CHECK(open.place() == skipping(1));
+        CHECK(open.position() == skipping(1));
         CHECK(open.take().at("n") == 1);
-        CHECK(open.place() == behind_item(1));
+        CHECK(open.position() == behind_item(1));
         CHECK(open.take().at("n") == 2);
-        CHECK(open.place() == behind_item(2));
+        CHECK(open.position() == behind_item(2));
         CHECK(open.take().at("n") == 3);
         CHECK(open.left() == 0);
-        CHECK(open.place() == behind_item(3));
+        CHECK(open.position() == behind_item(3));
     }
     SECTION("by a number where the names of its key are not known") {
         open_page<query_request> open(pages.receive(base, items_between(0, 3, false)));
         CHECK(open.take().at("n") == 1);
-        CHECK(open.place() == skipping(2));
+        CHECK(open.position() == skipping(2));
         CHECK(open.take().at("n") == 2);
-        CHECK(!open.place());
+        CHECK(!open.position());
     }
     SECTION("by a number where an item has no such key") {
         query_response odd = items_between(0, 4, true);
         odd.items[2].set("n", "text");
         open_page<query_request> open(pages.receive(base, std::move(odd)));
         (void)open.take();
-        CHECK(open.place() == behind_item(1));
+        CHECK(open.position() == behind_item(1));
         (void)open.take();
-        CHECK(open.place() == skipping(3));
+        CHECK(open.position() == skipping(3));
     }
     SECTION("by a number where the text of a key was replaced in part") {
         query_response odd = items_between(0, 4, true);
         odd.items[2].set("id", "Party \uFFFD");
         open_page<query_request> open(pages.receive(base, std::move(odd)));
         (void)open.take();
-        CHECK(open.place() == behind_item(1));
+        CHECK(open.position() == behind_item(1));
         (void)open.take();
-        CHECK(open.place() == skipping(3));
+        CHECK(open.position() == skipping(3));
     }
 }
 
 TEST_CASE("a page that is cut behind a key with replaced text continues by a number") {
     const query_request base;
-    page_sequence<query_request> pages(codec::place(), 2);
+    page_sequence<query_request> pages(codec::position(), 2);
     query_response odd = items_between(0, 4, true);
     odd.items[1].set("id", "Party \uFFFD");
     CHECK(pages.receive(base, std::move(odd)).behind == skipping(2));

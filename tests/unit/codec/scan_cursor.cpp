@@ -18,14 +18,14 @@ codec::division thirds() {
 } // namespace
 
 TEST_CASE("the cursor of a parallel scan holds the position of each segment") {
-    codec::place begun;
+    codec::position begun;
     begun.after = key("id", "a", "n", 5);
     begun.skip = 7;
-    const codec::segment_places places{codec::place(), begun, std::nullopt};
-    const std::string text = codec::to_text(thirds(), places);
+    const codec::segment_positions positions{codec::position(), begun, std::nullopt};
+    const std::string text = codec::to_text(thirds(), positions);
     CHECK(text.starts_with("p3.0.1~b~k"));
     CHECK(text.ends_with(".7~d"));
-    CHECK(codec::parse_scan_cursor(thirds(), text).value() == places);
+    CHECK(codec::parse_scan_cursor(thirds(), text).value() == positions);
 }
 
 TEST_CASE("a division counts its segments") {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "codec/place.hpp"
+#include "codec/position.hpp"
 
 #include <codynamo/error.hpp>
 
@@ -8,17 +8,17 @@
 using namespace codynamo;
 
 TEST_CASE("every kind of position survives as text") {
-    codec::place p;
+    codec::position p;
     CHECK(codec::to_text(p) == "b");
-    CHECK(codec::parse_place("b").value() == p);
+    CHECK(codec::parse_position("b").value() == p);
     p.skip = 12;
     CHECK(codec::to_text(p) == "b.12");
-    CHECK(codec::parse_place("b.12").value() == p);
+    CHECK(codec::parse_position("b.12").value() == p);
     p.token = std::string("any\0token/+=", 12);
-    CHECK(codec::parse_place(codec::to_text(p)).value() == p);
+    CHECK(codec::parse_position(codec::to_text(p)).value() == p);
     p.token.clear();
     p.after = key("id", 1);
-    CHECK(codec::parse_place(codec::to_text(p)).value() == p);
+    CHECK(codec::parse_position(codec::to_text(p)).value() == p);
 }
 
 TEST_CASE("a malformed position is refused, and not repeated") {
@@ -46,8 +46,10 @@ TEST_CASE("a malformed position is refused, and not repeated") {
           "ke30",
           "kbnVsbA",
           "ä"})
-        CHECK(!codec::parse_place(text));
-    CHECK(!codec::parse_place(std::string(1 << 20, 'k')));
+        CHECK(!codec::parse_position(text));
+    CHECK(!codec::parse_position(std::string(1 << 20, 'k')));
     const std::string secret = "k" + std::string(50, '!');
-    CHECK(std::string(codec::parse_place(secret).error().what()).find("!!") == std::string::npos);
+    CHECK(
+        std::string(codec::parse_position(secret).error().what()).find("!!") == std::string::npos
+    );
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "codec/place.hpp"
+#include "codec/position.hpp"
 
 #include "codec/attribute_value.hpp"
 #include "codec/base64.hpp"
@@ -14,8 +14,8 @@
 namespace codynamo::codec {
 namespace {
 
-constexpr std::size_t longest_place = std::size_t{64} * 1024; // a token may have 32 KB
-constexpr std::size_t most_skip_digits = 9;                   // no page has so many items
+constexpr std::size_t longest_position = std::size_t{64} * 1024; // a token may have 32 KB
+constexpr std::size_t most_skip_digits = 9;                      // no page has so many items
 
 std::string to_url_text(std::string_view bytes) {
     std::string text;
@@ -46,7 +46,7 @@ std::string json_of(const key& k) {
     return json.finish(std::move(text)).value();
 }
 
-error no_place() {
+error malformed_cursor() {
     return error(client_errc::invalid_argument, "the cursor is malformed: begin without it");
 }
 
@@ -73,7 +73,7 @@ std::optional<key> read_key(std::string_view json) {
 
 } // namespace
 
-std::string to_text(const place& p) {
+std::string to_text(const position& p) {
     std::string text = p.after           ? "k" + to_url_text(json_of(*p.after))
                        : p.token.empty() ? std::string("b")
                                          : "t" + to_url_text(p.token);
@@ -81,23 +81,23 @@ std::string to_text(const place& p) {
     return text;
 }
 
-result<place> parse_place(std::string_view text) {
-    place out;
-    if (text.empty() || text.size() > longest_place) return no_place();
+result<position> parse_position(std::string_view text) {
+    position out;
+    if (text.empty() || text.size() > longest_position) return malformed_cursor();
     const char form = text.front();
     text.remove_prefix(1);
     const std::size_t dot = text.find('.');
     if (dot != std::string_view::npos && !read_skip(text.substr(dot + 1), out.skip))
-        return no_place();
+        return malformed_cursor();
     auto bytes = from_url_text(text.substr(0, dot));
-    if (!bytes || bytes->empty() != (form == 'b')) return no_place();
+    if (!bytes || bytes->empty() != (form == 'b')) return malformed_cursor();
     if (form == 'b') return out;
     if (form == 't') {
         out.token = std::move(*bytes);
         return out;
     }
     if (form == 'k') out.after = read_key(*bytes);
-    if (!out.after) return no_place();
+    if (!out.after) return malformed_cursor();
     return out;
 }
 

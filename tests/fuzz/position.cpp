@@ -3,7 +3,7 @@
 // Cursors of keys and of parallel scans, which come back from browsers: refused with a message that
 // does not repeat them, or a position that survives being written and read again.
 //
-#include "codec/place.hpp"
+#include "codec/position.hpp"
 
 #include "codec/scan_cursor.hpp"
 #include "fuzz/support.hpp"
@@ -25,11 +25,11 @@ void check_refusal(const error& e) {
     require(what.size() < 200 && fuzz::is_printable(what), "words of ours alone");
 }
 
-void check_place(std::string_view text) {
-    const result<codec::place> parsed = codec::parse_place(text);
+void check_position(std::string_view text) {
+    const result<codec::position> parsed = codec::parse_position(text);
     if (!parsed) return check_refusal(parsed.error());
     const std::string again = codec::to_text(*parsed);
-    require(codec::parse_place(again).value() == *parsed, "its own text is the same position");
+    require(codec::parse_position(again).value() == *parsed, "its own text is the same position");
 }
 
 void check_cursor(std::string_view text) {
@@ -42,7 +42,7 @@ void check_cursor(std::string_view text) {
 }
 
 void check_scan_cursor(const codec::division& d, std::string_view text) {
-    const result<codec::segment_places> parsed = codec::parse_scan_cursor(d, text);
+    const result<codec::segment_positions> parsed = codec::parse_scan_cursor(d, text);
     if (!parsed) return check_refusal(parsed.error());
     require(parsed->size() == static_cast<std::size_t>(d.count()), "each segment has a position");
     const std::string again = codec::to_text(d, *parsed);
@@ -54,7 +54,7 @@ void check_scan_cursor(const codec::division& d, std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     fuzz::input in(data, size);
     const std::string_view text = in.rest();
-    check_place(text);
+    check_position(text);
     check_cursor(text);
     codec::division whole;
     whole.total = 3;
