@@ -3,11 +3,11 @@
 
 #include <codynamo/asio.hpp>
 #include <codynamo/config.hpp>
+#include <codynamo/executor.hpp>
 #include <codynamo/operations.hpp>
 #include <codynamo/option/apply.hpp>
 #include <codynamo/option/refusals.hpp>
 
-#include <concepts>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -22,7 +22,6 @@ struct client_access;
 } // namespace exec
 
 class batch_get;
-class client;
 class table;
 template <class Request, class Response>
 class pages;
@@ -31,19 +30,6 @@ class item_stream;
 class write_transaction;
 class read_transaction;
 class multi_table_batch_writer;
-
-namespace detail {
-
-template <class T>
-concept execution_context = std::convertible_to<T&, asio::execution_context&> &&
-                            requires(T& context) { asio::any_io_executor(context.get_executor()); };
-
-template <class T>
-concept runs_no_client =
-    !std::derived_from<T, client> && !std::convertible_to<T&, asio::execution_context&> &&
-    !std::convertible_to<T, asio::any_io_executor>;
-
-} // namespace detail
 
 /// A client of DynamoDB in one region with one identity: its operations one to one, member by
 /// member. `table` is the short form of the usual ones.
@@ -99,12 +85,7 @@ public:
     /// Never compiles: explains what a client is made of.
     template <detail::runs_no_client T, class... More>
     explicit client(const T&, const More&...) {
-        static_assert(
-            detail::never<T>,
-            "codynamo: a client runs on an executor or an execution context, such as "
-            "co_await asio::this_coro::executor or an asio::io_context (the compiler shows what "
-            "was given as T)"
-        );
+        detail::refuse_client<T>();
     }
 
     /// A handle on the same state; a move copies as well, so that a client that was moved from is

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/asio.hpp>
+#include <codynamo/number.hpp>
+
+#include <concepts>
+
+namespace codynamo {
+
+class client;
+
+namespace detail {
+
+template <class T>
+concept execution_context = std::convertible_to<T&, asio::execution_context&> &&
+                            requires(T& context) { asio::any_io_executor(context.get_executor()); };
+
+template <class T>
+concept runs_no_client =
+    !std::derived_from<T, client> && !std::convertible_to<T&, asio::execution_context&> &&
+    !std::convertible_to<T, asio::any_io_executor>;
+
+template <class T>
+constexpr void refuse_client() {
+    static_assert(
+        never<T>,
+        "codynamo: a client runs on an executor or an execution context, such as "
+        "co_await asio::this_coro::executor or an asio::io_context (the compiler shows what "
+        "was given as T)"
+    );
+}
+
+} // namespace detail
+} // namespace codynamo
