@@ -2,7 +2,6 @@
 #pragma once
 
 #include <codynamo/asio.hpp>
-#include <codynamo/number.hpp>
 
 #include <concepts>
 
@@ -20,16 +19,6 @@ template <class T>
 concept runs_no_client =
     !std::derived_from<T, client> && !std::convertible_to<T&, asio::execution_context&> &&
     !std::convertible_to<T, asio::any_io_executor>;
-
-template <class T>
-constexpr void refuse_client() {
-    static_assert(
-        never<T>,
-        "codynamo: a client runs on an executor or an execution context, such as "
-        "co_await asio::this_coro::executor or an asio::io_context (the compiler shows what "
-        "was given as T)"
-    );
-}
 
 } // namespace detail
 } // namespace codynamo

@@ -260,22 +260,6 @@ private:
 
 namespace detail {
 
-template <class First, class...>
-inline constexpr bool begins_with_key_condition = std::convertible_to<First, key_condition>;
-
-template <class... Wrong>
-concept not_key_condition_first =
-    sizeof...(Wrong) == 0 || !begins_with_key_condition<Wrong..., void>;
-
-template <class... Wrong>
-constexpr void refuse_query() {
-    static_assert(
-        never<Wrong...>,
-        "codynamo: query takes a condition on the key: partition_key(name) == value, && one on "
-        "sort_key, or key_condition(text); conditions on attr belong in a filter after it"
-    );
-}
-
 /// The key condition of a query, as the first of its options.
 class key_condition_option {
 public:

@@ -19,6 +19,16 @@ inline constexpr bool begins_with = std::convertible_to<First, T>;
 template <class T, class... Arguments>
 concept not_first = sizeof...(Arguments) == 0 || !begins_with<T, Arguments..., void>;
 
+template <class T>
+constexpr void refuse_client() {
+    static_assert(
+        never<T>,
+        "codynamo: a client runs on an executor or an execution context, such as "
+        "co_await asio::this_coro::executor or an asio::io_context (the compiler shows what "
+        "was given as T)"
+    );
+}
+
 template <class... Wrong>
 constexpr void refuse_key() {
     static_assert(
