@@ -16,7 +16,7 @@ namespace codynamo::config {
 struct found_setting {
     std::string text;
     std::string from;  ///< such as "AWS_REGION in the environment"
-    client_errc blame; ///< the error for a text that makes no sense
+    client_errc blame = client_errc::invalid_argument; ///< the error for a text without sense
 };
 
 /// Looks up settings in the environment and in one profile of the shared files. Refers to both.

@@ -133,26 +133,60 @@ constexpr std::array<setting<settings>, 2> authorities_of_system{{
      store_text<&settings::ca_directory>},
 }};
 
-/// Hides `user:password@`, which has no place in an endpoint but may have been put there.
-std::string without_user(const std::string& url) {
+/// Hides `user:password@`. Up to the last `@`: a password may hold any sign.
+std::string without_user(std::string_view url) {
+    const std::size_t at = url.rfind('@');
+    if (at == std::string_view::npos) return std::string(url);
     const std::size_t scheme = url.find("://");
-    const std::size_t begin = scheme == std::string::npos ? 0 : scheme + 3;
-    const std::size_t at = url.find_last_of('@', url.find_first_of("/?#", begin));
-    if (at == std::string::npos || at < begin) return url;
-    return url.substr(0, begin) + "***" + url.substr(at);
+    const std::size_t begin = scheme < at ? scheme + 3 : 0;
+    return std::string(url.substr(0, begin)) + "***" + std::string(url.substr(at));
 }
 
-std::optional<error> resolve_endpoint(const client_config& given, const finder& find, settings& s) {
-    s.endpoint_url = given.endpoint;
-    s.endpoint_from = "client_config::endpoint";
-    if (s.endpoint_url.empty()) {
-        const auto url = configured_endpoint("DYNAMODB", find);
-        if (!url) return url.error();
-        s.endpoint_url = *url ? (*url)->text : "";
-        s.endpoint_from = *url ? (*url)->from : "";
-    }
-    s.explained.push_back({"endpoint", without_user(s.endpoint_url), s.endpoint_from});
+/// In code, else configured for the service. An empty text: by region.
+result<found_setting> find_endpoint(
+    const char* member, const std::string& given, std::string_view service_id, const finder& find
+) {
+    if (!given.empty())
+        return found_setting{
+            given, "client_config::" + std::string(member), client_errc::invalid_argument
+        };
+    auto configured = configured_endpoint(service_id, find);
+    if (!configured) return configured.error();
+    if (!*configured) return found_setting{};
+    return std::move(**configured);
+}
+
+std::optional<error> resolve_endpoints(
+    const client_config& given, const finder& find, settings& s
+) {
+    auto endpoint = find_endpoint("endpoint", given.endpoint, "DYNAMODB", find);
+    if (!endpoint) return endpoint.error();
+    // An endpoint in code is that of both services, as DynamoDB Local's is.
+    const bool is_for_both = given.streams_endpoint.empty() && !given.endpoint.empty();
+    auto streams =
+        is_for_both
+            ? endpoint
+            : find_endpoint("streams_endpoint", given.streams_endpoint, "DYNAMODB_STREAMS", find);
+    if (!streams) return streams.error();
+    s.explained.push_back({"endpoint", without_user(endpoint->text), endpoint->from});
+    s.explained.push_back({"streams_endpoint", without_user(streams->text), streams->from});
+    s.endpoint_url = std::move(endpoint->text);
+    s.streams_endpoint_url = std::move(streams->text);
     return std::nullopt;
+}
+
+/// The proxy itself is found for each endpoint; its password stays in wiped memory.
+void explain_proxy(const client_config& given, const environment& env, settings& s) {
+    std::string_view url = given.proxy;
+    std::string from = "client_config::proxy";
+    if (url.empty() && given.proxy_from_environment)
+        for (const char* name : {"HTTPS_PROXY", "https_proxy"})
+            if (const auto found = variable(env, name)) {
+                url = *found;
+                from = std::string(name) + " in the environment";
+                break;
+            }
+    s.explained.push_back({"proxy", without_user(url), std::move(from)});
 }
 
 error no_region(const shared_files& files) {
@@ -177,7 +211,8 @@ result<settings> resolve_settings(
         s.explained.pop_back(); // ca_file's, which is looked for again
         if (auto failure = resolve_table(authorities_of_system, given, find, s)) return *failure;
     }
-    if (auto failure = resolve_endpoint(given, find, s)) return *failure;
+    if (auto failure = resolve_endpoints(given, find, s)) return *failure;
+    explain_proxy(given, env, s);
     return s;
 }
 

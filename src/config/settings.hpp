@@ -15,10 +15,10 @@ namespace codynamo::config {
 
 /// The effective settings, where they may come from elsewhere than code.
 struct settings {
-    std::string region;        ///< empty: only with client_config::region_from_instance_metadata
-    std::string endpoint_url;  ///< as it was written; empty = by region
-    std::string endpoint_from; ///< for messages: where `endpoint_url` was found
-    int max_attempts = 0;      ///< attempts in all; 1 = no retry
+    std::string region;       ///< empty: only with client_config::region_from_instance_metadata
+    std::string endpoint_url; ///< as it was written; empty = by region
+    std::string streams_endpoint_url; ///< the same, of DynamoDB Streams
+    int max_attempts = 0;             ///< attempts in all; 1 = no retry
     codynamo::retry_mode retry_mode = codynamo::retry_mode::standard;
     bool use_fips = false;
     bool use_dualstack = false;

@@ -8,7 +8,6 @@
 //   session, service
 #include "exec/core.hpp"
 
-#include "config/endpoint_url.hpp"
 #include "config/metadata_settings.hpp"
 #include "config/settings.hpp"
 #include "credentials/instance_metadata.hpp"
@@ -90,17 +89,9 @@ endpoints::parameters rules_of_dynamodb(const client_config& c, const config::se
     return rules;
 }
 
-/// An endpoint in code is that of both services, as DynamoDB Local's is.
-endpoints::parameters rules_of_streams(
-    const client_config& c, endpoints::parameters rules, const config::shared_files& files
-) {
+endpoints::parameters rules_of_streams(endpoints::parameters rules, const config::settings& found) {
     rules.service = endpoints::service::dynamodb_streams;
-    rules.url = c.streams_endpoint.empty() ? c.endpoint : c.streams_endpoint;
-    if (!rules.url.empty()) return rules;
-    const config::environment env(variable_of_process);
-    const config::finder find(env, files);
-    const auto configured = config::configured_endpoint("DYNAMODB_STREAMS", find).value();
-    if (configured) rules.url = configured->text;
+    rules.url = found.streams_endpoint_url;
     return rules;
 }
 
@@ -238,7 +229,7 @@ struct core::parts {
         const config::settings found =
             config::resolve_settings(config, variable_of_process, files).value();
         endpoints::parameters rules = rules_of_dynamodb(config, found);
-        endpoints::parameters streams_rules = rules_of_streams(config, rules, files);
+        endpoints::parameters streams_rules = rules_of_streams(rules, found);
         endpoints::resolved usual = usual_endpoint(rules);
         auto session = make_session(
             std::move(on), config, found, files, usual.endpoint, std::move(environment)

@@ -92,7 +92,10 @@ TEST_CASE("the endpoint is found in the documented order") {
     CHECK(resolve({}, {{"AWS_ENDPOINT_URL", "http://all"}}, file)->endpoint_url == "http://all");
     CHECK(resolve({}, {}, file)->endpoint_url == "http://services");
     CHECK(resolve({}, {}, plain)->endpoint_url == "http://profile");
-    CHECK(resolve({}, {}, plain)->endpoint_from == "endpoint_url of profile default in /config:3");
+    CHECK(has_setting(
+        config::explain(resolve({}, {}, plain)->explained),
+        "endpoint = http://profile (endpoint_url of profile default in /config:3)"
+    ));
     CHECK(resolve({}, {})->endpoint_url.empty());
 }
 
@@ -107,6 +110,23 @@ TEST_CASE("configured endpoints can be ignored, but not the code's") {
         "http://code"
     );
     CHECK(resolve({}, {}, file + "ignore_configured_endpoint_urls = true\n")->endpoint_url.empty());
+}
+
+TEST_CASE("the endpoint of Streams is the code's, that of the client, or its own") {
+    const std::string file = "[default]\nregion = r\nendpoint_url = http://profile\n";
+    const variables own = {
+        {"AWS_ENDPOINT_URL_DYNAMODB", "http://db"},
+        {"AWS_ENDPOINT_URL_DYNAMODB_STREAMS", "http://streams"}
+    };
+    client_config given = in_code(&client_config::endpoint, "http://code");
+    CHECK(resolve(given, own, file)->streams_endpoint_url == "http://code");
+    given.streams_endpoint = "http://streams-in-code";
+    CHECK(resolve(given, own, file)->streams_endpoint_url == "http://streams-in-code");
+    CHECK(resolve(given, own, file)->endpoint_url == "http://code");
+    CHECK(resolve({}, own, file)->streams_endpoint_url == "http://streams");
+    CHECK(resolve({}, own, file)->endpoint_url == "http://db");
+    CHECK(resolve({}, {}, file)->streams_endpoint_url == "http://profile");
+    CHECK(resolve({}, {})->streams_endpoint_url.empty());
 }
 
 TEST_CASE("a services section that is not there is an error") {
@@ -221,7 +241,8 @@ TEST_CASE("the mode of account endpoints is the code's, the environment's or the
 TEST_CASE("each setting is explained with its value and its source") {
     client_config given;
     given.max_attempts = 7;
-    given.endpoint = "https://user:PASSWORD@example.com/path@x";
+    given.endpoint = "https://user:PASS/WORD@example.com/path";
+    given.proxy = "http://user:P@SSWORD@proxy:3128";
     const std::string said = config::explain(
         resolve(given, {{"AWS_REGION", "eu-north-1"}}, "[default]\n\nretry_mode = adaptive\n")
             ->explained
@@ -238,11 +259,24 @@ TEST_CASE("each setting is explained with its value and its source") {
                 "app_id is not set\n"
                 "ca_file is not set\n"
                 "ca_directory is not set\n"
-                "endpoint = https://***@example.com/path@x (client_config::endpoint)\n"
+                "endpoint = https://***@example.com/path (client_config::endpoint)\n"
+                "streams_endpoint = https://***@example.com/path (client_config::endpoint)\n"
+                "proxy = http://***@proxy:3128 (client_config::proxy)\n"
     );
     const auto with_file = resolve({}, {{"SSL_CERT_FILE", "/ssl.pem"}});
     CHECK(has_setting(
         config::explain(with_file->explained),
         "ca_file = /ssl.pem (SSL_CERT_FILE in the environment)"
+    ));
+}
+
+TEST_CASE("the proxy of the environment is explained where it is used, without its password") {
+    const variables env = {{"AWS_REGION", "r"}, {"HTTPS_PROXY", "user:PASSWORD@proxy:3128"}};
+    CHECK(has_setting(config::explain(resolve({}, env)->explained), "proxy is not set"));
+    client_config given;
+    given.proxy_from_environment = true;
+    CHECK(has_setting(
+        config::explain(resolve(given, env)->explained),
+        "proxy = ***@proxy:3128 (HTTPS_PROXY in the environment)"
     ));
 }
