@@ -15,7 +15,7 @@ namespace codynamo::config {
 /// The text of a setting and where it was found.
 struct found_setting {
     std::string text;
-    std::string from;  ///< such as "AWS_REGION in the environment"
+    std::string from;                                  ///< such as "AWS_REGION in the environment"
     client_errc blame = client_errc::invalid_argument; ///< the error for a text without sense
 };
 
