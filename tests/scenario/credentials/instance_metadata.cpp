@@ -2,6 +2,7 @@
 #include "credentials/instance_metadata.hpp"
 
 #include "scenario/credentials/instance_scene.hpp"
+#include "support/black_hole.hpp"
 #include "support/connect_proxy.hpp"
 #include "support/deaf_listener.hpp"
 #include "support/vectors.hpp"
@@ -183,6 +184,14 @@ TEST_CASE("a machine without a metadata service is passed over, and remembered f
     REQUIRE(region.has_error());
     CHECK(region.error().code() == client_errc::missing_region);
     CHECK_THAT(region.error().info().message, ContainsSubstring("no such service here"));
+}
+
+TEST_CASE("a machine whose network swallows the request is passed over after one second") {
+    const black_hole nobody;
+    instance_scene s;
+    s.how.endpoint = nobody.endpoint().url();
+    CHECK_THAT(s.why_passed_over(), ContainsSubstring("no success within 1000 ms"));
+    CHECK(s.scene.environment->pauses.empty()); // one attempt
 }
 
 TEST_CASE("a machine is asked for its metadata service again after a minute") {

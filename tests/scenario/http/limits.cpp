@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "support/black_hole.hpp"
 #include "support/deaf_listener.hpp"
 #include "support/http_calls.hpp"
 #include "support/run.hpp"
@@ -14,35 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using asio::ip::tcp;
-
-/// A listener with a full queue: further SYNs are dropped, so that connecting hangs.
-class black_hole {
-public:
-    black_hole() : acceptor_(io_) {
-        const tcp::endpoint any(asio::ip::make_address("127.0.0.1"), 0);
-        acceptor_.open(any.protocol());
-        acceptor_.bind(any);
-        acceptor_.listen(0);
-        for (int i = 0; i < 4; ++i) {
-            fillers_.emplace_back(io_);
-            // Sends a SYN now; nobody runs the context, so nobody waits for what becomes of it.
-            fillers_.back().async_connect(acceptor_.local_endpoint(), [](auto) {});
-        }
-    }
-
-    [[nodiscard]] http::endpoint endpoint(bool tls = false) const {
-        http::endpoint to;
-        to.tls = tls;
-        to.host = "127.0.0.1";
-        to.port = acceptor_.local_endpoint().port();
-        return to;
-    }
-
-private:
-    asio::io_context io_;
-    tcp::acceptor acceptor_;
-    std::vector<tcp::socket> fillers_;
-};
 
 struct client_with {
     explicit client_with(http::settings options)
