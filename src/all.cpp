@@ -12,6 +12,7 @@
 #include "async/environment.cpp"
 #include "async/event.cpp"
 #include "async/fork_generation.cpp"
+#include "async/home_strand.cpp"
 #include "async/in_thread.cpp"
 #include "async/on_strand.cpp"
 #include "async/task_group.cpp"

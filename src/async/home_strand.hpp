@@ -7,7 +7,6 @@
 
 #include <boost/asio/execution/context.hpp>
 #include <boost/asio/query.hpp>
-#include <boost/asio/strand.hpp>
 
 #include <functional>
 
@@ -16,10 +15,7 @@ namespace codynamo::async {
 /// A strand of an execution context that may be destroyed, also while another thread uses this.
 class home_strand {
 public:
-    explicit home_strand(const asio::any_io_executor& executor)
-        : context_(&asio::query(executor, asio::execution::context)),
-          strand_(asio::make_strand(executor)),
-          guard_(executor, [this] { strand_ = nullptr; }) {}
+    explicit home_strand(const asio::any_io_executor& executor);
 
     /// Null when the context has gone. For coroutines and handlers of the context: it does not go
     /// while they run.
