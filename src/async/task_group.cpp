@@ -7,11 +7,16 @@
 
 namespace codynamo::async {
 
-void task_group::cancel() {
+void task_group::cancel() noexcept {
     is_cancelled_ = true;
     ++cancelling_;
-    for (task& one : tasks_)
-        if (!one.has_ended) one.stop.emit(asio::cancellation_type::terminal);
+    for (task& one : tasks_) {
+        if (one.has_ended) continue;
+        try {
+            one.stop.emit(asio::cancellation_type::terminal);
+        } catch (...) { // no memory: it ends by itself
+        }
+    }
     if (--cancelling_ == 0) tasks_.remove_if([](const task& one) { return one.has_ended; });
 }
 

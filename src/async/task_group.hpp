@@ -40,8 +40,9 @@ public:
         }
     }
 
-    /// Cancels all tasks. None is started any more, and none counts as failed.
-    void cancel();
+    /// Cancels all tasks, as far as there is memory for it. None is started any more, and none
+    /// counts as failed.
+    void cancel() noexcept;
 
     [[nodiscard]] bool is_cancelled() const noexcept { return is_cancelled_; }
 
