@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "async/on_strand.hpp"
 
-#include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-
 namespace codynamo::async {
 namespace {
 
@@ -27,22 +24,17 @@ void throw_gone() {
     );
 }
 
-/// The caller's side while it waits; its end abandons work that has not begun.
-class crossing::waiter {
+/// Abandons work that has not begun when the caller's side ends, also with its context.
+class crossing::abandonment {
 public:
-    waiter(std::shared_ptr<crossing> of, asio::steady_timer& timer) : of_(std::move(of)) {
-        const std::scoped_lock lock(of_->mutex_);
-        of_->waiting_ = &timer;
-    }
+    explicit abandonment(std::shared_ptr<crossing> of) noexcept : of_(std::move(of)) {}
 
-    waiter(const waiter&) = delete;
-    waiter& operator=(const waiter&) = delete;
+    abandonment(const abandonment&) = delete;
+    abandonment& operator=(const abandonment&) = delete;
 
-    ~waiter() {
+    ~abandonment() {
         const std::scoped_lock lock(of_->mutex_);
         of_->abandoned_ = true;
-        of_->waiting_ = nullptr;
-        of_->back_ = nullptr;
     }
 
 private:
@@ -55,24 +47,12 @@ bool crossing::begin() {
     return begun_;
 }
 
-bool crossing::has_begun() {
-    const std::scoped_lock lock(mutex_);
-    return begun_;
-}
-
 void crossing::arrive(std::exception_ptr failure) noexcept {
     const std::scoped_lock lock(mutex_);
     failure_ = std::move(failure);
     arrived_ = true;
     stop_.reset();
-    if (abandoned_) return;
-    try {
-        asio::post(back_, [self = shared_from_this()] {
-            const std::scoped_lock still(self->mutex_);
-            if (self->waiting_ != nullptr) self->waiting_->cancel();
-        });
-    } catch (...) { // no memory: the limit ends the wait
-    }
+    ended_.notify_all();
 }
 
 void crossing::lose() noexcept {
@@ -100,28 +80,22 @@ void crossing::stop() {
 
 asio::awaitable<void> crossing::wait(std::shared_ptr<crossing> self, crossing_limit limit) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    const auto cancellation = co_await asio::this_coro::cancellation_state;
-    const asio::any_io_executor executor = co_await asio::this_coro::executor;
-    asio::steady_timer timer(executor, asio::steady_timer::time_point::max());
-    if (limit.length) timer.expires_after(*limit.length);
-    const waiter me(self, timer);
-    bool has_stopped = false;
-    for (;;) {
-        {
-            const std::scoped_lock lock(self->mutex_);
-            if (self->arrived_) break;
-        }
-        boost::system::error_code ec;
-        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ec));
-        if (!ec && limit.ends_at_begin && self->has_begun()) {
-            timer.expires_at(asio::steady_timer::time_point::max());
+    const abandonment at_the_end(self);
+    auto deadline = limit.length ? event::clock::now() + *limit.length : event::never;
+    std::unique_lock lock(self->mutex_);
+    while (!self->arrived_) {
+        const wait_result why = co_await self->ended_.wait(lock, deadline);
+        if (self->arrived_ || why == wait_result::notified) continue;
+        const bool is_over = why == wait_result::timed_out;
+        if (is_over && limit.ends_at_begin && self->begun_) {
+            deadline = event::never;
             continue;
         }
-        const bool is_over = !ec;
-        const bool is_cancelled = cancellation.cancelled() != asio::cancellation_type::none;
-        if (is_over || (is_cancelled && !std::exchange(has_stopped, true))) self->stop();
-        const std::scoped_lock lock(self->mutex_);
-        if (self->arrived_) break;
+        lock.unlock();
+        self->stop();
+        co_await asio::this_coro::reset_cancellation_state(); // waits on for work that has begun
+        lock.lock();
+        if (self->arrived_) continue;
         if (is_over)
             throw unfinished(
                 client_errc::deadline_exceeded,
@@ -129,16 +103,13 @@ asio::awaitable<void> crossing::wait(std::shared_ptr<crossing> self, crossing_li
                 "run() that is missing, has returned, or is blocked",
                 self->begun_
             );
-        if (is_cancelled && !self->begun_)
+        if (!self->begun_)
             throw unfinished(
                 client_errc::cancelled, "before the client's execution context ran", false
             );
     }
-    std::exception_ptr failure;
-    {
-        const std::scoped_lock lock(self->mutex_);
-        failure = std::exchange(self->failure_, nullptr); // not of two threads
-    }
+    std::exception_ptr failure = std::exchange(self->failure_, nullptr); // not of two threads
+    lock.unlock();
     if (failure) std::rethrow_exception(std::move(failure));
 }
 

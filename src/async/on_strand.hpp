@@ -5,6 +5,7 @@
 //   two contexts    a crossing: the client's may stop, or go, while the caller's runs on
 #pragma once
 
+#include "async/event.hpp"
 #include "async/home_strand.hpp"
 
 #include <codynamo/asio.hpp>
@@ -16,7 +17,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/execution/blocking.hpp>
 #include <boost/asio/require.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -41,12 +41,10 @@ struct crossing_limit {
     bool ends_at_begin = false;
 };
 
-/// What the two sides of a crossing share. Holds the executor of neither side longer than it is
-/// needed: each context may be destroyed when its own side has ended.
-class crossing : public std::enable_shared_from_this<crossing> {
+/// What the two sides of a crossing share. Each context may be destroyed while the other one runs.
+class crossing {
 public:
-    crossing(std::shared_ptr<home_strand> to, asio::any_io_executor back) noexcept
-        : to_(std::move(to)), back_(std::move(back)) {}
+    explicit crossing(std::shared_ptr<home_strand> to) noexcept : to_(std::move(to)) {}
 
     crossing(const crossing&) = delete;
     crossing& operator=(const crossing&) = delete;
@@ -71,16 +69,14 @@ public:
     );
 
 private:
-    class waiter;
+    class abandonment;
 
-    [[nodiscard]] bool has_begun();
     void stop();
 
     const std::shared_ptr<home_strand> to_;
     std::mutex mutex_; // of what follows
-    asio::any_io_executor back_;
+    event ended_;
     std::optional<asio::cancellation_signal> stop_{std::in_place}; ///< holds the client's strand
-    asio::steady_timer* waiting_ = nullptr;                        ///< on the caller's side only
     std::exception_ptr failure_;
     bool begun_ = false;
     bool arrived_ = false;
@@ -137,8 +133,7 @@ template <class T>
 [[nodiscard]] asio::awaitable<T> cross(
     std::shared_ptr<home_strand> to, asio::awaitable<T> work, crossing_limit limit
 ) {
-    const asio::any_io_executor back = co_await asio::this_coro::executor;
-    const auto through = std::make_shared<crossing_with_result<T>>(to, back);
+    const auto through = std::make_shared<crossing_with_result<T>>(to);
     bool is_started = false;
     to->hold([&](const asio::any_io_executor& strand) {
         // Bound to the strand, or a cancellation would not go there by way of the strand.

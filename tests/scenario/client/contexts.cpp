@@ -11,9 +11,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include <memory>
 #include <optional>
+#include <random>
 #include <string>
 #include <thread>
 #include <utility>
@@ -265,6 +267,71 @@ TEST_CASE("calls cross between two contexts that run") {
     const table t = c.db.table("music");
     for (int i = 0; i < 20; ++i)
         CHECK(run(t.get_item(key("id", "1"))).item.has_value());
+    work.reset();
+    home.join();
+}
+
+namespace {
+
+asio::awaitable<void> read_two_keys(table t) {
+    std::vector<key> keys{key("id", "1"), key("id", "2")};
+    (void)co_await t.batch_get_item(std::move(keys));
+}
+
+asio::awaitable<void> get_one(table t) {
+    (void)co_await t.get_item(key("id", "1"));
+}
+
+asio::awaitable<void> read_items(table t) {
+    auto items = t.query_items(partition_key("id") == "1");
+    while (co_await items.next())
+        continue;
+}
+
+asio::awaitable<void> scan_all(table t) {
+    auto items = t.parallel_scan(segments(3));
+    while (co_await items.next())
+        continue;
+}
+
+asio::awaitable<void> write_ten(table t) {
+    auto w = t.batch_writer(flush_amount(2), on_abandoned([](const auto&) {}));
+    for (int i = 0; i < 10; ++i) {
+        item one{{"id", i}};
+        co_await w.put_item(std::move(one));
+    }
+    co_await w.close();
+}
+
+script response_of_any_kind(const seen_request& r) {
+    const std::string operation = r.operation();
+    if (operation == "BatchWriteItem") return ok(R"({"UnprocessedItems":{}})");
+    if (operation == "BatchGetItem")
+        return ok(R"({"Responses":{"music":[{"id":{"S":"1"}},{"id":{"S":"2"}}]}})");
+    if (operation == "GetItem") return ok(R"({"Item":{"id":{"S":"1"}}})");
+    return ok(R"({"Items":[{"id":{"S":"1"}},{"id":{"S":"2"}}],"Count":2,"ScannedCount":2})");
+}
+
+} // namespace
+
+// Whether that is in order only ThreadSanitizer and AddressSanitizer can say.
+TEST_CASE("a context from which calls are made may be destroyed before they end", "[fault-74]") {
+    const auto make_calls = GENERATE(get_one, read_two_keys, read_items, scan_all, write_ten);
+    scripted_server net;
+    net.otherwise(response_of_any_kind);
+    separate_client c(net);
+    auto work = std::make_optional(asio::make_work_guard(*c.home));
+    std::thread home([&] { c.home->run(); });
+    std::minstd_rand chance(11);
+    const table t = c.db.table("music");
+    for (int round = 0; round < 30; ++round) {
+        asio::io_context here;
+        for (int i = 0; i < 8; ++i)
+            asio::co_spawn(here, make_calls(t), [](const std::exception_ptr&) {});
+        for (unsigned long steps = chance() % 100; steps > 0; --steps)
+            here.run_one_for(1ms);
+    }
+    CHECK(run(t.get_item(key("id", "1"))).item.has_value());
     work.reset();
     home.join();
 }
