@@ -13,7 +13,8 @@
 namespace codynamo::batch {
 namespace {
 
-constexpr std::size_t most_keys = 100; // of a BatchGetItem
+constexpr std::size_t most_keys = 100;        // of a BatchGetItem
+constexpr std::string_view space = " \t\r\n"; // between the parts of an expression
 
 std::vector<std::string> names_of(const key& k) {
     std::vector<std::string> names;
@@ -26,10 +27,8 @@ bool has_top_level(std::string_view projection, std::string_view name) {
     while (!projection.empty()) {
         const std::size_t comma = std::min(projection.find(','), projection.size());
         std::string_view one = projection.substr(0, comma);
-        while (one.starts_with(' '))
-            one.remove_prefix(1);
-        while (one.ends_with(' '))
-            one.remove_suffix(1);
+        one.remove_prefix(std::min(one.find_first_not_of(space), one.size()));
+        one = one.substr(0, one.find_last_not_of(space) + 1);
         if (one == name) return true;
         projection.remove_prefix(std::min(comma + 1, projection.size()));
     }

@@ -7,7 +7,9 @@
 
 #include <codynamo/value_type.hpp>
 
+#include <array>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -49,6 +51,23 @@ void write_value(json_writer& json, const std::vector<T>& values) {
     json.end_array();
 }
 
+/// The object or list that a member stands in; empty if it stands in none.
+[[nodiscard]] constexpr std::string_view group_of(const member_shape& shape) noexcept {
+    return shape.changes.empty() ? shape.object : shape.changes;
+}
+
+/// Whether the members of each group are neighbours: otherwise it would be written twice.
+template <template <class...> class List, class... Member>
+[[nodiscard]] consteval bool has_whole_groups(List<Member...>) {
+    constexpr std::size_t size = sizeof...(Member);
+    const std::array<std::string_view, size> groups{group_of(shape_of<Member::pointer>)...};
+    for (std::size_t i = 2; i < size; ++i)
+        for (std::size_t before = 0; before + 1 < i; ++before)
+            if (!groups[i].empty() && groups[i] == groups[before] && groups[i] != groups[i - 1])
+                return false;
+    return true;
+}
+
 /// The object or list that neighbouring members share, opened for the first one that is written.
 class member_group {
 public:
@@ -56,7 +75,7 @@ public:
 
     void enter(const member_shape& shape) {
         const bool list = !shape.changes.empty();
-        const std::string_view name = list ? shape.changes : shape.object;
+        const std::string_view name = group_of(shape);
         if (name == name_) return;
         leave();
         if (name.empty()) return;
@@ -144,6 +163,9 @@ void write_member(json_writer& json, member_group& group, const Value& value) {
 /// Writes the members of an object that the caller opens and closes.
 template <described T>
 void write_members(json_writer& json, const T& object) {
+    static_assert(
+        has_whole_groups(members_of<T>()), "members of one object or list are neighbours"
+    );
     member_group group(json);
     const auto write_all = [&]<template <class...> class List, class... Member>(List<Member...>) {
         (write_member<Member>(json, group, object.*Member::pointer), ...);

@@ -82,6 +82,18 @@ TEST_CASE("the key is added to a projection without it, and removed from the ite
     CHECK(std::move(plan).finish().parts.at(0).items.at(0) == item{{"v", "of the item"}});
 }
 
+TEST_CASE("a key that the projection names is not added, whatever space is around it") {
+    for (const char* projection : {"id", "v, id", "v,\n\tid", "id\r\n, v", " \t#n0 ,v", "v,#n0"}) {
+        CAPTURE(projection);
+        detail::batch_get_part part = part_of("t", 0, 1);
+        part.projection_expression = projection;
+        part.expression_attribute_names = {{"#n0", "id"}};
+        get_planner plan({part});
+        const auto asked = plan.request(plan.take()).request_items.at("t");
+        CHECK(asked.projection_expression == projection); // DynamoDB refuses a path twice
+    }
+}
+
 TEST_CASE("a placeholder that the user forgot to define is not given the key's name") {
     detail::batch_get_part part = part_of("t", 0, 1);
     part.projection_expression = "#n0, v";

@@ -62,6 +62,24 @@ TEST_CASE("a put that leaves the line before it has begun lets the next one in")
     CHECK(third.is_good());
 }
 
+TEST_CASE("puts that wait for room end with the context") {
+    batch_writer_settings s = writer_under_test::with_keys();
+    s.max_buffered = 1;
+    auto t = std::make_unique<writer_under_test>(s);
+    ending puts[3];
+    for (int i = 0; i < 3; ++i)
+        t->put(i, puts[i]);
+    t->client->unprocessed_left = 1; // of the first one
+    t->io.poll();
+    CHECK(puts[0].is_good());
+    CHECK_FALSE(puts[2].ended);
+    const std::weak_ptr<writer> w = t->w;
+    t->w.reset();
+    t.reset();
+    CHECK(w.expired());
+    CHECK_FALSE(puts[2].ended);
+}
+
 TEST_CASE("puts for a table do not wait while another one is throttled") {
     writer_under_test t;
     t.client->throttled_table = "films";

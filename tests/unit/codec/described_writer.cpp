@@ -1,10 +1,39 @@
 // SPDX-License-Identifier: BSL-1.0
 // How described structs are written, shown by the requests about tables.
+#include "codec/described_writer.hpp"
+
 #include "codec/operations.hpp"
 
+#include <boost/describe/class.hpp>
 #include <catch2/catch_test_macros.hpp>
 
+#include <optional>
 #include <string>
+
+namespace {
+
+struct divided_object {
+    std::optional<std::string> first;
+    std::optional<std::string> between;
+    std::optional<std::string> second;
+};
+
+struct whole_object : divided_object {
+    std::optional<std::string> last;
+};
+
+BOOST_DESCRIBE_STRUCT(divided_object, (), (first, between, second))
+BOOST_DESCRIBE_STRUCT(whole_object, (), (first, second, between, last))
+
+} // namespace
+
+template <>
+inline constexpr codynamo::codec::member_shape codynamo::codec::shape_of<&divided_object::first> = {
+    .object = "Object"
+};
+template <>
+inline constexpr codynamo::codec::member_shape codynamo::codec::shape_of<&divided_object::second> =
+    {.object = "Object"};
 
 using namespace codynamo;
 
@@ -23,6 +52,13 @@ std::string member_not_utf8(const Request& r) {
 }
 
 } // namespace
+
+TEST_CASE("a struct whose members of one object are no neighbours cannot be written") {
+    using codec::has_whole_groups;
+    using codec::members_of;
+    STATIC_CHECK_FALSE(has_whole_groups(members_of<divided_object>()));
+    STATIC_CHECK(has_whole_groups(members_of<whole_object>()));
+}
 
 TEST_CASE("requests about tables leave out what is not set") {
     create_table_request created;
