@@ -20,10 +20,6 @@
 namespace codynamo::credential_sources {
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr auto longest_run = 60s;
-
 error process_failed(const process_settings& of, const std::string& why) {
     return error(
         client_errc::credentials_failed, "credential_process of profile " + of.profile + ' ' + why
@@ -133,11 +129,15 @@ asio::awaitable<result<finding>> process_source::fetch(
         if (!command) return result<child_result>(command.error());
         return run(*command, *flag);
     };
-    const steady_time until = std::min(deadline, in->environment->now() + longest_run);
+    const steady_time until = std::min(deadline, in->environment->now() + mine->settings_.limit);
     std::string doing = "credential_process of profile " + mine->settings_.profile;
     result<child_result> done = co_await run_blocking(in, std::move(work), until, std::move(doing));
     if (!done && done.error().code() == client_errc::deadline_exceeded && until < deadline)
-        co_return process_failed(mine->settings_, "took more than 60 s, and was ended");
+        co_return process_failed(
+            mine->settings_,
+            "took longer than " + std::to_string(mine->settings_.limit.count()) +
+                " ms, and was ended"
+        );
     if (!done) co_return done.error();
     if (std::string why = failure_in(*done); !why.empty())
         co_return process_failed(mine->settings_, why);

@@ -5,6 +5,7 @@
 #include "credentials/source.hpp"
 #include "crypto/secret.hpp"
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
@@ -15,6 +16,7 @@ struct process_settings {
     std::string profile;
     crypto::secret command;      ///< credential_process
     std::string account_id = {}; ///< for a document without one
+    std::chrono::milliseconds limit{60'000};
 
     friend bool operator==(const process_settings& a, const process_settings& b);
 };
@@ -22,7 +24,7 @@ struct process_settings {
 /// A program that writes credentials to its standard output, as one JSON object. It runs without a
 /// shell, in a session of its own (so it has no terminal), with the variables that it is given,
 /// with /dev/null as standard input and error, and with no other descriptor of this process. It is
-/// ended, and waited for, after 60 s, at the deadline or when the fetch is cancelled.
+/// ended, and waited for, after `limit`, at the deadline or when the fetch is cancelled.
 class process_source final : public source {
 public:
     process_source(process_settings settings, std::shared_ptr<const process_variables> variables)

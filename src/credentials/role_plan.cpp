@@ -138,15 +138,16 @@ base_source process_of(const profile_step& at) {
     };
 }
 
-/// Nothing: the profile has no credentials of its own. The key of a source profile goes first.
+/// Nothing: the profile has no credentials of its own. `uses_own_key`: of a source profile, whose
+/// key goes first.
 result<std::optional<base_source>> base_of(
-    const config::profiles& all, const profile_step& at, bool is_source
+    const config::profiles& all, const profile_step& at, bool uses_own_key
 ) {
     const auto some = [](result<base_source> found) -> result<std::optional<base_source>> {
         if (!found) return found.error();
         return std::optional(std::move(*found));
     };
-    if (is_source && at.has_key()) return some(key_of(at));
+    if (uses_own_key && at.has_key()) return some(key_of(at));
     if (at.has("credential_source")) return some(named_source_of(at));
     if (at.has("web_identity_token_file")) return some(web_identity_of(at));
     auto sso = sso_settings_of(all, at.name);
@@ -244,6 +245,7 @@ result<std::optional<role_plan>> plan_roles(const config::profiles& all, std::st
         const profile_step at{visited.back(), *found};
         const bool is_source = visited.size() > 1;
         const bool has_role = at.has_role() && !(is_source && at.has_key());
+        bool uses_own_key = is_source;
         std::optional<std::string> next;
         if (has_role) {
             auto role = role_of(at);
@@ -251,10 +253,13 @@ result<std::optional<role_plan>> plan_roles(const config::profiles& all, std::st
             roles.push_back(std::move(*role));
             auto source = source_profile_of(at);
             if (!source) return source.error();
-            if (*source != at.name) next = std::move(*source);
+            if (*source == at.name)
+                uses_own_key = true;
+            else
+                next = std::move(*source);
         }
         if (!next) {
-            auto base = base_of(all, at, is_source);
+            auto base = base_of(all, at, uses_own_key);
             if (!base) return base.error();
             if (!*base && !has_role && !is_source) return std::optional<role_plan>();
             if (!*base) return no_credentials(at.name, is_source);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // Random signed requests, for signatures.py to verify by botocore. One half is what a client puts
-// on the wire, as a server on this machine received it; the other half is made by the public
-// `sigv4::sign`. Random are keys, tokens, regions, hosts, paths, tables, items, operations and the
-// time.
+// on the wire, as a server on this machine received it, and so is a tenth to STS; the others are
+// made by the public `sigv4::sign`. Random are keys, tokens, regions, hosts, paths, tables, items,
+// operations and the time.
 //
 //   codynamo_signatures SEED COUNT
 //
@@ -11,6 +11,7 @@
 // "region", "service", "by", "wire"}, the last one in base64.
 //
 #include "codec/base64.hpp"
+#include "credentials/sts.hpp"
 #include "exec/client_access.hpp"
 #include "exec/core.hpp"
 #include "support/random_values.hpp"
@@ -22,6 +23,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <nlohmann/json.hpp>
@@ -197,6 +199,19 @@ asio::awaitable<void> one_call(table t, random_source& random) {
     }
 }
 
+/// The server's response is an error, which does not matter here.
+asio::awaitable<void> assume(
+    std::shared_ptr<credential_sources::sts> by,
+    std::shared_ptr<const credential_sources::source_context> in,
+    credential_sources::sts_request request
+) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    co_await boost::asio::this_coro::throw_if_cancelled(false);
+    const credential_sources::sts_answer ignored = co_await credential_sources::sts::assume_role(
+        std::move(by), std::move(in), std::move(request), deadline
+    );
+}
+
 /// Some calls of one client, with a server, an endpoint and an identity of its own.
 void by_client(random_source& random, int calls) {
     boost::asio::io_context io;
@@ -223,6 +238,40 @@ void by_client(random_source& random, int calls) {
     }
     for (const std::string& wire : received)
         print(key, config.region, "dynamodb", "client", wire);
+}
+
+/// Roles that are assumed, each with an identity of its own.
+void by_sts(random_source& random, int calls) {
+    boost::asio::io_context io;
+    tcp::acceptor at(io, tcp::endpoint(boost::asio::ip::make_address("127.0.0.1"), 0));
+    std::vector<std::string> received;
+    boost::asio::co_spawn(io, serve(at, received), [](std::exception_ptr) {});
+
+    http::endpoint to;
+    to.tls = false;
+    to.host = "127.0.0.1";
+    to.port = at.local_endpoint().port();
+    const std::string region = random_region(random);
+    const auto called =
+        std::make_shared<credential_sources::sts>(credential_sources::sts_endpoint{to, region});
+    const auto context = std::make_shared<credential_sources::source_context>();
+    context->environment = std::make_shared<other_time>(random);
+    context->web = std::make_shared<credential_sources::web>(
+        io.get_executor(), context->environment, credential_sources::web_settings()
+    );
+    std::vector<credentials> keys;
+    for (; calls > 0; --calls) {
+        keys.push_back(random_credentials(random));
+        credential_sources::sts_request request(
+            testing::random_text(random, 80), text_of(random, alphanumeric, 2, 64)
+        );
+        request.external_id = testing::random_text(random, 80);
+        request.duration = std::chrono::seconds(between(random, 900, 43200));
+        request.signed_with = keys.back();
+        testing::run(io, assume(called, context, std::move(request)));
+    }
+    for (std::size_t i = 0; i < received.size(); ++i)
+        print(keys[i], region, "sts", "sts", received[i]);
 }
 
 std::string random_query(random_source& random) {
@@ -273,7 +322,8 @@ int main(int argc, char** argv) {
     constexpr int calls_of_a_client = 10;
     for (int i = 0; i < count / 2; i += calls_of_a_client)
         by_client(random, std::min(calls_of_a_client, count / 2 - i));
-    for (int i = count / 2; i < count; ++i)
+    by_sts(random, count / 10);
+    for (int i = count / 2 + count / 10; i < count; ++i)
         by_sign(random);
     return EXIT_SUCCESS;
 }

@@ -70,7 +70,7 @@ def verify(wire, keys, region, service):
     names = names.split(";")
     need(names == sorted(set(names)), "the signed names are sorted")
     need("host" in names and "x-amz-date" in names, "the host and the time are signed")
-    need(service != "dynamodb" or "content-type" in names or "content-type" not in by_name, "the content type is signed")
+    need(service not in ("dynamodb", "sts") or "content-type" in names or "content-type" not in by_name, "the content type is signed")
     need(all(name in names for name in by_name if name.startswith("x-amz-")), "all of X-Amz- is signed")
     need(all(name in by_name for name in names), "what is signed is there")
     need((signed_region, signed_service) == (region, service), "the scope is this service")
@@ -162,7 +162,8 @@ def main():
             print(f"ACCEPTED with bit {bit} of byte {position} flipped:", changed[:600])
 
     of_clients = [r for r in requests if r["by"] == "client" and r["session_token"]]
-    for r in choice.sample(of_clients, FLIPPED_WHOLE - 1) + [choice.choice([r for r in requests if r["by"] == "sign"])]:
+    others = [choice.choice([r for r in requests if r["by"] == by]) for by in ("sign", "sts")]
+    for r in choice.sample(of_clients, FLIPPED_WHOLE - len(others)) + others:
         for position in signed_positions(r["wire"]):
             flip(r, position, 1)
             flip(r, position, 0x80)

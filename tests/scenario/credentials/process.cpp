@@ -159,6 +159,21 @@ TEST_CASE("a program that does not end is ended when its context is destroyed") 
     CHECK(ends(std::stoi(pid)));
 }
 
+TEST_CASE("a program that does not end is ended after its time") {
+    web_scene scene;
+    const auto from = std::make_shared<process_source>(
+        process_settings{"dev", crypto::secret("sleep 1000"), {}, 50ms},
+        std::make_shared<const process_variables>()
+    );
+    const auto done = scene.run(from->fetch(from, scene.context(), scene.deadline()));
+    REQUIRE_FALSE(done.has_value());
+    CHECK(done.error().code() == client_errc::credentials_failed);
+    CHECK(
+        done.error().info().message ==
+        "credential_process of profile dev took longer than 50 ms, and was ended"
+    );
+}
+
 TEST_CASE("a program that does not end is ended at the deadline") {
     web_scene scene;
     const auto from = program("sleep 1000");

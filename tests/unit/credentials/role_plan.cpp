@@ -178,6 +178,15 @@ TEST_CASE("of several sources in a profile the first of a fixed order counts") {
     );
 }
 
+TEST_CASE("a role whose source is its own profile uses the key there") {
+    const role_plan plan =
+        plan_of("[default]\nrole_arn = r\nsource_profile = default\naws_access_key_id = AKID\n"
+                "aws_secret_access_key = s\nsso_account_id = 123456789012\nsso_role_name = r\n"
+                "sso_region = eu-west-1\nsso_start_url = https://x.example\n");
+    CHECK(std::holds_alternative<profile_key>(plan.base));
+    CHECK(plan.roles.size() == 1);
+}
+
 TEST_CASE("a session without a role does not stand in the way of other credentials") {
     const std::string session = "[sso-session s]\nsso_region = eu-west-1\nsso_start_url = "
                                 "https://x.example\n[default]\nsso_session = s\n";
