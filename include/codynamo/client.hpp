@@ -540,6 +540,13 @@ public:
     /// used; the certificates that were read before then stay in use.
     CODYNAMO_CO_AWAIT asio::awaitable<void> reload_certificates() const;
 
+    /// Describes, line by line and for people: each setting, its value and where it came from; the
+    /// endpoint; the credentials in use, by the last four characters of the key, with their
+    /// account and expiration; and each source of the default chain: used, passed over or failed,
+    /// and why. Fetches credentials if there are none yet, within `client_config::timeout`; it does
+    /// not throw when that fails, but says so. Holds no secrets. The wording may change.
+    CODYNAMO_CO_AWAIT asio::awaitable<std::string> explain() const;
+
     /// The executor that the client runs on.
     [[nodiscard]] asio::any_io_executor get_executor() const noexcept;
 

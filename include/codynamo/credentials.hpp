@@ -66,15 +66,20 @@ private:
 
 /// The source of a client's credentials. Copies share it.
 ///
-/// A client fetches credentials at its first call and again from 5 minutes before they expire, at
-/// most every 10 s, one fetch at a time, on its own executor. Calls use the credentials that are
-/// there until these expire, and wait for a fetch only then. A fetch is cancelled when the last
-/// call that waits for it ends (by its timeout or a cancellation). One that renews credentials
-/// before they expire keeps the client's context running until it ends, so give a source time
-/// limits of its own.
+/// A client fetches credentials at its first call, one fetch at a time, on its own executor, and
+/// keeps them. Those that expire are renewed in the background, at a call, when a quarter of their
+/// lifetime or 15 minutes are left (or up to a quarter of that earlier). No call waits for that:
+/// calls use the credentials that are there until these expire, and wait only then, until their
+/// `timeout` at most. A source that fails meanwhile is asked again after 5 s to 1 min. Credentials
+/// that the service refuses are fetched anew once for a call.
+///
+/// A fetch that calls wait for is cancelled when the last of them ends. One in the background keeps
+/// the client's context running until it ends, so give a source time limits of its own.
 class credentials_provider {
 public:
-    /// The default chain: the environment, then the profile in the shared files.
+    /// The default chain of all AWS tools: the environment, the profile in the shared files (keys,
+    /// roles, IAM Identity Center, `aws login`, a process), a web identity, a container, an EC2
+    /// instance.
     credentials_provider() noexcept = default;
 
     /// Always the same credentials.
@@ -99,15 +104,22 @@ public:
     [[nodiscard]] bool is_default() const noexcept { return !source_; }
 
     /// Fetches credentials once. Throws what the source throws; the default chain throws
-    /// `client_errc::missing_credentials` and `client_errc::bad_config_file`. It reads its small
-    /// files and the environment at once, on the calling thread: no other thread may call `setenv`
-    /// then.
+    /// `client_errc::missing_credentials`, `client_errc::credentials_failed` and
+    /// `client_errc::bad_config_file`, has a client's default settings, and reads the environment
+    /// at once, on the calling thread: no other thread may call `setenv` then.
     CODYNAMO_CO_AWAIT asio::awaitable<credentials> fetch() const;
+
+    /// Tells the source that a service has refused its credentials, so that it does not give them
+    /// again: calls `f.forget(refused)` of a function object that has it.
+    void forget(const credentials& refused) const {
+        if (source_) source_->forget(refused);
+    }
 
 private:
     struct source {
         virtual ~source() = default;
         virtual asio::awaitable<credentials> fetch() = 0;
+        virtual void forget(const credentials& /*refused*/) {}
     };
 
     template <class F>
@@ -116,6 +128,10 @@ private:
         explicit function(G&& g) : f(std::forward<G>(g)) {}
 
         asio::awaitable<credentials> fetch() override { return f(); }
+
+        void forget(const credentials& refused) override {
+            if constexpr (requires { f.forget(refused); }) f.forget(refused);
+        }
 
         F f;
     };

@@ -163,6 +163,10 @@ asio::awaitable<void> client::warm_up(std::size_t connections) const {
     return exec::warm_up(core_, connections);
 }
 
+asio::awaitable<std::string> client::explain() const {
+    return exec::explain(core_);
+}
+
 asio::awaitable<void> client::reload_certificates() const {
     return exec::reload_certificates(core_->session);
 }

@@ -1,55 +1,50 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "credentials/default_chain.hpp"
 
+#include "credentials/chain.hpp"
+#include "credentials/container.hpp"
 #include "credentials/environment.hpp"
-#include "credentials/profile.hpp"
+#include "credentials/instance_source.hpp"
+#include "credentials/web_identity.hpp"
 
-#include <codynamo/error.hpp>
-
-#include <array>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace codynamo::credential_sources {
 namespace {
 
-/// Variables of sources that other AWS tools would try next.
-constexpr std::array unsupported_variables = {
-    "AWS_WEB_IDENTITY_TOKEN_FILE",
-    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-};
+constexpr const char* advice =
+    "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile, or client_config::credentials";
 
-error nothing_found(
-    const config::environment& env, const config::shared_files& files, environment_use use
-) {
-    std::string message = "looked for ";
-    if (use == environment_use::first)
-        message += "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment, and ";
-    message += "profile " + files.locations.profile + " in " + files.looked_at;
-    if (!files.profile()) message += ", which is not there";
-    message +=
-        ". Set the variables, or the profile's aws_access_key_id and aws_secret_access_key, or "
-        "client_config::credentials. DynamoDB Local takes any key";
-    for (const char* name : unsupported_variables)
-        if (config::variable(env, name))
-            message += std::string(". ") + name + " is set, but that source is not supported yet";
-    return error(client_errc::missing_credentials, std::move(message));
-}
+/// A key for servers that take any.
+class any_key_source final : public source {
+public:
+    [[nodiscard]] std::string name() const override { return "any key"; }
+
+    [[nodiscard]] asio::awaitable<result<finding>> fetch(
+        std::shared_ptr<source> /*self*/,
+        std::shared_ptr<const source_context> /*in*/,
+        steady_time /*deadline*/
+    ) override {
+        const credentials key("local", "local");
+        co_return finding(found_credentials(key, "none needed: the endpoint is on this machine"));
+    }
+};
 
 } // namespace
 
-result<found_credentials> load_default_credentials(
-    const config::environment& env, const config::shared_files& files, environment_use use
-) {
-    if (use == environment_use::first) {
-        auto found = from_environment(env);
-        if (!found) return found.error();
-        if (*found)
-            return found_credentials{std::move(**found), "AWS_ACCESS_KEY_ID in the environment"};
-    }
-    auto found = from_profile(files);
-    if (!found) return found.error();
-    if (*found) return found_credentials{std::move(**found), "profile " + files.locations.profile};
-    return nothing_found(env, files, use);
+std::shared_ptr<source> make_default_chain(default_chain_settings settings) {
+    std::vector<std::shared_ptr<source>> all;
+    if (!settings.profile_is_in_code) all.push_back(std::make_shared<environment_source>());
+    all.push_back(std::make_shared<profile_source>(std::move(settings.profile)));
+    all.push_back(std::make_shared<web_identity_source>());
+    all.push_back(std::make_shared<container_source>());
+    if (settings.is_for_this_machine)
+        all.push_back(std::make_shared<any_key_source>());
+    else
+        all.push_back(std::make_shared<instance_source>(std::move(settings.instance)));
+    return std::make_shared<chain>(std::move(all), advice);
 }
 
 } // namespace codynamo::credential_sources

@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "config/environment.hpp"
-#include "config/shared_files.hpp"
+#include "credentials/instance_metadata.hpp"
+#include "credentials/profile_source.hpp"
 #include "credentials/source.hpp"
 
-#include <codynamo/credentials.hpp>
-#include <codynamo/result.hpp>
-
-#include <string>
+#include <memory>
 
 namespace codynamo::credential_sources {
 
-enum class environment_use {
-    first, ///< as usual
-    never, ///< for a profile that was named in code: code goes before the environment
+/// What the default chain of a client depends on.
+struct default_chain_settings {
+    bool profile_is_in_code = false;  ///< which goes before the environment
+    bool is_for_this_machine = false; ///< the endpoint is, as DynamoDB Local's
+    profile_settings profile;
+    std::shared_ptr<instance_metadata> instance;
 };
 
-/// Returns the environment's access key, else the profile's. A broken source is an error, not a
-/// reason to try the next: nobody wants to write with another key than the intended one.
-[[nodiscard]] result<found_credentials> load_default_credentials(
-    const config::environment& env,
-    const config::shared_files& files,
-    environment_use use = environment_use::first
-);
+/// The chain that all AWS tools have in common: the environment, the profile, a web identity in the
+/// environment, a container, an instance's metadata.
+///
+/// For an endpoint on this machine it ends with a key that stands for none, in place of the
+/// instance's metadata: DynamoDB Local takes any key, and a laptop need not wait for a service that
+/// is not there.
+[[nodiscard]] std::shared_ptr<source> make_default_chain(default_chain_settings settings);
 
 } // namespace codynamo::credential_sources

@@ -16,6 +16,8 @@ public:
 
     [[nodiscard]] std::string name() const override { return "client_config::credentials"; }
 
+    void forget(const credentials& refused) override { provider_.forget(refused); }
+
     /// Fails with the `error` that the provider throws; with `credentials_failed` for another
     /// exception, whose text may hold anything, also a key. Throws `std::bad_alloc`.
     [[nodiscard]] asio::awaitable<result<finding>> fetch(

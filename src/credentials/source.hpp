@@ -78,6 +78,9 @@ public:
     /// (AWS calls it static stability).
     [[nodiscard]] virtual bool keeps_expired() const { return false; }
 
+    /// The service has refused these credentials: what is kept of them is not given again.
+    virtual void forget(const credentials& /*refused*/) {}
+
     /// What the last fetch tried, one line for each source; empty for a source that is only one.
     [[nodiscard]] virtual std::string trail() const { return {}; }
 

@@ -33,7 +33,7 @@ error in_profile(std::string_view profile, const std::string& what) {
     return error(client_errc::bad_config_file, "profile " + std::string(profile) + ' ' + what);
 }
 
-std::string setting_of(const config::properties& of, std::string_view name) {
+std::string sso_setting_of(const config::properties& of, std::string_view name) {
     return std::string(of.find(name).value_or(""));
 }
 
@@ -59,10 +59,10 @@ result<std::optional<sso_settings>> sso_settings_of(
 
     sso_settings s;
     s.profile = profile;
-    s.account_id = setting_of(*own, "sso_account_id");
-    s.role_name = setting_of(*own, "sso_role_name");
-    s.start_url = setting_of(*own, "sso_start_url");
-    s.region = setting_of(*own, "sso_region");
+    s.account_id = sso_setting_of(*own, "sso_account_id");
+    s.role_name = sso_setting_of(*own, "sso_role_name");
+    s.start_url = sso_setting_of(*own, "sso_start_url");
+    s.region = sso_setting_of(*own, "sso_region");
     if (s.account_id.empty() != s.role_name.empty())
         return in_profile(
             profile,
@@ -70,7 +70,7 @@ result<std::optional<sso_settings>> sso_settings_of(
                                 : "has sso_role_name but no sso_account_id: set both"
         );
     if (has_session) {
-        s.session = setting_of(*own, "sso_session");
+        s.session = sso_setting_of(*own, "sso_session");
         const auto section = of.sso_session.find(s.session);
         if (section == of.sso_session.end())
             return in_profile(
@@ -78,7 +78,7 @@ result<std::optional<sso_settings>> sso_settings_of(
             );
         for (auto [name, value] :
              {std::pair("sso_start_url", &s.start_url), std::pair("sso_region", &s.region)}) {
-            std::string of_session = setting_of(section->second, name);
+            std::string of_session = sso_setting_of(section->second, name);
             if (of_session.empty())
                 return in_profile(
                     profile,

@@ -8,15 +8,12 @@
 //   session, service
 #include "exec/core.hpp"
 
-#include "config/metadata_settings.hpp"
 #include "config/settings.hpp"
-#include "credentials/instance_metadata.hpp"
-#include "credentials/machine_source.hpp"
-#include "credentials/provider_source.hpp"
-#include "credentials/web.hpp"
 #include "crypto/secret.hpp"
 #include "endpoint/resolve.hpp"
+#include "endpoint/url.hpp"
 #include "exec/longest_duration.hpp"
+#include "exec/make_identity.hpp"
 #include "exec/proxy.hpp"
 #include "exec/user_agent.hpp"
 
@@ -105,62 +102,12 @@ endpoints::resolved usual_endpoint(endpoints::parameters rules) {
     return endpoints::resolve(rules).value();
 }
 
-http::settings network_settings(const client_config& c, const config::settings& found) {
-    http::settings s;
-    static_cast<connection_config&>(s) = c;
-    s.ca_file = found.ca_file;
-    s.ca_directory = found.ca_directory;
-    return s;
-}
-
-/// What the sources of credentials work with.
-std::shared_ptr<const credential_sources::source_context> make_source_context(
-    const client_config& c,
-    const session_settings& settings,
-    const async::home_strand& home,
-    const std::shared_ptr<async::environment>& environment,
-    const listeners& reports
-) {
-    // The process's variables are read now: others may change them in the middle of calls.
-    const config::environment variables = config::snapshot_of_process();
-    credential_sources::web_settings network;
-    network.network = settings.network;
-    network.user_agent = settings.user_agent;
-    network.proxy_for = [rules = proxy_rules(c, variable_of_process)](const http::endpoint& to) {
-        return rules.find(to);
-    };
-    auto context = std::make_shared<credential_sources::source_context>();
-    context->environment = environment;
-    context->variables = variables;
-    context->web =
-        std::make_shared<credential_sources::web>(home.get(), environment, std::move(network));
-    context->log = [reports](log_level level, std::string_view line) { reports.log(level, line); };
-    return context;
-}
-
-std::shared_ptr<identity> make_identity(
-    const client_config& c, std::shared_ptr<const credential_sources::source_context> context
-) {
-    std::shared_ptr<credential_sources::source> from;
-    if (c.credentials.is_default())
-        from = std::make_shared<credential_sources::machine_source>(c.profile);
-    else
-        from = std::make_shared<credential_sources::provider_source>(c.credentials);
-    return std::make_shared<identity>(std::move(from), std::move(context));
-}
-
 /// Null for a client whose region is in its settings.
 std::shared_ptr<instance_region> make_instance_region(
-    const config::settings& found,
-    const config::shared_files& files,
-    std::shared_ptr<const credential_sources::source_context> context
+    const config::settings& found, const credential_parts& parts
 ) {
     if (!found.region.empty()) return nullptr;
-    const config::finder find(context->variables, files);
-    auto service = std::make_shared<credential_sources::instance_metadata>(
-        config::resolve_metadata_settings(find).value()
-    );
-    return std::make_shared<instance_region>(std::move(service), std::move(context));
+    return std::make_shared<instance_region>(parts.instance, parts.context);
 }
 
 std::shared_ptr<session> make_session(
@@ -180,10 +127,11 @@ std::shared_ptr<session> make_session(
     settings.corrects_clock = found.correct_clock_skew;
     const auto home = std::make_shared<async::home_strand>(on);
     const listeners reports(c);
-    const auto context = make_source_context(c, settings, *home, environment, reports);
+    const credential_parts parts =
+        make_credential_parts(c, found, files, *home, environment, reports);
+    auto credentials = make_identity(c, parts, endpoints::is_loopback(to));
     crypto::wipe(c.proxy);
-    auto credentials = make_identity(c, context);
-    auto region = make_instance_region(found, files, context);
+    auto region = make_instance_region(found, parts);
     return std::make_shared<session>(
         std::move(on),
         home,
@@ -216,6 +164,7 @@ struct core::parts {
     endpoints::parameters rules;
     endpoints::parameters streams_rules;
     std::shared_ptr<exec::session> session;
+    std::string explained;
     int max_attempts;
     bool is_adaptive;
 
@@ -242,6 +191,7 @@ struct core::parts {
             std::move(rules),
             std::move(streams_rules),
             std::move(session),
+            config::explain(found.explained) + "endpoint in use: " + usual.endpoint.url() + "\n",
             found.max_attempts,
             found.retry_mode == retry_mode::adaptive
         };
@@ -255,6 +205,7 @@ core::core(
 
 core::core(parts made)
     : session(std::move(made.session)),
+      explained(std::move(made.explained)),
       service(
           address_book(std::move(made.rules), "DynamoDB_20120810."),
           made.max_attempts,

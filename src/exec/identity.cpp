@@ -69,6 +69,18 @@ bool identity::is_usable() const {
     return in_->environment->wall_time() < *current_->expiration();
 }
 
+void identity::forget(unsigned generation) {
+    if (generation == generation_ && current_) forget(credentials(*current_));
+}
+
+void identity::forget(const credentials& refused) {
+    if (!current_ || current_->access_key_id() != refused.access_key_id() ||
+        current_->session_token() != refused.session_token())
+        return;
+    current_.reset();
+    from_->forget(refused);
+}
+
 /// By both clocks: the wall clock may be set back, and the other one stands while a machine sleeps.
 bool identity::wants_refresh() const {
     if (refreshing_ || !current_->expiration()) return false;

@@ -44,9 +44,10 @@ public:
 
     /// Forgets credentials of that generation, which the service has refused: the next call fetches
     /// new ones, once for all calls that were refused with them.
-    void forget(unsigned generation) {
-        if (generation == generation_) current_.reset();
-    }
+    void forget(unsigned generation);
+
+    /// The same, of credentials with that key.
+    void forget(const credentials& refused);
 
     /// What was tried, and what is in use, line by line and without secrets.
     [[nodiscard]] std::string explain() const;

@@ -73,6 +73,16 @@ asio::awaitable<result<void>> open_connections(std::shared_ptr<core> client, std
     co_return result<void>();
 }
 
+asio::awaitable<std::string> describe(std::shared_ptr<core> client) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    session& over = *client->session;
+    const auto deadline = over.environment->now() + over.timeout;
+    const result<credentials> found = co_await identity::get(over.identity, deadline);
+    std::string text = client->explained + over.identity->explain();
+    if (!found) text.append("no credentials: ").append(found.error().what()).append("\n");
+    co_return text;
+}
+
 asio::awaitable<http::fallible<void>> read_certificates(std::shared_ptr<session> over) {
     co_return over->transport.reload_certificates();
 }
@@ -96,6 +106,18 @@ asio::awaitable<void> warm_up(std::shared_ptr<core> client, std::size_t connecti
     auto crossing = async::on_strand(over->home, std::move(opening), limit_of_call(over->timeout));
     const result<void> done = co_await std::move(crossing);
     if (!done) throw_error(done.error());
+}
+
+asio::awaitable<std::string> explain(std::shared_ptr<core> client) {
+    const std::shared_ptr<session> over = client->session;
+    if (over->is_in_child_process())
+        throw error(
+            client_errc::forked, "make a new one in the child process, on a context of its own"
+        );
+    auto describing = describe(std::move(client));
+    auto crossing =
+        async::on_strand(over->home, std::move(describing), limit_of_call(over->timeout));
+    co_return co_await std::move(crossing);
 }
 
 void throw_if_cancelled(const asio::cancellation_state& now) {

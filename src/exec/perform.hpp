@@ -32,6 +32,9 @@ using async::on_strand;
 /// Reads certificate files again, for new connections.
 [[nodiscard]] asio::awaitable<void> reload_certificates(std::shared_ptr<session> over);
 
+/// Returns the settings and what is known of the credentials, after a fetch if there are none yet.
+[[nodiscard]] asio::awaitable<std::string> explain(std::shared_ptr<core> client);
+
 /// Throws `client_errc::cancelled` if the coroutine was cancelled between two steps of a call that
 /// runs on its caller's executor. (Asio by itself would throw a `system_error` at the next
 /// `co_await`.)
