@@ -191,7 +191,7 @@ struct core::parts {
             std::move(rules),
             std::move(streams_rules),
             std::move(session),
-            config::explain(found.explained) + "endpoint in use: " + usual.endpoint.url() + "\n",
+            config::explain(found.explained),
             found.max_attempts,
             found.retry_mode == retry_mode::adaptive
         };

@@ -78,7 +78,11 @@ asio::awaitable<std::string> describe(std::shared_ptr<core> client) {
     session& over = *client->session;
     const auto deadline = over.environment->now() + over.timeout;
     const result<credentials> found = co_await identity::get(over.identity, deadline);
-    std::string text = client->explained + over.identity->explain();
+    const std::string_view account = found ? found->account_id() : std::string_view();
+    const result<shared_address> to = client->service.addresses.find(account, {}, false);
+    std::string text = client->explained;
+    if (to) text.append("endpoint in use: ").append((*to)->endpoint.url()).append("\n");
+    text += over.identity->explain();
     if (!found) text.append("no credentials: ").append(found.error().what()).append("\n");
     co_return text;
 }
