@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <codynamo/credentials_cache.hpp>
-
 #include "async/context_guard.hpp"
 #include "async/environment.hpp"
 #include "async/home_strand.hpp"
@@ -13,6 +11,7 @@
 #include "exec/make_identity.hpp"
 #include "exec/perform.hpp"
 
+#include <codynamo/credentials_cache.hpp>
 #include <codynamo/result.hpp>
 
 #include <boost/asio/post.hpp>
@@ -41,9 +40,8 @@ std::shared_ptr<exec::identity> identity_of_cache(
         config::load_shared_files(variable_of_cache, profile).value();
     c.region_from_instance_metadata = true; // it needs none
     const config::settings found = config::resolve_settings(c, variable_of_cache, files).value();
-    const exec::credential_parts parts = exec::make_credential_parts(
-        c, found, files, home, environment, exec::listeners(c)
-    );
+    const exec::credential_parts parts =
+        exec::make_credential_parts(c, found, files, home, environment, exec::listeners(c));
     crypto::wipe(c.proxy);
     return exec::make_identity(c, parts, false);
 }

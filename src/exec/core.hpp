@@ -36,7 +36,7 @@ struct core {
 
     const std::shared_ptr<exec::session> session;
     const std::string explained; ///< the settings and where they are from, line by line
-    exec::service service; ///< DynamoDB
+    exec::service service;       ///< DynamoDB
     exec::service streams;
 
 private:

@@ -56,8 +56,7 @@ credential_parts make_credential_parts(
     credential_sources::web_settings network;
     network.network = network_settings(c, found);
     network.user_agent = make_user_agent(found.app_id);
-    network.proxy_for = [rules = proxy_rules(c, variable_of_this_process)](
-                            const http::endpoint& to
+    network.proxy_for = [rules = proxy_rules(c, variable_of_this_process)](const http::endpoint& to
                         ) { return rules.find(to); };
     auto context = std::make_shared<credential_sources::source_context>();
     context->environment = environment;
