@@ -8,6 +8,8 @@
 #include <codynamo/client.hpp>
 #include <codynamo/config.hpp>
 #include <codynamo/connection_config.hpp>
+#include <codynamo/credentials.hpp>
+#include <codynamo/credentials_cache.hpp>
 #include <codynamo/cursor.hpp>
 #include <codynamo/dynamodb_json.hpp>
 #include <codynamo/error.hpp>
