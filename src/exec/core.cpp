@@ -122,7 +122,13 @@ std::shared_ptr<session> make_session(
     settings.timeout = c.timeout;
     settings.request_timeout = c.request_timeout;
     settings.network = network_settings(c, found);
-    settings.network.proxy = find_proxy(c, variable_of_process, to).value();
+    (void)find_proxy(c, variable_of_process, to).value();
+    const proxy_rules proxies(c, variable_of_process);
+    settings.network.proxy = proxies.proxy().value();
+    // Accounts have hosts of their own, each of which may be excepted or not.
+    settings.network.avoids_proxy = [proxies](const http::endpoint& e) {
+        return proxies.excepts(e);
+    };
     settings.user_agent = make_user_agent(found.app_id);
     settings.corrects_clock = found.correct_clock_skew;
     const auto home = std::make_shared<async::home_strand>(on);

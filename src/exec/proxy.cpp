@@ -161,13 +161,21 @@ proxy_rules::proxy_rules(const client_config& config, const config::environment&
     excepted_ = variable(env, "NO_PROXY", "no_proxy");
 }
 
-result<std::optional<http::proxy_server>> proxy_rules::find(const http::endpoint& to) const {
+result<std::optional<http::proxy_server>> proxy_rules::proxy() const {
     using found = std::optional<http::proxy_server>;
-    if (url_.empty() || !to.tls) return found();
-    if (!is_in_code_ && (endpoints::is_loopback(to) || is_excepted(excepted_, to))) return found();
+    if (url_.empty()) return found();
     auto proxy = parse_proxy(url_.view(), from_);
     if (!proxy) return proxy.error();
     return found(std::move(*proxy));
+}
+
+bool proxy_rules::excepts(const http::endpoint& to) const {
+    return !to.tls || (!is_in_code_ && (endpoints::is_loopback(to) || is_excepted(excepted_, to)));
+}
+
+result<std::optional<http::proxy_server>> proxy_rules::find(const http::endpoint& to) const {
+    if (excepts(to)) return std::optional<http::proxy_server>();
+    return proxy();
 }
 
 result<std::optional<http::proxy_server>> find_proxy(

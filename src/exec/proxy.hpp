@@ -20,6 +20,12 @@ class proxy_rules {
 public:
     proxy_rules(const client_config& config, const config::environment& env);
 
+    /// The proxy of all endpoints that are not excepted. `invalid_argument` as `find_proxy`.
+    [[nodiscard]] result<std::optional<http::proxy_server>> proxy() const;
+
+    /// Whether an endpoint is reached without it.
+    [[nodiscard]] bool excepts(const http::endpoint& to) const;
+
     /// The same as `find_proxy`, but http endpoints are reached without a proxy.
     [[nodiscard]] result<std::optional<http::proxy_server>> find(const http::endpoint& to) const;
 

@@ -179,11 +179,12 @@ asio::awaitable<fallible<std::shared_ptr<wire>>> connect(
 
 /// Where TCP goes to.
 endpoint first_hop(const endpoint& to, const settings& options) {
-    if (!to.tls || !options.proxy) return to;
+    const proxy_server* const through = proxy_to(options, to);
+    if (through == nullptr) return to;
     endpoint proxy;
     proxy.tls = false;
-    proxy.host = options.proxy->host;
-    proxy.port = options.proxy->port;
+    proxy.host = through->host;
+    proxy.port = through->port;
     return proxy;
 }
 
@@ -280,8 +281,8 @@ asio::awaitable<fallible<std::shared_ptr<wire>>> dial(
     }
     const std::shared_ptr<wire> stream = std::move(*connected);
     if (!to.tls) co_return stream;
-    if (options.proxy) {
-        auto tunnelled = co_await tunnel(stream, to, *options.proxy, connect_end);
+    if (const proxy_server* const through = proxy_to(options, to)) {
+        auto tunnelled = co_await tunnel(stream, to, *through, connect_end);
         if (!tunnelled) co_return tunnelled.error();
     }
 

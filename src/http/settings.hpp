@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "http/endpoint.hpp"
 #include "http/proxy.hpp"
 #include "http/resolver.hpp"
 
@@ -8,6 +9,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -30,6 +32,15 @@ struct settings : connection_config {
 
     /// The proxy through which https endpoints are reached.
     std::optional<proxy_server> proxy;
+
+    /// The https endpoints that are reached without it. Empty: none.
+    std::function<bool(const endpoint&)> avoids_proxy;
 };
+
+/// Returns the proxy through which an endpoint is reached; null for none.
+[[nodiscard]] inline const proxy_server* proxy_to(const settings& s, const endpoint& to) {
+    const bool is_direct = !to.tls || !s.proxy || (s.avoids_proxy && s.avoids_proxy(to));
+    return is_direct ? nullptr : &*s.proxy;
+}
 
 } // namespace codynamo::http

@@ -21,6 +21,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <random>
@@ -67,6 +68,7 @@ struct transport_state : std::enable_shared_from_this<transport_state> {
     fallible<void> load_trust();
     fallible<void> reload_certificates();
     lease::line& line_to(endpoint to);
+    void drop_unused_lines() noexcept;
     void release(lease::line& line, std::shared_ptr<connection> held) noexcept;
     void wake(lease::line::waiter* next) noexcept;
 
@@ -78,7 +80,7 @@ struct transport_state : std::enable_shared_from_this<transport_state> {
     std::shared_ptr<resolver> names;
     std::shared_ptr<tls_context> trust; ///< read when the first https connection is opened
     std::minstd_rand chance{std::random_device{}()};
-    std::map<endpoint, lease::line> lines; ///< stable addresses: leases point to them
+    std::map<endpoint, lease::line> lines; ///< stable addresses: leases point to them while open
     bool closed = false;
     async::context_guard guard;
 };
@@ -153,8 +155,8 @@ asio::awaitable<fallible<lease>> transport_state::acquire(
 bool transport_state::is_good(connection& idle, const endpoint& to) {
     const auto now = pool_clock::now();
     // While the name cannot be looked up, an old connection is better than none.
-    const bool is_proxied = to.tls && options.proxy;
-    if (idle.is_old(now) && names->confirms(is_proxied ? options.proxy->host : to.host))
+    const proxy_server* const through = proxy_to(options, to);
+    if (idle.is_old(now) && names->confirms(through != nullptr ? through->host : to.host))
         return false;
     return idle.quiet();
 }
@@ -220,8 +222,23 @@ fallible<void> transport_state::reload_certificates() {
 
 lease::line& transport_state::line_to(endpoint to) {
     to.path.clear(); // not a property of the connection
+    const auto known = lines.find(to);
+    if (known != lines.end()) return known->second;
+    drop_unused_lines();
     return lines.try_emplace(std::move(to), options.max_connections, options.max_waiting)
         .first->second;
+}
+
+/// A client of many accounts has a host for each, most of which are not used again soon.
+void transport_state::drop_unused_lines() noexcept {
+    if (closed) return; // waiters that were dismissed have yet to leave
+    const auto oldest = pool_clock::now() - options.idle_timeout;
+    for (auto at = lines.begin(); at != lines.end();) {
+        lease::line& line = at->second;
+        line.expire(oldest);
+        const bool is_unused = line.open() == 0 && line.waiting() == 0;
+        at = is_unused ? lines.erase(at) : std::next(at);
+    }
 }
 
 void transport_state::release(lease::line& line, std::shared_ptr<connection> held) noexcept {

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace codynamo::testing {
@@ -372,6 +373,25 @@ TEST_CASE("a lease without an exchange closes its connection") {
     CHECK(run(p.io, take(p.client, p.to)));
     p.net->wait_until_closed(1);
     CHECK(p.net->connections() == 1);
+}
+
+TEST_CASE("idle connections to a host that is not used again are closed when another one is used") {
+    scripted_server net;
+    net.otherwise([](const seen_request&) { return ok("{}"); });
+    http::settings options = patient_settings();
+    options.idle_timeout = 0ms;
+    options.look_up = [](const std::string&) {
+        return http::addresses{asio::ip::address_v4::loopback()};
+    };
+    asio::io_context io;
+    const auto over = std::make_shared<http::transport>(io.get_executor(), std::move(options));
+    for (const char* host : {"a.example", "b.example", "c.example"})
+        CHECK(run(io, call(over, endpoint_of(net, host), "{}")).has_value());
+    const auto end = std::chrono::steady_clock::now() + patience;
+    while (net.endings().size() < 2 && std::chrono::steady_clock::now() < end)
+        std::this_thread::yield();
+    CHECK(net.endings().size() == 2);
+    CHECK(net.open_connections() == 1);
 }
 
 TEST_CASE("a connection that was idle for too long is not used again") {

@@ -72,6 +72,30 @@ TEST_CASE("an https endpoint is reached through a proxy, which sees its name and
     CHECK(net.connections() == 1);
 }
 
+TEST_CASE("endpoints that avoid the proxy are reached directly, others through it") {
+    certificate_options names;
+    names.dns_names = {"near.example", "far.example"};
+    scripted_server net(tls_options{tunnel_trusted().issue(names)});
+    net.otherwise([](const seen_request&) { return ok("{}"); });
+    connect_proxy proxy(net.port());
+    http::settings options = patient_settings();
+    options.ca_file = tunnel_trusted().file();
+    options.proxy.emplace();
+    options.proxy->host = "127.0.0.1";
+    options.proxy->port = proxy.port();
+    options.avoids_proxy = [](const http::endpoint& to) { return to.host == "near.example"; };
+    options.look_up = [](const std::string&) {
+        return http::addresses{asio::ip::address_v4::loopback()};
+    };
+    boost::asio::io_context io;
+    const auto over = std::make_shared<http::transport>(io.get_executor(), std::move(options));
+    for (const char* host : {"near.example", "far.example", "near.example"})
+        CHECK(run(io, call(over, endpoint_of(net, host), "{}")).has_value());
+    REQUIRE(proxy.requests().size() == 1);
+    CHECK(proxy.requests().front().starts_with("CONNECT far.example:"));
+    CHECK(net.server_names() == std::vector<std::string>{"near.example", "far.example"});
+}
+
 TEST_CASE("the certificate behind a proxy is checked like any other") {
     scripted_server net(tls_options{certificate_for("other.example")});
     connect_proxy proxy(net.port());

@@ -92,6 +92,25 @@ TEST_CASE("the environment's proxy counts only when it is asked for", "[fault-92
     CHECK_FALSE(find_proxy(config, environment, endpoint_at("127.0.0.1", 8443)).value());
 }
 
+TEST_CASE("each host of a client may be excepted from the proxy or not") {
+    client_config config;
+    config.proxy_from_environment = true;
+    const proxy_rules rules(
+        config, fake_environment({{"HTTPS_PROXY", "http://p:1"}, {"NO_PROXY", aws.host.c_str()}})
+    );
+    const http::endpoint account = endpoint_at("123456789012.ddb.eu-central-1.amazonaws.com");
+    CHECK(rules.proxy().value()->name() == "p:1");
+    CHECK(rules.excepts(aws));
+    CHECK_FALSE(rules.excepts(account));
+    CHECK_FALSE(rules.find(aws).value());
+    CHECK(rules.find(account).value()->name() == "p:1");
+    CHECK(rules.excepts(endpoint_at("localhost")));
+
+    config.proxy = "http://q:2";
+    const proxy_rules in_code(config, fake_environment({{"NO_PROXY", "*"}}));
+    CHECK_FALSE(in_code.excepts(aws));
+}
+
 TEST_CASE("NO_PROXY excepts names, what is below them, addresses, networks and ports") {
     const struct {
         const char* list;
