@@ -330,14 +330,18 @@ public:
     CODYNAMO_CO_AWAIT asio::awaitable<list_tables_response> list_tables(list_tables_request request
     ) const;
 
-    /// Calls any operation of DynamoDB by its name, such as one without a type here:
-    /// `call("DescribeLimits", "{}")`. It is signed, retried and checked like the others.
+    /// Calls any operation of DynamoDB or DynamoDB Streams by its name, such as one without a type
+    /// here: `call("DescribeLimits", "{}", timeout(2s))` or
+    /// `call("ListStreams", "{}", target_service::dynamodb_streams)`. It is signed, retried and
+    /// checked like the others. `codynamo/dynamodb_json.hpp` converts items from and to the JSON of
+    /// the service.
     ///
     /// Returns the JSON of the response. A write whose response is lost is sent again unless
     /// `at_most_once` is given; for a success, `call_ended::maybe_applied_twice` reports that.
     ///
     /// Options:
     /// - `at_most_once`
+    /// - `target_service`
     /// - `timeout`
     template <class... Options>
     CODYNAMO_CO_AWAIT asio::awaitable<std::string> call(
@@ -528,8 +532,9 @@ public:
         read_transaction reads, Options... options
     ) const;
 
-    /// Opens connections to the endpoint ahead of need, until this many are open, at most
-    /// `client_config::max_connections`. Calls on them are as quick as on used ones. They are
+    /// Opens connections ahead of need to the endpoint of calls that name no ARN, until this many
+    /// are open, at most `client_config::max_connections`. Fetches credentials first if that
+    /// endpoint depends on their account. Calls on them are as quick as on used ones. They are
     /// closed like others when they are idle for too long. Throws the error of the first connection
     /// that fails; those that are open stay open.
     CODYNAMO_CO_AWAIT asio::awaitable<void> warm_up(std::size_t connections) const;

@@ -156,10 +156,4 @@ bool depends_on_account(const parameters& p) {
            partition_of(p.region).id == "aws";
 }
 
-bool is_local(const parameters& p) {
-    if (p.url.empty()) return p.region == local_region;
-    const auto e = parse_url(p.url);
-    return e && is_loopback(*e);
-}
-
 } // namespace codynamo::endpoints

@@ -52,8 +52,4 @@ struct resolved {
 /// Returns whether `account_id` and the resources can make a difference.
 [[nodiscard]] bool depends_on_account(const parameters& p);
 
-/// Returns whether requests stay on this machine, where DynamoDB Local takes any credentials:
-/// region `local`, or a URL with a loopback host.
-[[nodiscard]] bool is_local(const parameters& p);
-
 } // namespace codynamo::endpoints

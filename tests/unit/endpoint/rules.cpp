@@ -94,18 +94,4 @@ TEST_CASE("only hosts that an account can change depend on one") {
     }
 }
 
-TEST_CASE("region local and loopback endpoints are local, all others are not") {
-    const auto is_local = [](std::string region, std::string url) {
-        return endpoints::is_local({.region = std::move(region), .url = std::move(url)});
-    };
-    CHECK(is_local("local", ""));
-    CHECK(is_local("eu-west-1", "http://localhost:8000"));
-    CHECK(is_local("eu-west-1", "https://127.0.0.1"));
-    CHECK(is_local("eu-west-1", "http://[::1]:8000"));
-    CHECK_FALSE(is_local("eu-west-1", ""));
-    CHECK_FALSE(is_local("local", "https://db.example.com"));
-    CHECK_FALSE(is_local("eu-west-1", "http://127.0.0.1@evil"));
-    CHECK_FALSE(is_local("eu-west-1", "http://10.0.0.1"));
-}
-
 } // namespace codynamo::testing

@@ -43,6 +43,17 @@ TEST_CASE("without options a request stays as it is") {
     CHECK_FALSE(request.filter_expression);
 }
 
+TEST_CASE("a call by name takes a service, a time limit and at_most_once, in any order") {
+    call_request named("ListStreams", "{}");
+    apply_options(named, at_most_once, target_service::dynamodb_streams, timeout(200ms));
+    CHECK(named.target == target_service::dynamodb_streams);
+    CHECK(named.at_most_once);
+    CHECK(named.timeout == 200ms);
+    CHECK(call_request("ListTables", "{}").target == target_service::dynamodb);
+    STATIC_CHECK_FALSE(detail::option_of<target_service, get_item_request>);
+    STATIC_CHECK_FALSE(detail::option_of<target_service, put_item_request>);
+}
+
 TEST_CASE("each option of a read sets its member") {
     query_request q;
     apply_options(
