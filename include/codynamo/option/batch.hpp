@@ -66,11 +66,9 @@ public:
     )
         : names_(names_by_table) {}
 
-    /// Sets the member of the settings. Throws `client_errc::invalid_argument` if there are no
-    /// names, as after a move.
+    /// Sets the member of the settings.
     void apply_to(detail::has_table_key_names auto& settings) && {
-        settings.table_key_names =
-            detail::not_moved_from(std::move(names_), "overwrite_by_pkeys_of");
+        settings.table_key_names = std::move(names_);
     }
 
 private:

@@ -94,7 +94,6 @@ TEST_CASE("an option that was moved from is refused, and not sent as an empty te
     CHECK(is_refused(projection_expression("id"), query_request()));
     CHECK(is_refused(update_expression("SET n = :n"), update_item_request()));
     CHECK(is_refused(overwrite_by_pkeys("id"), batch_writer_settings()));
-    CHECK(is_refused(overwrite_by_pkeys_of({{"music", {"id"}}}), batch_writer_settings()));
 }
 
 // NOLINTEND(bugprone-use-after-move)
