@@ -38,11 +38,11 @@ class multi_table_batch_writer;
 /// lives as long as a copy or a call in flight.
 ///
 /// Everything runs on the executor that the client is given, and each call's coroutine resumes on
-/// its caller's executor. There are no threads of its own, except a short-lived one for each name
-/// look-up (the system's resolver blocks). The context that the client runs on may end before it,
-/// also on another thread than the one on which a call begins:
-/// calls then end with `client_errc::cancelled`. Calls may come from another context, which must
-/// not end before they have; while the client's own does not run, they end at their `timeout` with
+/// its caller's executor. There are no threads of its own, except short-lived ones for what blocks:
+/// name look-ups, and credentials from files and processes. The context that the client runs on may
+/// end before it, also on another thread than the one on which a call begins: calls then end with
+/// `client_errc::cancelled`. Calls may come from another context, which must not end before they
+/// have; while the client's own does not run, they end at their `timeout` with
 /// `client_errc::deadline_exceeded`.
 ///
 /// Environment variables are read when the client is made, except Lambda's _X_AMZN_TRACE_ID, which
@@ -63,7 +63,8 @@ class multi_table_batch_writer;
 class client {
 public:
     /// A client with the default settings: region, endpoint and credentials come from the
-    /// environment and the shared configuration files. Credentials are read at the first call.
+    /// environment, the shared configuration files and, for credentials, the machine that it runs
+    /// on: see `credentials_provider`. Credentials are fetched at the first call.
     ///
     /// Throws `client_errc::missing_region` if there is no region, `client_errc::bad_config_file`,
     /// and `client_errc::invalid_argument` if a setting there is invalid.

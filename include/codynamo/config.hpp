@@ -55,9 +55,10 @@ struct client_config : connection_config {
     /// AWS_ENDPOINT_URL_DYNAMODB_STREAMS, AWS_ENDPOINT_URL, then the profile.
     std::string streams_endpoint;
 
-    /// The source of credentials. Default: the environment as it is when the client is made, then
-    /// the profile; with `profile` set, the profile alone. A call waits for a custom source only
-    /// without valid credentials, and no longer than its `timeout`.
+    /// The source of credentials. Default: the environment as it is when the client is made, unless
+    /// `profile` is set; the profile; a web identity, a container, an EC2 instance. An endpoint on
+    /// this machine needs none. A call waits for a source only without valid credentials, and no
+    /// longer than its `timeout`.
     credentials_provider credentials;
 
     /// The profile of the shared files to use. Empty: AWS_PROFILE, AWS_DEFAULT_PROFILE, then
