@@ -4,6 +4,7 @@
 #include <boost/crc.hpp>
 
 #include <mutex>
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sstream>
 #include <sys/socket.h>

@@ -31,6 +31,7 @@ namespace codynamo::testing {
 namespace asio = boost::asio;
 namespace ssl = boost::asio::ssl;
 using asio::ip::tcp;
+using namespace std::chrono_literals;
 
 struct scripted_server::state {
     explicit state(std::optional<tls_options> options)
