@@ -71,7 +71,10 @@ TEST_CASE("the profile file vectors of the AWS SDKs parse as specified") {
     CHECK(cases == 65);
 }
 
-TEST_CASE("a mistake in a shared file is reported with file, line and column, without the text") {
+TEST_CASE(
+    "a mistake in a shared file is reported with file, line and column, without the text",
+    "[fault-90]"
+) {
     CHECK(profile_failure("[default]\n\nSECRET\n")
               .starts_with("/home/me/.aws/config:3:1: Expected an '=' sign"));
     CHECK(profile_failure("", "[default]\r\n= SECRET")
@@ -92,7 +95,9 @@ TEST_CASE("a mistake in a shared file is reported with file, line and column, wi
         CHECK(profile_failure(text).find("SECRET") == std::string::npos);
 }
 
-TEST_CASE("a shared file in another encoding than UTF-8 is refused, and the encoding named") {
+TEST_CASE(
+    "a shared file in another encoding than UTF-8 is refused, and the encoding named", "[fault-90]"
+) {
     using namespace std::string_view_literals;
     const std::string utf16 = "/home/me/.aws/config is encoded as UTF-16: save it as UTF-8";
     CHECK(profile_failure("\xFF\xFE[\0a\0]\0"sv) == utf16);
@@ -206,7 +211,7 @@ TEST_CASE("sub-properties are found in their block") {
     CHECK_FALSE(dev.find("plain", "endpoint_url"));
 }
 
-TEST_CASE("editors' byte order mark and indented comments do no harm") {
+TEST_CASE("editors' byte order mark and indented comments do no harm", "[fault-90]") {
     const config::profiles p = parsed("\xEF\xBB\xBF[default]\n  # comment\nregion = r\n");
     CHECK(p.find("default")->find("region") == "r");
     CHECK(p.find("other") == nullptr);

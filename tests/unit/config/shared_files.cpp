@@ -207,7 +207,7 @@ TEST_CASE("/dev/null is an empty file, the usual way to switch one off") {
     CHECK(files->profile() == nullptr);
 }
 
-TEST_CASE("what is not a regular file of sane size is an error and never blocks") {
+TEST_CASE("what is not a regular file of sane size is an error and never blocks", "[fault-90]") {
     const temporary_home home;
     SECTION("a directory") {
         fs::create_directory(home / ".aws/config");
@@ -228,6 +228,8 @@ TEST_CASE("what is not a regular file of sane size is an error and never blocks"
     SECTION("a huge file") {
         home.write(".aws/config", std::string(1024 * 1024 + 1, '\n'));
         CHECK(has_name(shared_failure(home.environment()), "larger than 1 MiB"));
+        home.write(".aws/config", std::string(std::size_t{10} << 20, '\n'));
+        CHECK(has_name(shared_failure(home.environment()), "larger than 1 MiB"));
     }
     SECTION("a link to itself") {
         fs::create_symlink(home / ".aws/config", home / ".aws/config");
@@ -237,6 +239,28 @@ TEST_CASE("what is not a regular file of sane size is an error and never blocks"
         home.write(".aws/config", "[default]\nSECRET");
         CHECK(has_name(shared_failure(home.environment()), ".aws/config:2:1: Expected an '='"));
     }
+}
+
+TEST_CASE(
+    "an unreadable file counts as missing, one that a variable names is an error", "[fault-90]"
+) {
+    const temporary_home home;
+    const std::string path = home / ".aws/config";
+    home.write(".aws/config", "[default]\nregion = r\n");
+    REQUIRE(::chmod(path.c_str(), 0) == 0);
+    const bool is_root = ::geteuid() == 0; // who can read all
+    if (is_root) {
+        REQUIRE(::chown((home / "").c_str(), 65534, 65534) == 0);
+        REQUIRE(::seteuid(65534) == 0);
+    }
+    const auto by_default = config::load_shared_files(home.environment());
+    const auto named = config::load_shared_files(home.environment({{"AWS_CONFIG_FILE", path}}));
+    if (is_root) REQUIRE(::seteuid(0) == 0);
+
+    REQUIRE(by_default.has_value());
+    CHECK(has_name(by_default->looked_at, path + " (which this process may not read)"));
+    REQUIRE_FALSE(named.has_value());
+    CHECK(has_name(named.error().what(), path + ": cannot be read: Permission denied"));
 }
 
 TEST_CASE("a file of exactly 1 MiB and a link to a file are read") {
