@@ -222,7 +222,7 @@ public:
     batch_writer(const client& c, std::string table_name, batch_writer_settings settings);
 
     /// Accepts a put. Waits while the writer holds as much as it may (`max_buffered`), in the order
-    /// of the calls, and while a batch is due but too many are in flight.
+    /// of the calls, and while a batch is due but too many are in flight or the table pauses.
     ///
     /// Throws only if the request is not accepted:
     /// - `client_errc::invalid_argument` or `client_errc::invalid_value` for an item that DynamoDB

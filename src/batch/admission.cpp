@@ -18,8 +18,7 @@ std::optional<error> admission::refusal_of(const pending_write& w) const {
     if (plan.is_clogged(w))
         return error(
             client_errc::batch_incomplete,
-            "the batch writer is full of requests that it could not "
-            "write; flush() returns them"
+            "the batch writer is full of requests that it could not write; flush() returns them"
         );
     return std::nullopt;
 }

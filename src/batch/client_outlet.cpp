@@ -89,8 +89,7 @@ private:
     static error explained(const error& e) {
         if (e.code() != error_kind::access_denied) return e;
         error_info info = e.info();
-        info.message += "; overwrite_by_key_schema needs the permission "
-                        "dynamodb:DescribeTable: "
+        info.message += "; overwrite_by_key_schema needs the permission dynamodb:DescribeTable: "
                         "grant it, or name the key attributes by overwrite_by_pkeys";
         return error(std::move(info));
     }

@@ -95,7 +95,7 @@ void dispatcher::pump_all() {
         if (!next) break;
         start(*std::move(next));
     }
-    in_->admit_waiting(); // where requests of stalled tables were
+    in_->admit_waiting(); // refuses puts if only requests of stalled tables are left
     set_alarm(now);       // what may not be sent now may be sent at some time after it
     changed_.notify_all();
     failure_ = nullptr;

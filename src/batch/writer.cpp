@@ -93,8 +93,7 @@ asio::awaitable<void> writer::put(handle self, write_request r) {
         auto waiting = wait_while_pressed(self, *index);
         co_await async::on_strand(self->state_->out->home(), std::move(waiting), limit);
     } catch (...) {
-        // Cancelled before it began, or no memory: the request is accepted all the
-        // same.
+        // Cancelled before it began, or no memory: the request is accepted all the same.
         self->dispatcher_->post_pump();
     }
 }
@@ -230,8 +229,7 @@ void writer::log_superseded() {
         if (std::exchange(logged_superseded_, true)) return;
         line = "a batch writer replaced " + std::to_string(now.superseded) + " of " +
                std::to_string(now.accepted) +
-               " requests by later ones for the same key; if that surprises you, "
-               "check that "
+               " requests by later ones for the same key; if that surprises you, check that "
                "overwrite_by_pkeys names all attributes of the key, or use "
                "overwrite_by_key_schema";
     }

@@ -88,8 +88,7 @@ void written_tables::check_key_names(
         client_errc::invalid_argument,
         "overwrite_by_pkeys names " + listed(names) + ", but the key of '" + table + "' is " +
             listed(*key) + ", as the service described it last: the batch writer would take " +
-            "different items for one; name these attributes, or use "
-            "overwrite_by_key_schema"
+            "different items for one; name these attributes, or use overwrite_by_key_schema"
     );
 }
 
@@ -97,10 +96,8 @@ void written_tables::log_slow(const std::string& table) const {
     state_->out->log(
         log_level::info,
         "the batch writer for '" + table +
-            "' does not know the table's key: it sends its batches "
-            "one at a time, and in smaller "
-            "ones where two requests may be for one key; "
-            "overwrite_by_key_schema (or "
+            "' does not know the table's key: it sends its batches one at a time, and in smaller "
+            "ones where two requests may be for one key; overwrite_by_key_schema (or "
             "overwrite_by_pkeys) makes it faster"
     );
 }
