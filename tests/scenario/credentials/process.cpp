@@ -3,7 +3,7 @@
 // Programs that give credentials: what they may do wrong, and that they are gone in the end.
 #include "credentials/process.hpp"
 
-#include "support/scratch_folder.hpp"
+#include "support/temporary_home.hpp"
 #include "support/web_scene.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -49,7 +49,7 @@ std::string printing(const std::string& document) {
 }
 
 /// Waits until a file has a line, and returns it.
-std::string line_in(const std::filesystem::path& file) {
+std::string line_in(const std::string& file) {
     const auto end = std::chrono::steady_clock::now() + patience;
     for (std::string line; std::chrono::steady_clock::now() < end;) {
         std::ifstream in(file);
@@ -112,10 +112,9 @@ TEST_CASE("a program's failure is an error without what it wrote") {
 }
 
 TEST_CASE("a program that does not end is ended when its fetch is cancelled") {
-    const scratch_folder files;
-    const std::filesystem::path pid_file = files.path() / "pid";
-    const auto from =
-        program("sh -c 'sleep 1000 & echo $$ > " + pid_file.string() + "; wait; echo late'");
+    const temporary_home files;
+    const std::string pid_file = files.path("pid");
+    const auto from = program("sh -c 'sleep 1000 & echo $$ > " + pid_file + "; wait; echo late'");
     web_scene scene;
     asio::cancellation_signal stop;
     std::optional<result<finding>> done;
@@ -140,11 +139,11 @@ TEST_CASE("a program that does not end is ended when its fetch is cancelled") {
 }
 
 TEST_CASE("a program that does not end is ended when its context is destroyed") {
-    const scratch_folder files;
-    const std::filesystem::path pid_file = files.path() / "pid";
+    const temporary_home files;
+    const std::string pid_file = files.path("pid");
     std::string pid;
     {
-        const auto from = program("sh -c 'echo $$ > " + pid_file.string() + "; sleep 1000'");
+        const auto from = program("sh -c 'echo $$ > " + pid_file + "; sleep 1000'");
         web_scene scene;
         asio::co_spawn(
             *scene.io,

@@ -42,8 +42,8 @@ TEST_CASE("a chain of three roles assumes each with the credentials of the one b
     scripted_server sts;
     sts.reply(sts_role("ASIAC")).reply(sts_role("ASIAB")).reply(sts_role("ASIAA"));
     sts_scene scene(sts);
-    scene.files.write("keys", base_key);
-    scene.files.write(
+    scene.write("keys", base_key);
+    scene.write(
         "config",
         role_profile("a", "source_profile = b\nexternal_id = id/1 2\nduration_seconds = 900") +
             role_profile("b", "source_profile = c\nrole_session_name = me@home") +
@@ -86,8 +86,8 @@ TEST_CASE("roles inside a chain are kept while they are fresh, and assumed again
     scripted_server sts;
     sts.reply(sts_role("ASIAB1")).reply(sts_role("ASIAA1")).reply(sts_role("ASIAA2"));
     sts_scene scene(sts);
-    scene.files.write("keys", base_key);
-    scene.files.write(
+    scene.write("keys", base_key);
+    scene.write(
         "config",
         role_profile("a", "source_profile = b") + role_profile("b", "source_profile = base")
     );
@@ -107,8 +107,8 @@ TEST_CASE("kept credentials that STS refuses are replaced once") {
     scripted_server sts;
     sts.reply(sts_role("ASIAB1")).reply(sts_role("ASIAA1"));
     sts_scene scene(sts);
-    scene.files.write("keys", base_key);
-    scene.files.write(
+    scene.write("keys", base_key);
+    scene.write(
         "config",
         role_profile("a", "source_profile = b") + role_profile("b", "source_profile = base")
     );
@@ -130,13 +130,13 @@ TEST_CASE("kept credentials that STS refuses are replaced once") {
 TEST_CASE("keys that another tool writes into the files are used at the next fetch") {
     scripted_server sts;
     sts_scene scene(sts);
-    scene.files.write("keys", "[default]\naws_access_key_id = AKID1\naws_secret_access_key = s\n");
+    scene.write("keys", "[default]\naws_access_key_id = AKID1\naws_secret_access_key = s\n");
     const auto in = scene.context();
     const auto from = profile_asking();
     const found_credentials before = scene.found(from, in);
     CHECK(before.key.access_key_id() == "AKID1");
     CHECK(before.source == "profile default");
-    scene.files.write(
+    scene.write(
         "keys",
         "[default]\naws_access_key_id = AKID2\naws_secret_access_key = s\naws_account_id = "
         "123456789012\n"
@@ -154,7 +154,7 @@ TEST_CASE("a missing profile is passed over only if it is the default one") {
     CHECK_THAT(
         std::get<passed_over>(nothing).why, ContainsSubstring("profile default is not in /")
     );
-    scene.files.write("config", "[default]\nregion = eu-west-1\n");
+    scene.write("config", "[default]\nregion = eu-west-1\n");
     const auto empty = scene.fetch(from, scene.context()).value();
     CHECK(std::get<passed_over>(empty).why == "profile default has no settings for credentials");
 
@@ -171,7 +171,7 @@ TEST_CASE("a role's base in the environment is taken from there, and its absence
     scripted_server sts;
     sts.reply(sts_role("ASIAA"));
     sts_scene scene(sts);
-    scene.files.write("config", role_profile("a", "credential_source = Environment"));
+    scene.write("config", role_profile("a", "credential_source = Environment"));
     const auto with_key = scene.context({
         {"AWS_PROFILE", "a"},
         {"AWS_ACCESS_KEY_ID", "AKIDENV"},
@@ -190,8 +190,8 @@ TEST_CASE("a role with a device is asked for its code once, until its credential
     scripted_server sts;
     sts.reply(sts_role("ASIAA1"));
     sts_scene scene(sts);
-    scene.files.write("keys", base_key);
-    scene.files.write(
+    scene.write("keys", base_key);
+    scene.write(
         "config",
         role_profile("a", "source_profile = base\nmfa_serial = arn:aws:iam::123456789012:mfa/me")
     );
@@ -223,8 +223,8 @@ TEST_CASE("a role with a device is asked for its code once, until its credential
 TEST_CASE("a role with a device fails without a code, and says what to set") {
     scripted_server sts;
     sts_scene scene(sts);
-    scene.files.write("keys", base_key);
-    scene.files.write("config", role_profile("a", "source_profile = base\nmfa_serial = me"));
+    scene.write("keys", base_key);
+    scene.write("config", role_profile("a", "source_profile = base\nmfa_serial = me"));
     const auto in = scene.context({{"AWS_PROFILE", "a"}});
     CHECK_THAT(
         scene.failure(profile_asking(), in), ContainsSubstring("client_config::mfa_code is not set")
@@ -254,12 +254,10 @@ TEST_CASE("a role with a device fails without a code, and says what to set") {
 TEST_CASE("a profile's command gives credentials, and its account if the document has none") {
     scripted_server sts;
     sts_scene scene(sts);
-    scene.files.write(
-        "document", R"({"Version": 1, "AccessKeyId": "AKIDCMD", "SecretAccessKey": "s"})"
-    );
-    scene.files.write(
+    scene.write("document", R"({"Version": 1, "AccessKeyId": "AKIDCMD", "SecretAccessKey": "s"})");
+    scene.write(
         "config",
-        "[default]\ncredential_process = /bin/cat '" + (scene.files.path() / "document").string() +
+        "[default]\ncredential_process = /bin/cat '" + scene.files.path("document") +
             "'\naws_account_id = 123456789012\n"
     );
     const found_credentials found = scene.found(profile_asking(), scene.context());

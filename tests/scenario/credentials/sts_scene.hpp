@@ -2,8 +2,8 @@
 #pragma once
 
 #include "credentials/source.hpp"
-#include "support/scratch_folder.hpp"
 #include "support/scripted_server.hpp"
+#include "support/temporary_home.hpp"
 #include "support/web_scene.hpp"
 
 #include <chrono>
@@ -71,14 +71,20 @@ public:
     [[nodiscard]] std::shared_ptr<credential_sources::source_context> context(
         std::map<std::string, std::string> variables = {}
     ) const {
-        variables.try_emplace("AWS_CONFIG_FILE", (files.path() / "config").string());
-        variables.try_emplace("AWS_SHARED_CREDENTIALS_FILE", (files.path() / "keys").string());
+        variables.try_emplace("AWS_CONFIG_FILE", files.path("config"));
+        variables.try_emplace("AWS_SHARED_CREDENTIALS_FILE", files.path("keys"));
         variables.try_emplace("AWS_ENDPOINT_URL_STS", url_);
         auto made =
             std::make_shared<credential_sources::source_context>(*web.context(std::move(variables))
             );
         made->services.region = "eu-central-1";
         return made;
+    }
+
+    /// Writes a file, or writes it again; returns its path.
+    std::string write(const std::string& name, const std::string& text) const {
+        files.write(name, text);
+        return files.path(name);
     }
 
     result<credential_sources::finding> fetch(
@@ -107,7 +113,7 @@ public:
         return done.error().info().message;
     }
 
-    scratch_folder files;
+    temporary_home files;
     web_scene web;
 
 private:

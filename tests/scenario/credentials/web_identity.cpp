@@ -36,7 +36,7 @@ TEST_CASE("a role is assumed with the token of the environment, without a signat
     scripted_server sts;
     sts.reply(web_role("ASIAPOD"));
     sts_scene scene(sts);
-    const std::string file = scene.files.write("token", "eyJ.first.token\n");
+    const std::string file = scene.write("token", "eyJ.first.token\n");
     const auto from = std::make_shared<web_identity_source>();
     const found_credentials found = scene.found(from, scene.context(of_service_account(file)));
     CHECK(found.key.access_key_id() == "ASIAPOD");
@@ -59,11 +59,11 @@ TEST_CASE("a token that is renewed between two fetches is read again") {
     scripted_server sts;
     sts.reply(web_role("ASIA1")).reply(web_role("ASIA2"));
     sts_scene scene(sts);
-    const std::string file = scene.files.write("token", "first");
+    const std::string file = scene.write("token", "first");
     const auto in = scene.context(of_service_account(file));
     const auto from = std::make_shared<web_identity_source>();
     scene.found(from, in);
-    scene.files.write("token", "second");
+    scene.write("token", "second");
     CHECK(scene.found(from, in).key.access_key_id() == "ASIA2");
     CHECK(sts.requests().at(1).body.ends_with("&WebIdentityToken=second"));
 }
@@ -72,7 +72,7 @@ TEST_CASE("a made-up session name is the same for all fetches") {
     scripted_server sts;
     sts.reply(web_role("ASIA1")).reply(web_role("ASIA2"));
     sts_scene scene(sts);
-    auto variables = of_service_account(scene.files.write("token", "t"));
+    auto variables = of_service_account(scene.write("token", "t"));
     variables.erase("AWS_ROLE_SESSION_NAME");
     const auto in = scene.context(variables);
     const auto from = std::make_shared<web_identity_source>();
@@ -107,18 +107,18 @@ TEST_CASE("a token file that cannot be a token is an error that names it, and no
     const auto failure = [&](const std::string& file) {
         return scene.failure(from, scene.context(of_service_account(file)));
     };
-    const std::string missing = (scene.files.path() / "missing").string();
+    const std::string missing = scene.files.path("missing");
     CHECK(failure(missing) == "the web identity token " + missing + " does not exist");
-    CHECK_THAT(failure(scene.files.write("a", " \n")), ContainsSubstring("is empty"));
+    CHECK_THAT(failure(scene.write("a", " \n")), ContainsSubstring("is empty"));
     CHECK_THAT(
-        failure(scene.files.write("b", "first\r\nhidden")),
+        failure(scene.write("b", "first\r\nhidden")),
         ContainsSubstring("a line end") && !ContainsSubstring("hidden")
     );
     CHECK_THAT(
-        failure(scene.files.write("c", std::string(30'000, 'x'))),
+        failure(scene.write("c", std::string(30'000, 'x'))),
         ContainsSubstring("more than 20,000 bytes")
     );
-    const std::string pipe = (scene.files.path() / "pipe").string();
+    const std::string pipe = scene.files.path("pipe");
     REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
     CHECK_THAT(failure(pipe), ContainsSubstring("is not a regular file"));
     CHECK(sts.requests().empty());
@@ -129,7 +129,7 @@ TEST_CASE("a token that STS refuses is an error with STS's reason") {
     sts.reply(sts_error(400, "ExpiredTokenException", "Token expired: current date/time ..."));
     sts_scene scene(sts);
     const auto from = std::make_shared<web_identity_source>();
-    const auto in = scene.context(of_service_account(scene.files.write("token", "hidden")));
+    const auto in = scene.context(of_service_account(scene.write("token", "hidden")));
     CHECK_THAT(
         scene.failure(from, in),
         ContainsSubstring("AssumeRoleWithWebIdentity of arn:aws:iam::123456789012:role/pod at ") &&
