@@ -145,6 +145,38 @@ TEST_CASE("explain() of a pod with a role for its service account") {
     CHECK_THAT(text, ContainsSubstring("account 123456789012"));
 }
 
+TEST_CASE("explain() of an EC2 instance with a role") {
+    scripted_server metadata;
+    const instance_service known;
+    metadata.otherwise(known.answers());
+    metadata.most_connections(1);
+    const machine instance({{"AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata.url()}});
+    client_config config;
+    config.region_from_instance_metadata = true;
+    service_client service(std::move(config));
+    const std::string text = service.explain();
+    show(text);
+    CHECK_THAT(text, ContainsSubstring("from instance metadata, role reader"));
+    CHECK_THAT(text, ContainsSubstring("account 123456789012"));
+    CHECK_THAT(text, ContainsSubstring("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"));
+}
+
+TEST_CASE("explain() of a container in ECS") {
+    scripted_server agent;
+    agent.otherwise(container_agent());
+    const machine task(
+        {{"AWS_REGION", "eu-central-1"},
+         {"AWS_CONTAINER_CREDENTIALS_FULL_URI", agent.url() + "/v2/credentials/task"}}
+    );
+    service_client service;
+    const std::string text = service.explain();
+    show(text);
+    CHECK_THAT(
+        text, ContainsSubstring("from container credentials of " + agent.url() + "/v2/credentials")
+    );
+    CHECK_THAT(text, ContainsSubstring("account 123456789012"));
+}
+
 TEST_CASE("explain() of an EC2 instance whose metadata service is broken") {
     scripted_server metadata;
     metadata.otherwise([](const seen_request&) { return respond(500, "hunter2"); });
