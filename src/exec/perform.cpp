@@ -10,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace codynamo::exec {
@@ -48,16 +49,27 @@ error error_of(const http::fault& f) {
     return error(f.code, f.detail);
 }
 
+/// For a client that takes its region from the EC2 instance.
+asio::awaitable<result<void>> learn_region(
+    std::shared_ptr<core> client, std::chrono::steady_clock::time_point deadline
+) {
+    address_book& addresses = client->service.addresses;
+    if (addresses.needs_region()) {
+        result<std::string> region =
+            co_await instance_region::get(client->session->instance_region, deadline);
+        if (!region) co_return region.error();
+        addresses.set_region(std::move(*region));
+    }
+    co_return result<void>();
+}
+
 asio::awaitable<result<void>> open_connections(std::shared_ptr<core> client, std::size_t wanted) {
     co_await asio::this_coro::throw_if_cancelled(false);
     session& over = *client->session;
     address_book& addresses = client->service.addresses;
     const auto deadline = over.environment->now() + over.timeout;
-    if (addresses.needs_region()) {
-        result<std::string> region = co_await instance_region::get(over.instance_region, deadline);
-        if (!region) co_return region.error();
-        addresses.set_region(std::move(*region));
-    }
+    const result<void> located = co_await learn_region(client, deadline);
+    if (!located) co_return located.error();
     std::optional<credentials> key;
     if (addresses.depends_on_account()) {
         const result<credentials> found = co_await identity::get(over.identity, deadline);
@@ -77,10 +89,14 @@ asio::awaitable<std::string> describe(std::shared_ptr<core> client) {
     co_await asio::this_coro::throw_if_cancelled(false);
     session& over = *client->session;
     const auto deadline = over.environment->now() + over.timeout;
+    const result<void> located = co_await learn_region(client, deadline);
     const result<credentials> found = co_await identity::get(over.identity, deadline);
     const std::string_view account = found ? found->account_id() : std::string_view();
     const result<shared_address> to = client->service.addresses.find(account, {}, false);
     std::string text = client->explained;
+    if (over.instance_region && located)
+        text.append("region of the EC2 instance: ").append(client->region()).append("\n");
+    if (!located) text.append("no region: ").append(located.error().what()).append("\n");
     if (to) text.append("endpoint in use: ").append((*to)->endpoint.url()).append("\n");
     text += over.identity->explain();
     if (!found) text.append("no credentials: ").append(found.error().what()).append("\n");

@@ -156,9 +156,24 @@ TEST_CASE("explain() of an EC2 instance with a role") {
     service_client service(std::move(config));
     const std::string text = service.explain();
     show(text);
+    CHECK_THAT(text, ContainsSubstring("region of the EC2 instance: eu-central-1\n"));
+    CHECK_THAT(text, ContainsSubstring("https://123456789012.ddb.eu-central-1.amazonaws.com"));
     CHECK_THAT(text, ContainsSubstring("from instance metadata, role reader"));
     CHECK_THAT(text, ContainsSubstring("account 123456789012"));
     CHECK_THAT(text, ContainsSubstring("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"));
+}
+
+TEST_CASE("explain() says why an EC2 instance has no region") {
+    scripted_server metadata;
+    metadata.otherwise([](const seen_request&) { return respond(500, "hunter2"); });
+    const machine instance({{"AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata.url()}});
+    client_config config;
+    config.region_from_instance_metadata = true;
+    service_client service(std::move(config));
+    const std::string text = service.explain();
+    show(text);
+    CHECK_THAT(text, ContainsSubstring("\nno region: "));
+    CHECK_THAT(text, ContainsSubstring("/latest/api/token has status 500"));
 }
 
 TEST_CASE("explain() of a container in ECS") {
