@@ -87,7 +87,8 @@ web::web(
 )
     : strand_(std::move(strand)),
       environment_(std::move(environment)),
-      settings_(std::move(settings)) {}
+      settings_(std::move(settings)),
+      guard_(strand_, [this] { strand_ = nullptr; }) {}
 
 web::~web() = default;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "async/context_guard.hpp"
 #include "async/environment.hpp"
 #include "crypto/secret.hpp"
 #include "http/proxy.hpp"
@@ -136,6 +137,7 @@ private:
     std::unique_ptr<http::transport> proxied_; ///< as configured, by the proxy
     std::unique_ptr<http::transport> direct_;
     std::unique_ptr<http::transport> container_;
+    async::context_guard guard_; ///< drops the strand when its context ends before the client
 };
 
 } // namespace codynamo::credential_sources
