@@ -180,10 +180,18 @@ asio::awaitable<batch_get_results> detail::run_batch_get(
     const std::shared_ptr<exec::core> core = exec::core_of(c);
     const std::string table = parts.size() == 1 ? parts.front().table_name : std::string();
     const auto job = std::make_shared<read_job>(std::move(c), std::move(parts), settings);
-    async::crossing_limit limit;
-    if (settings.timeout) limit = exec::limit_of_call(*settings.timeout);
+    async::crossing_limit limit =
+        exec::limit_of_call(settings.timeout.value_or(core->session->timeout));
+    limit.ends_at_begin = !settings.timeout;
     auto running = run(job);
-    co_await async::on_strand(core->session->home, std::move(running), limit);
+    auto crossing = async::on_strand(core->session->home, std::move(running), limit);
+    std::optional<error> lost;
+    try {
+        co_await std::move(crossing);
+    } catch (const error& e) { // the keys are still those of the client's context
+        lost = exec::lost(e, "BatchGetItem", table, true);
+    }
+    if (lost) throw_error(*lost);
     if (job->workers.failure()) std::rethrow_exception(job->workers.failure());
     std::optional<error> failure = job->failure;
     if (!failure && !job->plan.is_done())

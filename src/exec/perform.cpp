@@ -23,24 +23,29 @@ async::crossing_limit limit_of_call(std::chrono::milliseconds timeout) {
 asio::awaitable<raw_response> perform(std::shared_ptr<core> client, call what) {
     const async::crossing_limit limit =
         limit_of_call(what.timeout.value_or(client->session->timeout));
-    error_info lost; // when the client's context is gone or does not run
-    lost.operation = what.operation;
-    lost.table = what.table;
+    const std::string operation = what.operation;
+    const std::string table = what.table;
     const bool is_read = what.is_read;
     auto exchange = send_with_retries(client, std::move(what));
     auto crossing = async::on_strand(client->session->home, std::move(exchange), limit);
     std::optional<result<raw_response>> done;
+    std::optional<error> failure;
     try {
         done = co_await std::move(crossing);
     } catch (const error& e) {
-        lost.code = e.code();
-        lost.message = e.info().message;
-        lost.outcome =
-            is_read ? std::min(e.info().outcome, outcome::not_applied) : e.info().outcome;
+        failure = lost(e, operation, table, is_read);
     }
-    if (!done) throw error(std::move(lost));
+    if (failure) throw_error(*failure);
     if (!*done) throw_error(done->error());
     co_return std::move(**done);
+}
+
+error lost(const error& e, std::string operation, std::string table, bool is_read) {
+    error_info info = e.info();
+    info.operation = std::move(operation);
+    info.table = std::move(table);
+    if (is_read) info.outcome = std::min(info.outcome, outcome::not_applied);
+    return error(std::move(info));
 }
 
 namespace {

@@ -25,6 +25,10 @@ using async::on_strand;
 /// error of a failed call.
 [[nodiscard]] asio::awaitable<raw_response> perform(std::shared_ptr<core> client, call what);
 
+/// Returns the error of work that was lost on its way to the client's strand, or there with the
+/// client's context, with its operation and table.
+[[nodiscard]] error lost(const error& e, std::string operation, std::string table, bool is_read);
+
 /// Opens connections to where calls without an ARN go, until so many are open. Throws the reason
 /// why one could not be opened.
 [[nodiscard]] asio::awaitable<void> warm_up(std::shared_ptr<core> client, std::size_t connections);

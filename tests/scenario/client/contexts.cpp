@@ -172,6 +172,22 @@ TEST_CASE("pages and scans end at their timeout if the client's context does not
     CHECK(code_of(scanned()) == client_errc::deadline_exceeded);
 }
 
+TEST_CASE("a batch of reads ends at its timeout, or the client's, if the context does not run") {
+    const bool has_timeout = GENERATE(false, true);
+    scripted_server net;
+    asio::io_context home;
+    client_config config = two_context_config(net);
+    if (!has_timeout) config.timeout = 20ms;
+    const client db(home.get_executor(), config);
+    batch_get wanted = two_keys(db.table("music"));
+    auto call = has_timeout ? db.batch_get_item(std::move(wanted), timeout(20ms))
+                            : db.batch_get_item(std::move(wanted));
+    const result<batch_get_results> r = run(as_result(std::move(call)));
+    REQUIRE(!r);
+    CHECK(r.error().code() == client_errc::deadline_exceeded);
+    CHECK(std::string(r.error().what()).find("BatchGetItem on 'music'") == 0);
+}
+
 TEST_CASE("pages can be read on when their client's context runs again") {
     scripted_server net;
     gate held;
@@ -256,6 +272,24 @@ TEST_CASE("a context that goes during a call from another one ends the call") {
     REQUIRE(ended);
     CHECK(ended->code() == client_errc::cancelled);
     CHECK(ended->info().outcome == outcome::maybe_applied);
+}
+
+TEST_CASE("a context that goes during a batch of reads from another one ends it") {
+    scripted_server net;
+    net.reply(stall());
+    separate_client c(net);
+    std::thread home([&] {
+        while (net.requests().empty())
+            c.home->run_one_for(1ms);
+        c.home.reset();
+    });
+    auto call = c.db.batch_get_item(two_keys(c.db.table("music")));
+    const result<batch_get_results> r = run(as_result(std::move(call)));
+    home.join();
+    REQUIRE(!r);
+    CHECK(r.error().code() == client_errc::cancelled);
+    CHECK(r.error().info().outcome == outcome::not_applied); // it has only read
+    CHECK(std::string(r.error().what()).find("BatchGetItem on 'music'") == 0);
 }
 
 TEST_CASE("calls cross between two contexts that run") {
