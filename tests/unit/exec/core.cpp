@@ -309,3 +309,47 @@ TEST_CASE("a required account is refused at once where accounts have no endpoint
         "accounts have no FIPS endpoints"
     ));
 }
+
+TEST_CASE("control characters, blanks and oversized texts in settings are refused", "[fault-91]") {
+    std::vector<std::string> bad{"\r", "\n", "\r\nX: 1", " ", "\t", "\xc3\xa9", "\x7f"};
+    bad.emplace_back(1, '\0');
+    const auto refused = [](const std::function<void(client_config&)>& change) {
+        return core_refusal(client_errc::invalid_argument, change) != "accepted";
+    };
+    bad.emplace_back(100'000, 'a');
+    for (const std::string& text : bad) {
+        INFO(text.size() << " bytes");
+        CHECK(refused([&](client_config& c) { c.region = "eu" + text + "west-1"; }));
+        CHECK(refused([&](client_config& c) { c.endpoint = "http://local" + text + "host"; }));
+        CHECK(refused([&](client_config& c) { c.proxy = "http://pro" + text + "xy"; }));
+    }
+    bad.pop_back(); // keys and tokens may be long
+    for (const std::string& text : bad) {
+        INFO(text.size() << " bytes");
+        CHECK_THROWS_AS(credentials("AKID" + text + "E", "secret"), error);
+        CHECK_THROWS_AS(credentials("AKIDEXAMPLE", "secret" + text + "x"), error);
+        CHECK_THROWS_AS(credentials("AKIDEXAMPLE", "secret", "token" + text + "x"), error);
+        const auto with_id = [&] {
+            return credentials("AKIDEXAMPLE", "secret").with_account_id("12345678901" + text);
+        };
+        CHECK_THROWS_AS(with_id(), error);
+    }
+}
+
+TEST_CASE("no name of a table changes the host but an ARN's account", "[fault-91]") {
+    const bare_machine machine;
+    boost::asio::io_context io;
+    client_config config;
+    config.region = "eu-central-1";
+    const client db(io.get_executor(), config);
+    const std::string arn = "arn:aws:dynamodb:eu-central-1:";
+    for (const std::string account : {"12\r\n", "1 2", "evil.example/", "@evil", "\xc3\xa9", ""}) {
+        const auto to =
+            exec::core_of(db)->service.addresses.find("", arn + account + ":table/t", false);
+        CHECK(to.value()->endpoint.host == "dynamodb.eu-central-1.amazonaws.com");
+    }
+    const auto huge = exec::core_of(db)->service.addresses.find(
+        "", arn + std::string(100'000, '1') + ":table/t", false
+    );
+    CHECK(huge.value()->endpoint.host == "dynamodb.eu-central-1.amazonaws.com");
+}
