@@ -10,9 +10,13 @@ header_fields::header_fields(
         add(name, value);
 }
 
+void header_fields::reserve(std::size_t fields, std::size_t text) {
+    fields_.reserve(fields);
+    text_.reserve(text);
+}
+
 void header_fields::add(std::string_view name, std::string_view value) {
     const std::size_t begin = text_.size();
-    text_.reserve(begin + name.size() + value.size());
     for (const char c : name) // std::tolower would follow the process's locale
         text_ += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     text_ += value;

@@ -19,6 +19,9 @@ public:
     header_fields() = default;
     header_fields(std::initializer_list<std::pair<std::string_view, std::string_view>> fields);
 
+    /// Makes room for so many fields, with so much text in all.
+    void reserve(std::size_t fields, std::size_t text);
+
     void add(std::string_view name, std::string_view value);
 
     /// Returns the first field of that name, which is given in lower case. Valid as long as this

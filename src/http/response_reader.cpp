@@ -142,6 +142,13 @@ std::optional<fault> response_reader::check_head() {
 
 void response_reader::keep_head() {
     head_ = header_fields();
+    std::size_t fields = 0;
+    std::size_t text = 0;
+    for (const auto& field : parser_->get()) {
+        ++fields;
+        text += field.name_string().size() + field.value().size();
+    }
+    head_.reserve(fields, text);
     for (const auto& field : parser_->get())
         head_.add(field.name_string(), field.value());
 }
