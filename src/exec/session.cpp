@@ -41,6 +41,12 @@ session::session(
           executor_ = nullptr;
       }) {}
 
+asio::any_io_executor session::executor() {
+    asio::any_io_executor still_there;
+    guard_.hold([&] { still_there = executor_; });
+    return still_there;
+}
+
 void session::post(std::function<void()> work) {
     home->hold([&](const asio::any_io_executor& strand) { asio::post(strand, std::move(work)); });
 }

@@ -48,8 +48,9 @@ public:
     session(const session&) = delete;
     session& operator=(const session&) = delete;
 
-    /// Empty once the executor's context has gone.
-    [[nodiscard]] const asio::any_io_executor& executor() const noexcept { return executor_; }
+    /// Empty once the executor's context has gone. From any thread, also while another one destroys
+    /// the context.
+    [[nodiscard]] asio::any_io_executor executor();
 
     /// Runs `work` on the strand, unless the context has gone. From any thread, also while another
     /// one destroys the context.

@@ -228,6 +228,7 @@ TEST_CASE("a call may begin on another thread while the client's context is dest
             home.reset();
         });
         both.arrive_and_wait();
+        (void)db.get_executor();
         for (int i = 0; i < 3; ++i) {
             const result<get_item_response> r =
                 run(as_result(db.table("music").get_item(key("id", "1"))));
