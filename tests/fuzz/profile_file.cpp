@@ -22,7 +22,7 @@ std::string written(const config::sections& profiles) {
         out += '[' + name + "]\n";
         for (const auto& [key, value] : section.values) {
             out += key + '=';
-            for (const char c : value.view()) {
+            for (const char c : value.text.view()) {
                 out += c;
                 if (c == '\n') out += ' ';
             }
@@ -39,7 +39,8 @@ bool same(const config::sections& a, const config::sections& b) {
         const auto& t = y->second.values;
         if (x->first != y->first || s.size() != t.size()) return false;
         for (auto v = s.begin(), w = t.begin(); v != s.end(); ++v, ++w)
-            if (v->first != w->first || v->second.view() != w->second.view()) return false;
+            if (v->first != w->first || v->second.text.view() != w->second.text.view())
+                return false;
     }
     return true;
 }
@@ -62,7 +63,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const auto& [name, section] : parsed->profile)
         for (const auto& [key, value] : section.values) {
             require(parsed->find(name) == &section, "a profile is found by its name");
-            require(section.find(key).has_value() != value.empty(), "so is a setting");
+            require(section.find(key).has_value() != value.text.empty(), "so is a setting");
             (void)section.find(key, "region");
         }
     const std::string again = written(parsed->profile);
