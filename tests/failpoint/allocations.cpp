@@ -114,7 +114,7 @@ void fail_each_allocation(const call_kind& kind) {
     call_server server(kind);
     long count = 0;
     CHECK(!run_failing(kind, server, std::numeric_limits<long>::max(), &count));
-    CHECK(count > 20);
+    CHECK(count > 10);
     if (is_deep_run()) {
         long n = 1;
         while (run_failing(kind, server, n))

@@ -5,6 +5,7 @@
 #include "support/scripted_client.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <nlohmann/json.hpp>
 
 #include <atomic>

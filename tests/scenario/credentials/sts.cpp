@@ -120,7 +120,7 @@ TEST_CASE("a response of STS that is not its XML is an error without its text") 
 TEST_CASE("a clock that is off is corrected by STS's date, once, and stays corrected") {
     scripted_server net;
     const auto there = std::chrono::system_clock::now() + 2h;
-    const fields date{{"Date", http_date(there)}};
+    const fields date{{"Date", sts_date(there)}};
     net.reply(sts_error(403, "SignatureDoesNotMatch", "Signature expired", date))
         .reply(sts_role("ASIA1"))
         .reply(sts_role("ASIA2"));
@@ -133,8 +133,8 @@ TEST_CASE("a clock that is off is corrected by STS's date, once, and stays corre
     CHECK(requests.at(1).amz_date().substr(0, 11) == hour);
     CHECK(requests.at(2).amz_date().substr(0, 11) == hour);
 
-    const fields later{{"Date", http_date(there + 2h)}};
-    const fields latest{{"Date", http_date(there + 4h)}};
+    const fields later{{"Date", sts_date(there + 2h)}};
+    const fields latest{{"Date", sts_date(there + 4h)}};
     net.reply(sts_error(403, "SignatureDoesNotMatch", "Signature expired", later))
         .reply(sts_error(403, "SignatureDoesNotMatch", "Signature expired", latest));
     CHECK_THAT(sts_message(calls.assume()), ContainsSubstring("Signature expired"));
@@ -143,7 +143,7 @@ TEST_CASE("a clock that is off is corrected by STS's date, once, and stays corre
 TEST_CASE("a clock that is off is left alone where the client is told to") {
     scripted_server net;
     const auto there = std::chrono::system_clock::now() + 2h;
-    net.reply(sts_error(403, "RequestExpired", "expired", {{"Date", http_date(there)}}));
+    net.reply(sts_error(403, "RequestExpired", "expired", {{"Date", sts_date(there)}}));
     sts_calls calls(net);
     calls.in->services.corrects_clock = false;
     CHECK_THAT(sts_message(calls.assume()), ContainsSubstring("RequestExpired"));

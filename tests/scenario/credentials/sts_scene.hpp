@@ -25,7 +25,7 @@ inline std::string formatted(std::chrono::system_clock::time_point when, const c
     return std::string(text, std::strftime(text, sizeof text, format, &parts));
 }
 
-inline std::string http_date(std::chrono::system_clock::time_point when) {
+inline std::string sts_date(std::chrono::system_clock::time_point when) {
     return formatted(when, "%a, %d %b %Y %H:%M:%S GMT");
 }
 
