@@ -104,7 +104,7 @@ asio::awaitable<result<finding>> instance_source::fetch(
         if (!is_role_name(listed))
             co_return instance_failed(
                 "GET " + service_->url(at) +
-                " has a response that is not the name of a role: " + foreign_text(listed)
+                " has a response that is not the name of a role"
             );
         role_ = listed;
     }

@@ -26,6 +26,7 @@ http::settings limited(http::settings network) {
     network.max_response_bytes = std::size_t{64} << 10;
     network.max_connections = 4;
     network.max_waiting = 64;
+    network.holds_secrets = true;
     network.idle_timeout = std::min<std::chrono::milliseconds>(network.idle_timeout, 5s);
     network.proxy.reset();
     network.dangerously_accept_any_certificate = false; // that is for the client's own endpoint
@@ -116,6 +117,8 @@ http::fallible<std::string> web::write(
     const web_request& request, std::chrono::system_clock::time_point signed_at
 ) const {
     std::vector<sigv4::header> headers;
+    constexpr std::size_t others = 8;                 // Host and what a signature adds
+    headers.reserve(request.headers.size() + others); // short texts would be left behind
     headers.emplace_back("Host", request.to.host_header());
     for (const auto& [name, value] : request.headers)
         headers.emplace_back(name, std::string(value.view()));

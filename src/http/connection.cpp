@@ -62,24 +62,51 @@ private:
     bool finished_ = false;
 };
 
-/// Clears the head, which holds a signature and a session token: they do not outlive the exchange.
-class wiped_head {
+/// Clears the head, which holds a signature and a session token, or all of it: they do not outlive
+/// the exchange.
+class wiped_message {
 public:
-    explicit wiped_head(std::string message) : message_(std::move(message)) {}
+    wiped_message(std::string message, bool whole) : message_(std::move(message)), whole_(whole) {}
 
-    wiped_head(const wiped_head&) = delete;
-    wiped_head& operator=(const wiped_head&) = delete;
+    wiped_message(const wiped_message&) = delete;
+    wiped_message& operator=(const wiped_message&) = delete;
 
-    ~wiped_head() {
+    ~wiped_message() {
         constexpr std::string_view end_of_head = "\r\n\r\n";
-        crypto::wipe(message_.data(), std::min(message_.find(end_of_head), message_.size()));
+        const std::size_t head = std::min(message_.find(end_of_head), message_.size());
+        crypto::wipe(message_.data(), whole_ ? message_.size() : head);
     }
 
     [[nodiscard]] const std::string& text() const noexcept { return message_; }
 
 private:
     std::string message_;
+    bool whole_;
 };
+
+/// Clears at its end what has been received, if it is secret.
+class wiped_buffer {
+public:
+    wiped_buffer(std::vector<char>& buffer, bool is_secret)
+        : buffer_(buffer), is_secret_(is_secret) {}
+
+    wiped_buffer(const wiped_buffer&) = delete;
+    wiped_buffer& operator=(const wiped_buffer&) = delete;
+
+    ~wiped_buffer() {
+        if (is_secret_) crypto::wipe(buffer_.data(), buffer_.size());
+    }
+
+private:
+    std::vector<char>& buffer_;
+    bool is_secret_;
+};
+
+/// What holds secrets does not grow, because that would leave copies behind.
+std::size_t buffer_size(const settings& options) {
+    const std::size_t usual = std::max(first_buffer, options.max_head_bytes);
+    return options.holds_secrets ? usual + options.max_response_bytes : usual;
+}
 
 } // namespace
 
@@ -93,8 +120,8 @@ connection::connection(
       peer_(std::move(peer)),
       retires_(retires),
       pace_{options.response_timeout, options.stall_timeout},
-      limits_{options.max_head_bytes, options.max_response_bytes},
-      buffer_(std::max(first_buffer, options.max_head_bytes)) {}
+      limits_{options.max_head_bytes, options.max_response_bytes, options.holds_secrets},
+      buffer_(buffer_size(options)) {}
 
 connection::~connection() {
     wire_->close();
@@ -103,7 +130,8 @@ connection::~connection() {
 asio::awaitable<fallible<reply>> connection::exchange(
     std::shared_ptr<connection> self, std::string message, clock::time_point deadline
 ) {
-    const wiped_head whole(std::move(message));
+    const wiped_message whole(std::move(message), self->limits_.holds_secrets);
+    const wiped_buffer received_text(self->buffer_, self->limits_.holds_secrets);
     const auto state = co_await asio::this_coro::cancellation_state;
     const auto is_reused = self->reused_;
     self->usable_ = false;

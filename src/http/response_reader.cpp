@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "http/response_reader.hpp"
 
+#include "crypto/secret.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
 
@@ -53,12 +55,18 @@ response_reader::response_reader(response_limits limits) : limits_(limits) {
     start();
 }
 
+response_reader::~response_reader() {
+    if (limits_.holds_secrets) crypto::wipe(parser_->get().body());
+}
+
 void response_reader::start() {
     parser_.emplace();
     parser_->header_limit(
         static_cast<std::uint32_t>(std::min<std::size_t>(limits_.max_head_bytes, UINT32_MAX))
     );
     parser_->body_limit(limits_.max_body_bytes);
+    // A body that grows would leave copies behind.
+    if (limits_.holds_secrets) parser_->get().body().reserve(limits_.max_body_bytes);
     head_taken_ = 0;
     at_start_ = true;
     head_checked_ = false;
@@ -156,7 +164,7 @@ void response_reader::keep_head() {
 /// A body of unknown length is kept in pieces: a growing string would hold the old and the new
 /// block at the same time, and the last one could be twice as large as the body.
 void response_reader::set_aside() {
-    if (!head_checked_ || parser_->content_length()) return;
+    if (!head_checked_ || parser_->content_length() || limits_.holds_secrets) return;
     auto& body = parser_->get().body();
     if (body.size() < piece_size) return;
     pieces_.emplace_back(body);

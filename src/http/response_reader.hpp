@@ -18,6 +18,7 @@ namespace codynamo::http {
 struct response_limits {
     std::size_t max_head_bytes;
     std::size_t max_body_bytes;
+    bool holds_secrets = false; ///< see `settings`
 };
 
 /// Reads one response, without I/O. Beast parses; its leniencies are refused here: a response has a
@@ -27,6 +28,9 @@ struct response_limits {
 class response_reader {
 public:
     explicit response_reader(response_limits limits);
+    response_reader(const response_reader&) = delete;
+    response_reader& operator=(const response_reader&) = delete;
+    ~response_reader();
 
     /// Consumes from the front of `unread`, all received and not yet consumed bytes, and returns
     /// how many. The rest must be offered again together with what comes next.

@@ -30,6 +30,10 @@ struct settings : connection_config {
     /// `ca_file`.
     std::string ca_directory;
 
+    /// Whether messages are secrets as a whole, as those with credentials are: nothing of them is
+    /// left in memory. For small responses, since their whole room is made ahead.
+    bool holds_secrets = false;
+
     /// The proxy through which https endpoints are reached.
     std::optional<proxy_server> proxy;
 

@@ -186,6 +186,7 @@ fallible<std::shared_ptr<tls_context>> make_tls_context(const settings& options)
     SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
     SSL_CTX_set_security_level(native, 2);
     SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+    if (options.holds_secrets) SSL_CTX_set_options(native, SSL_OP_CLEANSE_PLAINTEXT);
     tls_sessions::collect(*native);
     if (auto loaded = load_trusted(native, options); !loaded) return loaded.error();
     if (auto loaded = load_own(native, options); !loaded) return loaded.error();

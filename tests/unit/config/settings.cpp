@@ -9,7 +9,7 @@
 
 using namespace codynamo;
 using testing::fake_environment;
-using variables = std::map<std::string, std::string>;
+using variable_map = std::map<std::string, std::string>;
 
 namespace {
 
@@ -23,7 +23,7 @@ config::shared_files settings_files_of(std::string_view text) {
 
 result<config::settings> resolve(
     const client_config& given,
-    variables env,
+    variable_map env,
     std::string_view file = "[default]\nregion = from-file"
 ) {
     return config::resolve_settings(
@@ -31,7 +31,7 @@ result<config::settings> resolve(
     );
 }
 
-std::string settings_failure(const client_config& given, variables env, std::string_view file) {
+std::string settings_failure(const client_config& given, variable_map env, std::string_view file) {
     const auto r = resolve(given, std::move(env), file);
     REQUIRE_FALSE(r.has_value());
     return r.error().info().message;
@@ -50,7 +50,7 @@ bool has_setting(const std::string& text, const std::string& part) {
 } // namespace
 
 TEST_CASE("the region is the code's, else the environment's, else the profile's") {
-    const variables both = {{"AWS_REGION", "env"}, {"AWS_DEFAULT_REGION", "older"}};
+    const variable_map both = {{"AWS_REGION", "env"}, {"AWS_DEFAULT_REGION", "older"}};
     CHECK(resolve(in_code(&client_config::region, "code"), both)->region == "code");
     CHECK(resolve({}, both)->region == "env");
     CHECK(resolve({}, {{"AWS_DEFAULT_REGION", "older"}})->region == "older");
@@ -81,7 +81,7 @@ TEST_CASE("the endpoint is found in the documented order") {
         "[default]\nregion = r\nendpoint_url = http://profile\nservices = dev\n"
         "[services dev]\ndynamodb =\n  endpoint_url = http://services\n";
     const std::string plain = "[default]\nregion = r\nendpoint_url = http://profile\n";
-    const variables both = {
+    const variable_map both = {
         {"AWS_ENDPOINT_URL", "http://all"}, {"AWS_ENDPOINT_URL_DYNAMODB", "http://own"}
     };
     CHECK(
@@ -101,7 +101,7 @@ TEST_CASE("the endpoint is found in the documented order") {
 
 TEST_CASE("configured endpoints can be ignored, but not the code's") {
     const std::string file = "[default]\nregion = r\nendpoint_url = http://profile\n";
-    const variables ignore = {
+    const variable_map ignore = {
         {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "TRUE"}, {"AWS_ENDPOINT_URL", "http://all"}
     };
     CHECK(resolve({}, ignore, file)->endpoint_url.empty());
@@ -114,7 +114,7 @@ TEST_CASE("configured endpoints can be ignored, but not the code's") {
 
 TEST_CASE("the endpoint of Streams is the code's, that of the client, or its own") {
     const std::string file = "[default]\nregion = r\nendpoint_url = http://profile\n";
-    const variables own = {
+    const variable_map own = {
         {"AWS_ENDPOINT_URL_DYNAMODB", "http://db"},
         {"AWS_ENDPOINT_URL_DYNAMODB_STREAMS", "http://streams"}
     };
@@ -223,7 +223,7 @@ TEST_CASE("the retry mode is the code's, else the environment's, else the profil
 TEST_CASE("the mode of account endpoints is the code's, the environment's or the profile's") {
     using mode = account_id_endpoint_mode;
     const std::string file = "[default]\nregion = r\naccount_id_endpoint_mode = disabled";
-    const variables required = {{"AWS_ACCOUNT_ID_ENDPOINT_MODE", "Required"}};
+    const variable_map required = {{"AWS_ACCOUNT_ID_ENDPOINT_MODE", "Required"}};
     CHECK(resolve({}, {})->account_id_endpoint_mode == mode::preferred);
     CHECK(resolve({}, {}, file)->account_id_endpoint_mode == mode::disabled);
     CHECK(resolve({}, required, file)->account_id_endpoint_mode == mode::required);
@@ -271,7 +271,7 @@ TEST_CASE("each setting is explained with its value and its source") {
 }
 
 TEST_CASE("the proxy of the environment is explained where it is used, without its password") {
-    const variables env = {{"AWS_REGION", "r"}, {"HTTPS_PROXY", "user:PASSWORD@proxy:3128"}};
+    const variable_map env = {{"AWS_REGION", "r"}, {"HTTPS_PROXY", "user:PASSWORD@proxy:3128"}};
     CHECK(has_setting(config::explain(resolve({}, env)->explained), "proxy is not set"));
     client_config given;
     given.proxy_from_environment = true;
