@@ -103,8 +103,7 @@ asio::awaitable<result<finding>> instance_source::fetch(
             co_return passed_over("the EC2 instance has no role: attach an instance profile");
         if (!is_role_name(listed))
             co_return instance_failed(
-                "GET " + service_->url(at) +
-                " has a response that is not the name of a role"
+                "GET " + service_->url(at) + " has a response that is not the name of a role"
             );
         role_ = listed;
     }
