@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// Who waits for a fetch, and what becomes of credentials that cannot be renewed.
+#include "exec/identity.hpp"
+
+#include "support/run.hpp"
+#include "support/scripted_client.hpp"
+
+#include <codynamo/error.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+#include <chrono>
+#include <memory>
+#include <new>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace codynamo::exec {
+namespace {
+
+using namespace std::chrono_literals;
+using namespace testing;
+using Catch::Matchers::ContainsSubstring;
+using credential_sources::finding;
+using credential_sources::found_credentials;
+
+enum class mood { good, failing, throwing };
+
+/// Gives a new key each time, good for an hour; may be held or fail.
+class moody_source final : public credential_sources::source {
+public:
+    explicit moody_source(bool keeps) : keeps_(keeps) {}
+
+    [[nodiscard]] std::string name() const override { return "a moody source"; }
+
+    [[nodiscard]] bool keeps_expired() const override { return keeps_; }
+
+    [[nodiscard]] asio::awaitable<result<finding>> fetch(
+        std::shared_ptr<source> /*self*/,
+        std::shared_ptr<const credential_sources::source_context> in,
+        steady_time /*deadline*/
+    ) override {
+        const int number = ++asked;
+        if (is_held) co_await opened.wait();
+        if (now == mood::throwing) throw std::bad_alloc();
+        if (now == mood::failing) co_return error(client_errc::credentials_failed, "it is sealed");
+        credentials key("AKID" + std::to_string(number), "secret");
+        key = key.with_expiration(in->environment->wall_time() + 1h);
+        co_return finding(found_credentials(key, "a moody source"));
+    }
+
+    mood now = mood::good;
+    bool is_held = false;
+    async::event opened;
+    int asked = 0;
+
+private:
+    bool keeps_;
+};
+
+/// One call's view: the key's id, or why there is none. Asio can make it without a value.
+asio::awaitable<std::string> id_or_reason(
+    std::shared_ptr<identity> of, std::chrono::steady_clock::time_point deadline
+) {
+    try {
+        const result<credentials> got = co_await identity::get(std::move(of), deadline);
+        co_return got ? std::string(got->access_key_id()) : got.error().info().message;
+    } catch (const std::bad_alloc&) {
+        co_return "no memory";
+    }
+}
+
+struct identity_scene {
+    explicit identity_scene(bool keeps = false) : from(std::make_shared<moody_source>(keeps)) {
+        auto context = std::make_shared<credential_sources::source_context>();
+        context->environment = environment;
+        context->log = [this](log_level, std::string_view line) { lines.emplace_back(line); };
+        whole = std::make_shared<identity>(from, std::move(context));
+    }
+
+    std::string get() {
+        const std::string got =
+            testing::run(io, id_or_reason(whole, environment->now() + patience));
+        settle();
+        return got;
+    }
+
+    /// Ends what is in the background.
+    void settle() {
+        io.restart();
+        io.poll();
+    }
+
+    void pass(std::chrono::seconds time) {
+        environment->wall_shift += time;
+        testing::run(io, environment->pause(time));
+    }
+
+    asio::io_context io;
+    std::shared_ptr<scripted_environment> environment = std::make_shared<scripted_environment>();
+    std::vector<std::string> lines;
+    std::shared_ptr<moody_source> from;
+    std::shared_ptr<identity> whole;
+};
+
+/// Calls that wait at the same time.
+struct waiting_calls {
+    explicit waiting_calls(identity_scene& s, std::size_t count) : scene(s), stops(count) {
+        for (std::size_t i = 0; i < count; ++i)
+            asio::co_spawn(
+                scene.io,
+                id_or_reason(scene.whole, scene.environment->now() + patience),
+                asio::bind_cancellation_slot(
+                    stops[i].slot(),
+                    [this](const std::exception_ptr& e, const std::string& got) {
+                        REQUIRE_FALSE(e);
+                        ended.push_back(got);
+                    }
+                )
+            );
+        scene.settle();
+    }
+
+    void open() {
+        scene.from->is_held = false;
+        scene.from->opened.notify_all();
+        scene.settle();
+    }
+
+    identity_scene& scene;
+    std::vector<asio::cancellation_signal> stops;
+    std::vector<std::string> ended;
+};
+
+} // namespace
+
+TEST_CASE("500 calls without credentials wait for one fetch, however it ends", "[fault-86]") {
+    identity_scene s;
+    s.from->is_held = true;
+    s.from->now = GENERATE(mood::good, mood::failing, mood::throwing);
+    waiting_calls calls(s, 500);
+    CHECK(calls.ended.empty());
+    CHECK(s.from->asked == 1);
+    calls.open();
+    const std::string wanted = s.from->now == mood::good      ? "AKID1"
+                               : s.from->now == mood::failing ? "it is sealed"
+                                                              : "no memory";
+    CHECK(calls.ended == std::vector<std::string>(500, wanted));
+    CHECK(s.from->asked == 1);
+}
+
+TEST_CASE("a call that began a fetch and is cancelled leaves it to the others", "[fault-86]") {
+    identity_scene s;
+    s.from->is_held = true;
+    waiting_calls calls(s, 3);
+    calls.stops[0].emit(asio::cancellation_type::terminal);
+    s.settle();
+    REQUIRE(calls.ended.size() == 1);
+    CHECK_THAT(calls.ended[0], ContainsSubstring("waiting for credentials"));
+    calls.open();
+    REQUIRE(calls.ended.size() == 3);
+    CHECK(calls.ended[1] == "AKID1");
+    CHECK(calls.ended[2] == "AKID1");
+    CHECK(s.from->asked == 1);
+}
+
+TEST_CASE("expired credentials stay in use where the source allows it, with one warning") {
+    identity_scene s(true);
+    CHECK(s.get() == "AKID1");
+    s.pass(2h);
+    s.from->now = mood::failing;
+    CHECK(s.get() == "AKID1");
+    CHECK(s.from->asked == 2);
+    REQUIRE(s.lines.size() == 1);
+    CHECK_THAT(s.lines[0], ContainsSubstring("although they have expired"));
+    s.pass(1min);
+    CHECK(s.get() == "AKID1"); // nobody is asked again so soon
+    CHECK(s.from->asked == 2);
+    s.pass(11min);
+    CHECK(s.get() == "AKID1");
+    CHECK(s.from->asked == 3);
+    CHECK(s.lines.size() == 1);
+    s.pass(11min);
+    s.from->now = mood::good;
+    CHECK(s.get() == "AKID4");
+    CHECK(s.get() == "AKID4");
+    CHECK(s.from->asked == 4);
+}
+
+TEST_CASE("expired credentials of other sources are not used when a fetch fails") {
+    identity_scene s;
+    CHECK(s.get() == "AKID1");
+    s.pass(2h);
+    s.from->now = mood::failing;
+    CHECK(s.get() == "it is sealed");
+    CHECK(s.get() == "it is sealed");
+    s.from->now = mood::good;
+    CHECK(s.get() == "AKID4");
+}
+
+TEST_CASE("refused credentials are not given again, and asked for once for all calls") {
+    identity_scene s;
+    CHECK(s.get() == "AKID1");
+    const unsigned refused = s.whole->generation();
+    s.whole->forget(refused);
+    CHECK(s.get() == "AKID2");
+    s.whole->forget(refused); // by a call that had signed with the old ones
+    CHECK(s.get() == "AKID2");
+    CHECK(s.from->asked == 2);
+}
+
+TEST_CASE("a fetch that does not end holds nobody up while the old credentials are valid") {
+    identity_scene s;
+    CHECK(s.get() == "AKID1");
+    s.pass(50min);
+    s.from->is_held = true;
+    waiting_calls calls(s, 100);
+    CHECK(calls.ended == std::vector<std::string>(100, "AKID1"));
+    CHECK(s.from->asked == 2);
+    calls.open();
+    CHECK(s.get() == "AKID2");
+}
+
+} // namespace codynamo::exec
