@@ -181,6 +181,8 @@ def memory_of(pid):
             if not fields[1].startswith("rw") or fields[-1] in ("[vvar]", "[vsyscall]"):
                 continue
             begin, end = (int(n, 16) for n in fields[0].split("-"))
+            if end - begin > 1 << 30:  # the shadow of AddressSanitizer, which holds no text
+                continue
             memory.seek(begin)
             try:
                 content = bytearray(memory.read(end - begin))
