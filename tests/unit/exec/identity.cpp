@@ -28,10 +28,11 @@ namespace codynamo::exec {
 namespace {
 
 using namespace std::chrono_literals;
-using namespace testing;
 using Catch::Matchers::ContainsSubstring;
 using credential_sources::finding;
 using credential_sources::found_credentials;
+using testing::patience;
+using testing::scripted_environment;
 
 enum class mood { good, failing, throwing };
 
