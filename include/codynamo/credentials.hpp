@@ -71,7 +71,7 @@ private:
 /// lifetime or 15 minutes are left (or up to a quarter of that earlier). No call waits for that:
 /// calls use the credentials that are there until these expire, and wait only then, until their
 /// `timeout` at most. A source that fails meanwhile is asked again after 5 s to 1 min. Credentials
-/// that the service refuses are fetched anew once for a call.
+/// that the service refuses are fetched again once for a call.
 ///
 /// A fetch that calls wait for is cancelled when the last of them ends. One in the background keeps
 /// the client's context running until it ends, so give a source time limits of its own.

@@ -178,13 +178,13 @@ asio::awaitable<result<login_token>> login_source::ask_for_token(
             client_errc::credentials_failed,
             name() + ": the sign-in service could not renew it (" + status + ")"
         );
-    const auto answer = document::parse(response->body.view(), "the sign-in service's response");
-    if (!answer) co_return answer.error();
-    const auto fresh = key_in(*answer, "accessToken.");
+    const auto parsed = document::parse(response->body.view(), "the sign-in service's response");
+    if (!parsed) co_return parsed.error();
+    const auto fresh = key_in(*parsed, "accessToken.");
     if (!fresh) co_return fresh.error();
-    const auto next = answer->required("refreshToken");
+    const auto next = parsed->required("refreshToken");
     if (!next) co_return next.error();
-    const auto lifetime = answer->integer("expiresIn", longest_login);
+    const auto lifetime = parsed->integer("expiresIn", longest_login);
     if (!lifetime) co_return lifetime.error();
 
     std::vector<member_change> parts;

@@ -130,15 +130,15 @@ asio::awaitable<result<finding>> role_source::fetch(
             code = std::move(*asked);
         }
         sts_request request = mine->request_with(in->environment->wall_time(), code);
-        sts_answer answer = co_await sts::assume_role(mine->by_, in, std::move(request), deadline);
-        if (answer.refused_signer && is_kept) {
+        sts_result done = co_await sts::assume_role(mine->by_, in, std::move(request), deadline);
+        if (done.refused_signer && is_kept) {
             is_kept = false;
             continue;
         }
-        if (answer.refused_signer) mine->kept_base_.reset();
-        if (!answer.key) co_return answer.key.error();
+        if (done.refused_signer) mine->kept_base_.reset();
+        if (!done.key) co_return done.key.error();
         found_credentials found(
-            std::move(*answer.key),
+            std::move(*done.key),
             mine->name() + ", role " + mine->role_.role_arn + ", from " + mine->kept_base_->source
         );
         if (!code.empty()) mine->kept_own_ = found;

@@ -231,18 +231,18 @@ asio::awaitable<result<sso_token>> sso_source::ask_for_token(
             client_errc::credentials_failed,
             "the token service refused to renew the login (" + status_text(*response) + ")"
         );
-    const auto answer = document::parse(response->body.view(), "the token service's response");
-    if (!answer) co_return answer.error();
-    const auto access = answer->required("accessToken");
+    const auto parsed = document::parse(response->body.view(), "the token service's response");
+    if (!parsed) co_return parsed.error();
+    const auto access = parsed->required("accessToken");
     if (!access) co_return access.error();
-    const auto lifetime = answer->integer("expiresIn", longest_lifetime);
+    const auto lifetime = parsed->integer("expiresIn", longest_lifetime);
     if (!lifetime) co_return lifetime.error();
 
     const auto expires = in->environment->wall_time() + std::chrono::seconds(*lifetime);
     std::vector<member_change> changes;
     changes.push_back({"accessToken", json_string(*access)});
     changes.push_back({"expiresAt", json_string(iso8601_text(expires))});
-    if (const auto next = answer->find("refreshToken"))
+    if (const auto next = parsed->find("refreshToken"))
         changes.push_back({"refreshToken", json_string(*next)});
     crypto::secret text = with_members(old.text.view(), changes);
     co_return sso_token::parse(std::move(text), "the renewed token");
@@ -280,15 +280,15 @@ asio::awaitable<result<finding>> sso_source::ask_for_role(
             client_errc::credentials_failed,
             name() + ": no credentials for " + role + " (" + status_text(*response) + ")"
         );
-    const auto answer = document::parse(response->body.view(), name() + ": the response");
-    if (!answer) co_return answer.error();
-    const auto id = answer->required("roleCredentials.accessKeyId");
+    const auto parsed = document::parse(response->body.view(), name() + ": the response");
+    if (!parsed) co_return parsed.error();
+    const auto id = parsed->required("roleCredentials.accessKeyId");
     if (!id) co_return id.error();
-    const auto secret = answer->required("roleCredentials.secretAccessKey");
+    const auto secret = parsed->required("roleCredentials.secretAccessKey");
     if (!secret) co_return secret.error();
-    const auto session = answer->required("roleCredentials.sessionToken");
+    const auto session = parsed->required("roleCredentials.sessionToken");
     if (!session) co_return session.error();
-    const auto end = answer->integer("roleCredentials.expiration", latest_expiration);
+    const auto end = parsed->integer("roleCredentials.expiration", latest_expiration);
     if (!end) co_return end.error();
     try {
         credentials key{std::string(*id), std::string(*secret), std::string(*session)};

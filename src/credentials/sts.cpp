@@ -141,7 +141,7 @@ web_request sts::message_of(const sts_request& request) const {
     return message;
 }
 
-asio::awaitable<sts_answer> sts::assume_role(
+asio::awaitable<sts_result> sts::assume_role(
     std::shared_ptr<sts> self,
     std::shared_ptr<const source_context> in,
     sts_request request,
@@ -154,11 +154,11 @@ asio::awaitable<sts_answer> sts::assume_role(
         web_request message = self->message_of(request);
         result<web_response> response =
             co_await web::send(in->web, std::move(message), policy, deadline, offset);
-        if (!response) co_return sts_answer(call_failed(request, response.error()));
+        if (!response) co_return sts_result(call_failed(request, response.error()));
         if (response->status == 200) {
             auto key = read_sts_credentials(response->body.view(), operation_of(request));
-            if (key) co_return sts_answer(std::move(key));
-            co_return sts_answer(call_failed(request, self->at_.to, key.error().info().message));
+            if (key) co_return sts_result(std::move(key));
+            co_return sts_result(call_failed(request, self->at_.to, key.error().info().message));
         }
         const sts_refusal refusal = read_sts_refusal(response->body.view());
         if (request.signed_with && in->services.corrects_clock && !is_corrected) {
@@ -167,7 +167,7 @@ asio::awaitable<sts_answer> sts::assume_role(
             const auto now = in->environment->wall_time();
             if (self->skew_.learn(info, response->headers.find("date"), now, offset)) continue;
         }
-        sts_answer refused(call_failed(request, self->at_.to, refusal_text(refusal, *response)));
+        sts_result refused(call_failed(request, self->at_.to, refusal_text(refusal, *response)));
         refused.refused_signer = is_about_signer(refusal.code);
         co_return refused;
     }

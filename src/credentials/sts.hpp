@@ -52,8 +52,8 @@ struct sts_request {
     crypto::secret web_identity_token;
 };
 
-struct sts_answer {
-    explicit sts_answer(result<credentials> k) : key(std::move(k)) {}
+struct sts_result {
+    explicit sts_result(result<credentials> k) : key(std::move(k)) {}
 
     result<credentials> key;     ///< with its expiration, and the role's account
     bool refused_signer = false; ///< `signed_with` has expired, or is unknown
@@ -65,7 +65,7 @@ public:
     explicit sts(sts_endpoint at) : at_(std::move(at)) {}
 
     /// Needs `throw_if_cancelled(false)`.
-    [[nodiscard]] static asio::awaitable<sts_answer> assume_role(
+    [[nodiscard]] static asio::awaitable<sts_result> assume_role(
         std::shared_ptr<sts> self,
         std::shared_ptr<const source_context> in,
         sts_request request,

@@ -107,7 +107,7 @@ public:
     /// server has closed since its last use costs no attempt. Without a response the
     /// error has the code of what went wrong last, and names the method and the URL without its
     /// query. `cancelled` for a cancellation. Needs `throw_if_cancelled(false)`. Each attempt is
-    /// signed anew, for the wall time of the environment plus `clock_offset`.
+    /// signed again, for the wall time of the environment plus `clock_offset`.
     [[nodiscard]] static asio::awaitable<result<web_response>> send(
         std::shared_ptr<web> self,
         web_request request,

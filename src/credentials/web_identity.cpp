@@ -123,10 +123,10 @@ asio::awaitable<result<finding>> web_identity_source::fetch(
     );
     request.web_identity_token = std::move(read->token);
     const auto by = std::make_shared<sts>(std::move(read->sts));
-    sts_answer answer = co_await sts::assume_role(by, in, std::move(request), deadline);
-    if (!answer.key) co_return answer.key.error();
+    sts_result done = co_await sts::assume_role(by, in, std::move(request), deadline);
+    if (!done.key) co_return done.key.error();
     found_credentials found(
-        std::move(*answer.key),
+        std::move(*done.key),
         name_of(*settings) + ", role " + settings->role_arn + ", by the token in " +
             settings->token_file
     );

@@ -207,7 +207,7 @@ asio::awaitable<void> assume(
 ) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
     co_await boost::asio::this_coro::throw_if_cancelled(false);
-    const credential_sources::sts_answer ignored = co_await credential_sources::sts::assume_role(
+    const credential_sources::sts_result ignored = co_await credential_sources::sts::assume_role(
         std::move(by), std::move(in), std::move(request), deadline
     );
 }

@@ -27,14 +27,14 @@ public:
           in(scene.context()),
           to(std::make_shared<sts>(sts_endpoint{endpoint_of(net), "eu-central-1"})) {}
 
-    sts_answer assume(std::chrono::milliseconds limit = patience) {
-        std::optional<sts_answer> out;
+    sts_result assume(std::chrono::milliseconds limit = patience) {
+        std::optional<sts_result> out;
         scene.web.run(assume_into(out, limit));
         return std::move(*out);
     }
 
     asio::awaitable<void> assume_into(
-        std::optional<sts_answer>& out, std::chrono::milliseconds limit = patience
+        std::optional<sts_result>& out, std::chrono::milliseconds limit = patience
     ) {
         const auto deadline = scene.web.environment->now() + limit;
         out = co_await sts::assume_role(to, in, request(), deadline);
@@ -51,9 +51,9 @@ public:
     std::shared_ptr<sts> to;
 };
 
-std::string sts_message(const sts_answer& answer) {
-    REQUIRE_FALSE(answer.key.has_value());
-    const std::string text = answer.key.error().what();
+std::string sts_message(const sts_result& done) {
+    REQUIRE_FALSE(done.key.has_value());
+    const std::string text = done.key.error().what();
     CHECK(text.find("hidden") == std::string::npos);
     return text;
 }
@@ -91,7 +91,7 @@ TEST_CASE("a refusal of STS is reported at once, and is about its signer only if
     scripted_server net;
     net.reply(sts_error(403, "AccessDenied", "User is not authorized&#10;hidden-token"));
     sts_calls calls(net);
-    const sts_answer denied = calls.assume();
+    const sts_result denied = calls.assume();
     CHECK(denied.key.error().code() == client_errc::credentials_failed);
     CHECK_THAT(
         sts_message(denied), ContainsSubstring("AccessDenied: User is not authorized (HTTP")
@@ -157,11 +157,11 @@ TEST_CASE("a silent STS ends a fetch at its deadline, and a cancellation at once
 
     net.reply(stall());
     asio::cancellation_signal stop;
-    std::optional<sts_answer> answer;
+    std::optional<sts_result> done;
     asio::io_context& io = *calls.scene.web.io;
     asio::co_spawn(
         io,
-        web_scene::without_throwing(calls.assume_into(answer)),
+        web_scene::without_throwing(calls.assume_into(done)),
         asio::bind_cancellation_slot(stop.slot(), [](const std::exception_ptr&) {})
     );
     io.restart();
@@ -170,8 +170,8 @@ TEST_CASE("a silent STS ends a fetch at its deadline, and a cancellation at once
     stop.emit(asio::cancellation_type::terminal);
     io.restart();
     io.run();
-    REQUIRE(answer);
-    CHECK(answer->key.error().code() == client_errc::cancelled);
+    REQUIRE(done);
+    CHECK(done->key.error().code() == client_errc::cancelled);
 }
 
 } // namespace codynamo::credential_sources
