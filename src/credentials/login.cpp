@@ -3,7 +3,8 @@
 // fetch
 //   read              the file of the login
 //   renew             by one process at a time, when little time is left
-//     ask_for_token
+//     ask_and_write   goes on when the fetch is cancelled
+//       ask_for_token
 #include "credentials/login.hpp"
 
 #include "credentials/document.hpp"
@@ -16,6 +17,8 @@
 
 #include <codynamo/error.hpp>
 
+#include <boost/asio/this_coro.hpp>
+
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -26,6 +29,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto login_renewal_window = 5min;
+constexpr auto longest_renewal_of_login = 10s; // a client that has ended keeps its context so long
 constexpr std::int64_t longest_login = 86'400; // s; AWS gives 900
 
 /// The three parts of a key in `from`, below `prefix`.
@@ -63,10 +67,12 @@ std::optional<std::string> login_token_path(
     const config::environment& variables, std::string_view session
 ) {
     const std::string name = '/' + crypto::to_hex(crypto::sha256(session)) + ".json";
-    if (const auto folder = config::variable(variables, "AWS_LOGIN_CACHE_DIRECTORY"))
-        return std::string(*folder) + name;
-    if (const auto home = config::variable(variables, "HOME"))
-        return std::string(*home) + "/.aws/login/cache" + name;
+    const auto folder = config::variable(variables, "AWS_LOGIN_CACHE_DIRECTORY");
+    const auto home = config::variable(variables, "HOME");
+    if (folder && home && folder->starts_with("~/"))
+        return std::string(*home).append(folder->substr(1)) + name;
+    if (folder) return std::string(*folder) + name;
+    if (home) return std::string(*home) + "/.aws/login/cache" + name;
     return std::nullopt;
 }
 
@@ -109,7 +115,7 @@ std::string login_source::name() const {
 error login_source::must_log_in(const std::string& why) const {
     return error(
         client_errc::credentials_failed,
-        name() + ": " + why + ": run `aws login --profile " + settings_.profile + "`"
+        name() + ": " + why + ": run `aws login --profile " + shell_word(settings_.profile) + "`"
     );
 }
 
@@ -117,40 +123,68 @@ bool login_source::is_due(const login_token& t, const source_context& in) {
     return in.environment->wall_time() + login_renewal_window >= *t.key.expiration();
 }
 
-asio::awaitable<result<login_token>> login_source::read(token_file at, steady_time deadline) const {
+asio::awaitable<result<login_token>> login_source::read(
+    self_ptr self, token_file at, steady_time deadline
+) {
     auto text = co_await read_token(at, deadline);
     if (!text) co_return text.error();
-    if (!*text) co_return must_log_in("there is no login, as " + at.path() + " does not exist");
+    if (!*text)
+        co_return self->must_log_in("there is no login, as " + at.path() + " does not exist");
+    if (const login_token* const newer = self->unwritten_.instead_of(**text)) co_return *newer;
     auto token = login_token::parse(std::move(**text), at.path());
-    if (!token) co_return must_log_in(token.error().info().message);
+    if (!token) co_return self->must_log_in(token.error().info().message);
     co_return token;
 }
 
 asio::awaitable<result<login_token>> login_source::renew(
-    context in, token_file at, login_token old, steady_time deadline
+    self_ptr self, context in, token_file at, steady_time deadline
 ) {
-    const std::shared_ptr<const void> lock = co_await lock_token(at, deadline);
-    // Another process may have renewed it meanwhile.
-    result<login_token> read_again = co_await read(at, deadline);
-    if (read_again && *old.key.expiration() < *read_again->key.expiration()) {
-        old = std::move(*read_again);
-        if (!is_due(old, *in)) co_return old;
+    if (!self->renewal_) {
+        token_lock_ptr lock = co_await lock_token(at, deadline);
+        // Another process may have renewed it meanwhile.
+        result<login_token> current = co_await read(self, at, deadline);
+        if (!current) co_return current.error();
+        if (!is_due(*current, *in)) co_return current;
+        const asio::any_io_executor strand = co_await asio::this_coro::executor;
+        auto work = ask_and_write(self, in, at, std::move(*current), std::move(lock));
+        self->renewal_ = renewal::start(strand, std::move(work));
     }
-    result<login_token> fresh = co_await ask_for_token(in, std::move(old), deadline);
+    const renewal::handle shared = self->renewal_;
+    const auto done = co_await renewal::wait(shared, deadline);
+    if (!done) co_return error(client_errc::cancelled, "while a login was renewed");
+    self->renewal_.reset();
+    const std::string warning = std::exchange(self->warning_, std::string());
+    if (in->log && !warning.empty()) in->log(log_level::warning, self->name() + ": " + warning);
+    co_return *done;
+}
+
+/// Not cancelled by anyone.
+asio::awaitable<result<login_token>> login_source::ask_and_write(
+    self_ptr self, context in, token_file at, login_token old, token_lock_ptr lock
+) {
+    const steady_time deadline = in->environment->now() + longest_renewal_of_login;
+    result<login_token> fresh = co_await ask_for_token(self, in, old, deadline);
     if (!fresh) co_return fresh.error();
-    kept_ = *fresh;
-    co_await write_token(at, fresh->text, in, name(), deadline);
+    self->unwritten_.keep(old, *fresh);
+    const steady_time end_of_write = in->environment->now() + longest_renewal_of_login;
+    const result<void> written =
+        co_await write_token(at, fresh->text, std::move(lock), end_of_write);
+    if (written)
+        self->unwritten_.clear();
+    else
+        self->warning_ = written.error().info().message;
     co_return fresh;
 }
 
 asio::awaitable<result<login_token>> login_source::ask_for_token(
-    context in, login_token old, steady_time deadline
-) const {
+    self_ptr self, context in, login_token old, steady_time deadline
+) {
     const auto key = crypto::p256_key::from_pem(old.private_key.view());
-    if (!key) co_return must_log_in("its dpopKey is not a private key of P-256");
-    const std::string& region = settings_.region.empty() ? in->services.region : settings_.region;
+    if (!key) co_return self->must_log_in("its dpopKey is not a private key of P-256");
+    const login_settings& by = self->settings_;
+    const std::string& region = by.region.empty() ? in->services.region : by.region;
     auto to = service_endpoint(
-        endpoints::credential_service::sign_in, region, settings_.signin_url, in->services
+        endpoints::credential_service::sign_in, region, by.signin_url, in->services
     );
     if (!to) co_return to.error();
     if (!to->path.ends_with('/')) to->path += '/';
@@ -172,11 +206,11 @@ asio::awaitable<result<login_token>> login_source::ask_for_token(
     if (!response) co_return response.error();
     const std::string status = "status " + std::to_string(response->status);
     if (response->status >= 400 && response->status < 500 && response->status != 429)
-        co_return must_log_in("the sign-in service refused to renew it (" + status + ")");
+        co_return self->must_log_in("the sign-in service refused to renew it (" + status + ")");
     if (response->status != 200)
         co_return error(
             client_errc::credentials_failed,
-            name() + ": the sign-in service could not renew it (" + status + ")"
+            self->name() + ": the sign-in service could not renew it (" + status + ")"
         );
     const auto parsed = document::parse(response->body.view(), "the sign-in service's response");
     if (!parsed) co_return parsed.error();
@@ -202,7 +236,7 @@ asio::awaitable<result<login_token>> login_source::ask_for_token(
 }
 
 asio::awaitable<result<finding>> login_source::fetch(
-    std::shared_ptr<source> /*self*/, std::shared_ptr<const source_context> in, steady_time deadline
+    std::shared_ptr<source> self, std::shared_ptr<const source_context> in, steady_time deadline
 ) {
     const auto path = login_token_path(in->variables, settings_.session);
     if (!path)
@@ -211,12 +245,13 @@ asio::awaitable<result<finding>> login_source::fetch(
             name() +
                 ": neither AWS_LOGIN_CACHE_DIRECTORY nor HOME, below which its token is, is set"
         );
+    const auto mine = std::static_pointer_cast<login_source>(self);
     const token_file at(*path);
-    result<login_token> token = co_await read(at, deadline);
-    if (kept_ && (!token || *token->key.expiration() < *kept_->key.expiration())) token = *kept_;
+    if (renewal_ && renewal_->has_ended()) renewal_.reset();
+    result<login_token> token = co_await read(mine, at, deadline);
     if (!token) co_return token.error();
     if (is_due(*token, *in)) {
-        result<login_token> fresh = co_await renew(in, at, *token, deadline);
+        result<login_token> fresh = co_await renew(mine, in, at, deadline);
         const bool is_valid = in->environment->wall_time() < *token->key.expiration();
         if (!fresh && (!is_valid || fresh.error().code() == client_errc::cancelled))
             co_return fresh.error();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "async/lasting_work.hpp"
 #include "config/environment.hpp"
 #include "config/profile_file.hpp"
 #include "credentials/source.hpp"
@@ -53,7 +54,7 @@ struct login_token {
 
 /// Credentials of a person who has run `aws login`. They are renewed when 5 minutes or less are
 /// left, with a proof of the private key that the login was made with, and written back for other
-/// tools.
+/// tools. A renewal that has been requested runs to its end, as that of an `sso_source`.
 class login_source final : public source {
 public:
     explicit login_source(login_settings s) : settings_(std::move(s)) {}
@@ -70,18 +71,26 @@ private:
     [[nodiscard]] error must_log_in(const std::string& why) const;
     [[nodiscard]] static bool is_due(const login_token& t, const source_context& in);
 
-    // `fetch` keeps this object while they run.
-    [[nodiscard]] asio::awaitable<result<login_token>> read(token_file at, steady_time deadline)
-        const;
-    [[nodiscard]] asio::awaitable<result<login_token>> renew(
-        context in, token_file at, login_token old, steady_time deadline
+    using self_ptr = std::shared_ptr<login_source>;
+    using renewal = async::lasting_work<result<login_token>>;
+
+    [[nodiscard]] static asio::awaitable<result<login_token>> read(
+        self_ptr self, token_file at, steady_time deadline
     );
-    [[nodiscard]] asio::awaitable<result<login_token>> ask_for_token(
-        context in, login_token old, steady_time deadline
-    ) const;
+    [[nodiscard]] static asio::awaitable<result<login_token>> renew(
+        self_ptr self, context in, token_file at, steady_time deadline
+    );
+    [[nodiscard]] static asio::awaitable<result<login_token>> ask_and_write(
+        self_ptr self, context in, token_file at, login_token old, token_lock_ptr lock
+    );
+    [[nodiscard]] static asio::awaitable<result<login_token>> ask_for_token(
+        self_ptr self, context in, login_token old, steady_time deadline
+    );
 
     const login_settings settings_;
-    std::optional<login_token> kept_; ///< renewed here; in case that it could not be written
+    unwritten_token<login_token> unwritten_;
+    std::string warning_;     // of the renewal, for the log of who waits for it
+    renewal::handle renewal_; // null: none was begun
 };
 
 } // namespace codynamo::credential_sources

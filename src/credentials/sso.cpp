@@ -3,7 +3,8 @@
 // fetch
 //   valid_token       of the login: read from its file, renewed when little is left of it
 //     renew           by one process at a time
-//       ask_for_token
+//       ask_and_write   goes on when the fetch is cancelled
+//         ask_for_token
 //   ask_for_role      the credentials
 #include "credentials/sso.hpp"
 
@@ -13,6 +14,8 @@
 #include "sigv4/canonical.hpp"
 
 #include <codynamo/error.hpp>
+
+#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -26,6 +29,7 @@ using endpoints::credential_service;
 
 constexpr auto renewal_window = 15min;
 constexpr auto pause_between_renewals = 1min;
+constexpr auto longest_renewal = 10s; // a client that has ended keeps its context so long
 constexpr std::int64_t longest_lifetime = 100'000'000;        // s: some three years
 constexpr std::int64_t latest_expiration = 9'000'000'000'000; // ms: the year 2255
 
@@ -140,7 +144,8 @@ std::string sso_source::name() const {
 error sso_source::must_log_in(const std::string& why) const {
     return error(
         client_errc::credentials_failed,
-        name() + ": " + why + ": run `aws sso login --profile " + settings_.profile + "`"
+        name() + ": " + why + ": run `aws sso login --profile " + shell_word(settings_.profile) +
+            "`"
     );
 }
 
@@ -157,58 +162,89 @@ result<token_file> sso_source::file(const source_context& in) const {
     return token_file(std::string(*home) + "/.aws/sso/cache/" + sso_token_file_name(settings_));
 }
 
-asio::awaitable<result<sso_token>> sso_source::read(token_file at, steady_time deadline) const {
+asio::awaitable<result<sso_token>> sso_source::read(
+    self_ptr self, token_file at, steady_time deadline
+) {
     auto text = co_await read_token(at, deadline);
     if (!text) co_return text.error();
-    if (!*text) co_return must_log_in("there is no login, as " + at.path() + " does not exist");
+    if (!*text)
+        co_return self->must_log_in("there is no login, as " + at.path() + " does not exist");
+    if (const sso_token* const newer = self->unwritten_.instead_of(**text)) co_return *newer;
     co_return sso_token::parse(std::move(**text), at.path());
 }
 
-asio::awaitable<result<sso_token>> sso_source::valid_token(context in, steady_time deadline) {
-    const result<token_file> at = file(*in);
+asio::awaitable<result<sso_token>> sso_source::valid_token(
+    self_ptr self, context in, steady_time deadline
+) {
+    const result<token_file> at = self->file(*in);
     if (!at) co_return at.error();
-    result<sso_token> token = co_await read(*at, deadline);
-    if (kept_ && (!token || token->expires < kept_->expires)) token = *kept_;
+    if (self->renewal_ && self->renewal_->has_ended()) self->renewal_.reset();
+    result<sso_token> token = co_await read(self, *at, deadline);
     if (!token) co_return token.error();
     const async::environment& environment = *in->environment;
-    const bool may_renew = !settings_.session.empty() &&
+    const bool may_renew = !self->settings_.session.empty() &&
                            token->can_renew(environment.wall_time()) &&
-                           (!not_before_ || environment.now() >= *not_before_);
+                           (!self->not_before_ || environment.now() >= *self->not_before_);
     std::string why_not = "the login has expired";
-    if (is_due(*token, *in) && may_renew) {
-        not_before_ = environment.now() + pause_between_renewals;
-        result<sso_token> fresh = co_await renew(in, *at, *token, deadline);
+    if (self->is_due(*token, *in) && (may_renew || self->renewal_)) {
+        result<sso_token> fresh = co_await renew(self, in, *at, deadline);
         if (fresh) co_return fresh;
         if (fresh.error().code() == client_errc::cancelled) co_return fresh.error();
         why_not += " and could not be renewed (" + fresh.error().info().message + ")";
-        if (in->log) in->log(log_level::warning, name() + ": " + fresh.error().info().message);
+        if (in->log)
+            in->log(log_level::warning, self->name() + ": " + fresh.error().info().message);
     }
-    if (environment.wall_time() >= token->expires) co_return must_log_in(why_not);
+    if (environment.wall_time() >= token->expires) co_return self->must_log_in(why_not);
     co_return token;
 }
 
 asio::awaitable<result<sso_token>> sso_source::renew(
-    context in, token_file at, sso_token old, steady_time deadline
+    self_ptr self, context in, token_file at, steady_time deadline
 ) {
-    const std::shared_ptr<const void> lock = co_await lock_token(at, deadline);
-    // Another process may have renewed it meanwhile.
-    result<sso_token> read_again = co_await read(at, deadline);
-    if (read_again && old.expires < read_again->expires) {
-        old = std::move(*read_again);
-        if (!is_due(old, *in)) co_return old;
+    if (!self->renewal_) {
+        token_lock_ptr lock = co_await lock_token(at, deadline);
+        // Another process may have renewed it meanwhile.
+        result<sso_token> current = co_await read(self, at, deadline);
+        if (!current) co_return current.error();
+        const bool can_renew = current->can_renew(in->environment->wall_time());
+        if (!self->is_due(*current, *in) || !can_renew) co_return current;
+        const asio::any_io_executor strand = co_await asio::this_coro::executor;
+        self->not_before_ = in->environment->now() + pause_between_renewals;
+        auto work = ask_and_write(self, in, at, std::move(*current), std::move(lock));
+        self->renewal_ = renewal::start(strand, std::move(work));
     }
-    result<sso_token> fresh = co_await ask_for_token(in, std::move(old), deadline);
+    const renewal::handle shared = self->renewal_;
+    const auto done = co_await renewal::wait(shared, deadline);
+    if (!done) co_return error(client_errc::cancelled, "while a login was renewed");
+    self->renewal_.reset();
+    const std::string warning = std::exchange(self->warning_, std::string());
+    if (in->log && !warning.empty()) in->log(log_level::warning, self->name() + ": " + warning);
+    co_return *done;
+}
+
+/// Not cancelled by anyone.
+asio::awaitable<result<sso_token>> sso_source::ask_and_write(
+    self_ptr self, context in, token_file at, sso_token old, token_lock_ptr lock
+) {
+    const steady_time deadline = in->environment->now() + longest_renewal;
+    result<sso_token> fresh = co_await ask_for_token(self, in, old, deadline);
     if (!fresh) co_return fresh.error();
-    kept_ = *fresh;
-    co_await write_token(at, fresh->text, in, name(), deadline);
+    self->unwritten_.keep(old, *fresh);
+    const steady_time end_of_write = in->environment->now() + longest_renewal;
+    const result<void> written =
+        co_await write_token(at, fresh->text, std::move(lock), end_of_write);
+    if (written)
+        self->unwritten_.clear();
+    else
+        self->warning_ = written.error().info().message;
     co_return fresh;
 }
 
 asio::awaitable<result<sso_token>> sso_source::ask_for_token(
-    context in, sso_token old, steady_time deadline
-) const {
+    self_ptr self, context in, sso_token old, steady_time deadline
+) {
     auto to = service_endpoint(
-        credential_service::sso_oidc, settings_.region, settings_.oidc_url, in->services
+        credential_service::sso_oidc, self->settings_.region, self->settings_.oidc_url, in->services
     );
     if (!to) co_return to.error();
     if (!to->path.ends_with('/')) to->path += '/';
@@ -249,38 +285,38 @@ asio::awaitable<result<sso_token>> sso_source::ask_for_token(
 }
 
 asio::awaitable<result<finding>> sso_source::ask_for_role(
-    context in, sso_token token, steady_time deadline
-) const {
-    auto to = service_endpoint(
-        credential_service::sso_portal, settings_.region, settings_.portal_url, in->services
-    );
+    self_ptr self, context in, sso_token token, steady_time deadline
+) {
+    const sso_settings& by = self->settings_;
+    auto to =
+        service_endpoint(credential_service::sso_portal, by.region, by.portal_url, in->services);
     if (!to) co_return to.error();
     if (!to->path.ends_with('/')) to->path += '/';
     to->path += "federation/credentials";
     web_request request("GET", std::move(*to));
-    request.query = sigv4::canonical_query(
-        "account_id=" + settings_.account_id + "&role_name=" + settings_.role_name
-    );
+    request.query =
+        sigv4::canonical_query("account_id=" + by.account_id + "&role_name=" + by.role_name);
     request.add("x-amz-sso_bearer_token", token.access_token.view());
     request.add("Accept", "application/json");
     web_policy policy;
     result<web_response> response =
         co_await web::send(in->web, std::move(request), std::move(policy), deadline);
     if (!response) co_return response.error();
-    if (response->status == 401) co_return must_log_in("the service does not accept the login");
-    const std::string role = "role " + settings_.role_name + " of account " + settings_.account_id;
+    if (response->status == 401)
+        co_return self->must_log_in("the service does not accept the login");
+    const std::string role = "role " + by.role_name + " of account " + by.account_id;
     if (response->status == 403 || response->status == 404)
         co_return error(
             client_errc::credentials_failed,
-            name() + ": the login has no access to " + role + " (" + status_text(*response) +
+            self->name() + ": the login has no access to " + role + " (" + status_text(*response) +
                 "): check sso_account_id and sso_role_name"
         );
     if (response->status != 200)
         co_return error(
             client_errc::credentials_failed,
-            name() + ": no credentials for " + role + " (" + status_text(*response) + ")"
+            self->name() + ": no credentials for " + role + " (" + status_text(*response) + ")"
         );
-    const auto parsed = document::parse(response->body.view(), name() + ": the response");
+    const auto parsed = document::parse(response->body.view(), self->name() + ": the response");
     if (!parsed) co_return parsed.error();
     const auto id = parsed->required("roleCredentials.accessKeyId");
     if (!id) co_return id.error();
@@ -292,26 +328,27 @@ asio::awaitable<result<finding>> sso_source::ask_for_role(
     if (!end) co_return end.error();
     try {
         credentials key{std::string(*id), std::string(*secret), std::string(*session)};
-        key = key.with_account_id(settings_.account_id)
+        key = key.with_account_id(by.account_id)
                   .with_expiration(
                       std::chrono::system_clock::time_point(std::chrono::milliseconds(*end))
                   );
-        co_return finding(found_credentials(std::move(key), name() + ", " + role));
+        co_return finding(found_credentials(std::move(key), self->name() + ", " + role));
     } catch (const error& e) {
-        co_return error(client_errc::credentials_failed, name() + ": " + e.info().message);
+        co_return error(client_errc::credentials_failed, self->name() + ": " + e.info().message);
     }
 }
 
 asio::awaitable<result<finding>> sso_source::fetch(
-    std::shared_ptr<source> /*self*/, std::shared_ptr<const source_context> in, steady_time deadline
+    std::shared_ptr<source> self, std::shared_ptr<const source_context> in, steady_time deadline
 ) {
+    const auto mine = std::static_pointer_cast<sso_source>(self);
     if (settings_.account_id.empty())
         co_return in_profile(
             settings_.profile, "has a login by sso_session, but no sso_account_id and sso_role_name"
         );
-    result<sso_token> token = co_await valid_token(in, deadline);
+    result<sso_token> token = co_await valid_token(mine, in, deadline);
     if (!token) co_return token.error();
-    co_return co_await ask_for_role(std::move(in), std::move(*token), deadline);
+    co_return co_await ask_for_role(mine, std::move(in), std::move(*token), deadline);
 }
 
 } // namespace codynamo::credential_sources

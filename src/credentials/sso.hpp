@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "async/lasting_work.hpp"
 #include "config/profile_file.hpp"
 #include "credentials/document.hpp"
 #include "credentials/source.hpp"
@@ -64,7 +65,9 @@ struct sso_token {
 
 /// Credentials of a role, from IAM Identity Center, for a person who has logged in before. The
 /// token of the login is renewed when 15 minutes or less are left, at most once a minute, and
-/// written back for other tools; its old text is used while it is valid.
+/// written back for other tools; its old text is used while it is valid. A renewal that has been
+/// requested runs to its end, also when the fetch is cancelled: the service may have replaced the
+/// refresh token by then, and without the new one the person would have to log in again.
 class sso_source final : public source {
 public:
     explicit sso_source(sso_settings s) : settings_(std::move(s)) {}
@@ -82,23 +85,33 @@ private:
     [[nodiscard]] result<token_file> file(const source_context& in) const;
     [[nodiscard]] bool is_due(const sso_token& t, const source_context& in) const;
 
-    // `fetch` keeps this object while they run.
-    [[nodiscard]] asio::awaitable<result<sso_token>> read(token_file at, steady_time deadline)
-        const;
-    [[nodiscard]] asio::awaitable<result<sso_token>> valid_token(context in, steady_time deadline);
-    [[nodiscard]] asio::awaitable<result<sso_token>> renew(
-        context in, token_file at, sso_token old, steady_time deadline
+    using self_ptr = std::shared_ptr<sso_source>;
+    using renewal = async::lasting_work<result<sso_token>>;
+
+    [[nodiscard]] static asio::awaitable<result<sso_token>> read(
+        self_ptr self, token_file at, steady_time deadline
     );
-    [[nodiscard]] asio::awaitable<result<sso_token>> ask_for_token(
-        context in, sso_token old, steady_time deadline
-    ) const;
-    [[nodiscard]] asio::awaitable<result<finding>> ask_for_role(
-        context in, sso_token token, steady_time deadline
-    ) const;
+    [[nodiscard]] static asio::awaitable<result<sso_token>> valid_token(
+        self_ptr self, context in, steady_time deadline
+    );
+    [[nodiscard]] static asio::awaitable<result<sso_token>> renew(
+        self_ptr self, context in, token_file at, steady_time deadline
+    );
+    [[nodiscard]] static asio::awaitable<result<sso_token>> ask_and_write(
+        self_ptr self, context in, token_file at, sso_token old, token_lock_ptr lock
+    );
+    [[nodiscard]] static asio::awaitable<result<sso_token>> ask_for_token(
+        self_ptr self, context in, sso_token old, steady_time deadline
+    );
+    [[nodiscard]] static asio::awaitable<result<finding>> ask_for_role(
+        self_ptr self, context in, sso_token token, steady_time deadline
+    );
 
     const sso_settings settings_;
-    std::optional<sso_token> kept_;         ///< renewed here; in case that it could not be written
-    std::optional<steady_time> not_before_; ///< for the next try to renew
+    unwritten_token<sso_token> unwritten_;
+    std::string warning_;                   // of the renewal, for the log of who waits for it
+    renewal::handle renewal_;               // null: none was begun
+    std::optional<steady_time> not_before_; // for the next try to renew
 };
 
 } // namespace codynamo::credential_sources

@@ -127,10 +127,8 @@ asio::awaitable<result<std::optional<crypto::secret>>> read_token(
     co_return std::move(*done);
 }
 
-asio::awaitable<std::shared_ptr<const void>> lock_token(
-    token_file file, source::steady_time deadline
-) {
-    auto work = [file = std::move(file)]() -> std::shared_ptr<const void> {
+asio::awaitable<token_lock_ptr> lock_token(token_file file, source::steady_time deadline) {
+    auto work = [file = std::move(file)]() -> token_lock_ptr {
         auto held = token_lock::take(file, longest_wait_for_lock);
         if (!held) return nullptr;
         return std::make_shared<const token_lock>(std::move(*held));
@@ -140,19 +138,27 @@ asio::awaitable<std::shared_ptr<const void>> lock_token(
     co_return std::move(*done);
 }
 
-asio::awaitable<void> write_token(
-    token_file file,
-    crypto::secret text,
-    std::shared_ptr<const source_context> in,
-    std::string name,
-    source::steady_time deadline
+asio::awaitable<result<void>> write_token(
+    token_file file, crypto::secret text, token_lock_ptr lock, source::steady_time deadline
 ) {
-    auto work = [file = std::move(file), text = std::move(text)] {
+    auto work = [file = std::move(file), text = std::move(text), lock = std::move(lock)] {
         return file.replace(text.view());
     };
-    const auto done = co_await async::in_thread(std::move(work), deadline);
-    if (done && !*done && in->log)
-        in->log(log_level::warning, name + ": " + done->error().info().message);
+    auto done = co_await async::in_thread(std::move(work), deadline);
+    if (!done) co_return error(client_errc::cancelled, "while the token of a login was written");
+    co_return std::move(*done);
+}
+
+std::string shell_word(std::string_view name) {
+    const auto is_plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("_-.:/@+,=").find(c) != std::string_view::npos;
+    };
+    if (!name.empty() && std::ranges::all_of(name, is_plain)) return std::string(name);
+    std::string out = "'";
+    for (const char c : name)
+        out.append(c == '\'' ? std::string_view("'\\''") : std::string_view(&c, 1));
+    return out + "'";
 }
 
 std::string iso8601_text(std::chrono::system_clock::time_point when) {

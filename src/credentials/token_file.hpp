@@ -70,6 +70,8 @@ private:
     int descriptor_;
 };
 
+using token_lock_ptr = std::shared_ptr<const token_lock>;
+
 // The same for coroutines, on a thread of their own. Need `throw_if_cancelled(false)`.
 
 /// `token_file::read`; `cancelled` if a cancellation or `deadline` comes first.
@@ -79,19 +81,42 @@ private:
 
 /// `token_lock::take`, for some seconds at most. The lock ends with the last copy of what it
 /// returns.
-[[nodiscard]] asio::awaitable<std::shared_ptr<const void>> lock_token(
+[[nodiscard]] asio::awaitable<token_lock_ptr> lock_token(
     token_file file, source::steady_time deadline
 );
 
-/// `token_file::replace`. A failure is a warning in the log, which begins with `name`: the fresh
-/// token is good although others do not find it.
-[[nodiscard]] asio::awaitable<void> write_token(
-    token_file file,
-    crypto::secret text,
-    std::shared_ptr<const source_context> in,
-    std::string name,
-    source::steady_time deadline
+/// `token_file::replace`, with `lock` held until the end of it, also when the coroutine is gone.
+/// `cancelled` if `deadline` comes first.
+[[nodiscard]] asio::awaitable<result<void>> write_token(
+    token_file file, crypto::secret text, token_lock_ptr lock, source::steady_time deadline
 );
+
+/// A token that was renewed and could not be written. It counts as long as the file has the text
+/// that it was to replace: not after a logout or another login.
+template <class Token>
+class unwritten_token {
+public:
+    /// `fresh` replaces `old`, which was read from the file or is what `instead_of` returned.
+    void keep(const Token& old, Token fresh) {
+        const bool is_next = token_ && token_->text.view() == old.text.view();
+        if (!is_next) text_of_file_ = old.text;
+        token_ = std::move(fresh);
+    }
+
+    void clear() noexcept { token_.reset(); }
+
+    /// Returns the token that counts in place of a file with this text; null if the file counts.
+    [[nodiscard]] const Token* instead_of(const crypto::secret& text_of_file) const noexcept {
+        return token_ && text_of_file_.view() == text_of_file.view() ? &*token_ : nullptr;
+    }
+
+private:
+    crypto::secret text_of_file_;
+    std::optional<Token> token_;
+};
+
+/// Returns a profile's name as an argument of a command that a shell takes.
+[[nodiscard]] std::string shell_word(std::string_view name);
 
 /// Returns a time as 2030-01-31T12:00:00Z.
 [[nodiscard]] std::string iso8601_text(std::chrono::system_clock::time_point when);

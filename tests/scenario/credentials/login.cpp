@@ -2,9 +2,8 @@
 #include "credentials/login.hpp"
 
 #include "credentials/iso8601.hpp"
-#include "support/temporary_home.hpp"
+#include "support/source_scene.hpp"
 #include "support/vectors.hpp"
-#include "support/web_scene.hpp"
 
 #include <codynamo/error.hpp>
 
@@ -14,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -49,9 +49,10 @@ std::string file_of(std::string_view session) {
 }
 
 /// A home with a login, and the service that renews it.
-class login_scene {
+class login_scene : public source_scene {
 public:
     login_scene() {
+        variables = {{"AWS_LOGIN_CACHE_DIRECTORY", home.path()}};
         settings.profile = "signin";
         settings.session = login_arn;
         settings.signin_url = net.url();
@@ -74,34 +75,8 @@ public:
         home.write(file_of(login_arn), file.dump());
     }
 
-    result<finding> fetch() {
-        auto work = asked->fetch(
-            asked, scene.context({{"AWS_LOGIN_CACHE_DIRECTORY", home.path()}}), scene.deadline()
-        );
-        result<finding> got = scene.run(std::move(work));
-        for (const std::string& line : *scene.log)
-            CHECK_THAT(line, !ContainsSubstring("hunter2"));
-        return got;
-    }
-
-    found_credentials found() {
-        result<finding> got = fetch();
-        if (!got) FAIL(got.error().what());
-        return std::get<found_credentials>(*got);
-    }
-
-    std::string failure() {
-        const result<finding> got = fetch();
-        REQUIRE(got.has_error());
-        CHECK_THAT(got.error().what(), !ContainsSubstring("hunter2"));
-        return got.error().info().message;
-    }
-
     scripted_server net;
-    temporary_home home;
     login_settings settings;
-    web_scene scene;
-    std::shared_ptr<login_source> asked;
 };
 
 /// The public cases: the files, the service's responses, and what comes of them. They are for the
@@ -205,6 +180,31 @@ TEST_CASE("a login that cannot be renewed is used to its end, and then says what
     );
 }
 
+TEST_CASE("a renewal of a login is completed when its call has ended") {
+    login_scene s;
+    s.log_in(-1h);
+    const gate held;
+    s.net.reply(std::move(respond(200, renewed_login)).held_after(1, held));
+    const result<finding> got = s.fetch_cancelled_at(s.net);
+    REQUIRE(got.has_error());
+    CHECK(got.error().code() == client_errc::cancelled);
+    held.open();
+    s.run_to_the_end();
+    const json saved = json::parse(s.home.read(file_of(login_arn)));
+    CHECK(saved["refreshToken"] == "hunter2-next");
+    CHECK(s.found().key.access_key_id() == "AKIDNEW");
+    CHECK(s.net.requests().size() == 1);
+}
+
+TEST_CASE("the folder of logins may be below the home directory") {
+    login_scene s;
+    s.log_in(10min);
+    s.variables = {{"HOME", s.home.path("..")}};
+    s.variables["AWS_LOGIN_CACHE_DIRECTORY"] =
+        "~/" + std::filesystem::path(s.home.path()).filename().string();
+    CHECK(s.found().key.access_key_id() == "AKIDOLD");
+}
+
 TEST_CASE("a login without a usable file says what to run") {
     login_scene s;
     CHECK_THAT(s.failure(), ContainsSubstring("does not exist: run `aws login --profile signin`"));
@@ -214,7 +214,7 @@ TEST_CASE("a login without a usable file says what to run") {
     CHECK_THAT(s.failure(), ContainsSubstring("run `aws login --profile signin`"));
 }
 
-TEST_CASE("answers of the sign-in service that are no login are refused") {
+TEST_CASE("a response of the sign-in service without a login is refused") {
     login_scene s;
     s.log_in(-1s);
     s.net.reply(respond(

@@ -2,8 +2,7 @@
 #include "credentials/sso.hpp"
 
 #include "credentials/service_endpoint.hpp"
-#include "support/temporary_home.hpp"
-#include "support/web_scene.hpp"
+#include "support/source_scene.hpp"
 
 #include <codynamo/error.hpp>
 
@@ -40,9 +39,10 @@ std::string in_time(std::chrono::seconds from_now) {
 }
 
 /// A home with a login, and the services that it is for.
-class sso_scene {
+class sso_scene : public source_scene {
 public:
     explicit sso_scene(bool of_session = true) {
+        variables = {{"HOME", home.path()}};
         settings.profile = "dev";
         if (of_session) settings.session = "my-sso";
         settings.start_url = "https://example.awsapps.com/start";
@@ -82,33 +82,9 @@ public:
         return nlohmann::json::parse(home.read(token_file_name()));
     }
 
-    result<finding> fetch() {
-        auto work = asked->fetch(asked, scene.context({{"HOME", home.path()}}), scene.deadline());
-        result<finding> got = scene.run(std::move(work));
-        for (const std::string& line : *scene.log)
-            CHECK_THAT(line, !ContainsSubstring("hunter2"));
-        return got;
-    }
-
-    found_credentials found() {
-        result<finding> got = fetch();
-        if (!got) FAIL(got.error().what());
-        return std::get<found_credentials>(*got);
-    }
-
-    std::string failure() {
-        const result<finding> got = fetch();
-        REQUIRE(got.has_error());
-        CHECK_THAT(got.error().what(), !ContainsSubstring("hunter2"));
-        return got.error().info().message;
-    }
-
     scripted_server portal;
     scripted_server oidc;
-    temporary_home home;
     sso_settings settings;
-    web_scene scene;
-    std::shared_ptr<sso_source> asked;
 };
 
 } // namespace
@@ -223,7 +199,7 @@ TEST_CASE("what the portal refuses names the role") {
     );
 }
 
-TEST_CASE("answers that are no credentials are refused without repeating them") {
+TEST_CASE("a response without credentials is refused, and not repeated") {
     const std::string body = GENERATE(
         as<std::string>(),
         "<html>hunter2</html>",
@@ -246,7 +222,7 @@ TEST_CASE("a portal that fails for the moment is asked again") {
     CHECK(s.found().key.access_key_id() == "AKIDSSO");
 }
 
-TEST_CASE("a token file that is none is an error that names it") {
+TEST_CASE("a malformed token file is an error that names it") {
     sso_scene s;
     const std::string text = GENERATE(
         as<std::string>(),
@@ -263,9 +239,12 @@ TEST_CASE("a token file that is none is an error that names it") {
 TEST_CASE("a renewed login is used although its file cannot be written") {
     sso_scene s;
     s.log_in(10min);
-    const std::string folder = s.home.path(".aws/sso/cache");
-    if (::geteuid() == 0) SKIP("the superuser may write everywhere");
-    REQUIRE(::chmod(folder.c_str(), 0500) == 0);
+    // A path that leaves no room for the name of a new file beside it.
+    constexpr std::size_t almost_longest = 4080;
+    std::string home = s.home.path();
+    while (home.size() + s.token_file_name().size() < almost_longest)
+        home += "/.";
+    s.variables["HOME"] = home;
     s.oidc.reply(respond(200, new_token));
     s.portal.reply(respond(200, role_key)).reply(respond(200, role_key));
     CHECK(s.found().key.access_key_id() == "AKIDSSO");
@@ -273,7 +252,53 @@ TEST_CASE("a renewed login is used although its file cannot be written") {
     CHECK_THAT(s.scene.log->front(), ContainsSubstring("cannot be written"));
     CHECK(s.found().key.access_key_id() == "AKIDSSO"); // with the token that it has kept
     CHECK(s.portal.requests().at(1).find("x-amz-sso_bearer_token") == "hunter2-new");
-    REQUIRE(::chmod(folder.c_str(), 0700) == 0);
+}
+
+TEST_CASE("a renewal in flight is completed although its fetch is cancelled") {
+    sso_scene s;
+    s.log_in(-1h);
+    const gate held;
+    s.oidc.reply(std::move(respond(200, new_token)).held_after(1, held));
+    const result<finding> got = s.fetch_cancelled_at(s.oidc);
+    REQUIRE(got.has_error());
+    CHECK(got.error().code() == client_errc::cancelled);
+    held.open();
+    SECTION("the token is written for other tools") {
+        s.run_to_the_end();
+        CHECK(s.saved()["accessToken"] == "hunter2-new");
+        CHECK(s.saved()["refreshToken"] == "hunter2-next");
+    }
+    SECTION("the next fetch waits for it") {
+        s.portal.reply(respond(200, role_key));
+        CHECK(s.found().key.access_key_id() == "AKIDSSO");
+        CHECK(s.portal.requests().at(0).find("x-amz-sso_bearer_token") == "hunter2-new");
+    }
+    CHECK(s.oidc.requests().size() == 1);
+}
+
+TEST_CASE("what the person does with a login counts more than a renewal before") {
+    sso_scene s;
+    s.log_in(10min);
+    s.oidc.reply(respond(200, new_token));
+    s.portal.reply(respond(200, role_key));
+    CHECK(s.found().key.access_key_id() == "AKIDSSO");
+    SECTION("another login, although it ends earlier") {
+        s.log_in(1h);
+        s.portal.reply(respond(200, role_key));
+        CHECK(s.found().key.access_key_id() == "AKIDSSO");
+        CHECK(s.portal.requests().at(1).find("x-amz-sso_bearer_token") == "hunter2-token");
+    }
+    SECTION("a logout") {
+        REQUIRE(::unlink(s.home.path(s.token_file_name()).c_str()) == 0);
+        CHECK_THAT(s.failure(), ContainsSubstring("there is no login"));
+    }
+}
+
+TEST_CASE("the command to log in takes any name of a profile") {
+    sso_scene s;
+    s.settings.profile = "Bob's team";
+    s.restart();
+    CHECK_THAT(s.failure(), ContainsSubstring(R"(run `aws sso login --profile 'Bob'\''s team'`)"));
 }
 
 TEST_CASE("of two processes one renews a login") {
@@ -284,7 +309,7 @@ TEST_CASE("of two processes one renews a login") {
     first.portal.reply(respond(200, role_key)).reply(respond(200, role_key));
     // The second source takes the lock while the first waits for the service, and reads the token
     // that the first has written by then.
-    const auto second = std::make_shared<sso_source>(first.settings);
+    const std::shared_ptr<source> second = std::make_shared<sso_source>(first.settings);
     const auto context = first.scene.context({{"HOME", first.home.path()}});
     int done = 0;
     const auto count = [&](const std::exception_ptr& e, const result<finding>& got) {
@@ -293,7 +318,7 @@ TEST_CASE("of two processes one renews a login") {
         ++done;
     };
     auto& io = *first.scene.io;
-    for (const std::shared_ptr<sso_source>& one : {first.asked, second})
+    for (const std::shared_ptr<source>& one : {first.asked, second})
         asio::co_spawn(
             io, web_scene::without_throwing(one->fetch(one, context, first.scene.deadline())), count
         );
