@@ -109,10 +109,6 @@ bool is_in_network(const ip::address& address, const std::string& network) {
 
 bool matches(std::string_view entry, const http::endpoint& to) {
     if (entry == "*") return true;
-    boost::system::error_code no_address;
-    const ip::address address = ip::make_address(to.host, no_address);
-    if (!no_address && entry.find('/') != std::string_view::npos)
-        return is_in_network(address, std::string(entry));
 
     // A port behind the only colon, or behind brackets.
     const std::size_t colon = entry.rfind(':');
@@ -123,7 +119,11 @@ bool matches(std::string_view entry, const http::endpoint& to) {
         entry = entry.substr(0, colon);
     }
     if (entry.starts_with('[') && entry.ends_with(']')) entry = entry.substr(1, entry.size() - 2);
+    boost::system::error_code no_address;
+    const ip::address address = ip::make_address(to.host, no_address);
     if (!no_address) {
+        if (entry.find('/') != std::string_view::npos)
+            return is_in_network(address, std::string(entry));
         boost::system::error_code other;
         const ip::address excepted = ip::make_address(std::string(entry), other);
         return !other && excepted == address;

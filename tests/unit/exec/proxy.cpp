@@ -136,6 +136,12 @@ TEST_CASE("NO_PROXY excepts names, what is below them, addresses, networks and p
         {"fd00::/8", endpoint_at("10.1.2.3"), false},
         {"[fd12::1]:443", endpoint_at("fd12::1"), true},
         {"fd12::1", endpoint_at("fd12::1"), true},
+        {"10.1.0.0/16:443", endpoint_at("10.1.2.3"), true},
+        {"10.1.0.0/16:8443", endpoint_at("10.1.2.3"), false},
+        {"[fd00::/8]:443", endpoint_at("fd12::1"), true},
+        {"[fd00::/8]", endpoint_at("fd12::1"), true},
+        {"[fd00::/8]:8443", endpoint_at("fd12::1"), false},
+        {"amazonaws.com/8", aws, false},
         {",,,", aws, false},
     };
 
