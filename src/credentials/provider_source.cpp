@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "credentials/provider_source.hpp"
 
+#include "async/cancellation.hpp"
+
 #include <codynamo/error.hpp>
 
 #include <boost/asio/this_coro.hpp>
@@ -10,6 +12,13 @@
 
 namespace codynamo::credential_sources {
 
+void provider_source::forget(const credentials& refused) {
+    try {
+        provider_.forget(refused);
+    } catch (...) { // it gives the same key again, and the service says what is wrong
+    }
+}
+
 asio::awaitable<result<finding>> provider_source::fetch(
     std::shared_ptr<source> /*self*/,
     std::shared_ptr<const source_context> /*in*/,
@@ -18,7 +27,8 @@ asio::awaitable<result<finding>> provider_source::fetch(
     // The provider's own coroutine finds cancellation as Asio has it by default.
     co_await asio::this_coro::throw_if_cancelled(true);
     std::exception_ptr failure;
-    result<finding> outcome = error(client_errc::cancelled, "while waiting for credentials");
+    const error cancelled(client_errc::cancelled, "while waiting for credentials");
+    result<finding> outcome = cancelled;
     try {
         credentials key = co_await provider_.fetch();
         outcome = finding(found_credentials(std::move(key), name()));
@@ -34,6 +44,8 @@ asio::awaitable<result<finding>> provider_source::fetch(
     }
     co_await asio::this_coro::throw_if_cancelled(false);
     if (failure) std::rethrow_exception(failure);
+    const auto state = co_await asio::this_coro::cancellation_state;
+    if (!outcome && async::is_cancelled(state)) co_return cancelled; // whatever it has thrown
     co_return outcome;
 }
 

@@ -16,10 +16,12 @@ public:
 
     [[nodiscard]] std::string name() const override { return "client_config::credentials"; }
 
-    void forget(const credentials& refused) override { provider_.forget(refused); }
+    /// Drops what the provider throws.
+    void forget(const credentials& refused) override;
 
     /// Fails with the `error` that the provider throws; with `credentials_failed` for another
-    /// exception, whose text may hold anything, also a key. Throws `std::bad_alloc`.
+    /// exception, whose text may hold anything, also a key; with `cancelled` for any of them after
+    /// a cancellation. Throws `std::bad_alloc`.
     [[nodiscard]] asio::awaitable<result<finding>> fetch(
         std::shared_ptr<source> self, std::shared_ptr<const source_context> in, steady_time deadline
     ) override;
