@@ -125,6 +125,7 @@
 #include "error/error.cpp"
 #include "error/read_operation.cpp"
 #include "exec/address_book.cpp"
+#include "exec/check_config.cpp"
 #include "exec/core.cpp"
 #include "exec/hints.cpp"
 #include "exec/identity.cpp"

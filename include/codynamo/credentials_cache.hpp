@@ -24,12 +24,19 @@ namespace codynamo {
 class credentials_cache {
 public:
     /// Takes from `config` what concerns credentials: `credentials`, `profile` and `mfa_code`, and
-    /// proxy, certificates, log and region for the services that they come from. Throws as a
-    /// client's constructor does.
+    /// proxy, certificates, log, durations and region (also that of the EC2 instance) for the
+    /// services that they come from. Throws as a client's constructor does, but needs no region.
     explicit credentials_cache(asio::any_io_executor executor, client_config config = {});
 
-    /// Returns valid credentials, from any executor. Throws what their source throws, and
-    /// `client_errc::deadline_exceeded` after `client_config::timeout`.
+    /// A copy; a move copies as well.
+    credentials_cache(const credentials_cache&) = default;
+
+    /// A copy; a move copies as well.
+    credentials_cache& operator=(const credentials_cache&) = default;
+
+    /// Returns valid credentials, from any executor. Throws what their source throws,
+    /// `client_errc::deadline_exceeded` after `client_config::timeout`, and `client_errc::forked`
+    /// in a child process.
     CODYNAMO_CO_AWAIT asio::awaitable<credentials> operator()() const;
 
     /// Does not give these credentials again, which a service has refused.

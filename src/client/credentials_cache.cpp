@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "async/context_guard.hpp"
 #include "async/environment.hpp"
+#include "async/fork_generation.hpp"
 #include "async/home_strand.hpp"
 #include "async/on_strand.hpp"
 #include "config/settings.hpp"
 #include "config/shared_files.hpp"
 #include "crypto/secret.hpp"
+#include "exec/check_config.hpp"
 #include "exec/identity.hpp"
+#include "exec/instance_region.hpp"
 #include "exec/listeners.hpp"
 #include "exec/make_identity.hpp"
 #include "exec/perform.hpp"
 
 #include <codynamo/credentials_cache.hpp>
+#include <codynamo/error.hpp>
 #include <codynamo/result.hpp>
 
 #include <boost/asio/post.hpp>
@@ -29,21 +33,33 @@ const char* variable_of_cache(const char* name) {
     return std::getenv(name);
 }
 
-std::shared_ptr<exec::identity> identity_of_cache(
+/// What a cache shares with its coroutines; on the strand only.
+struct parts_of_cache {
+    std::shared_ptr<exec::identity> identity;
+    /// Null: the settings name the region, or none is wanted.
+    std::shared_ptr<exec::instance_region> region;
+};
+
+parts_of_cache make_parts_of_cache(
     client_config& c,
     const async::home_strand& home,
     const std::shared_ptr<async::environment>& environment
 ) {
+    exec::check_config(c);
     std::optional<std::string> profile;
     if (!c.profile.empty()) profile = c.profile;
     const config::shared_files files =
         config::load_shared_files(variable_of_cache, profile).value();
-    c.region_from_instance_metadata = true; // it needs none
+    const bool asks_instance = std::exchange(c.region_from_instance_metadata, true); // needs none
     const config::settings found = config::resolve_settings(c, variable_of_cache, files).value();
     const exec::credential_parts parts =
         exec::make_credential_parts(c, found, files, home, environment, exec::listeners(c));
     crypto::wipe(c.proxy);
-    return exec::make_identity(c, parts, false);
+    parts_of_cache made;
+    made.identity = exec::make_identity(c, parts, false);
+    if (asks_instance && found.region.empty())
+        made.region = std::make_shared<exec::instance_region>(parts.instance, parts.context);
+    return made;
 }
 
 } // namespace
@@ -52,23 +68,41 @@ struct credentials_cache::state {
     state(asio::any_io_executor on, client_config c)
         : environment(async::make_environment()),
           home(std::make_shared<async::home_strand>(on)),
-          identity(identity_of_cache(c, *home, environment)),
+          parts(make_parts_of_cache(c, *home, environment)),
           timeout(c.timeout),
-          guard(on, [this] { exec::identity::release(identity, home->get()); }) {}
+          generation(async::fork_generation()),
+          guard(on, [this] {
+              // In a child process the strand's locks may be held for ever.
+              if (!is_in_child_process()) exec::identity::release(parts.identity, home->get());
+          }) {}
+
+    [[nodiscard]] bool is_in_child_process() const noexcept {
+        return generation != async::fork_generation();
+    }
 
     using fetched = std::optional<result<credentials>>; // which Asio can make without a value
 
     /// On the strand.
     static asio::awaitable<fetched> get(
-        std::shared_ptr<exec::identity> from, std::chrono::steady_clock::time_point deadline
+        parts_of_cache from, std::chrono::steady_clock::time_point deadline
     ) {
         co_await asio::this_coro::throw_if_cancelled(false);
-        result<credentials> got = co_await exec::identity::get(std::move(from), deadline);
+        if (from.region) {
+            const result<std::string> region =
+                co_await exec::instance_region::get(from.region, deadline);
+            if (!region) co_return fetched(region.error());
+        }
+        result<credentials> got = co_await exec::identity::get(from.identity, deadline);
         co_return fetched(std::move(got));
     }
 
     static asio::awaitable<credentials> fetch(std::shared_ptr<state> self) {
-        auto work = get(self->identity, self->environment->now() + self->timeout);
+        if (self->is_in_child_process())
+            throw error(
+                client_errc::forked,
+                "make a new credentials_cache in the child process, on a context of its own"
+            );
+        auto work = get(self->parts, self->environment->now() + self->timeout);
         const fetched done = co_await async::on_strand(
             self->home, std::move(work), exec::limit_of_call(self->timeout)
         );
@@ -78,8 +112,9 @@ struct credentials_cache::state {
 
     std::shared_ptr<async::environment> environment;
     std::shared_ptr<async::home_strand> home;
-    std::shared_ptr<exec::identity> identity; ///< on the strand only
+    parts_of_cache parts;
     std::chrono::milliseconds timeout;
+    long generation; // of the process
     async::context_guard guard;
 };
 
@@ -91,8 +126,9 @@ asio::awaitable<credentials> credentials_cache::operator()() const {
 }
 
 void credentials_cache::forget(const credentials& refused) const {
+    if (state_->is_in_child_process()) return;
     state_->home->hold([&](const asio::any_io_executor& strand) {
-        asio::post(strand, [from = state_->identity, refused] { from->forget(refused); });
+        asio::post(strand, [from = state_->parts.identity, refused] { from->forget(refused); });
     });
 }
 

@@ -23,20 +23,26 @@ namespace codynamo::credential_sources {
 
 /// What selects the hosts of AWS's services, as the client has it.
 struct service_settings {
-    std::string region; ///< of the client; the services have no region `local`: it is us-east-1
+    /// The client's; empty until the EC2 instance has named it, for clients that take it from
+    /// there. The services have no region `local`: it is us-east-1.
+    std::string region;
     bool use_fips = false;
     bool use_dualstack = false;
-    bool allow_insecure_http = false; ///< accepts http URLs to other machines
+    /// Accepts http URLs to other machines.
+    bool allow_insecure_http = false;
     bool corrects_clock = true;
 };
 
 /// What sources work with. Shared by all sources of one chain; on the strand only.
 struct source_context {
     std::shared_ptr<async::environment> environment;
-    config::environment variables; ///< of the process, as they were when the client was made
+    /// Those of the process when the client was made.
+    config::environment variables;
     std::shared_ptr<credential_sources::web> web;
-    std::function<void(log_level, std::string_view)> log; ///< for lines without secrets
-    std::string profile; ///< that code names; empty: as the variables say
+    /// Takes lines without secrets.
+    std::function<void(log_level, std::string_view)> log;
+    /// The profile that code names; empty: as the variables say.
+    std::string profile;
     service_settings services;
 };
 
@@ -55,7 +61,8 @@ struct passed_over {
 
     explicit passed_over(std::string reason) : why(std::move(reason)) {}
 
-    std::string why; ///< such as "AWS_WEB_IDENTITY_TOKEN_FILE is not set"
+    /// A reason such as "AWS_WEB_IDENTITY_TOKEN_FILE is not set".
+    std::string why;
 };
 
 using finding = std::variant<passed_over, found_credentials>;

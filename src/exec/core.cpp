@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // core
-//   check              durations and counts that can work
+//   check_config       durations and counts that can work
 //   files_for          the shared files (src/config)
 //   resolve_settings   code, environment, profile
 //   resolve            the endpoint (src/endpoint)
@@ -12,12 +12,11 @@
 #include "crypto/secret.hpp"
 #include "endpoint/resolve.hpp"
 #include "endpoint/url.hpp"
-#include "exec/longest_duration.hpp"
+#include "exec/check_config.hpp"
 #include "exec/make_identity.hpp"
 #include "exec/proxy.hpp"
 #include "exec/user_agent.hpp"
 
-#include <array>
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -29,43 +28,6 @@ namespace {
 
 const char* variable_of_process(const char* name) {
     return std::getenv(name);
-}
-
-struct named_duration {
-    std::string_view name;
-    std::chrono::milliseconds client_config::* member;
-};
-
-constexpr std::array<named_duration, 8> durations{{
-    {"timeout", &client_config::timeout},
-    {"request_timeout", &client_config::request_timeout},
-    {"response_timeout", &client_config::response_timeout},
-    {"stall_timeout", &client_config::stall_timeout},
-    {"connect_timeout", &client_config::connect_timeout},
-    {"tls_timeout", &client_config::tls_timeout},
-    {"idle_timeout", &client_config::idle_timeout},
-    {"max_connection_lifetime", &client_config::max_connection_lifetime},
-}};
-
-/// Bounds the durations to what clocks can count.
-void check(client_config& c) {
-    for (const auto& [name, member] : durations) {
-        if (c.*member <= std::chrono::milliseconds::zero())
-            throw error(
-                client_errc::invalid_argument,
-                "client_config::" + std::string(name) + " must be more than 0 ms"
-            );
-        c.*member = bounded(c.*member);
-    }
-    if (c.max_attempts && *c.max_attempts < 1)
-        throw error(
-            client_errc::invalid_argument,
-            "client_config::max_attempts counts the first try too: give 1 or more"
-        );
-    if (c.max_connections == 0)
-        throw error(
-            client_errc::invalid_argument, "client_config::max_connections must be 1 or more"
-        );
 }
 
 config::shared_files files_for(const client_config& c) {
@@ -179,7 +141,7 @@ struct core::parts {
         client_config& config,
         std::shared_ptr<async::environment> environment
     ) {
-        check(config);
+        check_config(config);
         const config::shared_files files = files_for(config);
         const config::settings found =
             config::resolve_settings(config, variable_of_process, files).value();

@@ -35,8 +35,10 @@ struct core {
     }
 
     const std::shared_ptr<exec::session> session;
-    const std::string explained; ///< the settings and where they are from, line by line
-    exec::service service;       ///< DynamoDB
+    /// The settings and where they are from, line by line.
+    const std::string explained;
+    /// DynamoDB, and its Streams.
+    exec::service service;
     exec::service streams;
 
 private:

@@ -6,12 +6,20 @@
 #include <utility>
 
 namespace codynamo::exec {
+namespace {
+
+bool is_end_of_one_call(const error& why) {
+    return why.code() == client_errc::cancelled || why.code() == client_errc::deadline_exceeded;
+}
+
+} // namespace
 
 /// The turn of the call that asks. Its end, however the call ends, is the next one's.
 class instance_region::turn {
 public:
     explicit turn(std::shared_ptr<instance_region> of) : of_(std::move(of)) {
         of_->is_asking_ = true;
+        of_->failure_.reset();
     }
 
     turn(const turn&) = delete;
@@ -28,7 +36,7 @@ private:
 
 instance_region::instance_region(
     std::shared_ptr<credential_sources::instance_metadata> service,
-    std::shared_ptr<const credential_sources::source_context> in
+    std::shared_ptr<credential_sources::source_context> in
 )
     : service_(std::move(service)), in_(std::move(in)) {}
 
@@ -50,14 +58,19 @@ asio::awaitable<result<std::string>> instance_region::get(
                 client_errc::deadline_exceeded,
                 "the call's time was over waiting for the region from the instance metadata"
             );
+        if (self->failure_) co_return *self->failure_;
     }
     if (self->is_known_) co_return self->region_;
     const turn mine(self);
     auto found =
         co_await credential_sources::find_instance_region(self->service_, self->in_, deadline);
-    if (!found) co_return found.error();
+    if (!found) {
+        if (!is_end_of_one_call(found.error())) self->failure_ = found.error();
+        co_return found.error();
+    }
     self->region_ = *found;
     self->is_known_ = true;
+    self->in_->services.region = *found;
     co_return std::move(*found);
 }
 

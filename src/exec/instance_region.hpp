@@ -6,22 +6,25 @@
 #include "credentials/source.hpp"
 
 #include <codynamo/asio.hpp>
+#include <codynamo/error.hpp>
 #include <codynamo/result.hpp>
 
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace codynamo::exec {
 
 /// The region of a client that takes it from its EC2 instance: asked for by the first call, by one
-/// call at a time, until the instance has named it.
+/// call at a time, until the instance has named it. Calls that wait meanwhile share the failure.
 class instance_region {
 public:
+    /// Sets the region of `in` as well, for the services that credentials come from.
     instance_region(
         std::shared_ptr<credential_sources::instance_metadata> service,
-        std::shared_ptr<const credential_sources::source_context> in
+        std::shared_ptr<credential_sources::source_context> in
     );
 
     /// The region; waits for it until `deadline`. On the client's strand only. Needs
@@ -37,10 +40,13 @@ private:
     class turn;
 
     std::shared_ptr<credential_sources::instance_metadata> service_;
-    std::shared_ptr<const credential_sources::source_context> in_;
+    std::shared_ptr<credential_sources::source_context> in_;
     bool is_asking_ = false;
     async::event asked_;
-    std::string region_; ///< written once, before `is_known_`
+    /// Why the last question had no result, unless the call that asked had ended.
+    std::optional<error> failure_;
+    /// Written once, before `is_known_`.
+    std::string region_;
     std::atomic<bool> is_known_ = false;
 };
 

@@ -24,7 +24,7 @@ namespace codynamo::exec {
 
 /// What a client's sources of credentials work with.
 struct credential_parts {
-    std::shared_ptr<const credential_sources::source_context> context;
+    std::shared_ptr<credential_sources::source_context> context;
     std::shared_ptr<credential_sources::instance_metadata> instance;
 };
 

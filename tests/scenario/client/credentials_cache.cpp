@@ -128,6 +128,31 @@ TEST_CASE("a cache whose context is gone, or does not run, fails calls of client
     CHECK(asked == 0);
 }
 
+TEST_CASE("a cache bounds and refuses durations as a client does") {
+    std::atomic<int> asked = 0;
+    boost::asio::io_context io;
+    client_config config = counted_source(asked);
+    config.timeout = config.connect_timeout = std::chrono::milliseconds::max();
+    const credentials_cache longest(io.get_executor(), config);
+    CHECK(run(io, id_of(longest())) == "AKID1");
+    using duration_member = std::chrono::milliseconds client_config::*;
+    for (const duration_member member :
+         {&client_config::timeout, duration_member(&client_config::connect_timeout)}) {
+        client_config none = counted_source(asked);
+        none.*member = 0ms;
+        CHECK_THROWS_AS(credentials_cache(io.get_executor(), none), error);
+    }
+}
+
+TEST_CASE("a cache that was moved from is the same cache") {
+    std::atomic<int> asked = 0;
+    boost::asio::io_context io;
+    credentials_cache first(io.get_executor(), counted_source(asked));
+    const credentials_cache second(std::move(first));
+    CHECK(run(io, id_of(second())) == "AKID1");
+    CHECK(run(io, id_of(first())) == "AKID1"); // NOLINT(bugprone-use-after-move)
+}
+
 TEST_CASE("a cache may go while its source is asked") {
     std::atomic<int> asked = 0;
     boost::asio::io_context io;

@@ -2,10 +2,14 @@
 //
 // A client whose region is that of its EC2 instance.
 #include "exec/client_access.hpp"
+#include "scenario/credentials/sts_scene.hpp"
 #include "support/aftermath.hpp"
 #include "support/deaf_listener.hpp"
 #include "support/metadata_services.hpp"
 #include "support/scripted_client.hpp"
+#include "support/temporary_home.hpp"
+
+#include <codynamo/credentials_cache.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -17,6 +21,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <sys/stat.h>
 #include <utility>
 #include <vector>
 
@@ -29,20 +34,25 @@ using Catch::Matchers::ContainsSubstring;
 /// While it lives the environment has no region and names the metadata service.
 class instance_in_environment {
 public:
-    explicit instance_in_environment(const std::string& metadata_url) {
+    explicit instance_in_environment(
+        const std::string& metadata_url,
+        const std::vector<std::pair<std::string, std::string>>& others = {}
+    ) {
         change("AWS_REGION", nullptr);
         change("AWS_DEFAULT_REGION", nullptr);
         change("AWS_CONFIG_FILE", "/dev/null");
         change("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
         change("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata_url.c_str());
+        for (const auto& [name, text] : others)
+            change(name.c_str(), text.c_str());
     }
 
     instance_in_environment(const instance_in_environment&) = delete;
     instance_in_environment& operator=(const instance_in_environment&) = delete;
 
     ~instance_in_environment() {
-        for (const auto& [name, text] : before_)
-            set(name.c_str(), text ? text->c_str() : nullptr);
+        for (auto at = before_.rbegin(); at != before_.rend(); ++at)
+            set(at->first.c_str(), at->second ? at->second->c_str() : nullptr);
     }
 
 private:
@@ -99,6 +109,11 @@ private:
     }
 };
 
+/// Asio cannot spawn what returns credentials: they have no default.
+asio::awaitable<void> dropped(asio::awaitable<credentials> fetching) {
+    co_await std::move(fetching);
+}
+
 } // namespace
 
 TEST_CASE("the first calls wait for the region of the instance, which is asked once") {
@@ -143,6 +158,63 @@ TEST_CASE("a call without a region is not sent, and the next one asks the instan
     c.service.change([](metadata_facts& f) { f.region = "eu-west-1"; });
     CHECK(c.run(c.get()));
     CHECK(c.db.region() == "eu-west-1");
+}
+
+TEST_CASE("calls that wait for the region together share the reason why there is none") {
+    instance_client c;
+    c.metadata.otherwise(c.service.answers());
+    c.service.change([](metadata_facts& f) { f.region = f.zone = ""; });
+    int lost = 0;
+    for (int i = 0; i < 20; ++i)
+        asio::co_spawn(c.io, c.get(), [&](const std::exception_ptr&, const auto& r) {
+            lost += !r && r.error().code() == client_errc::credentials_failed ? 1 : 0;
+        });
+    c.io.run_for(patience);
+    CHECK(lost == 20);
+    CHECK(c.metadata.requests().size() == 3); // a token, the region, the zone
+}
+
+TEST_CASE("a role is assumed in the region of the instance") {
+    scripted_server net;
+    net.otherwise([](const seen_request&) { return ok("{}"); });
+    scripted_server sts;
+    sts.reply(sts_role("ASIAROLE"));
+    scripted_server metadata;
+    const instance_service service;
+    metadata.otherwise(service.answers());
+    const temporary_home home;
+    home.write(
+        "config",
+        "[profile reader]\nrole_arn = arn:aws:iam::123456789012:role/reader\n"
+        "source_profile = base\n"
+    );
+    home.write("keys", "[base]\naws_access_key_id = AKIDBASE\naws_secret_access_key = s\n");
+    REQUIRE(::chmod(home.path("keys").c_str(), 0600) == 0); // or the client warns
+    const instance_in_environment machine(
+        metadata.url(),
+        {{"AWS_CONFIG_FILE", home.path("config")},
+         {"AWS_SHARED_CREDENTIALS_FILE", home.path("keys")},
+         {"AWS_ENDPOINT_URL_STS", sts.url()}}
+    );
+    client_config config;
+    config.region_from_instance_metadata = true;
+    config.profile = "reader";
+    make_patient(config);
+    asio::io_context io;
+    SECTION("by a client") {
+        config.endpoint = net.url();
+        const client db(io.get_executor(), config);
+        testing::run(io, db.table("music").get_item(key("id", "1")));
+    }
+    SECTION("by a cache") {
+        const credentials_cache cache(io.get_executor(), config);
+        testing::run(io, dropped(cache()));
+    }
+    REQUIRE(sts.requests().size() == 1);
+    CHECK_THAT(
+        sts.requests().front().find("authorization").value(),
+        ContainsSubstring("/eu-central-1/sts/aws4_request")
+    );
 }
 
 TEST_CASE("a call on a machine that is no instance has no region") {
