@@ -72,8 +72,10 @@ private:
     [[nodiscard]] std::optional<std::string_view> take_line();
 
     std::string text_;
-    std::size_t begin_ = 0;   ///< of the first line that was not read
-    std::size_t scanned_ = 0; ///< no line end before this offset, from `begin_` on
+    /// Of the first line that was not read.
+    std::size_t begin_ = 0;
+    /// No line end before this offset, from `begin_` on.
+    std::size_t scanned_ = 0;
     std::size_t line_ = 0;
     bool is_finished_ = false;
 };

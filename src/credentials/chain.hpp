@@ -43,7 +43,8 @@ private:
 
     std::vector<step> steps_;
     std::string advice_;
-    std::optional<std::size_t> chosen_; ///< the step that has had credentials
+    /// The step that has had credentials.
+    std::optional<std::size_t> chosen_;
 };
 
 } // namespace codynamo::credential_sources

@@ -11,8 +11,10 @@ namespace codynamo::credential_sources {
 
 /// What the default chain of a client depends on.
 struct default_chain_settings {
-    bool profile_is_in_code = false;  ///< which goes before the environment
-    bool is_for_this_machine = false; ///< the endpoint is, as DynamoDB Local's
+    /// A profile that code names goes before the environment.
+    bool profile_is_in_code = false;
+    /// The endpoint is on this machine, as DynamoDB Local's.
+    bool is_for_this_machine = false;
     profile_settings profile;
     std::shared_ptr<instance_metadata> instance;
 };

@@ -18,8 +18,10 @@ namespace codynamo::exec {
 /// Where requests to a service of AWS go, and by which names.
 struct service_address {
     http::endpoint endpoint;
-    std::string target_prefix; ///< of X-Amz-Target, such as "DynamoDB_20120810."
-    sigv4::scope scope;        ///< the region and the service that signatures name
+    /// The first part of X-Amz-Target, such as "DynamoDB_20120810.".
+    std::string target_prefix;
+    /// The region and the service that signatures name.
+    sigv4::scope scope;
 };
 
 using shared_address = std::shared_ptr<const service_address>;
@@ -50,7 +52,8 @@ public:
 private:
     struct usual_address {
         std::string account_id;
-        shared_address address; ///< null until the first call
+        /// Null until the first call.
+        shared_address address;
     };
 
     [[nodiscard]] result<shared_address> resolve(
@@ -60,7 +63,8 @@ private:
     endpoints::parameters rules_;
     const std::string target_prefix_;
     const bool depends_on_account_;
-    std::array<usual_address, 2> usual_; ///< without and with `is_search`
+    /// First without, then with `is_search`.
+    std::array<usual_address, 2> usual_;
 };
 
 } // namespace codynamo::exec

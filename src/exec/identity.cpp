@@ -49,6 +49,14 @@ error left_waiting() {
     return error(client_errc::cancelled, "while waiting for credentials");
 }
 
+/// Negative for an end that has passed; a provider may name any time.
+steady_duration time_left(
+    std::chrono::system_clock::time_point end, std::chrono::system_clock::time_point now
+) {
+    const std::chrono::system_clock::time_point epoch;
+    return std::chrono::duration_cast<steady_duration>(std::max(end, epoch) - now);
+}
+
 template <class T>
 std::string in_seconds(T length) {
     return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(length).count()) + " s";
@@ -92,11 +100,13 @@ bool identity::wants_refresh() const {
 /// A fetch from the source, by a coroutine of its own.
 struct identity::refresh {
     asio::cancellation_signal stop;
-    bool is_stopped = false; ///< no call waited any more: those that came since fetch again
+    /// No call waited any more: those that came since fetch again.
+    bool is_stopped = false;
     async::event ended;
     bool has_ended = false;
     std::optional<error> failure;
-    std::exception_ptr other_failure; ///< no error of this library
+    /// An exception that is not an error of this library.
+    std::exception_ptr other_failure;
 };
 
 /// The completion handler of `run`: also called when the coroutine is destroyed.
@@ -163,10 +173,9 @@ void identity::accept(found_credentials fresh) {
     current_ = std::move(fresh.key);
     ++generation_;
     if (!current_->expiration()) return;
-    const auto left = *current_->expiration() - environment.wall_time();
+    const auto left = time_left(*current_->expiration(), environment.wall_time());
     const bool came_expired_before = std::exchange(came_expired_, left <= left.zero());
-    const auto lifetime =
-        std::max(std::chrono::duration_cast<steady_duration>(left), steady_duration::zero());
+    const auto lifetime = std::max(left, steady_duration::zero());
     window_ = std::min(longest_window, lifetime / 4);
     renew_at_ = now + lifetime - times(window_, 1 + in_->environment->jitter() / 4);
     not_before_ = came_expired_ ? now + pause_of_expired : now + lifetime / 8;
@@ -215,7 +224,7 @@ std::string identity::explain() const {
         out << *current_ << ", from " << source_name_;
         if (!current_->account_id().empty()) out << ", account " << current_->account_id();
         if (const auto end = current_->expiration()) {
-            const auto left = *end - in_->environment->wall_time();
+            const auto left = time_left(*end, in_->environment->wall_time());
             if (left > left.zero())
                 out << ", expire in " << in_seconds(left);
             else

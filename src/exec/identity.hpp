@@ -81,13 +81,19 @@ private:
     std::optional<credentials> current_;
     unsigned generation_ = 0;
 
-    bool came_expired_ = false;                    ///< by this machine's clock, which may be wrong
-    std::chrono::steady_clock::duration window_{}; ///< before they expire: when to renew them
+    /// Expired by this machine's clock, which may be wrong, when it came.
+    bool came_expired_ = false;
+    /// How long before they expire they are renewed.
+    std::chrono::steady_clock::duration window_{};
     steady_time renew_at_{};
-    steady_time not_before_{};              ///< no fetch in the background
-    int misses_ = 0;                        ///< fetches that have failed in a row
-    std::optional<steady_time> kept_until_; ///< although they have expired
-    std::shared_ptr<refresh> refreshing_;   ///< null: no fetch is in flight
+    /// No fetch in the background before this time.
+    steady_time not_before_{};
+    /// Fetches that have failed in a row.
+    int misses_ = 0;
+    /// Until when expired credentials stay in use.
+    std::optional<steady_time> kept_until_;
+    /// Null: no fetch is in flight.
+    std::shared_ptr<refresh> refreshing_;
 };
 
 } // namespace codynamo::exec

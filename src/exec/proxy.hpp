@@ -30,7 +30,8 @@ public:
     [[nodiscard]] result<std::optional<http::proxy_server>> find(const http::endpoint& to) const;
 
 private:
-    crypto::secret url_; ///< which may hold a password
+    /// May hold a password.
+    crypto::secret url_;
     std::string_view from_;
     bool is_in_code_;
     std::string excepted_;

@@ -54,6 +54,12 @@ public:
         if (is_held) co_await opened.wait();
         if (now == mood::throwing) throw std::bad_alloc();
         if (now == mood::failing) co_return error(client_errc::credentials_failed, "it is sealed");
+        if (expiration) {
+            const credentials other("AKID" + std::to_string(number), "secret");
+            co_return finding(
+                found_credentials(other.with_expiration(*expiration), "a moody source")
+            );
+        }
         credentials key("AKID" + std::to_string(number), "secret");
         key = key.with_expiration(in->environment->wall_time() + 1h);
         co_return finding(found_credentials(key, "a moody source"));
@@ -63,6 +69,7 @@ public:
     bool is_held = false;
     async::event opened;
     int asked = 0;
+    std::optional<std::chrono::system_clock::time_point> expiration; // of each key
 
 private:
     bool keeps_;
@@ -217,6 +224,27 @@ TEST_CASE("refused credentials are not given again, and asked for once for all c
     s.whole->forget(refused); // by a call that had signed with the old ones
     CHECK(s.get() == "AKID2");
     CHECK(s.from->asked == 2);
+}
+
+TEST_CASE("keys may expire at any time that a clock can count") {
+    using wall_time = std::chrono::system_clock::time_point;
+    identity_scene s;
+    SECTION("never") {
+        s.from->expiration = wall_time::max();
+        CHECK(s.get() == "AKID1");
+        s.pass(240h);
+        CHECK(s.get() == "AKID1");
+        CHECK(s.from->asked == 1);
+        CHECK(s.lines.empty());
+    }
+    SECTION("before everything") {
+        s.from->expiration = wall_time::min();
+        CHECK(s.get() == "AKID1");
+        CHECK(s.get() == "AKID1"); // as other keys that come expired
+        CHECK(s.from->asked == 1);
+        CHECK(s.lines.size() == 1);
+        CHECK_THAT(s.whole->explain(), ContainsSubstring("expired "));
+    }
 }
 
 TEST_CASE("a fetch that does not end holds nobody up while the old credentials are valid") {
