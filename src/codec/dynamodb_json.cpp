@@ -59,6 +59,7 @@ item read_line(std::string_view line) {
         bool has_item = false;
         reader.object([&](std::string_view member) {
             if (member != "Item") return;
+            if (has_item) return reader.fail("a second member Item");
             has_item = true;
             codec::decode(reader, out);
         });

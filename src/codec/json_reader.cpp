@@ -128,7 +128,7 @@ void json_reader::skip() {
             break;
         }
         case kind::string:
-            (void)string_view(scratch);
+            skip_string();
             break;
         case kind::boolean:
             (void)boolean();

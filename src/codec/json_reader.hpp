@@ -201,6 +201,8 @@ private:
     void skip_space() noexcept;
     bool read_literal(std::string_view literal) noexcept;
     void read_escapes(std::string& out);
+    void read_escape(std::string& out);
+    void skip_string();
     bool read_code_point(std::uint32_t& out) noexcept;
     bool read_low_surrogate(std::uint32_t& out) noexcept;
     bool read_hex4(std::uint32_t& out) noexcept;

@@ -99,39 +99,70 @@ void json_reader::read_escapes(std::string& out) {
             continue;
         }
         if (++pos_ == end_) break;
-        switch (*pos_++) {
-        case '"':
-            out.push_back('"');
-            break;
-        case '\\':
-            out.push_back('\\');
-            break;
-        case '/':
-            out.push_back('/');
-            break;
-        case 'b':
-            out.push_back('\b');
-            break;
-        case 'f':
-            out.push_back('\f');
-            break;
-        case 'n':
-            out.push_back('\n');
-            break;
-        case 'r':
-            out.push_back('\r');
-            break;
-        case 't':
-            out.push_back('\t');
-            break;
-        case 'u': {
-            std::uint32_t code_point = 0;
-            if (!read_code_point(code_point)) return fail("a bad \\u escape in a string");
-            append_utf8(out, code_point);
-            break;
-        }
-        default:
-            return fail("an unknown escape in a string");
+        read_escape(out);
+        if (!ok()) return;
+    }
+    fail("a string without its end");
+}
+
+/// Reads what follows a backslash.
+void json_reader::read_escape(std::string& out) {
+    switch (*pos_++) {
+    case '"':
+        out.push_back('"');
+        break;
+    case '\\':
+        out.push_back('\\');
+        break;
+    case '/':
+        out.push_back('/');
+        break;
+    case 'b':
+        out.push_back('\b');
+        break;
+    case 'f':
+        out.push_back('\f');
+        break;
+    case 'n':
+        out.push_back('\n');
+        break;
+    case 'r':
+        out.push_back('\r');
+        break;
+    case 't':
+        out.push_back('\t');
+        break;
+    case 'u': {
+        std::uint32_t code_point = 0;
+        if (!read_code_point(code_point)) return fail("a bad \\u escape in a string");
+        append_utf8(out, code_point);
+        break;
+    }
+    default:
+        return fail("an unknown escape in a string");
+    }
+}
+
+/// Copies nothing: a secret would stay in freed memory.
+void json_reader::skip_string() {
+    for (++pos_; pos_ != end_;) {
+        const auto c = static_cast<unsigned char>(*pos_);
+        if (plain_characters[c]) {
+            ++pos_;
+        } else if (c == '"') {
+            ++pos_;
+            return;
+        } else if (c == '\\') {
+            if (++pos_ == end_) break;
+            std::string character;
+            read_escape(character);
+            if (!ok()) return;
+        } else if (c < 0x20) {
+            return fail("a control character in a string");
+        } else if (const char* next = end_of_utf8_sequence(pos_, end_)) {
+            pos_ = next;
+        } else {
+            return fail("a string that is not UTF-8");
         }
     }
     fail("a string without its end");

@@ -21,6 +21,7 @@ public:
         bool has_item = false;
         reader_.every_member([&](std::string_view name) {
             if (name != "Item") return;
+            if (has_item) return reader_.fail("a second member Item");
             has_item = true;
             attributes(nullptr, 0);
         });

@@ -62,7 +62,8 @@ private:
 
     codec::json_reader& reader_;
     members& out_;
-    std::set<std::string> paths_; ///< of all members so far, also of those that are left out
+    /// Of all members so far, also of those that are left out.
+    std::set<std::string> paths_;
     std::string scratch_;
 };
 

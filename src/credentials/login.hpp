@@ -21,10 +21,14 @@ namespace codynamo::credential_sources {
 
 /// What a profile says of a login by `aws login`.
 struct login_settings {
-    std::string profile;    ///< for messages
-    std::string session;    ///< the ARN of login_session
-    std::string region;     ///< of the profile; empty: the client's
-    std::string signin_url; ///< configured in place of AWS's own; empty: none
+    /// For messages.
+    std::string profile;
+    /// The ARN of login_session.
+    std::string session;
+    /// Of the profile. Empty: the client's.
+    std::string region;
+    /// Configured in place of AWS's own. Empty: not configured.
+    std::string signin_url;
 
     friend bool operator==(const login_settings&, const login_settings&) = default;
 };
@@ -42,11 +46,14 @@ struct login_settings {
 
 /// What the file holds.
 struct login_token {
-    crypto::secret text; ///< the whole file
-    credentials key;     ///< with expiration and account
+    /// The whole file.
+    crypto::secret text;
+    /// With expiration and account.
+    credentials key;
     crypto::secret refresh_token;
     crypto::secret client_id;
-    crypto::secret private_key; ///< in PEM
+    /// In PEM.
+    crypto::secret private_key;
 
     /// `name`: of the file, for messages.
     [[nodiscard]] static result<login_token> parse(crypto::secret text, std::string_view name);

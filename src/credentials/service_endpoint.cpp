@@ -18,8 +18,9 @@ result<http::endpoint> service_endpoint(
         if (to && !to->tls && !by.allow_insecure_http && !endpoints::is_loopback(*to))
             return error(
                 client_errc::invalid_argument,
-                "a configured http endpoint on another machine would show anyone on the way the "
-                "tokens of the login: use https, or set client_config::allow_insecure_http"
+                "the configured endpoint " + to->url() +
+                    " would show anyone on the way the tokens of the login: use https, or set "
+                    "client_config::allow_insecure_http"
             );
         return to;
     }

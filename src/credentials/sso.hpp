@@ -20,14 +20,18 @@ namespace codynamo::credential_sources {
 
 /// What a profile says of IAM Identity Center.
 struct sso_settings {
-    std::string profile; ///< for messages
-    std::string session; ///< name of the [sso-session]; empty: all is in the profile (old form)
+    /// For messages.
+    std::string profile;
+    /// Name of the [sso-session]. Empty: all settings are in the profile (old form).
+    std::string session;
     std::string start_url;
     std::string region;
     std::string account_id;
     std::string role_name;
-    std::string portal_url; ///< configured in place of AWS's own; empty: none
-    std::string oidc_url;   ///< the same, of the service that renews tokens
+    /// Configured in place of AWS's own. Empty: not configured.
+    std::string portal_url;
+    /// The same, of the service that renews tokens.
+    std::string oidc_url;
 
     friend bool operator==(const sso_settings&, const sso_settings&) = default;
 };
@@ -48,10 +52,12 @@ struct sso_settings {
 struct sso_token {
     using wall_time = std::chrono::system_clock::time_point;
 
-    crypto::secret text; ///< the whole file
+    /// The whole file.
+    crypto::secret text;
     crypto::secret access_token;
     wall_time expires;
-    crypto::secret refresh_token; ///< from here on: may be empty; only of sessions
+    /// Of sessions only, as the next members; may be empty.
+    crypto::secret refresh_token;
     crypto::secret client_id;
     crypto::secret client_secret;
     std::optional<wall_time> registration_expires;

@@ -70,7 +70,7 @@ crypto::secret with_members(std::string_view object, const std::vector<member_ch
         out.append(json);
     };
     codec::json_reader reader(object);
-    reader.object([&](std::string_view name) {
+    reader.every_member([&](std::string_view name) {
         const char* const begin = reader.mark();
         reader.skip();
         const bool is_changed = std::any_of(changes.begin(), changes.end(), [&](const auto& c) {

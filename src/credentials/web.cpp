@@ -157,7 +157,10 @@ http::fallible<std::string> web::write(
     }
     if (written && !settings_.user_agent.empty())
         written = http::append_header(message, "User-Agent", settings_.user_agent);
-    if (!written) return written.error();
+    if (!written) {
+        crypto::wipe(message);
+        return written.error();
+    }
     http::end_head(message, request.body.view().size());
     message.append(request.body.view());
     return message;

@@ -26,10 +26,13 @@ namespace codynamo::credential_sources {
 
 /// By which way a request goes.
 enum class route {
-    as_configured, ///< like the client's own: its proxy, its time limits, its certificates
-    direct,        ///< to this machine or link: never by a proxy, with 1 s to connect
-    to_container,  ///< the same; a name in an http URL is refused if it has other addresses than
-                   ///< those of `is_container_address`, before a connection is made
+    /// Like the client's own: its proxy, its time limits, its certificates.
+    as_configured,
+    /// To this machine or link: never by a proxy, with 1 s to connect.
+    direct,
+    /// The same. A name in an http URL is refused if it has other addresses than those of
+    /// `is_container_address`, before a connection is made.
+    to_container,
 };
 
 /// The key that a request is signed with, and for what.
@@ -53,8 +56,10 @@ struct web_request {
 
     std::string method;
     http::endpoint to;
-    std::string query;                                           ///< percent-encoded, without '?'
-    std::vector<std::pair<std::string, crypto::secret>> headers; ///< beside Host, Content-Length
+    /// Percent-encoded, without '?'.
+    std::string query;
+    /// Beside Host and Content-Length.
+    std::vector<std::pair<std::string, crypto::secret>> headers;
     crypto::secret body;
     std::optional<signature> signed_with;
 };
@@ -72,9 +77,12 @@ struct web_policy {
 
     route by = route::as_configured;
     int max_attempts = 3;
-    std::chrono::milliseconds attempt_timeout{5'000}; ///< from the first byte sent to the last read
-    std::chrono::milliseconds first_pause{100};       ///< doubled for each next one, with jitter
-    bool connects_again = true; ///< whether an attempt without a connection is followed by another
+    /// From the first byte sent to the last read.
+    std::chrono::milliseconds attempt_timeout{5'000};
+    /// Doubled for each next one, with jitter.
+    std::chrono::milliseconds first_pause{100};
+    /// Whether an attempt without a connection is followed by another.
+    bool connects_again = true;
 
     /// Whether the same request may succeed soon. By default: 5xx and 429.
     std::function<bool(const web_response&)> is_transient;
@@ -82,7 +90,8 @@ struct web_policy {
 
 /// What the requests of sources are made with.
 struct web_settings {
-    http::settings network; ///< the client's own; without its proxy
+    /// The client's own, without its proxy.
+    http::settings network;
 
     /// The proxy for an endpoint, as the client's configuration has it. Empty: never any.
     std::function<result<std::optional<http::proxy_server>>(const http::endpoint&)> proxy_for;
@@ -133,11 +142,14 @@ private:
     asio::any_io_executor strand_;
     std::shared_ptr<async::environment> environment_;
     web_settings settings_;
-    std::unique_ptr<http::transport> plain_;   ///< as configured, without a proxy
-    std::unique_ptr<http::transport> proxied_; ///< as configured, by the proxy
+    /// As configured, without a proxy.
+    std::unique_ptr<http::transport> plain_;
+    /// As configured, by the proxy.
+    std::unique_ptr<http::transport> proxied_;
     std::unique_ptr<http::transport> direct_;
     std::unique_ptr<http::transport> container_;
-    async::context_guard guard_; ///< drops the strand when its context ends before the client
+    /// Drops the strand when its context ends before the client.
+    async::context_guard guard_;
 };
 
 } // namespace codynamo::credential_sources

@@ -12,7 +12,8 @@ namespace codynamo::crypto {
 /// 7518). OpenSSL wipes it.
 class p256_key {
 public:
-    using coordinate = std::array<unsigned char, 32>; ///< big-endian
+    /// Big-endian.
+    using coordinate = std::array<unsigned char, 32>;
 
     /// Reads a private key in PEM, in the form of SEC 1 or PKCS #8, without a password. Nothing for
     /// all else, also for keys of other curves.
@@ -30,7 +31,8 @@ public:
 private:
     p256_key() = default;
 
-    std::shared_ptr<void> key_; ///< EVP_PKEY
+    /// EVP_PKEY.
+    std::shared_ptr<void> key_;
     coordinate x_{};
     coordinate y_{};
 };

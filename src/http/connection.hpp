@@ -67,10 +67,12 @@ private:
     clock::time_point retires_;
     progress::limits pace_;
     response_limits limits_;
-    std::vector<char> buffer_; ///< kept, so that a response is one read call
+    /// Kept, so that a response is one read call.
+    std::vector<char> buffer_;
     std::size_t unread_begin_ = 0;
     std::size_t unread_end_ = 0;
-    int server_errors_ = 0; ///< in a row
+    /// Responses with a status of 500 or more, in a row.
+    int server_errors_ = 0;
     bool reused_ = false;
     bool usable_ = false;
 };

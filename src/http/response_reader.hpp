@@ -18,7 +18,8 @@ namespace codynamo::http {
 struct response_limits {
     std::size_t max_head_bytes;
     std::size_t max_body_bytes;
-    bool holds_secrets = false; ///< see `settings`
+    /// See `settings`.
+    bool holds_secrets = false;
 };
 
 /// Reads one response, without I/O. Beast parses; its leniencies are refused here: a response has a
@@ -38,7 +39,8 @@ public:
 
     [[nodiscard]] bool done() const noexcept { return done_; }
 
-    [[nodiscard]] bool began() const noexcept { return began_; } ///< some byte of the response came
+    /// Returns whether a byte of the response has come.
+    [[nodiscard]] bool began() const noexcept { return began_; }
 
     /// Returns the known number of missing body bytes: a hint for the size of the next read.
     [[nodiscard]] std::size_t missing() const noexcept;
@@ -60,11 +62,15 @@ private:
 
     response_limits limits_;
     std::optional<parser> parser_;
-    std::vector<std::string> pieces_; ///< of a chunked body, before what the parser holds
-    header_fields head_;              ///< without the trailer of a chunked body
-    std::size_t head_taken_ = 0;      ///< of the bytes of the head, while it is not complete
+    /// Of a chunked body, before what the parser holds.
+    std::vector<std::string> pieces_;
+    /// Without the trailer of a chunked body.
+    header_fields head_;
+    /// How many bytes of the head were taken, while it is incomplete.
+    std::size_t head_taken_ = 0;
     int informational_ = 0;
-    bool at_start_ = true; ///< of a message: nothing of it was taken yet
+    /// Of a message: nothing of it was taken yet.
+    bool at_start_ = true;
     bool head_checked_ = false;
     bool began_ = false;
     bool done_ = false;

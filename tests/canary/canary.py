@@ -5,6 +5,7 @@ process writes must hold none of them, nor must its memory once its client has g
 usage: canary.py PATH-OF-codynamo_canary      (exits with 77 where the memory of other processes cannot be read)
 """
 
+import base64
 import datetime
 import hashlib
 import http.server
@@ -29,7 +30,7 @@ ffut2379uP+OBCm2ovGpBOJRgrl1RspUOQ==
 
 
 class Canaries:
-    """Secrets by their names, made anew for each case: short ones, as fit into a std::string itself, and long ones."""
+    """Secrets by their names, others for each case: short ones, as fit into a std::string itself, and long ones."""
 
     def __init__(self):
         self.made = {}
@@ -37,8 +38,16 @@ class Canaries:
     def __getitem__(self, name):
         if name not in self.made:
             size = RANDOM.choice([14, 15, 40, 400])
-            self.made[name] = "".join(RANDOM.choice("abcdefghijklmnopqrstuvwxyz0123456789") for _ in range(size))
-        return self.made[name]
+            self.made[name] = "".join(RANDOM.choice("abcdefghijklmnopqrstuvwxyz0123456789") for _ in range(size)).encode()
+        return self.made[name].decode()
+
+    def add_private_key(self, pem):
+        """The number of the key as text, as in its file, and as OpenSSL calculates with it."""
+        text = "".join(pem.splitlines()[1:-1])
+        number = base64.b64decode(text)[7:39]
+        self.made["private key as text"] = text[12:52].encode()
+        self.made["private key"] = number
+        self.made["private key in words"] = number[::-1]
 
 
 class Machine(http.server.ThreadingHTTPServer):
@@ -65,7 +74,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
-    def answer(self, body, status=200):
+    def respond(self, body, status=200):
         data = body.encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(data)))
@@ -74,29 +83,29 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def do_PUT(self):
-        self.answer(self.server.canaries["metadata token"])
+        self.respond(self.server.canaries["metadata token"])
 
     def do_GET(self):
         c = self.server.canaries
         if self.server.broken:
-            return self.answer('{"broken": "%s"' % c["secret"])
+            return self.respond('{"broken": "%s"' % c["secret"])
         if self.path.startswith("/federation"):
             key = {"accessKeyId": "AKIDCANARY", "secretAccessKey": c["secret"], "sessionToken": c["session token"], "expiration": 4070908800000}
-            return self.answer(json.dumps({"roleCredentials": key}))
+            return self.respond(json.dumps({"roleCredentials": key}))
         if self.path.endswith("security-credentials-extended/") or self.path.endswith("security-credentials/"):
-            return self.answer("reader")
-        return self.answer(json.dumps(self.server.key("Token")))
+            return self.respond("reader")
+        return self.respond(json.dumps(self.server.key("Token")))
 
     def do_POST(self):
         c = self.server.canaries
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         if self.headers.get("X-Amz-Target"):
-            return self.answer("{}")
+            return self.respond("{}")
         if self.server.broken:
-            return self.answer("<broken>%s" % c["secret"])
+            return self.respond("<broken>%s" % c["secret"])
         if "Action=AssumeRole" in body:
             operation = "AssumeRoleWithWebIdentity" if "WebIdentity" in body else "AssumeRole"
-            return self.answer(
+            return self.respond(
                 f'<{operation}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><{operation}Result><AssumedRoleUser>'
                 f"<AssumedRoleId>A:s</AssumedRoleId><Arn>arn:aws:sts::123456789012:assumed-role/r/s</Arn></AssumedRoleUser><Credentials>"
                 f"<AccessKeyId>AKIDCANARY</AccessKeyId><SecretAccessKey>{c['secret']}</SecretAccessKey>"
@@ -105,8 +114,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             )
         if self.path == "/v1/token":
             key = {"accessKeyId": "AKIDCANARY", "secretAccessKey": c["secret"], "sessionToken": c["session token"]}
-            return self.answer(json.dumps({"accessToken": key, "refreshToken": c["next refresh token"], "expiresIn": 900}))
-        return self.answer(json.dumps({"accessToken": c["new token"], "refreshToken": c["next refresh token"], "expiresIn": 28800}))
+            return self.respond(json.dumps({"accessToken": key, "refreshToken": c["next refresh token"], "expiresIn": 900}))
+        return self.respond(json.dumps({"accessToken": c["new token"], "refreshToken": c["next refresh token"], "expiresIn": 28800}))
 
 
 def write(home, name, text):
@@ -167,6 +176,7 @@ def login(home, url, c):
     write(home, ".aws/config", "[default]\nlogin_session = %s\n" % arn)
     old = {"accessKeyId": "AKIDOLD", "secretAccessKey": c["old secret"], "sessionToken": c["old token"], "accountId": "1" * 12, "expiresAt": SOON}
     token = {"accessToken": old, "clientId": "c", "refreshToken": c["refresh token"], "idToken": c["id token"], "dpopKey": DPOP_KEY}
+    c.add_private_key(DPOP_KEY)
     write(home, ".aws/login/cache/%s.json" % hashlib.sha256(arn.encode()).hexdigest(), json.dumps(token))
     return {"AWS_ENDPOINT_URL_SIGNIN": url}
 
@@ -210,15 +220,15 @@ def run(program, source, broken):
                 if line == b"idle\n":
                     break
                 output += line
-            answers = output.count(b"an answer")
-            if answers != (0 if broken and source not in (static, process, login) else 3):
+            successes = output.count(b"the call succeeded")
+            if successes != (0 if broken and source not in (static, process, login) else 3):
                 found.append("the calls went otherwise than they should:\n" + output.decode(errors="replace"))
             for name, canary in canaries.made.items():
-                if canary.encode() in output:
+                if canary in output:
                     found.append("the output holds the " + name)
             for region, content in memory_of(child.pid):
                 for name, canary in canaries.made.items():
-                    if canary.encode() in content:
+                    if canary in content:
                         found.append("%s holds the %s (%d characters)" % (region, name, len(canary)))
             child.stdin.close()
         machine.shutdown()

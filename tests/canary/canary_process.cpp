@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // Makes calls with the credentials of the machine that canary.py plays, writes all that a client
-// tells of itself, and then idles, for its memory to be searched.
+// reports of itself, and then idles, for its memory to be searched.
 #include <codynamo/codynamo.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -19,7 +19,7 @@ using namespace codynamo;
 asio::awaitable<void> use(client db) {
     for (int i = 0; i < 3; ++i) {
         const auto got = co_await as_result(db.table("canaries").get_item(key("id", "1")));
-        std::cout << (got ? "an answer" : got.error().what()) << '\n';
+        std::cout << (got ? "the call succeeded" : got.error().what()) << '\n';
     }
     const std::string text = co_await db.explain();
     std::cout << text;

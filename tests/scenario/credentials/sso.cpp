@@ -276,6 +276,15 @@ TEST_CASE("a renewal in flight is completed although its fetch is cancelled") {
     CHECK(s.oidc.requests().size() == 1);
 }
 
+TEST_CASE("a context that ends takes a renewal with it") {
+    sso_scene s;
+    s.log_in(-1h);
+    s.oidc.reply(std::move(respond(200, new_token)).held_after(1, gate()));
+    CHECK(s.fetch_cancelled_at(s.oidc).has_error());
+    s.scene.io.reset();
+    CHECK(s.saved()["accessToken"] == "hunter2-token");
+}
+
 TEST_CASE("what the person does with a login counts more than a renewal before") {
     sso_scene s;
     s.log_in(10min);
@@ -367,7 +376,9 @@ TEST_CASE("sign-in services are at AWS, or where they are configured, but not in
     };
     CHECK(at("").value().url() == "https://oidc.eu-central-1.amazonaws.com");
     CHECK(at("http://127.0.0.1:81/x").value().url() == "http://127.0.0.1:81/x");
-    CHECK(at("http://login.example").has_error());
+    const auto in_the_open = at("http://login.example");
+    REQUIRE(in_the_open.has_error());
+    CHECK_THAT(in_the_open.error().what(), ContainsSubstring("http://login.example would show"));
     CHECK(at("hunter2").has_error());
 }
 
