@@ -176,7 +176,9 @@ TEST_CASE("a line that is no item is refused with its number, and the next one i
 TEST_CASE("a line with two items is refused, because one of them would be lost") {
     dynamodb_json_lines lines;
     lines.push("{\"Item\":{\"id\":{\"S\":\"1\"}},\"Item\":{\"id\":{\"S\":\"2\"}}}\n");
-    CHECK_THAT(refusal_of([&] { return lines.next(); }), StartsWith("line 1: a second member Item"));
+    CHECK_THAT(
+        refusal_of([&] { return lines.next(); }), StartsWith("line 1: a second member Item")
+    );
     CHECK_FALSE(lines.next().has_value());
 }
 
