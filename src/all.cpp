@@ -107,6 +107,7 @@
 #include "credentials/sso.cpp"
 #include "credentials/sts.cpp"
 #include "credentials/sts_response.cpp"
+#include "credentials/sts_text.cpp"
 #include "credentials/token_file.cpp"
 #include "credentials/web.cpp"
 #include "credentials/web_identity.cpp"

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "config/shared_files.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace codynamo::config {
@@ -100,6 +102,33 @@ std::optional<std::string> contradiction(const environment& env) {
            "and AWS_DEFAULT_PROFILE for the AWS CLI and boto3";
 }
 
+bool has_control_character(std::string_view text) noexcept {
+    return std::any_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+    });
+}
+
+/// What is wrong with the variables, or the profile in code, before a file is read.
+std::optional<error> check_locations(const file_locations& at, const environment& env) {
+    constexpr std::size_t longest_name = 512;
+    for (const auto& [path, name] :
+         {std::pair(std::string_view(at.config), "AWS_CONFIG_FILE"),
+          std::pair(std::string_view(at.credentials), "AWS_SHARED_CREDENTIALS_FILE")})
+        if (const char* const problem = path_problem(path))
+            return error(
+                client_errc::bad_config_file,
+                std::string(variable(env, name) ? name : "the path of HOME in the environment") +
+                    ' ' + problem
+            );
+    if (at.profile.size() <= longest_name && !has_control_character(at.profile))
+        return std::nullopt;
+    return error(
+        client_errc::bad_config_file,
+        at.profile_from + " is not the name of a profile: it has more than 512 bytes, or a control "
+                          "character"
+    );
+}
+
 error no_such_profile(const shared_files& files) {
     const file_locations& at = files.locations;
     std::string message = at.profile_from + " names profile " + at.profile +
@@ -131,6 +160,12 @@ file_locations locate_files(const environment& env, platform on) {
         break;
     }
     return at;
+}
+
+const char* path_problem(std::string_view path) noexcept {
+    constexpr std::size_t longest = 4096; // Linux's limit; other systems have lower ones
+    if (path.size() > longest) return "has more than 4096 bytes";
+    return has_control_character(path) ? "has a control character" : nullptr;
 }
 
 result<std::optional<crypto::secret>> read_config_file(const std::string& path) {
@@ -173,6 +208,7 @@ result<shared_files> load_shared_files(
         files.locations.profile_from = in_code;
     }
     const file_locations& at = files.locations;
+    if (auto failure = check_locations(at, env)) return *failure;
 
     crypto::secret config;
     if (!at.config.empty()) {

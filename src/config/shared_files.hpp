@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace codynamo::config {
@@ -40,6 +41,10 @@ struct shared_files {
     /// Returns the profile in use; nullptr for `default` when neither file has it.
     [[nodiscard]] const properties* profile() const { return settings.find(locations.profile); }
 };
+
+/// Returns why a setting's text cannot be the path of a file, such as "has a control character";
+/// nullptr if it can.
+[[nodiscard]] const char* path_problem(std::string_view path) noexcept;
 
 /// Reads at most 1 MiB from a regular file (links are followed). Returns nullopt when there is no
 /// such file. Opens without blocking, so that a pipe or a device of this name is an error

@@ -21,6 +21,10 @@ bool chain::keeps_expired() const {
     return chosen_ && steps_[*chosen_].source->keeps_expired();
 }
 
+void chain::forget(const credentials& refused) {
+    if (chosen_) steps_[*chosen_].source->forget(refused);
+}
+
 std::string chain::trail() const {
     std::string text;
     for (const step& s : steps_)

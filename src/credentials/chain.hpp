@@ -25,6 +25,8 @@ public:
     [[nodiscard]] bool keeps_expired() const override;
 
     /// Such as "  environment: AWS_ACCESS_KEY_ID is not set\n  profile dev: used\n".
+    void forget(const credentials& refused) override;
+
     [[nodiscard]] std::string trail() const override;
 
     /// `missing_credentials` when every source was passed over; its message holds the trail.

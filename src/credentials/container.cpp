@@ -7,17 +7,14 @@
 //   read_container_response  the key, or the agent's reason
 #include "credentials/container.hpp"
 
-#include "async/cancellation.hpp"
-#include "async/in_thread.hpp"
 #include "config/shared_files.hpp"
+#include "credentials/blocking.hpp"
 #include "credentials/container_address.hpp"
 #include "credentials/foreign_text.hpp"
 #include "credentials/key_document.hpp"
 #include "endpoint/url.hpp"
 
 #include <codynamo/error.hpp>
-
-#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 #include <string_view>
@@ -37,13 +34,21 @@ error container_failed(std::string message) {
     return error(client_errc::credentials_failed, std::move(message));
 }
 
-bool is_more_than_a_line(std::string_view text) {
-    return text.find_first_of("\r\n") != std::string_view::npos;
+/// Returns why the text cannot be sent as a token, or nullptr.
+const char* token_problem(std::string_view text) {
+    constexpr std::size_t longest = std::size_t{32} << 10;
+    if (text.size() > longest) return "has more than 32 KiB";
+    if (text.find_first_of("\r\n") != std::string_view::npos) return "has a line end in it";
+    if (!std::ranges::all_of(text, [](char c) { return c >= ' ' && c < 0x7F; }))
+        return "has a control character or a character outside ASCII";
+    return nullptr;
 }
 
 result<container_settings> parse_container_uri(std::string_view uri, const char* from) {
     container_settings s;
     s.from = from;
+    if (uri.size() > endpoints::longest_url)
+        return container_failed(s.from + " has more than 8192 characters");
     const std::size_t query = std::min(uri.find('?'), uri.size());
     const auto to = endpoints::parse_url(uri.substr(0, query));
     if (!to) return container_failed(s.from + ": " + to.error().info().message);
@@ -67,13 +72,13 @@ result<container_settings> parse_container_uri(std::string_view uri, const char*
 }
 
 /// The token as it is: a line end in it is for the caller to refuse, not to hide.
-result<std::optional<crypto::secret>> read_token_file(const std::string& file) {
+result<crypto::secret> read_token_file(const std::string& file) {
     auto text = config::read_config_file(file);
     const std::string named = std::string(token_file_variable) + " names " + file;
     if (!text) return container_failed(named + ": " + text.error().info().message);
     if (!*text) return container_failed(named + ", which does not exist");
     if ((*text)->empty()) return container_failed(named + ", which is empty");
-    return std::optional(std::move(**text));
+    return std::move(**text);
 }
 
 result<finding> read_container_response(
@@ -112,11 +117,13 @@ result<std::optional<container_settings>> find_container_settings(
             : parse_container_uri(*full, full_uri);
     if (!parsed) return parsed.error();
     if (const auto file = config::variable(variables, token_file_variable)) {
+        if (const char* const problem = config::path_problem(*file))
+            return container_failed(std::string(token_file_variable) + ' ' + problem);
         parsed->token_file = *file;
     } else if (config::variable(variables, token_variable)) {
         parsed->token = crypto::secret(variables(token_variable));
-        if (is_more_than_a_line(parsed->token.view()))
-            return container_failed(std::string(token_variable) + " has a line end in it");
+        if (const char* const problem = token_problem(parsed->token.view()))
+            return container_failed(std::string(token_variable) + ' ' + problem);
     }
     return std::optional(std::move(*parsed));
 }
@@ -124,7 +131,6 @@ result<std::optional<container_settings>> find_container_settings(
 asio::awaitable<result<finding>> container_source::fetch(
     std::shared_ptr<source> /*self*/, std::shared_ptr<const source_context> in, steady_time deadline
 ) {
-    const auto cancellation = co_await asio::this_coro::cancellation_state;
     auto found = find_container_settings(in->variables);
     if (!found) co_return found.error();
     if (!*found)
@@ -135,21 +141,15 @@ asio::awaitable<result<finding>> container_source::fetch(
 
     if (!settings.token_file.empty()) {
         auto read = [file = settings.token_file] { return read_token_file(file); };
-        auto done = co_await async::in_thread(std::move(read), deadline);
-        if (async::is_cancelled(cancellation))
-            co_return error(client_errc::cancelled, "while reading a container's token file");
-        if (!done)
-            co_return error(
-                client_errc::deadline_exceeded,
-                "the time was over reading " + settings.token_file + " (" + token_file_variable +
-                    ')'
-            );
-        if (!*done) co_return done->error();
-        settings.token = std::move(***done);
-        if (is_more_than_a_line(settings.token.view()))
+        std::string doing = "reading " + settings.token_file + " (" + token_file_variable + ')';
+        result<crypto::secret> done =
+            co_await run_blocking(in, std::move(read), deadline, std::move(doing));
+        if (!done) co_return done.error();
+        settings.token = std::move(*done);
+        if (const char* const problem = token_problem(settings.token.view()))
             co_return container_failed(
-                std::string(token_file_variable) + " names " + settings.token_file +
-                ", which has a line end in it: it must hold the token alone"
+                std::string(token_file_variable) + " names " + settings.token_file + ", which " +
+                problem + ": it must hold the token alone"
             );
     }
 

@@ -6,6 +6,7 @@
 #include "credentials/instance_metadata.hpp"
 
 #include "credentials/foreign_text.hpp"
+#include "endpoint/resolve.hpp"
 #include "endpoint/url.hpp"
 
 #include <codynamo/error.hpp>
@@ -222,8 +223,10 @@ asio::awaitable<result<std::optional<std::string>>> read_placement(
     if (response.status != 200)
         co_return metadata_failed(where + " has status " + std::to_string(response.status));
     const std::string_view text = config::trimmed(response.body.view());
-    if (!endpoints::is_host_label(text))
-        co_return metadata_failed(where + " has a response that names none: " + foreign_text(text));
+    if (endpoints::check_region(text))
+        co_return metadata_failed(
+            where + " has a response that is not a name in lower case: " + foreign_text(text)
+        );
     co_return std::optional(std::string(text));
 }
 
@@ -240,8 +243,11 @@ asio::awaitable<result<std::string>> find_instance_region(
     auto zone = co_await read_placement(service, in, "availability-zone", deadline);
     if (!zone) co_return zone.error();
     if (!*zone) co_return metadata_failed("it names neither a region nor an availability zone");
-    (*zone)->pop_back(); // the zone's letter
-    co_return std::move(**zone);
+    std::string before_letter = std::move(**zone);
+    before_letter.pop_back();
+    if (endpoints::check_region(before_letter))
+        co_return metadata_failed("its placement/availability-zone is not a region and a letter");
+    co_return before_letter;
 }
 
 } // namespace codynamo::credential_sources

@@ -31,7 +31,8 @@ bool is_letter_or_digit(char c) {
 
 /// What IAM allows, and the '/' of a path.
 bool is_role_name(std::string_view text) {
-    return text.size() <= 512 && std::all_of(text.begin(), text.end(), [](char c) {
+    return text.size() <= 512 && text != "." && text != ".." &&
+           std::all_of(text.begin(), text.end(), [](char c) {
                return is_letter_or_digit(c) ||
                       std::string_view("+=,.@-_/").find(c) != std::string_view::npos;
            });
@@ -63,6 +64,11 @@ asio::awaitable<result<finding>> instance_source::fetch(
     std::shared_ptr<source> /*self*/, std::shared_ptr<const source_context> in, steady_time deadline
 ) {
     const std::string configured = service_->settings().instance_profile_name;
+    if (!is_role_name(configured))
+        co_return instance_failed(
+            "AWS_EC2_INSTANCE_PROFILE_NAME, or ec2_instance_profile_name of the profile, is not "
+            "the name of an instance profile"
+        );
     constexpr int most_listings = 3; // of each directory, and one for a role that has changed
     for (int listings = 0;;) {
         const std::string role = configured.empty() ? role_ : configured;

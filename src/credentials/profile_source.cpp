@@ -7,7 +7,6 @@
 
 #include "config/endpoint_url.hpp"
 #include "config/finder.hpp"
-#include "config/metadata_settings.hpp"
 #include "config/shared_files.hpp"
 #include "credentials/blocking.hpp"
 #include "credentials/container.hpp"
@@ -77,10 +76,10 @@ struct url_finder {
 
 /// Makes the source of a base.
 struct source_maker {
-    const config::finder& find;
+    const source_context& in;
     const std::shared_ptr<const process_variables>& variables;
 
-    using made = result<std::shared_ptr<source>>;
+    using made = std::shared_ptr<source>;
 
     made operator()(const profile_key& key) const { return std::make_shared<key_source>(key); }
 
@@ -89,11 +88,7 @@ struct source_maker {
             return std::make_shared<container_source>();
         if (named.which == credential_source::environment)
             return std::make_shared<environment_source>();
-        auto settings = config::resolve_metadata_settings(find);
-        if (!settings) return settings.error();
-        return std::make_shared<instance_source>(
-            std::make_shared<instance_metadata>(std::move(*settings))
-        );
+        return std::make_shared<instance_source>(in.instance);
     }
 
     made operator()(const process_settings& process) const {
@@ -124,6 +119,14 @@ std::string profile_source::name() const {
     return "profile";
 }
 
+bool profile_source::keeps_expired() const {
+    return outermost_ && outermost_->keeps_expired();
+}
+
+void profile_source::forget(const credentials& refused) {
+    if (outermost_) outermost_->forget(refused);
+}
+
 std::optional<error> profile_source::update(
     const config::shared_files& files, const source_context& in
 ) {
@@ -142,9 +145,7 @@ std::optional<error> profile_source::update(
 
     std::shared_ptr<source> outermost;
     if (*plan) {
-        auto base = std::visit(source_maker{find, variables_}, (*plan)->base);
-        if (!base) return base.error();
-        outermost = std::move(*base);
+        outermost = std::visit(source_maker{in, variables_}, (*plan)->base);
         const auto by = at ? std::make_shared<sts>(*at) : nullptr;
         for (const assumed_role& role : (*plan)->roles)
             outermost =

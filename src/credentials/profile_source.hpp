@@ -29,6 +29,10 @@ public:
 
     [[nodiscard]] std::string name() const override;
 
+    [[nodiscard]] bool keeps_expired() const override;
+
+    void forget(const credentials& refused) override;
+
     [[nodiscard]] asio::awaitable<result<finding>> fetch(
         std::shared_ptr<source> self, std::shared_ptr<const source_context> in, steady_time deadline
     ) override;

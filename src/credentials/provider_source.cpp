@@ -36,7 +36,7 @@ asio::awaitable<result<finding>> provider_source::fetch(
         outcome = e;
     } catch (const std::bad_alloc&) {
         failure = std::current_exception();
-    } catch (const std::exception&) {
+    } catch (...) {
         outcome = error(
             client_errc::credentials_failed,
             "the credentials provider threw an exception that is not a codynamo::error"

@@ -14,7 +14,6 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
-#include <exception>
 #include <new>
 #include <utility>
 
@@ -67,6 +66,10 @@ std::string role_source::name() const {
     return "profile " + role_.profile;
 }
 
+void role_source::forget(const credentials& refused) {
+    if (kept_own_ && kept_own_->key.access_key_id() == refused.access_key_id()) kept_own_.reset();
+}
+
 sts_request role_source::request_with(wall_time now, std::string mfa_code) {
     if (session_name_.empty()) session_name_ = make_session_name(now);
     sts_request request(role_.role_arn, session_name_);
@@ -92,7 +95,7 @@ asio::awaitable<result<std::string>> role_source::ask_for_code(
         failure = no_code(role, std::string("client_config::mfa_code failed: ") + e.what());
     } catch (const std::bad_alloc&) {
         throw;
-    } catch (const std::exception&) { // its text may hold anything
+    } catch (...) { // its text may hold anything
         failure = no_code(
             role, "client_config::mfa_code threw an exception that is not a codynamo::error"
         );

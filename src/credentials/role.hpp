@@ -27,6 +27,8 @@ public:
 
     [[nodiscard]] std::string name() const override;
 
+    void forget(const credentials& refused) override;
+
     [[nodiscard]] asio::awaitable<result<finding>> fetch(
         std::shared_ptr<source> self, std::shared_ptr<const source_context> in, steady_time deadline
     ) override;
@@ -45,7 +47,8 @@ private:
     mfa_code_provider mfa_code_;
     std::string session_name_;
     std::optional<found_credentials> kept_base_;
-    std::optional<found_credentials> kept_own_; ///< of a role with an MFA device
+    /// Of a role with an MFA device.
+    std::optional<found_credentials> kept_own_;
 };
 
 } // namespace codynamo::credential_sources

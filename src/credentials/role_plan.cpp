@@ -5,7 +5,9 @@
 //   base_of    for the last one
 #include "credentials/role_plan.hpp"
 
+#include "config/shared_files.hpp"
 #include "credentials/session_name.hpp"
+#include "credentials/sts_text.hpp"
 #include "crypto/secret.hpp"
 
 #include <codynamo/error.hpp>
@@ -64,6 +66,31 @@ error bad_profile(const profile_step& at, std::string_view setting, std::string_
     return bad_config(text.append(": profile ").append(at.name).append(" ").append(what));
 }
 
+std::string_view file_of(std::string_view place) {
+    return place.substr(0, place.rfind(':'));
+}
+
+/// Only that of the key's own file: where both files have the profile, the other one's token
+/// belongs to a key that has been replaced.
+std::string token_of(const profile_step& at) {
+    const std::string_view file = file_of(at.settings.place_of("aws_secret_access_key"));
+    for (const char* const name : {"aws_session_token", "aws_security_token"}) {
+        const auto token = at.settings.find(name);
+        if (token && file_of(at.settings.place_of(name)) == file) return std::string(*token);
+    }
+    return {};
+}
+
+/// Empty without the setting.
+result<std::string> account_of(const profile_step& at) {
+    constexpr std::size_t digits = 12;
+    std::string account = text_setting(at.settings, "aws_account_id");
+    const bool is_number =
+        std::ranges::all_of(account, [](char c) { return c >= '0' && c <= '9'; });
+    if (account.empty() || (account.size() == digits && is_number)) return account;
+    return bad_profile(at, "aws_account_id", "has an aws_account_id that is not 12 digits");
+}
+
 result<base_source> key_of(const profile_step& at) {
     const auto id = at.settings.find("aws_access_key_id");
     const auto secret = at.settings.find("aws_secret_access_key");
@@ -74,12 +101,11 @@ result<base_source> key_of(const profile_step& at) {
             id ? "has aws_access_key_id but no aws_secret_access_key"
                : "has aws_secret_access_key but no aws_access_key_id"
         );
-    std::string token = text_setting(at.settings, "aws_session_token");
-    if (token.empty()) token = text_setting(at.settings, "aws_security_token");
+    auto account = account_of(at);
+    if (!account) return account.error();
     try {
-        credentials key{std::string(*id), std::string(*secret), std::move(token)};
-        if (const auto account = at.settings.find("aws_account_id"))
-            key = key.with_account_id(std::string(*account));
+        credentials key{std::string(*id), std::string(*secret), token_of(at)};
+        if (!account->empty()) key = key.with_account_id(std::move(*account));
         return profile_key{std::string(at.name), std::move(key)};
     } catch (const error& e) {
         return bad_profile(at, "aws_access_key_id", "has a broken access key: " + e.info().message);
@@ -113,6 +139,17 @@ result<std::string> session_name_of(const profile_step& at) {
     return name;
 }
 
+/// A text for STS, which takes no more than `longest` bytes of it; empty without the setting.
+result<std::string> sts_setting(
+    const profile_step& at, std::string_view setting, std::size_t longest
+) {
+    std::string text = text_setting(at.settings, setting);
+    if (text.empty() || is_sts_text(text, longest)) return text;
+    return bad_profile(
+        at, setting, "has a " + std::string(setting) + " that is not " + sts_text_form(longest)
+    );
+}
+
 result<base_source> web_identity_of(const profile_step& at) {
     if (!at.has("role_arn"))
         return bad_profile(
@@ -122,19 +159,27 @@ result<base_source> web_identity_of(const profile_step& at) {
         );
     auto session = session_name_of(at);
     if (!session) return session.error();
+    auto arn = sts_setting(at, "role_arn", longest_role_arn);
+    if (!arn) return arn.error();
+    std::string file = text_setting(at.settings, "web_identity_token_file");
+    if (const char* const problem = config::path_problem(file))
+        return bad_profile(
+            at,
+            "web_identity_token_file",
+            std::string("has a web_identity_token_file that ") + problem
+        );
     return web_identity_settings{
-        std::string(at.name),
-        text_setting(at.settings, "role_arn"),
-        text_setting(at.settings, "web_identity_token_file"),
-        std::move(*session)
+        std::string(at.name), std::move(*arn), std::move(file), std::move(*session)
     };
 }
 
-base_source process_of(const profile_step& at) {
+result<base_source> process_of(const profile_step& at) {
+    auto account = account_of(at);
+    if (!account) return account.error();
     return process_settings{
         std::string(at.name),
         crypto::secret(*at.settings.find("credential_process")),
-        text_setting(at.settings, "aws_account_id")
+        std::move(*account)
     };
 }
 
@@ -181,12 +226,18 @@ result<assumed_role> role_of(const profile_step& at) {
     if (!session) return session.error();
     auto duration = duration_of(at);
     if (!duration) return duration.error();
+    auto arn = sts_setting(at, "role_arn", longest_role_arn);
+    if (!arn) return arn.error();
+    auto external_id = sts_setting(at, "external_id", longest_external_id);
+    if (!external_id) return external_id.error();
+    auto mfa_serial = sts_setting(at, "mfa_serial", longest_mfa_serial);
+    if (!mfa_serial) return mfa_serial.error();
     return assumed_role{
         std::string(at.name),
-        text_setting(at.settings, "role_arn"),
+        std::move(*arn),
         std::move(*session),
-        text_setting(at.settings, "external_id"),
-        text_setting(at.settings, "mfa_serial"),
+        std::move(*external_id),
+        std::move(*mfa_serial),
         *duration
     };
 }
@@ -267,14 +318,15 @@ result<std::optional<role_plan>> plan_roles(const config::profiles& all, std::st
             return std::optional(role_plan{std::move(**base), std::move(roles)});
         }
         if (std::ranges::find(visited, *next) != visited.end()) return source_loop(visited, *next);
-        if (roles.size() == most_roles)
-            return bad_profile(
-                at, "role_arn", "is at the end of a chain of 32 roles, and has one more"
-            );
         found = all.find(*next);
         if (!found)
             return bad_profile(
                 at, "source_profile", "has source_profile " + *next + ", which does not exist"
+            );
+        const profile_step source{*next, *found};
+        if (roles.size() == most_roles && source.has_role() && !source.has_key())
+            return bad_profile(
+                at, "role_arn", "is at the end of a chain of 32 roles, and has one more"
             );
         visited.push_back(std::move(*next));
     }

@@ -21,6 +21,8 @@
 
 namespace codynamo::credential_sources {
 
+class instance_metadata;
+
 /// What selects the hosts of AWS's services, as the client has it.
 struct service_settings {
     /// The client's; empty until the EC2 instance has named it, for clients that take it from
@@ -44,6 +46,8 @@ struct source_context {
     /// The profile that code names; empty: as the variables say.
     std::string profile;
     service_settings services;
+    /// The one session with the instance's metadata. Null where no source asks for it.
+    std::shared_ptr<instance_metadata> instance;
 };
 
 /// Credentials, and where they come from: "the environment", "profile dev, by role reader", ...

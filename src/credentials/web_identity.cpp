@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // fetch
-//   settings_in      the environment's
-//   read_token       on a thread, with the shared files, which may have STS's URL
+//   web_identity_in       the environment's
+//   read_token            on a thread, with the shared files, which may have STS's URL
 //   sts::assume_role
 #include "credentials/web_identity.hpp"
 
@@ -10,6 +10,7 @@
 #include "credentials/blocking.hpp"
 #include "credentials/session_name.hpp"
 #include "credentials/sts.hpp"
+#include "credentials/sts_text.hpp"
 #include "crypto/secret.hpp"
 
 #include <codynamo/error.hpp>
@@ -37,6 +38,10 @@ result<std::optional<web_identity_settings>> web_identity_in(const config::envir
         return bad_web_identity(
             "AWS_WEB_IDENTITY_TOKEN_FILE is set but AWS_ROLE_ARN is not: set both or neither"
         );
+    if (!is_sts_text(*role, longest_role_arn))
+        return bad_web_identity("AWS_ROLE_ARN is not " + sts_text_form(longest_role_arn));
+    if (const char* const problem = config::path_problem(*file))
+        return bad_web_identity(std::string("AWS_WEB_IDENTITY_TOKEN_FILE ") + problem);
     const std::string session(config::variable(variables, "AWS_ROLE_SESSION_NAME").value_or(""));
     if (!session.empty() && !is_session_name(session))
         return bad_web_identity(

@@ -83,6 +83,7 @@ bool is_host_label(std::string_view text) noexcept {
 }
 
 result<http::endpoint> parse_url(std::string_view url) {
+    if (url.size() > longest_url) return bad_url("has more than 8192 characters");
     const bool visible =
         std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < 0x7F; });
     if (!visible) return bad_url("has a blank, a control character or a character outside ASCII");

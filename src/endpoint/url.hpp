@@ -5,10 +5,13 @@
 
 #include <codynamo/result.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace codynamo::endpoints {
+
+constexpr std::size_t longest_url = 8192;
 
 /// Parses `http[s]://host[:port][/path]`. The host is a name, an IPv4 address or an IPv6 address in
 /// brackets; all else (user names, queries, fragments, blanks, other schemes) is invalid_argument

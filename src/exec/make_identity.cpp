@@ -68,11 +68,13 @@ credential_parts make_credential_parts(
     context->profile = c.profile;
     context->services = services_of(c, found);
 
-    credential_parts made;
     const config::finder find(variables, files);
-    made.instance = std::make_shared<credential_sources::instance_metadata>(
+    context->instance = std::make_shared<credential_sources::instance_metadata>(
         config::resolve_metadata_settings(find).value()
     );
+
+    credential_parts made;
+    made.instance = context->instance;
     made.context = std::move(context);
     return made;
 }

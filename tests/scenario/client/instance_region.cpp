@@ -306,4 +306,33 @@ TEST_CASE("a context may be destroyed while calls wait for the region of the ins
     }
 }
 
+TEST_CASE("a profile with the instance's credentials uses the client's session with its metadata") {
+    scripted_server net;
+    scripted_server metadata;
+    instance_service service;
+    const temporary_home files;
+    files.write("config", "[profile own]\ncredential_source = Ec2InstanceMetadata\n");
+    const instance_in_environment machine(
+        metadata.url(), {{"AWS_CONFIG_FILE", files.path("config")}}
+    );
+    net.otherwise([](const seen_request&) { return ok("{}"); });
+    metadata.otherwise(service.answers());
+    client_config config;
+    config.region_from_instance_metadata = true;
+    config.endpoint = net.url();
+    config.profile = "own";
+    make_patient(config);
+    asio::io_context io;
+    const client db(io.get_executor(), config);
+    CHECK(testing::run(io, as_result(db.table("music").get_item(key("id", "1")))));
+    CHECK_THAT(
+        net.requests().front().find("authorization").value(),
+        ContainsSubstring("AKIDMETADATA/") && ContainsSubstring("/eu-central-1/dynamodb/")
+    );
+    int sessions = 0;
+    for (const seen_request& r : metadata.requests())
+        sessions += r.method == "PUT" ? 1 : 0;
+    CHECK(sessions == 1);
+}
+
 } // namespace codynamo::testing

@@ -304,4 +304,28 @@ TEST_CASE("a fetch of a container's credentials can be cancelled") {
     CHECK(ended->error().code() == client_errc::cancelled);
 }
 
+TEST_CASE("a container's variable that makes no sense is named, and nothing is sent") {
+    container_scene c;
+    const std::string name = GENERATE(
+        as<std::string>{},
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"
+    );
+    const std::string text =
+        GENERATE(std::string(100'000, 'x'), std::string("caf\xC3\xA9"), std::string("hunter2\x01"));
+    const bool is_relative = name.ends_with("RELATIVE_URI");
+    c.variables[name] = (name.ends_with("FULL_URI") ? c.net.url() + "/?"
+                         : is_relative              ? "/"
+                                                    : "") +
+                        text;
+    if (name.ends_with("FILE") && text.starts_with("caf")) return; // a name like others
+    const error failure = c.failure();
+    CHECK(failure.code() == client_errc::credentials_failed);
+    CHECK_THAT(failure.info().message, ContainsSubstring(name));
+    CHECK(failure.info().message.size() < 400);
+    CHECK(c.net.connections() == 0);
+}
+
 } // namespace codynamo::credential_sources

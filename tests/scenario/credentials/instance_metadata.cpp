@@ -343,6 +343,18 @@ TEST_CASE("an instance's region that could not be part of a host is an error") {
     CHECK(region.error().code() == client_errc::credentials_failed);
 }
 
+TEST_CASE("an instance's zone without a region before its letter is an error") {
+    instance_scene s;
+    const std::string zone = GENERATE(as<std::string>{}, "a", "eu-1");
+    s.serve().service.change([&](metadata_facts& f) {
+        f.region = "";
+        f.zone = zone;
+    });
+    const auto region = s.region();
+    REQUIRE(region.has_error());
+    CHECK_THAT(region.error().info().message, ContainsSubstring("availability-zone"));
+}
+
 TEST_CASE("the metadata service's endpoints of the vectors are asked for a token") {
     std::ifstream in(public_vectors("imds-endpoint-tests.json"));
     const nlohmann::json suite = nlohmann::json::parse(in);

@@ -111,6 +111,22 @@ TEST_CASE("a configured profile that the instance does not have is an error that
     CHECK_THAT(s.failure(), ContainsSubstring("no profile writer"));
 }
 
+TEST_CASE("a configured profile that is not the name of one is refused before it is asked for") {
+    instance_scene s;
+    s.how.instance_profile_name = GENERATE(
+        std::string(".."),
+        std::string("."),
+        std::string("a b"),
+        std::string("caf\xC3\xA9"),
+        std::string(100'000, 'x')
+    );
+    s.serve();
+    const std::string message = s.failure();
+    CHECK_THAT(message, ContainsSubstring("AWS_EC2_INSTANCE_PROFILE_NAME"));
+    CHECK(message.size() < 300);
+    CHECK(s.requests().empty());
+}
+
 TEST_CASE("an instance without a role is passed over") {
     instance_scene s;
     s.serve().service.change([](metadata_facts& f) { f.role = ""; });

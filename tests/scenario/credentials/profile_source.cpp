@@ -3,7 +3,9 @@
 // Profiles with roles, from the files to STS.
 #include "credentials/profile_source.hpp"
 
+#include "credentials/instance_metadata.hpp"
 #include "scenario/credentials/sts_scene.hpp"
+#include "support/metadata_services.hpp"
 
 #include <boost/asio/this_coro.hpp>
 #include <catch2/catch_test_macros.hpp>
@@ -265,6 +267,77 @@ TEST_CASE("a profile's command gives credentials, and its account if the documen
     CHECK(found.key.account_id() == "123456789012");
     CHECK_FALSE(found.key.expiration());
     CHECK(found.source == "profile default, by credential_process");
+}
+
+TEST_CASE("credentials of a role with a device that were refused are not given again") {
+    scripted_server sts;
+    sts.reply(sts_role("ASIAA1")).reply(sts_role("ASIAA2"));
+    sts_scene scene(sts);
+    scene.write("keys", base_key);
+    scene.write(
+        "config",
+        role_profile("a", "source_profile = b") +
+            role_profile("b", "source_profile = base\nmfa_serial = me")
+    );
+    const auto in = scene.context({{"AWS_PROFILE", "b"}});
+    int asked = 0;
+    const auto from = profile_asking([&](mfa_request) -> asio::awaitable<std::string> {
+        ++asked;
+        co_return "123456";
+    });
+    const found_credentials first = scene.found(from, in);
+    from->forget(credentials("OTHER", "secret"));
+    CHECK(scene.found(from, in).key.access_key_id() == "ASIAA1");
+    from->forget(first.key);
+    CHECK(scene.found(from, in).key.access_key_id() == "ASIAA2");
+    CHECK(asked == 2);
+}
+
+TEST_CASE("a code that is thrown instead of returned is an error without what was thrown") {
+    scripted_server sts;
+    sts_scene scene(sts);
+    scene.write("keys", base_key);
+    scene.write("config", role_profile("a", "source_profile = base\nmfa_serial = me"));
+    const auto throwing = profile_asking([](mfa_request) -> asio::awaitable<std::string> {
+        co_await asio::this_coro::throw_if_cancelled(true);
+        throw 123456;
+    });
+    CHECK_THAT(
+        scene.failure(throwing, scene.context({{"AWS_PROFILE", "a"}})),
+        ContainsSubstring("threw an exception")
+    );
+}
+
+TEST_CASE("a base that STS refuses again and again ends the chain, and is fetched next time") {
+    scripted_server sts;
+    sts_scene scene(sts);
+    scene.write("keys", base_key);
+    scene.write("config", role_profile("a", "source_profile = base"));
+    const auto in = scene.context({{"AWS_PROFILE", "a"}});
+    const auto from = profile_asking();
+    sts.reply(sts_error(403, "InvalidClientTokenId", "no such key"));
+    CHECK_THAT(scene.failure(from, in), ContainsSubstring("InvalidClientTokenId: no such key"));
+    sts.reply(sts_role("ASIAA"));
+    CHECK(scene.found(from, in).key.access_key_id() == "ASIAA");
+    CHECK(sts.requests().size() == 2);
+}
+
+TEST_CASE("a profile with the instance's credentials keeps them when they have expired") {
+    scripted_server sts;
+    scripted_server metadata;
+    const instance_service service;
+    metadata.otherwise(service.answers());
+    sts_scene scene(sts);
+    scene.write("config", "[default]\ncredential_source = Ec2InstanceMetadata\n");
+    config::metadata_settings settings;
+    settings.endpoint = metadata.url();
+    settings.timeout = std::chrono::duration_cast<std::chrono::seconds>(patience);
+    const auto in = scene.context();
+    in->instance = std::make_shared<instance_metadata>(settings);
+    const auto from = profile_asking();
+    CHECK_FALSE(from->keeps_expired());
+    CHECK(scene.found(from, in).key.access_key_id() == "AKIDMETADATA");
+    CHECK(from->keeps_expired());
 }
 
 } // namespace codynamo::credential_sources

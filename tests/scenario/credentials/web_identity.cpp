@@ -6,6 +6,7 @@
 #include "scenario/credentials/sts_scene.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
 #include <sys/stat.h>
@@ -136,6 +137,23 @@ TEST_CASE("a token that STS refuses is an error with STS's reason") {
             ContainsSubstring("ExpiredTokenException: Token expired") &&
             !ContainsSubstring("hidden")
     );
+}
+
+TEST_CASE("a web identity's variable that makes no sense is an error that names it, and no request"
+) {
+    const std::string name =
+        GENERATE(as<std::string>{}, "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE");
+    const std::string text =
+        GENERATE(std::string(100'000, 'x'), std::string("role\x01"), std::string("two\nlines"));
+    scripted_server sts;
+    sts_scene scene(sts);
+    auto variables = of_service_account(scene.write("token", "t"));
+    variables[name] = text;
+    const std::string message =
+        scene.failure(std::make_shared<web_identity_source>(), scene.context(variables));
+    CHECK_THAT(message, ContainsSubstring(name));
+    CHECK(message.size() < 300);
+    CHECK(sts.requests().empty());
 }
 
 } // namespace codynamo::credential_sources

@@ -5,6 +5,7 @@
 #include "support/vectors.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
@@ -45,7 +46,7 @@ public:
 
     [[nodiscard]] config::environment environment(std::map<std::string, std::string> more = {})
         const {
-        more["HOME"] = path_.string();
+        more.try_emplace("HOME", path_.string());
         return fake_environment(more);
     }
 
@@ -239,6 +240,23 @@ TEST_CASE("what is not a regular file of sane size is an error and never blocks"
         home.write(".aws/config", "[default]\nSECRET");
         CHECK(has_name(shared_failure(home.environment()), ".aws/config:2:1: Expected an '='"));
     }
+}
+
+TEST_CASE("a path or profile that makes no sense is an error that names its variable") {
+    const temporary_home home;
+    const std::string name = GENERATE(
+        as<std::string>{},
+        "AWS_CONFIG_FILE",
+        "AWS_SHARED_CREDENTIALS_FILE",
+        "AWS_PROFILE",
+        "AWS_DEFAULT_PROFILE",
+        "HOME"
+    );
+    const std::string text = GENERATE(std::string(100'000, 'x'), std::string("two\nlines"));
+    const std::string message = shared_failure(home.environment({{name, text}}));
+    CHECK(has_name(message, name));
+    CHECK(message.size() < 300);
+    CHECK_FALSE(has_name(message, "\n"));
 }
 
 TEST_CASE(

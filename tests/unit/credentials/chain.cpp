@@ -24,6 +24,8 @@ public:
 
     [[nodiscard]] bool keeps_expired() const override { return keeps; }
 
+    void forget(const credentials& refused) override { forgotten = refused.access_key_id(); }
+
     [[nodiscard]] asio::awaitable<result<finding>> fetch(
         std::shared_ptr<source> /*self*/,
         std::shared_ptr<const source_context> /*in*/,
@@ -36,6 +38,7 @@ public:
     result<finding> next;
     bool keeps = false;
     int asked = 0;
+    std::string forgotten;
 
 private:
     std::string name_;
@@ -138,6 +141,15 @@ TEST_CASE("whether expired credentials are kept is for the source that gave them
     scene.third->next = key_of("THIRD");
     CHECK(id_of(scene.fetch()) == "THIRD");
     CHECK(scene.whole->keeps_expired());
+}
+
+TEST_CASE("refused credentials are forgotten by the source that gave them") {
+    chain_scene scene;
+    scene.second->next = key_of("SECOND");
+    CHECK(id_of(scene.fetch()) == "SECOND");
+    scene.whole->forget(credentials("SECOND", "secret"));
+    CHECK(scene.second->forgotten == "SECOND");
+    CHECK(scene.first->forgotten.empty());
 }
 
 } // namespace codynamo::credential_sources

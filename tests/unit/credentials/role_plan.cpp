@@ -4,6 +4,7 @@
 #include "support/vectors.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <nlohmann/json.hpp>
 
 #include <fstream>
@@ -244,6 +245,68 @@ TEST_CASE("a chain of roles has a limit") {
     CHECK(
         plan_failure(files, "p0") ==
         "/config:95: profile p31 is at the end of a chain of 32 roles, and has one more"
+    );
+}
+
+TEST_CASE("a chain of as many roles as are allowed may have a key at its end") {
+    std::string files = "[profile p32]\naws_access_key_id = a\naws_secret_access_key = s\n";
+    for (int i = 0; i < 32; ++i)
+        files += "[profile p" + std::to_string(i) + "]\nrole_arn = r\nsource_profile = p" +
+                 std::to_string(i + 1) + '\n';
+    CHECK(plan_of(files, "p0").roles.size() == 32);
+}
+
+TEST_CASE("a session token counts only in the file of its key") {
+    constexpr std::string_view with_token =
+        "aws_access_key_id = OLD\naws_secret_access_key = s\n"
+        "aws_session_token = stale\naws_security_token = stale\n";
+    constexpr std::string_view without = "aws_access_key_id = NEW\naws_secret_access_key = s\n";
+    const auto key_of = [](const std::string& config_file, const std::string& credentials_file) {
+        const auto all =
+            config::parse_profiles({config_file, "/config"}, {credentials_file, "/credentials"});
+        const auto plan = plan_roles(all.value(), "default").value().value();
+        return std::get<profile_key>(plan.base).key;
+    };
+    const std::string title = "[default]\n";
+    const credentials stronger =
+        key_of(title + std::string(with_token), title + std::string(without));
+    CHECK(stronger.access_key_id() == "NEW");
+    CHECK(stronger.session_token().empty());
+    CHECK(
+        key_of(title + std::string(without), title + std::string(with_token)).session_token() ==
+        "stale"
+    );
+    CHECK(key_of(title + std::string(with_token), "").session_token() == "stale");
+}
+
+TEST_CASE("a setting that STS would refuse is an error that names it, and no value") {
+    const std::string setting =
+        GENERATE(as<std::string>{}, "role_arn", "external_id", "mfa_serial", "role_session_name");
+    const std::string text = GENERATE(
+        std::string(100'000, 'x'), std::string("caf\xC3\xA9"), std::string("two\n  lines")
+    );
+    const std::string role = setting == "role_arn" ? "" : "role_arn = r\n";
+    const std::string base = GENERATE(
+        as<std::string>{}, "credential_source = Environment\n", "web_identity_token_file = t\n"
+    );
+    if (base.starts_with("web") && (setting == "external_id" || setting == "mfa_serial")) return;
+    const std::string message =
+        plan_failure("[default]\n" + base + role + setting + " = " + text + '\n');
+    CHECK(message.find("profile default has a " + setting) != std::string::npos);
+    CHECK(message.size() < 300);
+    CHECK(message.find(text.substr(0, 4)) == std::string::npos);
+}
+
+TEST_CASE("an account that is not an account's number is an error of its own setting") {
+    const std::string base = GENERATE(
+        as<std::string>{},
+        "aws_access_key_id = a\naws_secret_access_key = s\n",
+        "credential_process = /bin/keys\naws_region = x\n"
+    );
+    const std::string text = GENERATE(as<std::string>{}, "12345", "12345678901x");
+    CHECK(
+        plan_failure("[default]\n" + base + "aws_account_id = " + text + '\n') ==
+        "/config:4: profile default has an aws_account_id that is not 12 digits"
     );
 }
 

@@ -91,6 +91,7 @@ TEST_CASE("anything that is not a plain endpoint URL is refused, with a reason a
         {"http://host/a%zz", "percent-encoded"},
         {"http://host/a\"b", "percent-encoded"},
         {"http://host\\SECRET", "host"},
+        {"http://host/" + std::string(100'000, 'a'), "more than 8192"},
     }));
     INFO(r.url);
     const auto parsed = parse_url(r.url);
