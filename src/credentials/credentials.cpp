@@ -5,6 +5,7 @@
 #include <codynamo/error.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <ostream>
 
 namespace codynamo {
@@ -22,6 +23,12 @@ namespace {
 /// Parts of a key go into header lines and are pasted by people: only visible ASCII is valid in any
 /// of them.
 void require_visible(const char* part, std::string_view text) {
+    constexpr std::size_t longest = std::size_t{64} << 10;
+    if (text.size() > longest)
+        throw error(
+            client_errc::invalid_argument,
+            std::string("the ") + part + " has more than 64 KiB: is it another file's text?"
+        );
     const bool visible =
         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F; });
     if (!visible)

@@ -93,7 +93,7 @@ result<credentials> credentials_in(const process_settings& settings, std::string
     }
 }
 
-/// Tells a thread to stop when the coroutine that waits for it ends, also by being destroyed.
+/// Stops a thread when the coroutine that waits for it ends, also by being destroyed.
 class stops_at_end {
 public:
     stops_at_end() = default;

@@ -110,8 +110,9 @@ asio::awaitable<result<finding>> role_source::fetch(
 ) {
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     const auto mine = std::static_pointer_cast<role_source>(self);
-    if (lasts_until(mine->kept_own_, in->environment->wall_time())) co_return *mine->kept_own_;
-    bool is_kept = lasts_until(mine->kept_base_, in->environment->wall_time() + least_left);
+    const auto now = mine->by_->now(*in);
+    if (lasts_until(mine->kept_own_, now)) co_return *mine->kept_own_;
+    bool is_kept = lasts_until(mine->kept_base_, now + least_left);
     std::string code;
     for (;;) {
         if (!is_kept) {

@@ -64,6 +64,11 @@ class sts {
 public:
     explicit sts(sts_endpoint at) : at_(std::move(at)) {}
 
+    /// Returns the time by STS's clock, as far as it is known: what expirations go by.
+    [[nodiscard]] std::chrono::system_clock::time_point now(const source_context& in) const {
+        return in.environment->wall_time() + skew_.offset();
+    }
+
     /// Needs `throw_if_cancelled(false)`.
     [[nodiscard]] static asio::awaitable<sts_result> assume_role(
         std::shared_ptr<sts> self,

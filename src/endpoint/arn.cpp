@@ -17,9 +17,9 @@ std::string_view account_in(std::string_view arn, std::string_view region) noexc
         part = rest.substr(0, colon);
         rest.remove_prefix(colon + 1);
     }
-    const auto& [name, partition, service, place, account] = parts;
+    const auto& [name, partition, service, located, account] = parts;
     const bool is_meant = name == "arn" && !partition.empty() && service == "dynamodb" &&
-                          place == region && !rest.empty() && is_host_label(account);
+                          located == region && !rest.empty() && is_host_label(account);
     return is_meant ? account : std::string_view();
 }
 

@@ -157,7 +157,7 @@ TEST_CASE("a token that never comes leads to version 1 where that is allowed", "
     s.found();
 }
 
-TEST_CASE("a token that is none is an error without its text", "[fault-88]") {
+TEST_CASE("a response that is not a token is an error without its text", "[fault-88]") {
     const std::string text = GENERATE(
         as<std::string>{},
         "",

@@ -29,6 +29,15 @@ std::string role_profile(const std::string& name, const std::string& settings) {
            settings + '\n';
 }
 
+/// Profile a, whose role is assumed with that of profile b.
+void write_two_roles(const sts_scene& scene) {
+    scene.write("keys", base_key);
+    scene.write(
+        "config",
+        role_profile("a", "source_profile = b") + role_profile("b", "source_profile = base")
+    );
+}
+
 /// The access key id that a request was signed with; empty if it was not.
 std::string signer_of(const seen_request& request) {
     const std::string header = request.find("authorization").value_or("");
@@ -88,11 +97,7 @@ TEST_CASE("roles inside a chain are kept while they are fresh, and assumed again
     scripted_server sts;
     sts.reply(sts_role("ASIAB1")).reply(sts_role("ASIAA1")).reply(sts_role("ASIAA2"));
     sts_scene scene(sts);
-    scene.write("keys", base_key);
-    scene.write(
-        "config",
-        role_profile("a", "source_profile = b") + role_profile("b", "source_profile = base")
-    );
+    write_two_roles(scene);
     const auto in = scene.context({{"AWS_PROFILE", "a"}});
     const auto from = profile_asking();
     CHECK(scene.found(from, in).key.access_key_id() == "ASIAA1");
@@ -109,11 +114,7 @@ TEST_CASE("kept credentials that STS refuses are replaced once") {
     scripted_server sts;
     sts.reply(sts_role("ASIAB1")).reply(sts_role("ASIAA1"));
     sts_scene scene(sts);
-    scene.write("keys", base_key);
-    scene.write(
-        "config",
-        role_profile("a", "source_profile = b") + role_profile("b", "source_profile = base")
-    );
+    write_two_roles(scene);
     const auto in = scene.context({{"AWS_PROFILE", "a"}});
     const auto from = profile_asking();
     CHECK(scene.found(from, in).key.access_key_id() == "ASIAA1");
@@ -338,6 +339,28 @@ TEST_CASE("a profile with the instance's credentials keeps them when they have e
     CHECK_FALSE(from->keeps_expired());
     CHECK(scene.found(from, in).key.access_key_id() == "AKIDMETADATA");
     CHECK(from->keeps_expired());
+}
+
+TEST_CASE("a role with a device is not asked for its code again because of a clock that is off") {
+    scripted_server sts;
+    sts_scene scene(sts);
+    const auto there = std::chrono::system_clock::now();
+    scene.web.environment->wall_shift = 2h; // when the role's credentials have expired
+    sts.reply(
+           sts_error(403, "SignatureDoesNotMatch", "not yet current", {{"Date", sts_date(there)}})
+    ).reply(sts_role("ASIAA"));
+    scene.write("keys", base_key);
+    scene.write("config", role_profile("a", "source_profile = base\nmfa_serial = me"));
+    const auto in = scene.context({{"AWS_PROFILE", "a"}});
+    int asked = 0;
+    const auto from = profile_asking([&](mfa_request) -> asio::awaitable<std::string> {
+        ++asked;
+        co_return "123456";
+    });
+    CHECK(scene.found(from, in).key.access_key_id() == "ASIAA");
+    CHECK(scene.found(from, in).key.access_key_id() == "ASIAA");
+    CHECK(asked == 1);
+    CHECK(sts.requests().size() == 2);
 }
 
 } // namespace codynamo::credential_sources

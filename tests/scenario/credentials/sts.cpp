@@ -140,7 +140,7 @@ TEST_CASE("a clock that is off is corrected by STS's date, once, and stays corre
     CHECK_THAT(sts_message(calls.assume()), ContainsSubstring("Signature expired"));
 }
 
-TEST_CASE("a clock that is off is left alone where the client is told to") {
+TEST_CASE("a clock that is off is left alone where corrections are disabled") {
     scripted_server net;
     const auto there = std::chrono::system_clock::now() + 2h;
     net.reply(sts_error(403, "RequestExpired", "expired", {{"Date", sts_date(there)}}));

@@ -14,7 +14,7 @@ namespace {
 
 using Catch::Matchers::ContainsSubstring;
 
-/// Gives what it was told to give.
+/// Returns `next`.
 class told_source final : public source {
 public:
     explicit told_source(std::string called, result<finding> first)

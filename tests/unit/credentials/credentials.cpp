@@ -160,3 +160,20 @@ TEST_CASE("what a source throws reaches who asked") {
     };
     CHECK_THROWS_AS(fetched(broken), std::runtime_error);
 }
+
+TEST_CASE("a key whose parts are too long for a request is refused without their texts") {
+    const std::string text(100'000, 'x');
+    const auto failure = [](const std::string& id, const std::string& secret, const char* part) {
+        try {
+            credentials made(id, secret, part);
+        } catch (const error& e) {
+            CHECK(e.code() == client_errc::invalid_argument);
+            CHECK(e.info().message.size() < 200);
+            return e.info().message;
+        }
+        return std::string();
+    };
+    CHECK(failure(text, "s", "").starts_with("the access key id has more than 64 KiB"));
+    CHECK(failure("a", text, "").starts_with("the secret access key has more than 64 KiB"));
+    CHECK(failure("a", "s", text.c_str()).starts_with("the session token has more than 64 KiB"));
+}
