@@ -26,6 +26,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <tuple>
 #include <utility>
 
 namespace codynamo::http {
@@ -67,7 +68,7 @@ struct transport_state : std::enable_shared_from_this<transport_state> {
     [[nodiscard]] pool_clock::time_point retirement(pool_clock::time_point now);
     fallible<void> load_trust();
     fallible<void> reload_certificates();
-    lease::line& line_to(endpoint to);
+    lease::line& line_to(const endpoint& to);
     void drop_unused_lines() noexcept;
     void release(lease::line& line, std::shared_ptr<connection> held) noexcept;
     void wake(lease::line::waiter* next) noexcept;
@@ -75,12 +76,20 @@ struct transport_state : std::enable_shared_from_this<transport_state> {
     void close() noexcept;
     void context_is_gone() noexcept;
 
+    /// The path is not a property of a connection.
+    struct by_server {
+        bool operator()(const endpoint& a, const endpoint& b) const noexcept {
+            return std::tie(a.host, a.port, a.tls) < std::tie(b.host, b.port, b.tls);
+        }
+    };
+
     asio::any_io_executor strand;
     settings options;
     std::shared_ptr<resolver> names;
     std::shared_ptr<tls_context> trust; ///< read when the first https connection is opened
     std::minstd_rand chance{std::random_device{}()};
-    std::map<endpoint, lease::line> lines; ///< stable addresses: leases point to them while open
+    /// Stable addresses: leases point to them while open.
+    std::map<endpoint, lease::line, by_server> lines;
     bool closed = false;
     async::context_guard guard;
 };
@@ -220,13 +229,11 @@ fallible<void> transport_state::reload_certificates() {
     return {};
 }
 
-lease::line& transport_state::line_to(endpoint to) {
-    to.path.clear(); // not a property of the connection
+lease::line& transport_state::line_to(const endpoint& to) {
     const auto known = lines.find(to);
     if (known != lines.end()) return known->second;
     drop_unused_lines();
-    return lines.try_emplace(std::move(to), options.max_connections, options.max_waiting)
-        .first->second;
+    return lines.try_emplace(to, options.max_connections, options.max_waiting).first->second;
 }
 
 /// A client of many accounts has a host for each, most of which are not used again soon.
