@@ -28,7 +28,8 @@ struct context_guard::registry {
 
     std::recursive_mutex mutex;
     context_guard* first = nullptr;
-    const long generation = fork_generation(); ///< of the process
+    /// Of the process.
+    const long generation = fork_generation();
 };
 
 /// The service that a context shuts down before it goes.

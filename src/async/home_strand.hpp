@@ -34,7 +34,8 @@ public:
     }
 
 private:
-    const asio::execution_context* context_; ///< to compare
+    /// To compare.
+    const asio::execution_context* context_;
     asio::any_io_executor strand_;
     context_guard guard_;
 };

@@ -76,7 +76,8 @@ private:
     const std::shared_ptr<home_strand> to_;
     std::mutex mutex_; // of what follows
     event ended_;
-    std::optional<asio::cancellation_signal> stop_{std::in_place}; ///< holds the client's strand
+    /// Holds the client's strand.
+    std::optional<asio::cancellation_signal> stop_{std::in_place};
     std::exception_ptr failure_;
     bool begun_ = false;
     bool arrived_ = false;

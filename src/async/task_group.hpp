@@ -102,7 +102,8 @@ private:
 
     std::list<task> tasks_;
     std::size_t running_ = 0;
-    int cancelling_ = 0; ///< calls of `cancel`: what they emit to stays
+    /// Calls of `cancel`: what they emit to stays.
+    int cancelling_ = 0;
     bool is_cancelled_ = false;
     std::exception_ptr failure_;
     event ended_;

@@ -26,8 +26,10 @@ struct write_counts {
     std::uint64_t batches = 0;
     std::uint64_t bytes_sent = 0;
     double consumed_units = 0;
-    std::size_t requests = 0; ///< held now
-    std::size_t bytes = 0;    ///< held now, as encoded
+    /// Held now.
+    std::size_t requests = 0;
+    /// Held now, as encoded.
+    std::size_t bytes = 0;
     std::size_t in_flight = 0;
     std::size_t window = 0;
 };
@@ -132,8 +134,10 @@ private:
     epochs epochs_;
     write_counts counts_;
     std::size_t queued_ = 0;
-    std::size_t due_ = 0;      ///< of the queued requests
-    std::size_t released_ = 0; ///< of the queued requests
+    /// Of the queued requests.
+    std::size_t due_ = 0;
+    /// Of the queued requests.
+    std::size_t released_ = 0;
 };
 
 } // namespace codynamo::batch

@@ -26,8 +26,10 @@ public:
     ~admission() = default;
 
     struct entry {
-        std::unique_ptr<waiting_put> waiting; ///< null: the request is accepted
-        bool needs_pump = false;              ///< a batch is due, or a flush may be done
+        /// Null: the request is accepted.
+        std::unique_ptr<waiting_put> waiting;
+        /// A batch is due, or a flush may be done.
+        bool needs_pump = false;
     };
 
     /// Sets what is called when a put has left the line before it was over, and others wait behind
@@ -54,7 +56,8 @@ private:
     [[nodiscard]] std::optional<error> refusal_of(const pending_write& w) const;
 
     const std::shared_ptr<writer_state> state_;
-    std::list<waiting_put*> line_; ///< under the mutex, in the order of the puts
+    /// Under the mutex, in the order of the puts.
+    std::list<waiting_put*> line_;
     std::function<void()> on_leave_ = [] {};
 };
 
@@ -87,7 +90,8 @@ private:
 
     const std::shared_ptr<admission> to_;
     write_list one_;
-    std::list<waiting_put*>::iterator position_; ///< in the line, until it is over
+    /// In the line, until it is over.
+    std::list<waiting_put*>::iterator position_;
     bool has_begun_ = false;
     bool accepted_ = false;
     std::optional<error> refusal_;

@@ -43,7 +43,8 @@ private:
     const std::function<void(std::exception_ptr)> fail_;
     std::optional<time_point> at_;
     std::optional<time_point> sleeps_until_;
-    std::shared_ptr<asio::cancellation_signal> stop_; ///< of the coroutine; null if there is none
+    /// Of the coroutine; null: not started.
+    std::shared_ptr<asio::cancellation_signal> stop_;
 };
 
 } // namespace codynamo::batch

@@ -89,13 +89,17 @@ private:
 
     const std::shared_ptr<writer_state> state_;
     const std::shared_ptr<admission> in_;
-    std::list<std::shared_ptr<running>> running_; ///< under the mutex
+    /// Under the mutex.
+    std::list<std::shared_ptr<running>> running_;
 
-    async::event changed_;       // from here on: on the strand
-    std::exception_ptr failure_; ///< of the last pump
+    async::event changed_; // from here on: on the strand
+    /// Of the last pump.
+    std::exception_ptr failure_;
     alarm alarm_;
-    std::multiset<time_point> deadlines_; ///< of close()
-    int finishing_ = 0;                   ///< flush() and close() in progress
+    /// Of close().
+    std::multiset<time_point> deadlines_;
+    /// flush() and close() in progress.
+    int finishing_ = 0;
 };
 
 /// Makes the pauses those of a flush, and sets the alarm for the deadline of a close. On the

@@ -33,9 +33,11 @@ public:
     [[nodiscard]] std::size_t requests() const noexcept;
 
 private:
-    std::deque<std::size_t> counts_{0}; ///< of the epochs from `first_` on; the last is the current
+    /// Of the epochs from `first_` on; the last is the current.
+    std::deque<std::size_t> counts_{0};
     std::uint64_t first_ = 0;
-    std::uint64_t released_ = 0; ///< the epoch that began with the last release
+    /// The epoch that began with the last release.
+    std::uint64_t released_ = 0;
 };
 
 } // namespace codynamo::batch

@@ -14,10 +14,13 @@ namespace codynamo::batch {
 /// A batch in flight; or a part of a refused batch, to be sent as a batch of its own, to find out
 /// which of its requests the service refuses.
 struct flight {
-    std::uint64_t id = 0; ///< 0: was not sent yet
+    /// 0: was not sent yet.
+    std::uint64_t id = 0;
     write_list requests;
-    std::vector<std::size_t> tables; ///< of the requests in flight, each once
-    double units = 0;                ///< by which the budget was charged
+    /// Of the requests in flight, each once.
+    std::vector<std::size_t> tables;
+    /// By which the budget was charged.
+    double units = 0;
     bool is_part = false;
 };
 

@@ -167,7 +167,8 @@ batch_get_item_request get_planner::request(const chunk& asked) const {
 
 result<std::size_t> get_planner::receive(const chunk& asked, batch_get_item_response response) {
     struct answered_part {
-        std::vector<std::string> found; ///< the canonical keys of the items
+        /// The canonical keys of the items.
+        std::vector<std::string> found;
         std::set<std::string> again;
     };
 

@@ -57,11 +57,15 @@ public:
 private:
     struct part_state {
         detail::batch_get_part wanted;
-        std::map<std::string, std::vector<std::size_t>> positions; ///< by canonical key
-        std::vector<std::vector<std::string>> key_names; ///< one set, unless the caller erred
-        std::vector<std::string> added; ///< names that the projection got, to be taken off again
+        /// By canonical key.
+        std::map<std::string, std::vector<std::size_t>> positions;
+        /// One set, unless the caller erred.
+        std::vector<std::vector<std::string>> key_names;
+        /// Names that the projection got, to be taken off again.
+        std::vector<std::string> added;
         std::deque<key> waiting;
-        std::set<std::string> open; ///< canonical keys, waiting or in flight
+        /// Canonical keys, waiting or in flight.
+        std::set<std::string> open;
         batch_get_result found;
     };
 
@@ -72,7 +76,8 @@ private:
     std::vector<part_state> parts_;
     std::size_t waiting_ = 0;
     std::size_t in_flight_ = 0;
-    std::size_t next_part_ = 0; ///< where the next chunk begins to look
+    /// Where the next chunk begins to look.
+    std::size_t next_part_ = 0;
 };
 
 } // namespace codynamo::batch

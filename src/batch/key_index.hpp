@@ -11,7 +11,8 @@ namespace codynamo::batch {
 
 /// The requests for one key: at most one waits, at most one is in flight.
 struct key_slot {
-    const std::string* key = nullptr; ///< canonical, with the table
+    /// Canonical, with the table.
+    const std::string* key = nullptr;
     pending_write* waiting = nullptr;
     pending_write* in_flight = nullptr;
 };

@@ -13,7 +13,8 @@ using time_point = std::chrono::steady_clock::time_point;
 /// A time, and what the pauses that begin then are made of.
 struct moment {
     time_point now;
-    double jitter; ///< in [0, 1)
+    /// In [0, 1).
+    double jitter;
     std::optional<std::chrono::milliseconds> fixed_pause = std::nullopt;
 };
 
@@ -79,7 +80,8 @@ public:
     void restart_stall() noexcept { stalled_since_.reset(); }
 
 private:
-    int failures_ = 0; ///< in a row
+    /// In a row.
+    int failures_ = 0;
     time_point over_at_ = time_point::min();
     std::optional<time_point> stalled_since_;
 };

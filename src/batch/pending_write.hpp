@@ -22,11 +22,16 @@ struct key_slot;
 
 /// Where an accepted request is.
 enum class write_state {
-    prepared,  ///< not accepted yet
-    queued,    ///< in the queue of its table
-    split,     ///< in a part of a refused batch, to be sent as a batch of its own
-    in_flight, ///< in a batch in flight
-    returned,  ///< to be returned to the caller, with `reason`
+    /// Not accepted yet.
+    prepared,
+    /// In the queue of its table.
+    queued,
+    /// In a part of a refused batch, to be sent as a batch of its own.
+    split,
+    /// In a batch in flight.
+    in_flight,
+    /// To be returned to the caller, with `reason`.
+    returned,
 };
 
 /// A request of a batch writer. It stays in one list node, which moves from list to list.
@@ -35,22 +40,30 @@ struct pending_write {
         : request(std::move(r)), json(std::move(text)), key(std::move(canonical_key)), table(in) {}
 
     write_request request;
-    std::string json; ///< as the batch holds it: encoded once
-    std::string key;  ///< canonical, with the table; empty without key names
+    /// As the batch holds it: encoded once.
+    std::string json;
+    /// Canonical, with the table; empty without key names.
+    std::string key;
     std::size_t table;
-    double units = 1; ///< write units, by its own size
+    /// Write units, by its own size.
+    double units = 1;
 
-    std::uint64_t order = 0; ///< of acceptance
+    /// Of acceptance.
+    std::uint64_t order = 0;
     std::uint64_t epoch = 0;
-    key_slot* slot = nullptr; ///< of its key in the index; none without key names
+    /// Of its key in the index; none without key names.
+    key_slot* slot = nullptr;
     write_state state = write_state::prepared;
     std::list<pending_write>* home = nullptr;
     std::list<pending_write>::iterator self;
 
     codynamo::outcome outcome = codynamo::outcome::not_sent;
-    bool sent = false;        ///< at least once
-    bool unprocessed = false; ///< found in the response that is being read
-    bool last_chance = false; ///< in flight while its table stalled: returned if not written now
+    /// At least once.
+    bool sent = false;
+    /// Found in the response that is being read.
+    bool unprocessed = false;
+    /// In flight while its table stalled: returned if not written now.
+    bool last_chance = false;
     std::optional<error> reason;
 };
 
@@ -69,7 +82,8 @@ struct table_name_and_keys {
     [[nodiscard]] bool is_called(const std::string& other) const noexcept;
 
     std::string name;
-    std::vector<std::string> key_names; ///< sorted; empty if the table's key is not known
+    /// Sorted; empty if the table's key is not known.
+    std::vector<std::string> key_names;
 };
 
 /// Returns the canonical key of a request, with the table's `index` before it. Refuses attributes

@@ -24,7 +24,8 @@ struct planner_settings {
     std::size_t max_requests = 1000;
     std::size_t max_bytes = std::size_t{32} << 20;
     std::chrono::milliseconds stall_timeout{60'000};
-    double max_write_units = 0; ///< per second; 0: no limit
+    /// Per second; 0: no limit.
+    double max_write_units = 0;
     std::string return_consumed_capacity;
 };
 
@@ -90,7 +91,8 @@ public:
 
     struct batch {
         std::uint64_t id;
-        std::string body; ///< of a BatchWriteItem
+        /// Of a BatchWriteItem.
+        std::string body;
     };
 
     /// Returns the next batch that may be sent now, which is in flight then. Returns requests of
@@ -152,7 +154,8 @@ private:
     error stalled_;
     accepted_requests requests_;
     unit_budget budget_;
-    std::size_t next_table_ = 0; ///< from which the next batch is chosen
+    /// From which the next batch is chosen.
+    std::size_t next_table_ = 0;
 };
 
 } // namespace codynamo::batch

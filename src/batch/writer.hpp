@@ -90,7 +90,8 @@ private:
     const std::shared_ptr<dispatcher> dispatcher_;
     written_tables tables_;
     const error extracted_;
-    bool logged_superseded_ = false; ///< under the mutex
+    /// Under the mutex.
+    bool logged_superseded_ = false;
 };
 
 } // namespace codynamo::batch

@@ -21,8 +21,10 @@ struct writer_state {
     [[nodiscard]] batch_writer_stats stats() const;
 
     mutable std::mutex mutex;
-    planner plan;        ///< under the mutex
-    bool closed = false; ///< under the mutex
+    /// Under the mutex.
+    planner plan;
+    /// Under the mutex.
+    bool closed = false;
 };
 
 } // namespace codynamo::batch

@@ -49,10 +49,13 @@ private:
     void log_slow(const std::string& table) const;
 
     const std::shared_ptr<writer_state> state_;
-    std::map<std::string, std::size_t> indexes_; ///< under the mutex, by name
-    bool logged_slow_ = false;                   ///< under the mutex
+    /// Under the mutex, by name.
+    std::map<std::string, std::size_t> indexes_;
+    /// Under the mutex.
+    bool logged_slow_ = false;
 
-    std::shared_ptr<question> question_; ///< on the strand
+    /// On the strand.
+    std::shared_ptr<question> question_;
 };
 
 } // namespace codynamo::batch

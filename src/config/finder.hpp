@@ -15,8 +15,10 @@ namespace codynamo::config {
 /// The text of a setting and where it was found.
 struct found_setting {
     std::string text;
-    std::string from;                                  ///< such as "AWS_REGION in the environment"
-    client_errc blame = client_errc::invalid_argument; ///< the error for a text without sense
+    /// Such as "AWS_REGION in the environment".
+    std::string from;
+    /// The error for a text without sense.
+    client_errc blame = client_errc::invalid_argument;
 };
 
 /// Looks up settings in the environment and in one profile of the shared files. Refers to both.

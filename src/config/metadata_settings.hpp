@@ -14,12 +14,16 @@ namespace codynamo::config {
 /// How EC2's instance metadata service is reached.
 struct metadata_settings {
     bool is_disabled = false;
-    bool is_v1_disabled = true; ///< by default, because version 1 is not safe
-    std::string endpoint;       ///< as it was written; by `endpoint_mode` if that sets none
+    /// By default, because version 1 is not safe.
+    bool is_v1_disabled = true;
+    /// As it was written; by `endpoint_mode` if that sets none.
+    std::string endpoint;
     bool is_ipv6 = false;
-    std::chrono::seconds timeout{}; ///< of a connection attempt, and of a response
+    /// Of a connection attempt, and of a response.
+    std::chrono::seconds timeout{};
     int attempts = 0;
-    std::string instance_profile_name; ///< empty: the service is asked for it
+    /// Empty: the service is asked for it.
+    std::string instance_profile_name;
     std::vector<explained_setting> explained;
 };
 

@@ -11,7 +11,8 @@ namespace codynamo::config {
 struct note {
     log_level level = log_level::warning;
     std::string text;
-    std::string section = {}; ///< the title of a section that was skipped
+    /// The title of a section that was skipped.
+    std::string section = {};
 };
 
 } // namespace codynamo::config

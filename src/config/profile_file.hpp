@@ -48,7 +48,8 @@ struct profiles {
     sections unusual_profile;
     sections sso_session;
     sections services;
-    std::vector<note> notes; ///< one for each section and setting that was skipped
+    /// One for each section and setting that was skipped.
+    std::vector<note> notes;
 
     /// Returns the profile of exactly this name, whichever characters it has; nullptr without one.
     [[nodiscard]] const properties* find(std::string_view name) const;

@@ -16,7 +16,8 @@ enum class section_kind { profile, sso_session, services, skipped };
 struct section_title {
     section_kind kind = section_kind::skipped;
     std::string name;
-    const char* why_skipped = nullptr; ///< for the log
+    /// For the log.
+    const char* why_skipped = nullptr;
     log_level level = log_level::warning;
 };
 

@@ -17,8 +17,10 @@ namespace codynamo::config {
 /// A setting as it was resolved, for people.
 struct explained_setting {
     std::string name;
-    std::string value; ///< empty: not set. Without secrets
-    std::string from;  ///< such as "AWS_REGION in the environment" or "default"
+    /// Empty: not set. Without secrets.
+    std::string value;
+    /// Such as "AWS_REGION in the environment" or "default".
+    std::string from;
 };
 
 /// Returns a line for each setting: "region = eu-central-1 (AWS_REGION in the environment)".
@@ -26,12 +28,16 @@ struct explained_setting {
 
 /// The sources of a setting, from the one that counts most to the default.
 struct setting_sources {
-    const char* name;                             ///< of the member of client_config, if it has one
-    std::string (*in_code)(const client_config&); ///< returns empty: not given. Null: no such
-                                                  ///< member
-    std::array<const char*, 2> variables;         ///< null: none
-    const char* key;                              ///< of the profile; null: none
-    const char* by_default;                       ///< null: none
+    /// Of the member of client_config, if it has one.
+    const char* name;
+    /// Returns empty: not given. Null: no such member.
+    std::string (*in_code)(const client_config&);
+    /// Null: none.
+    std::array<const char*, 2> variables;
+    /// Of the profile; null: none.
+    const char* key;
+    /// Null: none.
+    const char* by_default;
 };
 
 [[nodiscard]] std::optional<found_setting> find_setting(

@@ -15,20 +15,27 @@ namespace codynamo::config {
 
 /// The effective settings, where they may come from elsewhere than code.
 struct settings {
-    std::string region;       ///< empty: only with client_config::region_from_instance_metadata
-    std::string endpoint_url; ///< as it was written; empty = by region
-    std::string streams_endpoint_url; ///< the same, of DynamoDB Streams
-    int max_attempts = 0;             ///< attempts in all; 1 = no retry
+    /// Empty: only with client_config::region_from_instance_metadata.
+    std::string region;
+    /// As it was written; empty = by region.
+    std::string endpoint_url;
+    /// The same, of DynamoDB Streams.
+    std::string streams_endpoint_url;
+    /// Attempts in all; 1 = no retry.
+    int max_attempts = 0;
     codynamo::retry_mode retry_mode = codynamo::retry_mode::standard;
     bool use_fips = false;
     bool use_dualstack = false;
     codynamo::account_id_endpoint_mode account_id_endpoint_mode =
         codynamo::account_id_endpoint_mode::preferred;
     bool correct_clock_skew = true;
-    std::string ca_file;      ///< both empty = the system's certificate authorities
-    std::string ca_directory; ///< directories with colons between them
+    /// Both empty = the system's certificate authorities.
+    std::string ca_file;
+    /// Directories with colons between them.
+    std::string ca_directory;
     std::string app_id;
-    std::vector<explained_setting> explained; ///< all of them, and the profile
+    /// All of them, and the profile.
+    std::vector<explained_setting> explained;
 };
 
 /// Code, then environment, then profile, setting by setting, as the table in settings.cpp says.

@@ -20,8 +20,10 @@ enum class platform { posix, windows };
 struct file_locations {
     std::string config;
     std::string credentials;
-    std::string profile = "default";      ///< the profile in use
-    std::string profile_from = "default"; ///< for people: where its name was found
+    /// The profile in use.
+    std::string profile = "default";
+    /// For people: where its name was found.
+    std::string profile_from = "default";
 };
 
 /// AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE (a leading `~/` is the home directory) and

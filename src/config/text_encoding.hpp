@@ -9,8 +9,10 @@ namespace codynamo::config {
 
 /// Why a text cannot be read as UTF-8.
 struct encoding_problem {
-    const char* what;                  ///< such as "is encoded as UTF-16"
-    std::optional<std::size_t> offset; ///< of the byte; nullopt if it is the whole text
+    /// Such as "is encoded as UTF-16".
+    const char* what;
+    /// Of the byte; nullopt if it is the whole text.
+    std::optional<std::size_t> offset;
 };
 
 /// Returns nullopt for UTF-8 without NUL, whether it starts with a byte order mark or not.

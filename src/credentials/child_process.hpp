@@ -16,16 +16,19 @@ namespace codynamo::credential_sources {
 /// A program to run, with its arguments and variables; each text has its final zero.
 struct child_command {
     std::string path;
-    std::vector<crypto::secret> arguments; ///< with the program's name
+    /// With the program's name.
+    std::vector<crypto::secret> arguments;
     std::vector<crypto::secret> variables;
     std::size_t max_output_bytes = 0;
 };
 
 /// How a program ended.
 struct child_result {
-    crypto::secret output; ///< of the standard output
+    /// Of the standard output.
+    crypto::secret output;
     bool output_too_long = false;
-    std::optional<int> status; ///< as of `waitpid`; nothing: the application took it (see `run`)
+    /// As of `waitpid`; nothing: the application took it (see `run`).
+    std::optional<int> status;
 };
 
 /// Runs a program to its end, or until `stop` is set, when it is killed with its process group and

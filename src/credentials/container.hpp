@@ -21,8 +21,10 @@ struct container_settings {
 
     http::endpoint to;
     std::string query;
-    std::string from;       ///< the variable with the URI
-    std::string token_file; ///< before `token`
+    /// The variable with the URI.
+    std::string from;
+    /// Before `token`.
+    std::string token_file;
     crypto::secret token;
 };
 

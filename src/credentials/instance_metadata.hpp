@@ -60,11 +60,14 @@ private:
     [[nodiscard]] std::optional<error> go_without_token(const std::string& why, steady_time now);
 
     config::metadata_settings settings_;
-    result<http::endpoint> base_; ///< its path without a '/' at the end
-    crypto::secret token_;        ///< empty: version 1
+    /// Its path without a '/' at the end.
+    result<http::endpoint> base_;
+    /// Empty: version 1.
+    crypto::secret token_;
     steady_time session_ends_{};
     bool was_reached_ = false;
-    std::string absence_; ///< why there is no service
+    /// Why there is no service.
+    std::string absence_;
     steady_time absent_until_{};
 };
 

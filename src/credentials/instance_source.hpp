@@ -39,7 +39,8 @@ private:
 
     std::shared_ptr<instance_metadata> service_;
     directory directory_ = directory::unknown;
-    std::string role_; ///< as the service has listed it
+    /// As the service has listed it.
+    std::string role_;
 };
 
 } // namespace codynamo::credential_sources

@@ -19,7 +19,7 @@
 
 namespace codynamo::credential_sources {
 
-/// What a profile says of a login by `aws login`.
+/// Settings of a profile for a login by `aws login`.
 struct login_settings {
     /// For messages.
     std::string profile;

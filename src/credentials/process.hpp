@@ -14,8 +14,10 @@ namespace codynamo::credential_sources {
 
 struct process_settings {
     std::string profile;
-    crypto::secret command;      ///< credential_process
-    std::string account_id = {}; ///< for a document without one
+    /// credential_process.
+    crypto::secret command;
+    /// For a document without one.
+    std::string account_id = {};
     std::chrono::milliseconds limit{60'000};
 
     friend bool operator==(const process_settings& a, const process_settings& b);

@@ -16,7 +16,8 @@
 namespace codynamo::credential_sources {
 
 struct profile_settings {
-    mfa_code_provider mfa_code; ///< of roles with an mfa_serial
+    /// Of roles with an mfa_serial.
+    mfa_code_provider mfa_code;
 };
 
 /// The profile in use of the shared files, with all that it may name: an access key, roles, a web
@@ -42,9 +43,12 @@ private:
 
     profile_settings settings_;
     std::shared_ptr<const process_variables> variables_;
-    std::optional<role_plan> plan_;     ///< of the last fetch
-    std::optional<sts_endpoint> sts_;   ///< of a plan with roles
-    std::shared_ptr<source> outermost_; ///< made from both; null without a plan
+    /// Of the last fetch.
+    std::optional<role_plan> plan_;
+    /// Of a plan with roles.
+    std::optional<sts_endpoint> sts_;
+    /// Made from both; null without a plan.
+    std::shared_ptr<source> outermost_;
 };
 
 } // namespace codynamo::credential_sources

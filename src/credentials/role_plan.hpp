@@ -41,7 +41,8 @@ struct named_source {
 struct assumed_role {
     std::string profile;
     std::string role_arn;
-    std::string session_name = {}; ///< empty: one that is made up
+    /// Empty: one that is made up.
+    std::string session_name = {};
     std::string external_id = {};
     std::string mfa_serial = {};
     std::optional<std::chrono::seconds> duration = {};

@@ -18,7 +18,7 @@
 
 namespace codynamo::credential_sources {
 
-/// What a profile says of IAM Identity Center.
+/// Settings of a profile for IAM Identity Center.
 struct sso_settings {
     /// For messages.
     std::string profile;

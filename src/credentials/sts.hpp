@@ -48,15 +48,18 @@ struct sts_request {
     std::string external_id;
     std::string mfa_serial;
     std::string mfa_code;
-    std::optional<credentials> signed_with; ///< without it: AssumeRoleWithWebIdentity
+    /// Without it: AssumeRoleWithWebIdentity.
+    std::optional<credentials> signed_with;
     crypto::secret web_identity_token;
 };
 
 struct sts_result {
     explicit sts_result(result<credentials> k) : key(std::move(k)) {}
 
-    result<credentials> key;     ///< with its expiration, and the role's account
-    bool refused_signer = false; ///< `signed_with` has expired, or is unknown
+    /// With its expiration, and the role's account.
+    result<credentials> key;
+    /// `signed_with` has expired, or is unknown.
+    bool refused_signer = false;
 };
 
 /// Calls of AWS's Security Token Service. Keeps how far its clock is ahead. On the strand only.

@@ -19,8 +19,10 @@ namespace codynamo::credential_sources {
 
 /// Why STS refused a request.
 struct sts_refusal {
-    std::string code;    ///< such as "AccessDenied"; empty: the response is not STS's XML
-    std::string message; ///< its first line, at most 300 bytes, without control characters
+    /// Such as "AccessDenied"; empty: the response is not STS's XML.
+    std::string code;
+    /// Its first line, at most 300 bytes, without control characters.
+    std::string message;
 };
 
 /// Reads an error response.

@@ -11,10 +11,12 @@
 namespace codynamo::credential_sources {
 
 struct web_identity_settings {
-    std::string profile; ///< that has them; empty: the environment
+    /// That has them; empty: the environment.
+    std::string profile;
     std::string role_arn;
     std::string token_file;
-    std::string session_name = {}; ///< empty: one that is made up
+    /// Empty: one that is made up.
+    std::string session_name = {};
 
     friend bool operator==(const web_identity_settings&, const web_identity_settings&) = default;
 };
@@ -38,7 +40,8 @@ public:
 
 private:
     std::optional<web_identity_settings> settings_;
-    std::string session_name_; ///< the one that was made up
+    /// The one that was made up.
+    std::string session_name_;
 };
 
 } // namespace codynamo::credential_sources

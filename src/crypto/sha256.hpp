@@ -16,7 +16,8 @@ using digest = std::array<unsigned char, 32>;
 /// A key for many messages: HMAC-SHA256 with the key's two pads made once. Wiped on destruction.
 class hmac_key {
 public:
-    hmac_key() = default; ///< the empty key
+    /// The empty key.
+    hmac_key() = default;
     explicit hmac_key(std::string_view key);
     explicit hmac_key(const digest& key);
     hmac_key(const hmac_key&) = default;

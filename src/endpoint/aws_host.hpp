@@ -11,9 +11,12 @@ namespace codynamo::endpoints {
 /// The services that credentials come from.
 enum class credential_service {
     sts,
-    sso_oidc,   ///< tokens of IAM Identity Center
-    sso_portal, ///< its credentials of a role
-    sign_in,    ///< tokens of `aws login`
+    /// Tokens of IAM Identity Center.
+    sso_oidc,
+    /// Its credentials of a role.
+    sso_portal,
+    /// Tokens of `aws login`.
+    sign_in,
 };
 
 /// Returns the host of a service in a region. invalid_argument for a region that cannot be part of

@@ -10,8 +10,10 @@ namespace {
 constexpr partition aws{"aws", "amazonaws.com", "api.aws", "signin.aws.amazon.com"};
 
 struct partition_rule {
-    std::string_view prefix;        ///< of the region, before "-<word>-<number>"
-    std::string_view pseudo_region; ///< a name of another form, for services without a region
+    /// Of the region, before "-<word>-<number>".
+    std::string_view prefix;
+    /// A name of another form, for services without a region.
+    std::string_view pseudo_region;
     partition is;
 };
 

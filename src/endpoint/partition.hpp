@@ -10,7 +10,8 @@ struct partition {
     std::string_view id;
     std::string_view dns_suffix;
     std::string_view dualstack_suffix;
-    std::string_view sign_in_host; ///< of all regions; a region's own is below it
+    /// Of all regions; a region's own is below it.
+    std::string_view sign_in_host;
 };
 
 /// Returns the partition by the form of the region's name, as AWS's own tools do, so that regions

@@ -20,17 +20,24 @@ enum class service { dynamodb, dynamodb_streams };
 struct parameters {
     endpoints::service service = endpoints::service::dynamodb;
     std::string region = {};
-    std::string url = {}; ///< instead of the region's own endpoint; empty = none
+    /// Instead of the region's own endpoint; empty = none.
+    std::string url = {};
     bool use_fips = false;
     bool use_dualstack = false;
-    bool allow_insecure_http = false;     ///< accepts an http `url` to another machine
-    bool accepts_any_certificate = false; ///< excludes hosts of AWS
+    /// Accepts an http `url` to another machine.
+    bool allow_insecure_http = false;
+    /// Excludes hosts of AWS.
+    bool accepts_any_certificate = false;
     codynamo::account_id_endpoint_mode account_id_endpoint_mode =
         codynamo::account_id_endpoint_mode::disabled;
-    std::string account_id = {};                     ///< of the credentials; empty = not known
-    std::string resource_arn = {};                   ///< of the call; a plain name counts as none
-    std::vector<std::string> resource_arn_list = {}; ///< of a call with several; the first counts
-    bool is_search_operation = false;                ///< SearchVectors
+    /// Of the credentials; empty = not known.
+    std::string account_id = {};
+    /// Of the call; a plain name counts as none.
+    std::string resource_arn = {};
+    /// Of a call with several; the first counts.
+    std::vector<std::string> resource_arn_list = {};
+    /// SearchVectors.
+    bool is_search_operation = false;
 };
 
 struct resolved {

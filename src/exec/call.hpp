@@ -27,16 +27,23 @@ struct call {
         return first_table.empty() ? table : first_table;
     }
 
-    std::string operation;   ///< DynamoDB's name, e.g. "PutItem"
-    std::string table;       ///< for messages; may be empty
-    std::string first_table; ///< for the endpoint, of a call that is not about one `table`
+    /// DynamoDB's name, e.g. "PutItem".
+    std::string operation;
+    /// For messages; may be empty.
+    std::string table;
+    /// For the endpoint, of a call that is not about one `table`.
+    std::string first_table;
     std::string body;
     target_service target = target_service::dynamodb;
     std::optional<std::chrono::milliseconds> timeout;
-    bool is_read = false;      ///< changes nothing, so it never may have been applied
-    bool is_search = false;    ///< goes to a host of its own
-    bool at_most_once = false; ///< not sent again once the service may have carried it out
-    int conflict_retries = 0;  ///< see `retry_conflicts`
+    /// Changes nothing, so it never may have been applied.
+    bool is_read = false;
+    /// Goes to a host of its own.
+    bool is_search = false;
+    /// Not sent again once the service may have carried it out.
+    bool at_most_once = false;
+    /// See `retry_conflicts`.
+    int conflict_retries = 0;
 };
 
 } // namespace codynamo::exec

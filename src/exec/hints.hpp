@@ -9,10 +9,14 @@ namespace codynamo::exec {
 
 /// What a hint may name of the client and the call that failed.
 struct hint_facts {
-    std::string endpoint;   ///< such as "https://dynamodb.eu-central-1.amazonaws.com"
-    std::string region;     ///< that requests are signed for
-    std::string key_id;     ///< of the access key that signed the last attempt; empty: none did
-    std::string key_source; ///< where that key came from
+    /// Such as "https://dynamodb.eu-central-1.amazonaws.com".
+    std::string endpoint;
+    /// That requests are signed for.
+    std::string region;
+    /// Of the access key that signed the last attempt; empty: none did.
+    std::string key_id;
+    /// Where that key came from.
+    std::string key_source;
 };
 
 /// Returns what to look at after this failure, as one sentence without a full stop; empty if the

@@ -9,31 +9,47 @@ namespace codynamo::exec {
 
 /// What a failed attempt means for the next one.
 enum class failure_class {
-    permanent, ///< the same request fails again
-    transient, ///< the network or the service failed for the moment
-    throttled, ///< the service asked to slow down
-    stale,     ///< an idle connection had died: the request goes out again at once, free of charge
+    /// The same request fails again.
+    permanent,
+    /// The network or the service failed for the moment.
+    transient,
+    /// The service asked to slow down.
+    throttled,
+    /// An idle connection had died: the request goes out again at once, free of charge.
+    stale,
 };
 
 /// The ways in which an attempt fails.
 enum class failure_event {
-    not_attempted,   ///< refused on this side, before anything was tried
-    unreachable,     ///< no address, connection, tunnel or TLS session in time
-    untrusted,       ///< the server's certificate was refused, or the proxy refuses the endpoint
-    stale,           ///< a reused connection died before the first byte of the response
-    broken_exchange, ///< the connection broke or stalled, or the response came too late or damaged
-    bad_framing,     ///< the response is not HTTP as this client speaks it, or too large
-    server_error,    ///< a complete response that reports a failure of the service
-    throttled,       ///< a complete response that asks to slow down
-    in_progress,     ///< throttled, because the same transaction is still in progress
-    refused,         ///< any other complete response that is an error
-    abandoned,       ///< cancelled, or the call's time was over
+    /// Refused on this side, before anything was tried.
+    not_attempted,
+    /// No address, connection, tunnel or TLS session in time.
+    unreachable,
+    /// The server's certificate was refused, or the proxy refuses the endpoint.
+    untrusted,
+    /// A reused connection died before the first byte of the response.
+    stale,
+    /// The connection broke or stalled, or the response came too late or damaged.
+    broken_exchange,
+    /// The response is not HTTP as this client speaks it, or too large.
+    bad_framing,
+    /// A complete response that reports a failure of the service.
+    server_error,
+    /// A complete response that asks to slow down.
+    throttled,
+    /// Throttled, because the same transaction is still in progress.
+    in_progress,
+    /// Any other complete response that is an error.
+    refused,
+    /// Cancelled, or the call's time was over.
+    abandoned,
 };
 
 /// What is decided about a failed attempt before anything else is known of the call.
 struct judgement {
     failure_class kind;
-    outcome when_sent; ///< what is known of a write once some of the request was sent
+    /// What is known of a write once some of the request was sent.
+    outcome when_sent;
 };
 
 [[nodiscard]] constexpr judgement judgement_of(failure_event e) noexcept {

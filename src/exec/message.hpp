@@ -19,10 +19,12 @@ namespace codynamo::exec {
 struct attempt_head {
     std::string_view user_agent;
     std::string_view invocation_id;
-    std::string trace_id; ///< empty: none
+    /// Empty: none.
+    std::string trace_id;
     int attempt = 1;
     int max_attempts = 1;
-    std::optional<std::chrono::system_clock::time_point> expires; ///< by the service's clock
+    /// By the service's clock.
+    std::optional<std::chrono::system_clock::time_point> expires;
 };
 
 /// Returns head and body in one buffer, because one request is one write; signed for `signed_at`.

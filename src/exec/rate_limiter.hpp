@@ -52,8 +52,10 @@ private:
     double measured_rate_ = 0;
     double count_ = 0;
     double last_max_ = 0;
-    double window_ = 0;               ///< seconds from a throttled response until the rate is back
-    double measured_half_second_ = 0; ///< the last one that began, counted from `origin_`
+    /// Seconds from a throttled response until the rate is back.
+    double window_ = 0;
+    /// The last one that began, counted from `origin_`.
+    double measured_half_second_ = 0;
     time_point origin_;
     time_point filled_at_;
     time_point throttled_at_{};

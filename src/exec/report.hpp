@@ -65,7 +65,8 @@ private:
     std::string invocation_id_;
     std::size_t body_bytes_;
     bool observed_;
-    bool asks_capacity_ = false; ///< otherwise no response is searched for it
+    /// Otherwise no response is searched for it.
+    bool asks_capacity_ = false;
     std::chrono::steady_clock::time_point begin_{};
     attempt_facts attempt_;
     attempt_facts sum_;

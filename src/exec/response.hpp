@@ -25,12 +25,14 @@ struct raw_response {
 
     std::string body;
     std::string request_id;
-    shared_address address; ///< where the request went
+    /// Where the request went.
+    shared_address address;
     int http_status = 0;
     int attempts = 0;
     codec::sender from = codec::sender::unknown;
     bool is_read = false;
-    bool maybe_applied_before = false; ///< by an attempt whose response was lost
+    /// By an attempt whose response was lost.
+    bool maybe_applied_before = false;
 };
 
 using attempt_result = boost::system::result<raw_response, attempt_failure>;
@@ -41,7 +43,8 @@ struct signature_basis {
         : clock_offset(offset), generation(number) {}
 
     sigv4::clock_skew::duration clock_offset;
-    unsigned generation; ///< of the credentials
+    /// Of the credentials.
+    unsigned generation;
 };
 
 /// A response to `operation` that was complete at `received` by this machine's clock: its body, or

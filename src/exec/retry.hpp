@@ -44,25 +44,33 @@ struct attempt_failure {
     attempt_failure(failure_event e, error_info i) : event(e), info(std::move(i)) {}
 
     failure_event event = failure_event::not_attempted;
-    error_info info; ///< its outcome is what is known of this attempt alone
+    /// Its outcome is what is known of this attempt alone.
+    error_info info;
     std::optional<std::chrono::milliseconds> retry_after;
-    std::optional<sigv4::clock_skew::duration> server_ahead; ///< by the Date of the response
-    bool clock_corrected = false;    ///< the signature was refused for its time, which is right now
-    unsigned refused_generation = 0; ///< of the credentials that were refused, or 0
+    /// By the Date of the response.
+    std::optional<sigv4::clock_skew::duration> server_ahead;
+    /// The signature was refused for its time, which is right now.
+    bool clock_corrected = false;
+    /// Of the credentials that were refused, or 0.
+    unsigned refused_generation = 0;
 };
 
 /// The limits of the retries of one call.
 struct retry_rules {
     int max_attempts = 1;
-    int conflict_retries = 0;  ///< see `retry_conflicts`; they do not count as attempts
-    bool at_most_once = false; ///< no attempt follows one that may have been carried out
-    bool is_read = false;      ///< changes nothing, so it never may have been applied
+    /// See `retry_conflicts`; they do not count as attempts.
+    int conflict_retries = 0;
+    /// No attempt follows one that may have been carried out.
+    bool at_most_once = false;
+    /// Changes nothing, so it never may have been applied.
+    bool is_read = false;
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 };
 
 /// What follows a failed attempt.
 struct retry_decision {
-    bool again = false; ///< otherwise the call ends with the failure
+    /// Otherwise the call ends with the failure.
+    bool again = false;
     std::chrono::milliseconds pause{0};
 };
 
@@ -112,10 +120,13 @@ private:
     int attempts_ = 0;
     int stale_ = 0;
     int conflicts_ = 0;
-    int last_cost_ = 0;    ///< of the last retry that was made or is decided on
-    int planned_cost_ = 0; ///< of the retry that is decided on
+    /// Of the last retry that was made or is decided on.
+    int last_cost_ = 0;
+    /// Of the retry that is decided on.
+    int planned_cost_ = 0;
     bool planned_stale_ = false;
-    outcome known_ = outcome::not_sent; ///< the worst of all attempts
+    /// The worst of all attempts.
+    outcome known_ = outcome::not_sent;
     bool cancelled_ = false;
     bool clock_corrected_ = false;
     bool credentials_renewed_ = false;

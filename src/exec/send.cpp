@@ -57,14 +57,19 @@ struct call_in_progress {
           report(client.session->listeners, what, client.session->uuids.next()) {}
 
     const call what;
-    exec::service& service; ///< lives as long as the client's core
+    /// Lives as long as the client's core.
+    exec::service& service;
     const steady_time deadline;
     retry_state retry;
     call_report report;
-    std::optional<credentials> key;  ///< that signed the attempt before
-    shared_address address;          ///< of the attempt before
-    bool forgot_credentials = false; ///< the source is asked again once for a call
-    std::optional<sigv4::clock_skew::duration> server_ahead; ///< by the response before
+    /// That signed the attempt before.
+    std::optional<credentials> key;
+    /// Of the attempt before.
+    shared_address address;
+    /// The source is asked again once for a call.
+    bool forgot_credentials = false;
+    /// By the response before.
+    std::optional<sigv4::clock_skew::duration> server_ahead;
 };
 
 attempt_head head_of(const session& s, const call_in_progress& mine) {

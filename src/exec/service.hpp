@@ -27,9 +27,11 @@ struct service {
     address_book addresses;
     sigv4::dynamodb_signer signer;
     retry_quota quota;
-    std::optional<rate_limiters> limiters; ///< in retry mode adaptive
+    /// In retry mode adaptive.
+    std::optional<rate_limiters> limiters;
 
-    exec::key_schemas key_schemas; ///< thread-safe
+    /// Thread-safe.
+    exec::key_schemas key_schemas;
 
     /// What slows down calls to that table in retry mode adaptive; null in the other.
     [[nodiscard]] rate_limiter* limiter(

@@ -23,8 +23,10 @@ namespace codynamo::exec {
 
 /// What a session is made from.
 struct session_settings {
-    std::chrono::milliseconds timeout;         ///< of a call
-    std::chrono::milliseconds request_timeout; ///< of an attempt
+    /// Of a call.
+    std::chrono::milliseconds timeout;
+    /// Of an attempt.
+    std::chrono::milliseconds request_timeout;
     http::settings network;
     std::string user_agent;
     bool corrects_clock = true;
@@ -71,19 +73,24 @@ public:
     const std::chrono::milliseconds request_timeout;
     const std::size_t max_connections;
     const std::string user_agent;
-    const std::shared_ptr<exec::instance_region> instance_region; ///< null: it is in the settings
-    const bool is_in_lambda; ///< AWS Lambda sets a trace id for each invocation
+    /// Null: it is in the settings.
+    const std::shared_ptr<exec::instance_region> instance_region;
+    /// AWS Lambda sets a trace id for each invocation.
+    const bool is_in_lambda;
 
     // On the strand only.
     const std::shared_ptr<exec::identity> identity;
     sigv4::clock_skew skew;
-    crypto::random_uuids uuids; ///< for invocation ids
+    /// For invocation ids.
+    crypto::random_uuids uuids;
     http::transport transport;
 
 private:
     asio::any_io_executor executor_;
-    const long generation_;      ///< of the process, see `async::fork_generation`
-    async::context_guard guard_; ///< drops the executor when its context ends before the client
+    /// Of the process, see `async::fork_generation`.
+    const long generation_;
+    /// Drops the executor when its context ends before the client.
+    async::context_guard guard_;
 };
 
 } // namespace codynamo::exec

@@ -16,7 +16,8 @@ struct endpoint {
     bool tls = true;
     std::string host;
     std::uint16_t port = 443;
-    std::string path = "/"; ///< begins with '/'
+    /// Begins with '/'.
+    std::string path = "/";
 
     friend auto operator<=>(const endpoint&, const endpoint&) = default;
 

@@ -19,12 +19,18 @@ struct fault {
     fault(client_errc c, std::string d, std::error_code why = {})
         : code(c), detail(std::move(d)), cause(why) {}
 
-    client_errc code{};     ///< names the phase that failed
-    std::string detail;     ///< what `code` does not say: host, phase, reason; never a secret
-    std::error_code cause;  ///< of the operating system or the TLS library, where there is one
-    bool sent = false;      ///< the whole request may have reached the server
-    bool permanent = false; ///< another try would end the same way, although this code may pass
-    bool stale = false;     ///< a reused connection died before the first byte of the response
+    /// Names the phase that failed.
+    client_errc code{};
+    /// What `code` does not say: host, phase, reason; never a secret.
+    std::string detail;
+    /// Of the operating system or the TLS library, where there is one.
+    std::error_code cause;
+    /// The whole request may have reached the server.
+    bool sent = false;
+    /// Another try would end the same way, although this code may pass.
+    bool permanent = false;
+    /// A reused connection died before the first byte of the response.
+    bool stale = false;
 };
 
 /// A value, or the fault instead of it.

@@ -52,11 +52,14 @@ public:
 
 private:
     addresses known_;
-    time_point learned_{}; ///< when `known_` was
+    /// When `known_` was.
+    time_point learned_{};
     std::optional<fault> failure_;
-    time_point ask_again_ = time_point::min(); ///< not before this time
+    /// Not before this time.
+    time_point ask_again_ = time_point::min();
     time_point doubted_ = time_point::min();
-    std::optional<time_point> asked_; ///< start of the look-up in progress
+    /// Start of the look-up in progress.
+    std::optional<time_point> asked_;
     unsigned responses_ = 0;
 };
 

@@ -23,7 +23,8 @@ public:
     using time_point = std::chrono::steady_clock::time_point;
 
     struct turn {
-        std::optional<Item> item; ///< empty: open a new one
+        /// Empty: open a new one.
+        std::optional<Item> item;
     };
 
     /// A position in the queue. The waiting caller owns it, until `leave`.
@@ -126,7 +127,8 @@ public:
     /// Removes the first of the queue, without a turn. Returns null when nobody waits.
     [[nodiscard]] waiter* dismiss() noexcept { return next_in_line(); }
 
-    [[nodiscard]] std::size_t open() const noexcept { return open_; } ///< idle or in use
+    /// Idle or in use.
+    [[nodiscard]] std::size_t open() const noexcept { return open_; }
 
     [[nodiscard]] std::size_t idle() const noexcept { return idle_.size(); }
 
@@ -155,7 +157,8 @@ private:
     std::size_t max_open_;
     std::size_t max_waiting_;
     std::size_t open_ = 0;
-    std::vector<entry> idle_; ///< oldest first
+    /// Oldest first.
+    std::vector<entry> idle_;
     std::deque<waiter*> line_;
 };
 

@@ -25,15 +25,19 @@ public:
     using time_point = std::chrono::steady_clock::time_point;
 
     struct limits {
-        std::chrono::milliseconds response; ///< from the last byte sent to the first one received
+        /// From the last byte sent to the first one received.
+        std::chrono::milliseconds response;
         std::chrono::milliseconds stall;
-        std::uint64_t least_per_second = 1; ///< bytes that must move
+        /// Bytes that must move.
+        std::uint64_t least_per_second = 1;
     };
 
     /// The observable state of a connection.
     struct sight {
-        std::uint64_t moved; ///< bytes so far, in both directions
-        bool has_unsent; ///< some of the request is still on its way through the system's buffers
+        /// Bytes so far, in both directions.
+        std::uint64_t moved;
+        /// Some of the request is still on its way through the system's buffers.
+        bool has_unsent;
     };
 
     /// Everything together ends at `end`.
@@ -63,10 +67,13 @@ private:
     void plan_next_look(time_point now) noexcept;
 
     time_point end_;
-    std::optional<limits> limits_; ///< none: only `end_` counts
+    /// None: only `end_` counts.
+    std::optional<limits> limits_;
     exchange_phase phase_ = exchange_phase::sending;
-    time_point since_{};      ///< of waiting: when the last byte left, as far as that was seen
-    bool had_unsent_ = false; ///< at the last look while waiting
+    /// Of waiting: when the last byte left, as far as that was seen.
+    time_point since_{};
+    /// At the last look while waiting.
+    bool had_unsent_ = false;
     time_point next_step_;
     time_point next_look_ = end_;
     std::uint64_t moved_before_ = 0;

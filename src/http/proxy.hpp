@@ -15,9 +15,11 @@ namespace codynamo::http {
 
 /// An HTTP proxy that opens tunnels by CONNECT.
 struct proxy_server {
-    std::string host; ///< as in `endpoint`
+    /// As in `endpoint`.
+    std::string host;
     std::uint16_t port = 80;
-    crypto::secret credentials; ///< "user:password" in base64; empty: none
+    /// "user:password" in base64; empty: none.
+    crypto::secret credentials;
 
     [[nodiscard]] std::string name() const { return host + ':' + std::to_string(port); }
 };

@@ -49,8 +49,10 @@ struct reply {
     int status = 0;
     header_fields headers;
     std::string body;
-    std::chrono::steady_clock::time_point began; ///< when its first byte came
-    std::chrono::steady_clock::time_point ended; ///< when its last byte came
+    /// When its first byte came.
+    std::chrono::steady_clock::time_point began;
+    /// When its last byte came.
+    std::chrono::steady_clock::time_point ended;
 
     [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const noexcept {
         return headers.find(name);

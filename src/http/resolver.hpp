@@ -71,7 +71,8 @@ private:
     asio::any_io_executor strand_;
     look_up_function look_up_;
     std::shared_ptr<mailbox> mailbox_;
-    std::map<std::string, entry> entries_; ///< stable addresses: coroutines keep references
+    /// Stable addresses: coroutines keep references.
+    std::map<std::string, entry> entries_;
     async::context_guard guard_;
 };
 

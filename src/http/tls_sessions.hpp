@@ -44,12 +44,14 @@ private:
 
     struct server_sessions {
         std::string server;
-        std::deque<session> sessions; ///< newest last
+        /// Newest last.
+        std::deque<session> sessions;
     };
 
     [[nodiscard]] std::list<server_sessions>::iterator find(const std::string& server) noexcept;
 
-    std::list<server_sessions> kept_; ///< the server with the newest session last
+    /// The server with the newest session last.
+    std::list<server_sessions> kept_;
 };
 
 } // namespace codynamo::http

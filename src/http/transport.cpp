@@ -86,7 +86,8 @@ struct transport_state : std::enable_shared_from_this<transport_state> {
     asio::any_io_executor strand;
     settings options;
     std::shared_ptr<resolver> names;
-    std::shared_ptr<tls_context> trust; ///< read when the first https connection is opened
+    /// Read when the first https connection is opened.
+    std::shared_ptr<tls_context> trust;
     std::minstd_rand chance{std::random_device{}()};
     /// Stable addresses: leases point to them while open.
     std::map<endpoint, lease::line, by_server> lines;

@@ -44,9 +44,11 @@ public:
 private:
     friend transport_state;
 
-    std::shared_ptr<transport_state> home_; ///< empty after a move
+    /// Empty after a move.
+    std::shared_ptr<transport_state> home_;
     line* line_;
-    std::shared_ptr<connection> held_; ///< empty while it is being opened
+    /// Empty while it is being opened.
+    std::shared_ptr<connection> held_;
 };
 
 /// The connections of one client.

@@ -143,9 +143,12 @@ private:
     [[nodiscard]] tls_stream& tls() noexcept { return std::get<tls_stream>(io_->stream); }
 
     asio::any_io_executor strand_;
-    tls_sessions::registration registration_; ///< outlives the SSL object that points to it
-    std::optional<io> io_;                    ///< empty once the context is gone
-    std::uint64_t round_ = 0; ///< shows a late timer handler that its limit was lifted
+    /// Outlives the SSL object that points to it.
+    tls_sessions::registration registration_;
+    /// Empty once the context is gone.
+    std::optional<io> io_;
+    /// Shows a late timer handler that its limit was lifted.
+    std::uint64_t round_ = 0;
     progress progress_{clock::time_point::max()};
     std::optional<client_errc> exceeded_;
     std::uint64_t counted_ = 0;

@@ -15,9 +15,12 @@ namespace codynamo::sigv4 {
 
 /// The parts of a DynamoDB request that are signed. Views only.
 struct dynamodb_message {
-    std::string_view host;   ///< as in the Host header
-    std::string_view path;   ///< as in the request line
-    std::string_view target; ///< X-Amz-Target
+    /// As in the Host header.
+    std::string_view host;
+    /// As in the request line.
+    std::string_view path;
+    /// X-Amz-Target.
+    std::string_view target;
     std::string_view body;
 };
 

@@ -12,10 +12,12 @@ namespace codynamo::detail {
 /// A parsed decimal text, without a copy of it.
 struct decimal {
     bool negative = false;
-    std::string_view digits;    ///< from the first to the last that is not 0, perhaps with a point
-                                ///< between; empty for zero
-    std::size_t count = 0;      ///< of the digits
-    std::int64_t magnitude = 0; ///< the power of ten of the first digit
+    /// From the first to the last that is not 0, perhaps with a point between; empty for zero.
+    std::string_view digits;
+    /// Of the digits.
+    std::size_t count = 0;
+    /// The power of ten of the first digit.
+    std::int64_t magnitude = 0;
 
     [[nodiscard]] bool zero() const noexcept { return count == 0; }
 

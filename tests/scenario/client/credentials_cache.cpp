@@ -72,7 +72,7 @@ TEST_CASE("clients on several threads and contexts share what one source gave") 
     CHECK(asked == 1);
 }
 
-TEST_CASE("shared credentials that the service refuses are fetched anew for all") {
+TEST_CASE("shared credentials that the service refuses are fetched again for all") {
     scripted_server net;
     std::atomic<int> asked = 0;
     boost::asio::io_context io;

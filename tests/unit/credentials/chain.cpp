@@ -15,9 +15,9 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 
 /// Returns `next`.
-class told_source final : public source {
+class scripted_source final : public source {
 public:
-    explicit told_source(std::string called, result<finding> first)
+    explicit scripted_source(std::string called, result<finding> first)
         : next(std::move(first)), name_(std::move(called)) {}
 
     [[nodiscard]] std::string name() const override { return name_; }
@@ -61,12 +61,12 @@ struct chain_scene {
         );
     }
 
-    std::shared_ptr<told_source> first =
-        std::make_shared<told_source>("environment", nothing("AWS_ACCESS_KEY_ID is not set"));
-    std::shared_ptr<told_source> second =
-        std::make_shared<told_source>("profile dev", nothing("there is no such profile"));
-    std::shared_ptr<told_source> third =
-        std::make_shared<told_source>("instance metadata", nothing("switched off"));
+    std::shared_ptr<scripted_source> first =
+        std::make_shared<scripted_source>("environment", nothing("AWS_ACCESS_KEY_ID is not set"));
+    std::shared_ptr<scripted_source> second =
+        std::make_shared<scripted_source>("profile dev", nothing("there is no such profile"));
+    std::shared_ptr<scripted_source> third =
+        std::make_shared<scripted_source>("instance metadata", nothing("switched off"));
     std::shared_ptr<chain> whole = std::make_shared<chain>(
         std::vector<std::shared_ptr<source>>{first, second, third}, "Set AWS_ACCESS_KEY_ID"
     );

@@ -58,7 +58,7 @@ TEST_CASE("a key of P-256 signs what its public point verifies") {
     }
 }
 
-TEST_CASE("what is not a private key of P-256 is none") {
+TEST_CASE("a text that is not a private key of P-256 is refused") {
     CHECK_FALSE(p256_key::from_pem(""));
     CHECK_FALSE(p256_key::from_pem("hunter2"));
     CHECK_FALSE(p256_key::from_pem(std::string(sec1_key).substr(0, 100)));

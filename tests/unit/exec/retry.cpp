@@ -148,7 +148,7 @@ TEST_CASE("x-amz-retry-after is a count of milliseconds or nothing", "[fault-56]
     }
 }
 
-TEST_CASE("with 14 tokens there is one retry, with none there is none") {
+TEST_CASE("14 tokens allow one retry, no tokens allow no retry") {
     retry_quota fourteen = quota_of(14);
     CHECK(failing(transient, fourteen) == std::vector<pause_length>{25ms, std::nullopt});
     CHECK(fourteen.tokens() == 0);
