@@ -82,20 +82,20 @@ key_condition key_condition::join(
     return key_condition(std::move(text));
 }
 
-sort_condition sort_key::compare(std::string_view sign, value v) const {
+sort_condition sort_key<>::compare(std::string_view sign, value v) const {
     return sort_condition(
         detail::fragment(path::of(name_)).append(sign).append(detail::fragment(std::move(v)))
     );
 }
 
-sort_condition sort_key::between(value low, value high) const {
+sort_condition sort_key<>::between(value low, value high) const {
     detail::fragment text(path::of(name_));
     text.append(" BETWEEN ").append(detail::fragment(std::move(low)));
     text.append(" AND ").append(detail::fragment(std::move(high)));
     return sort_condition(std::move(text));
 }
 
-sort_condition sort_key::begins_with(value prefix) const {
+sort_condition sort_key<>::begins_with(value prefix) const {
     detail::fragment text("begins_with(");
     text.append(detail::fragment(path::of(name_)))
         .append(", ")

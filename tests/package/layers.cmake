@@ -39,6 +39,12 @@ layer(
     USES values requests
     OTHERS "${light_asio}"
 )
+layer(
+    typed
+    FILES "^include/codynamo/typed\\.hpp$" "^include/codynamo/typed/" "^src/typed/"
+    USES values requests skins
+    OTHERS "^boost/(pfr|describe|mp11)[/.]" "${light_asio}"
+)
 layer(json FILES "^include/codynamo/json\\.hpp$" USES values OTHERS "^nlohmann/")
 
 # --- private layers ---

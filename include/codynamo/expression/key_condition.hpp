@@ -108,8 +108,53 @@ key_condition operator!(const A& a) {
     return key_condition(a.text());
 }
 
-/// The partition key of the table or index that is queried.
-class partition_key : public detail::left_side<partition_key, key_condition> {
+template <class... Parts>
+class partition_key; // of members of a struct: defined by <codynamo/typed.hpp>
+
+template <class... Parts>
+class sort_key; // of members of a struct: defined by <codynamo/typed.hpp>
+
+namespace detail {
+
+/// The template argument of a key whose attribute is composed of texts and members.
+template <class... Parts>
+struct composed {};
+
+template <class Part>
+struct key_part {
+    using type = Part;
+};
+
+template <>
+struct key_part<const char*> {
+    using type = std::string_view;
+};
+
+} // namespace detail
+
+explicit partition_key(std::string) -> partition_key<>;
+
+template <class T, class M>
+explicit partition_key(M T::*) -> partition_key<M T::*>;
+
+template <class First, class... More>
+explicit partition_key(std::string_view, First, More...) -> partition_key<detail::composed<
+    typename detail::key_part<First>::type,
+    typename detail::key_part<More>::type...>>;
+
+explicit sort_key(std::string) -> sort_key<>;
+
+template <class T, class M>
+explicit sort_key(M T::*) -> sort_key<M T::*>;
+
+template <class First, class... More>
+explicit sort_key(std::string_view, First, More...) -> sort_key<detail::composed<
+    typename detail::key_part<First>::type,
+    typename detail::key_part<More>::type...>>;
+
+/// The partition key of the table or index that is queried, by the name of its attribute.
+template <>
+class partition_key<> : public detail::left_side<partition_key<>, key_condition> {
 public:
     /// From the name of the attribute.
     explicit partition_key(std::string name) : name_(std::move(name)) {}
@@ -180,9 +225,10 @@ private:
     std::string name_;
 };
 
-/// The sort key of the table or index that is queried. Numbers sort by value, strings by their
-/// UTF-8 bytes, binaries by unsigned bytes.
-class sort_key : public detail::left_side<sort_key, sort_condition> {
+/// The sort key of the table or index that is queried, by the name of its attribute. Numbers sort
+/// by value, strings by their UTF-8 bytes, binaries by unsigned bytes.
+template <>
+class sort_key<> : public detail::left_side<sort_key<>, sort_condition> {
 public:
     /// From the name of the attribute.
     explicit sort_key(std::string name) : name_(std::move(name)) {}
