@@ -93,7 +93,7 @@ item_of<N, std::index_sequence<I...>>::item_of(braced_attribute_at<I>... attribu
 
 /// What `item::get` reads.
 template <class T>
-concept readable = arithmetic<T> || one_of<
+concept gettable = arithmetic<T> || one_of<
                                         T,
                                         bool,
                                         std::string,
@@ -140,7 +140,7 @@ item&& item::set(std::string name, std::optional<T> v) && {
 template <class T>
 decltype(auto) item::get(std::string_view name) const& {
     static_assert(
-        detail::readable<T>,
+        detail::gettable<T>,
         "get<T> reads an arithmetic type, bool, std::string, or a type of codynamo's that a value "
         "holds"
     );

@@ -14,12 +14,6 @@ namespace {
 
 using json_kind = json_reader::kind;
 
-std::optional<value_type> value_type_of(std::string_view tag) noexcept {
-    for (int i = 0; i <= static_cast<int>(value_type::binary_set); ++i)
-        if (tag == codynamo::tag(static_cast<value_type>(i))) return static_cast<value_type>(i);
-    return {};
-}
-
 /// Returns whether the text has only digits and a point, and so few that its magnitude is in range:
 /// true of most numbers.
 bool is_short_decimal(std::string_view text) noexcept {
@@ -129,7 +123,15 @@ bool decode_list_value(json_reader& reader, value& out, int depth) {
     return good;
 }
 
-bool decode_typed(json_reader& reader, value& out, value_type type, int depth) {
+} // namespace
+
+std::optional<value_type> value_type_of(std::string_view tag) noexcept {
+    for (int i = 0; i <= static_cast<int>(value_type::binary_set); ++i)
+        if (tag == codynamo::tag(static_cast<value_type>(i))) return static_cast<value_type>(i);
+    return {};
+}
+
+bool decode_content(json_reader& reader, value& out, value_type type, int depth) {
     switch (type) {
     case value_type::string:
         return decode_scalar<std::string>(reader, out);
@@ -162,6 +164,8 @@ bool decode_typed(json_reader& reader, value& out, value_type type, int depth) {
     return false;
 }
 
+namespace {
+
 void keep_as_unknown(json_reader& reader, value& out, const char* begin) {
     if (!reader.ok()) return;
     std::string json(reader.text_since(begin));
@@ -180,7 +184,7 @@ void decode_value(json_reader& reader, value& out, int depth) {
     reader.object([&](std::string_view member) {
         if (member == "__type") return;
         const auto type = value_type_of(member);
-        good = ++types == 1 && type && decode_typed(reader, out, *type, depth);
+        good = ++types == 1 && type && decode_content(reader, out, *type, depth);
     });
     if (!good) keep_as_unknown(reader, out, begin);
 }

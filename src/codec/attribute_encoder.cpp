@@ -92,11 +92,8 @@ private:
     }
 
     void decimal(const number& n, const path_step* at) {
-        const std::string_view refusal = n.refusal();
-        if (!refusal.empty()) return refuse(at, refusal);
-        writer_.begin_plain_string() +=
-            is_zero_of_long_exponent(n) ? std::string_view("0") : std::string_view(n.text());
-        writer_.end_plain_string();
+        const std::string_view refusal = encode_number(writer_, n);
+        if (!refusal.empty()) refuse(at, refusal);
     }
 
     void bytes(const binary& b) {
@@ -148,6 +145,27 @@ private:
 };
 
 } // namespace
+
+std::string_view encode_number(json_writer& writer, const number& n) {
+    const std::string_view refusal = n.refusal();
+    if (!refusal.empty()) return refusal;
+    writer.begin_plain_string() +=
+        is_zero_of_long_exponent(n) ? std::string_view("0") : std::string_view(n.text());
+    writer.end_plain_string();
+    return {};
+}
+
+void encode_part(
+    json_writer& writer, const value& v, std::string_view root, const path_step* at, int depth
+) {
+    attribute_encoder(writer, root).one_value(v, at, depth);
+}
+
+void encode_part(
+    json_writer& writer, const item& i, std::string_view root, const path_step* at, int depth
+) {
+    attribute_encoder(writer, root).attributes(i, at, depth);
+}
 
 void encode(json_writer& writer, const value& v, std::string_view path) {
     attribute_encoder(writer, path).one_value(v, nullptr, 1);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "codec/attribute_path.hpp"
 #include "codec/json_reader.hpp"
 #include "codec/json_writer.hpp"
 
 #include <codynamo/item.hpp>
 #include <codynamo/key.hpp>
 
+#include <optional>
 #include <string_view>
 
 namespace codynamo::codec {
@@ -31,6 +33,26 @@ void encode(json_writer& writer, const key& k, std::string_view path);
 /// again.
 void decode(json_reader& reader, value& out);
 void decode(json_reader& reader, item& out);
+
+/// The type of a tag such as "SS".
+[[nodiscard]] std::optional<value_type> value_type_of(std::string_view tag) noexcept;
+
+/// Reads the content of a value of this type, in JSON what stands behind its tag; `depth` is the
+/// number of lists and maps that it is the innermost of. Returns false for what becomes an
+/// `unknown_value`; a part of it may have been read then.
+[[nodiscard]] bool decode_content(json_reader& reader, value& out, value_type type, int depth);
+
+/// Writes a value that stands `at` a step below `root`, and the attributes of an item.
+void encode_part(
+    json_writer& writer, const value& v, std::string_view root, const path_step* at, int depth
+);
+void encode_part(
+    json_writer& writer, const item& i, std::string_view root, const path_step* at, int depth
+);
+
+/// Writes the text of a number. Returns why DynamoDB does not store it, with nothing written, or
+/// an empty text.
+[[nodiscard]] std::string_view encode_number(json_writer& writer, const number& n);
 
 /// Reads the attributes of a key, which has to be sent again as it was: a value that is not a
 /// string, number or binary becomes an `unknown_value`, and so does a text with a lone surrogate.

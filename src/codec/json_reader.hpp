@@ -123,8 +123,7 @@ public:
     /// is of another shape than `read` expects.
     template <class T, class F>
     void read_if_any(T& out, F&& read) {
-        const char* const begin = mark();
-        const int depth = depth_;
+        const point begin = here();
         if (!ok()) return;
         T fresh{};
         read(fresh);
@@ -132,8 +131,7 @@ public:
             out = std::move(fresh);
         } else if (!fault_.is_limit) {
             fault_ = {};
-            pos_ = begin;
-            depth_ = depth;
+            go_back(begin);
             skip();
         }
     }
@@ -154,6 +152,20 @@ public:
     /// Returns the text from `mark` to the current position.
     [[nodiscard]] std::string_view text_since(const char* mark) const noexcept {
         return {mark, static_cast<std::size_t>(pos_ - mark)};
+    }
+
+    /// Where a value begins, to read it a second time.
+    struct point {
+        const char* position;
+        int depth;
+    };
+
+    [[nodiscard]] point here() noexcept { return {mark(), depth_}; }
+
+    /// Continues from `begin`, where the reader was before. Not after a fault.
+    void go_back(const point& begin) noexcept {
+        pos_ = begin.position;
+        depth_ = begin.depth;
     }
 
     /// Returns how many surrogates became U+FFFD so far.

@@ -20,8 +20,8 @@ set(light_asio "^boost/asio/(any_io_executor|awaitable)\\.hpp$")
 layer(
     values
     FILES
-        "^include/codynamo/(value|value_type|unknown_value|value_from|value_to|dynamodb_json|number|binary|item|attribute|key|list|map|sets)\\.hpp$"
-        "^include/codynamo/(errc|error|outcome|result|write_request)\\.hpp$" "^include/codynamo/value/" "^src/(value|error)/"
+        "^include/codynamo/(value|value_type|unknown_value|converter|type_codec|value_reader|value_writer|dynamodb_json|number|binary|item|attribute|key|list|map|sets)\\.hpp$"
+        "^include/codynamo/(errc|error|outcome|result|write_request)\\.hpp$" "^include/codynamo/conversion/" "^src/(value|error)/"
     OTHERS "^boost/(system|container|unordered|assert|describe|mp11)/"
 )
 layer(

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/conversion/map_key.hpp>
+#include <codynamo/conversion/scalars.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+// Containers convert by their shape, so that no header of the standard library has to be included
+// for them, and those of Boost convert as well.
+
+namespace codynamo::detail {
+
+template <class T>
+concept foreign = !has_converter<T> && !held<T> && !one_of<T, value, attribute> &&
+                  !std::convertible_to<const T&, std::string_view>;
+
+template <class T>
+concept foreign_range = foreign<T> && requires(const T& c) {
+    typename T::value_type;
+    c.begin() != c.end();
+    requires !character<typename T::value_type>;
+};
+
+/// std::vector, std::list, std::deque.
+template <class T>
+concept sequence = foreign_range<T> && !std::same_as<typename T::value_type, std::byte> &&
+                   requires(T& c, typename T::value_type element) {
+                       c.clear();
+                       c.push_back(std::move(element));
+                   };
+
+/// std::array.
+template <class T>
+concept fixed_sequence =
+    foreign_range<T> && requires { std::integral_constant<std::size_t, std::tuple_size<T>::value>(); };
+
+/// std::map, std::unordered_map, with keys that are text.
+template <class T>
+concept text_map = foreign_range<T> && requires(T& c, typename T::key_type key) {
+    requires map_key<typename T::key_type>;
+    { c[std::move(key)] } -> std::same_as<typename T::mapped_type&>;
+    c.clear();
+};
+
+/// std::set, std::unordered_set.
+template <class T>
+concept unique_set =
+    foreign_range<T> && !requires { typename T::mapped_type; } && requires(T& c, typename T::key_type key) {
+        { c.insert(std::move(key)).second } -> std::convertible_to<bool>;
+        c.clear();
+    };
+
+/// std::pair, std::tuple.
+template <class T>
+concept tuple_like = foreign<T> && !requires { typename T::value_type; } &&
+                     requires { std::integral_constant<std::size_t, std::tuple_size<T>::value>(); };
+
+/// Records that a list is not of `wanted` elements.
+void fail_at_size(value_reader& in, std::size_t wanted, std::size_t found);
+
+template <class Format, class Range>
+void write_list(value_writer& out, const Range& range) {
+    using element = typename Range::value_type;
+    require_conversion<element, Format>();
+    out.begin_list();
+    for (const auto& e : range) {
+        if constexpr (std::same_as<std::remove_cvref_t<decltype(e)>, element>) {
+            out.element(codec_of<element, Format>, &e);
+        } else { // of std::vector<bool>
+            const element copy = e;
+            out.element(codec_of<element, Format>, &copy);
+        }
+    }
+    out.end_list();
+}
+
+template <sequence T, class Format>
+struct plain_conversion<T, Format> {
+    static constexpr value_type type = value_type::list;
+
+    static void write(value_writer& out, const T& v) { write_list<Format>(out, v); }
+
+    static void read(value_reader& in, T& out) {
+        using element = typename T::value_type;
+        require_reading<element, Format>();
+        out.clear();
+        in.elements(2 * sizeof(element), [&out](value_reader& each) {
+            if constexpr (std::same_as<decltype(out.back()), element&>) {
+                out.emplace_back();
+                each.read<element, Format>(out.back());
+            } else {
+                element e{};
+                each.read<element, Format>(e);
+                out.push_back(std::move(e));
+            }
+        });
+    }
+};
+
+template <fixed_sequence T, class Format>
+    requires(!std::same_as<typename T::value_type, std::byte>)
+struct plain_conversion<T, Format> {
+    static constexpr value_type type = value_type::list;
+
+    static void write(value_writer& out, const T& v) { write_list<Format>(out, v); }
+
+    static void read(value_reader& in, T& out) {
+        using element = typename T::value_type;
+        require_reading<element, Format>();
+        std::size_t count = 0;
+        in.elements(0, [&](value_reader& each) {
+            if (count < out.size()) each.read<element, Format>(out[count]);
+            ++count;
+        });
+        if (count != out.size()) fail_at_size(in, out.size(), count);
+    }
+};
+
+/// std::array of bytes: a binary of that size.
+template <fixed_sequence T>
+    requires std::same_as<typename T::value_type, std::byte>
+struct plain_conversion<T, default_format> {
+    static constexpr value_type type = value_type::binary;
+
+    static void write(value_writer& out, const T& v) { out.bytes(v); }
+
+    static void read(value_reader& in, T& out) {
+        std::vector<std::byte> bytes;
+        if (!in.read_bytes(bytes)) return;
+        if (bytes.size() != out.size()) return fail_at_size(in, out.size(), bytes.size());
+        std::copy(bytes.begin(), bytes.end(), out.begin());
+    }
+};
+
+template <text_map T, class Format>
+struct plain_conversion<T, Format> {
+    static constexpr value_type type = value_type::map;
+
+    static void write(value_writer& out, const T& v) {
+        using mapped = typename T::mapped_type;
+        require_conversion<mapped, Format>();
+        out.begin_map();
+        for (const auto& [key, element] : v)
+            out.member(key_text(out, key), codec_of<mapped, Format>, &element);
+        out.end_map();
+    }
+
+    static void read(value_reader& in, T& out) {
+        using mapped = typename T::mapped_type;
+        require_reading<mapped, Format>();
+        out.clear();
+        in.members([&out](value_reader& each, std::string_view name) {
+            each.spend(sizeof(typename T::value_type) + name.size());
+            typename T::key_type key{};
+            if (read_key(each, name, key)) each.read<mapped, Format>(out[std::move(key)]);
+        });
+    }
+};
+
+/// The set that elements of this type make up.
+template <class T, class Format>
+consteval value_type set_type() {
+    require_conversion<T, Format>();
+    value_type of = value_type::unknown;
+    if constexpr (requires { conversion<T, Format>::type; }) of = conversion<T, Format>::type;
+    if (of == value_type::string) return value_type::string_set;
+    if (of == value_type::number) return value_type::number_set;
+    if (of == value_type::binary) return value_type::binary_set;
+    return value_type::unknown;
+}
+
+template <unique_set T, class Format>
+struct plain_conversion<T, Format> {
+    static constexpr value_type type = set_type<typename T::key_type, Format>();
+    static_assert(
+        type != value_type::unknown,
+        "codynamo: DynamoDB has sets of strings, numbers and binaries; keep other elements in a "
+        "list, such as a std::vector (the compiler shows the type as T)"
+    );
+
+    static bool is_absent(const T& v) noexcept { return v.empty(); }
+
+    static void write(value_writer& out, const T& v) {
+        out.begin_set(type);
+        for (const auto& e : v)
+            conversion<typename T::key_type, Format>::write(out, e);
+        out.end_set();
+    }
+
+    static void read(value_reader& in, T& out) {
+        using element = typename T::key_type;
+        require_reading<element, Format>();
+        out.clear();
+        in.set_elements(type, 2 * sizeof(element), [&out](value_reader& each) {
+            element e{};
+            conversion<element, Format>::read(each, e);
+            if (each.ok() && !out.insert(std::move(e)).second)
+                each.fail(client_errc::malformed_response, "the set holds one element twice");
+        });
+    }
+};
+
+/// The format of one of several members: what it knows of that format, else its own.
+template <class T, class Format>
+using format_for = std::conditional_t<convertible<T, Format>, Format, default_format>;
+
+template <tuple_like T, class Format>
+struct plain_conversion<T, Format> {
+    static constexpr value_type type = value_type::list;
+    static constexpr std::size_t size = std::tuple_size_v<T>;
+
+    static void write(value_writer& out, const T& v) {
+        out.begin_list();
+        std::apply([&out](const auto&... members) { (write_one(out, members), ...); }, v);
+        out.end_list();
+    }
+
+    static void read(value_reader& in, T& out) {
+        std::size_t count = 0;
+        in.elements(0, [&](value_reader& each) {
+            std::size_t at = 0;
+            const auto read_if_next = [&](auto& member) {
+                if (at++ == count) read_one(each, member);
+            };
+            std::apply([&](auto&... members) { (read_if_next(members), ...); }, out);
+            ++count;
+        });
+        if (count != size) fail_at_size(in, size, count);
+    }
+
+private:
+    template <class M>
+    static void write_one(value_writer& out, const M& member) {
+        require_conversion<M>();
+        out.element(codec_of<M, format_for<M, Format>>, &member);
+    }
+
+    template <class M>
+    static void read_one(value_reader& in, M& member) {
+        require_reading<M>();
+        in.read<M, format_for<M, Format>>(member);
+    }
+};
+
+} // namespace codynamo::detail

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/value.hpp>
+#include <codynamo/value_reader.hpp>
+#include <codynamo/value_writer.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace codynamo::detail {
+
+/// A type with neither a conversion nor a converter, in words.
+template <class T, class Format = default_format>
+consteval void require_conversion() {
+    static_assert(
+        convertible<T, Format>,
+        "codynamo: this type has no conversion to a value: specialise codynamo::converter<T> for "
+        "it; for a struct include <codynamo/typed.hpp> (the compiler shows the type as T)"
+    );
+}
+
+template <class T, class Format = default_format>
+consteval void require_reading() {
+    require_conversion<T, Format>();
+    static_assert(
+        convertible_back<T, Format>,
+        "codynamo: this type can be written, not read: to read take one that owns its content, "
+        "such as std::string (the compiler shows the type as T)"
+    );
+}
+
+/// The types that a value holds.
+template <class T>
+concept held = one_of<
+    T,
+    std::string,
+    bool,
+    std::nullptr_t,
+    number,
+    binary,
+    list,
+    item,
+    string_set,
+    number_set,
+    binary_set,
+    unknown_value>;
+
+/// Compiled once in the library.
+template <held T>
+struct held_conversion {
+    static void write(value_writer& out, const T& v);
+    static void read(value_reader& in, T& out);
+};
+
+extern template struct held_conversion<std::string>;
+extern template struct held_conversion<bool>;
+extern template struct held_conversion<std::nullptr_t>;
+extern template struct held_conversion<number>;
+extern template struct held_conversion<binary>;
+extern template struct held_conversion<list>;
+extern template struct held_conversion<item>;
+extern template struct held_conversion<string_set>;
+extern template struct held_conversion<number_set>;
+extern template struct held_conversion<binary_set>;
+extern template struct held_conversion<unknown_value>;
+
+template <class T>
+inline constexpr value_type type_held = value_type::unknown;
+
+template <>
+inline constexpr value_type type_held<std::string> = value_type::string;
+template <>
+inline constexpr value_type type_held<bool> = value_type::boolean;
+template <>
+inline constexpr value_type type_held<std::nullptr_t> = value_type::null;
+template <>
+inline constexpr value_type type_held<number> = value_type::number;
+template <>
+inline constexpr value_type type_held<binary> = value_type::binary;
+template <>
+inline constexpr value_type type_held<list> = value_type::list;
+template <>
+inline constexpr value_type type_held<item> = value_type::map;
+template <>
+inline constexpr value_type type_held<string_set> = value_type::string_set;
+template <>
+inline constexpr value_type type_held<number_set> = value_type::number_set;
+template <>
+inline constexpr value_type type_held<binary_set> = value_type::binary_set;
+
+template <held T>
+struct plain_conversion<T, default_format> : held_conversion<T> {
+    static constexpr value_type type = type_held<T>;
+
+    static bool is_absent(const T& v) noexcept
+        requires one_of<T, string_set, number_set, binary_set>
+    {
+        return v.empty();
+    }
+};
+
+template <>
+struct plain_conversion<value, default_format> {
+    static void write(value_writer& out, const value& v) { out.any(v); }
+
+    static void read(value_reader& in, value& out) { in.whole(out); }
+};
+
+template <arithmetic T>
+struct plain_conversion<T, default_format> {
+    static constexpr value_type type = value_type::number;
+
+    static void write(value_writer& out, T v) { out.number(number(v)); }
+
+    static void read(value_reader& in, T& out) { in.read_number(out); }
+};
+
+/// Texts that are not owned: for writing only.
+template <class T>
+    requires(std::convertible_to<const T&, std::string_view> && !held<T>)
+struct plain_conversion<T, default_format> {
+    static constexpr value_type type = value_type::string;
+
+    static void write(value_writer& out, std::string_view v) { out.text(v); }
+};
+
+template <>
+struct plain_conversion<std::vector<std::byte>, default_format> {
+    static constexpr value_type type = value_type::binary;
+
+    static void write(value_writer& out, const std::vector<std::byte>& v) { out.bytes(v); }
+
+    static void read(value_reader& in, std::vector<std::byte>& out) { in.read_bytes(out); }
+};
+
+/// Bytes that are not owned: for writing only.
+template <class Byte, std::size_t N>
+    requires std::same_as<std::remove_const_t<Byte>, std::byte>
+struct plain_conversion<std::span<Byte, N>, default_format> {
+    static constexpr value_type type = value_type::binary;
+
+    static void write(value_writer& out, std::span<const std::byte> v) { out.bytes(v); }
+};
+
+} // namespace codynamo::detail

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/errc.hpp>
+#include <codynamo/number.hpp>
+#include <codynamo/type_codec.hpp>
+#include <codynamo/value_type.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace codynamo {
+
+class error;
+class item;
+class value;
+
+namespace codec {
+class json_reader;
+struct path_step;
+} // namespace codec
+
+namespace detail {
+
+/// Reads one value after the other into C++ types, from DynamoDB's JSON or from a `value`.
+///
+/// A codec's `read` finds the reader at a value and asks for its content, at most once. The first
+/// failure is kept with its path, such as "order.addresses[2].zip"; after it, every function does
+/// nothing. What is left alone is skipped.
+class value_reader {
+public:
+    /// Reads from JSON; `root` is the first word of paths. Both must outlive the reader. What is
+    /// wrong with the JSON is the json_reader's fault, not a failure of this one.
+    value_reader(codec::json_reader& json, std::string_view root) noexcept
+        : json_(&json), root_(root) {}
+
+    value_reader(const value& v, std::string_view root) noexcept : value_(&v), root_(root) {}
+
+    value_reader(const item& i, std::string_view root) noexcept : item_(&i), root_(root) {}
+
+    value_reader(const value_reader&) = delete;
+    value_reader& operator=(const value_reader&) = delete;
+
+    /// Reads the next value, `{"S": "abc"}` in JSON.
+    void read(const type_codec& codec, void* object);
+
+    /// Reads an item, `{"id": {"S": "abc"}}` in JSON: a map without its type.
+    void read_item(const type_codec& codec, void* object);
+
+    template <class T, class Format = default_format>
+    void read(T& out) {
+        read(codec_of<T, Format>, &out);
+    }
+
+    [[nodiscard]] bool ok() const noexcept;
+
+    /// The first failure. Needs <codynamo/error.hpp>.
+    [[nodiscard]] error failure() const;
+
+    /// Keeps a failure of the value that the reader stands at. `what` shows no contents.
+    void fail(client_errc code, std::string_view what);
+
+    // What a codec reads with.
+
+    /// The type of the value that the reader stands at; `unknown` also for one of several types.
+    [[nodiscard]] value_type type() const noexcept;
+
+    /// Fails with "expected a number, got a string" and returns false for another type.
+    bool expect(value_type wanted);
+
+    // Each returns false, after a failure, for a value of another type.
+    bool read_text(std::string& out);
+    bool read_boolean(bool& out);
+    bool read_bytes(std::vector<std::byte>& out);
+    bool read_number(number& out);
+
+    /// The number as an arithmetic type, which must hold it as `number::to` demands.
+    template <arithmetic T>
+    bool read_number(T& out);
+
+    /// Reads the value as it is, whatever its type.
+    void whole(value& out);
+
+    /// Reads a list, and calls `on_element(value_reader&)`, which reads one element or leaves it
+    /// alone. `size` is what an element takes in memory.
+    template <class F>
+    void elements(std::size_t size, F&& on_element) {
+        const auto call = [](void* f, value_reader& in) {
+            (*static_cast<std::remove_reference_t<F>*>(f))(in);
+        };
+        read_elements(size, &on_element, call);
+    }
+
+    /// Reads a map, and calls `on_member(value_reader&, std::string_view name)`, which reads one
+    /// value or leaves it alone. The name is valid for the call.
+    template <class F>
+    void members(F&& on_member) {
+        const auto call = [](void* f, value_reader& in, std::string_view name) {
+            (*static_cast<std::remove_reference_t<F>*>(f))(in, name);
+        };
+        read_members(&on_member, call);
+    }
+
+    /// Reads a set of this type, whose elements are read by `read_text`, `read_number` and
+    /// `read_bytes`.
+    template <class F>
+    void set_elements(value_type set, std::size_t size, F&& on_element) {
+        const auto call = [](void* f, value_reader& in) {
+            (*static_cast<std::remove_reference_t<F>*>(f))(in);
+        };
+        read_set(set, size, &on_element, call);
+    }
+
+    /// Takes memory for something of `size` bytes, of which a response may fill only so much.
+    void spend(std::size_t size) noexcept;
+
+    /// The attribute of a map, if it is a string; the reader stays where it is.
+    [[nodiscard]] std::optional<std::string> peek_text(std::string_view attribute);
+
+private:
+    using element_function = void (*)(void* context, value_reader& in);
+    using member_function = void (*)(void* context, value_reader& in, std::string_view name);
+
+    void read_json(const type_codec& codec, void* object);
+    void read_elements(std::size_t size, void* context, element_function on_element);
+    void read_set(value_type set, std::size_t size, void* context, element_function on_element);
+    void read_members(void* context, member_function on_member);
+    void keep_unknown(value& out);
+    bool open(value_type wanted);
+    bool number_text(std::string_view& out, std::string& scratch);
+    void fail_at_limit();
+
+    codec::json_reader* json_ = nullptr;
+    const value* value_ = nullptr;
+    const item* item_ = nullptr;
+    std::string_view root_;
+    const codec::path_step* at_ = nullptr;
+    value_type type_ = value_type::unknown;
+    const char* begin_ = nullptr; // of the value, in JSON
+    int begin_depth_ = 0;
+    int depth_ = 1; // how many lists and maps a list or map here would be the innermost of
+    client_errc code_ = {};
+    std::string failure_;
+};
+
+extern template bool value_reader::read_number(signed char&);
+extern template bool value_reader::read_number(unsigned char&);
+extern template bool value_reader::read_number(short&);
+extern template bool value_reader::read_number(unsigned short&);
+extern template bool value_reader::read_number(int&);
+extern template bool value_reader::read_number(unsigned&);
+extern template bool value_reader::read_number(long&);
+extern template bool value_reader::read_number(unsigned long&);
+extern template bool value_reader::read_number(long long&);
+extern template bool value_reader::read_number(unsigned long long&);
+extern template bool value_reader::read_number(float&);
+extern template bool value_reader::read_number(double&);
+
+} // namespace detail
+} // namespace codynamo

@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "codec/attribute_path.hpp"
+#include "codec/attribute_value.hpp"
+#include "codec/base64.hpp"
+#include "codec/bounded_list.hpp"
+
+#include <codynamo/error.hpp>
+#include <codynamo/item.hpp>
+#include <codynamo/value_reader.hpp>
+
+#include <charconv>
+#include <concepts>
+#include <utility>
+
+namespace codynamo::detail {
+
+namespace {
+
+using json_kind = codec::json_reader::kind;
+
+std::string with_article(value_type t) {
+    switch (t) {
+    case value_type::null:
+        return "null";
+    case value_type::unknown:
+        return "a value that this library does not know";
+    default:
+        return "a " + std::string(to_string(t));
+    }
+}
+
+/// Whether from_chars reads the same number as `number::to<T>`, and more quickly. So few digits
+/// always are the fewest that read back as the same floating-point number.
+template <class T>
+bool is_simple(std::string_view digits) noexcept {
+    if constexpr (std::integral<T>) {
+        return true;
+    } else {
+        constexpr std::size_t most = std::numeric_limits<T>::digits10;
+        return digits.size() <= most && digits.find_first_not_of("0123456789.") == digits.npos;
+    }
+}
+
+} // namespace
+
+bool value_reader::ok() const noexcept {
+    return failure_.empty() && (!json_ || json_->ok());
+}
+
+error value_reader::failure() const {
+    return {code_, failure_};
+}
+
+void value_reader::fail(client_errc code, std::string_view what) {
+    if (!ok()) return;
+    code_ = code;
+    failure_ = codec::path_text(root_, at_);
+    failure_ += ": ";
+    failure_ += what;
+}
+
+void value_reader::fail_at_limit() {
+    fail(client_errc::malformed_response, "more elements than DynamoDB's limits");
+}
+
+void value_reader::read(const type_codec& codec, void* object) {
+    if (!ok()) return;
+    if (!json_) return codec.read(*this, object);
+    const value_type outer_type = type_;
+    const char* const outer_begin = begin_;
+    const int outer_depth = begin_depth_;
+    read_json(codec, object);
+    type_ = outer_type;
+    begin_ = outer_begin;
+    begin_depth_ = outer_depth;
+}
+
+void value_reader::read_json(const type_codec& codec, void* object) {
+    const codec::json_reader::point begin = json_->here();
+    begin_ = begin.position;
+    begin_depth_ = begin.depth;
+    int types = 0;
+    if (json_->peek() == json_kind::object)
+        json_->object([&](std::string_view member) {
+            if (member == "__type") return;
+            const auto type = codec::value_type_of(member);
+            if (++types > 1 || !type) {
+                types = 2;
+                return;
+            }
+            type_ = *type;
+            codec.read(*this, object);
+        });
+    if (types == 1 || !ok()) return;
+    // Not exactly one known type: the codec finds the reader before the value.
+    json_->go_back(begin);
+    type_ = value_type::unknown;
+    codec.read(*this, object);
+    if (json_->here().position == begin.position) json_->skip();
+}
+
+void value_reader::read_item(const type_codec& codec, void* object) {
+    if (!ok()) return;
+    depth_ = 0;
+    if (json_) {
+        const codec::json_reader::point begin = json_->here();
+        begin_ = begin.position;
+        begin_depth_ = begin.depth;
+        type_ = value_type::map;
+        codec.read(*this, object);
+        if (json_->here().position == begin.position) json_->skip();
+    } else {
+        codec.read(*this, object);
+    }
+    depth_ = 1;
+}
+
+value_type value_reader::type() const noexcept {
+    if (json_) return type_;
+    return value_ ? value_->type() : value_type::map;
+}
+
+bool value_reader::expect(value_type wanted) {
+    if (!ok()) return false;
+    if (type() == wanted) return true;
+    fail(
+        client_errc::wrong_type,
+        "expected " + with_article(wanted) + ", got " + with_article(type())
+    );
+    return false;
+}
+
+/// Whether the content can be read as that of this type.
+bool value_reader::open(value_type wanted) {
+    if (!expect(wanted)) return false;
+    if (!json_) return true;
+    json_kind kind = json_kind::string;
+    if (wanted == value_type::list || wanted >= value_type::string_set) kind = json_kind::array;
+    if (wanted == value_type::map) kind = json_kind::object;
+    if (wanted == value_type::boolean) kind = json_kind::boolean;
+    if (json_->peek() == kind) return true;
+    type_ = value_type::unknown;
+    return expect(wanted);
+}
+
+bool value_reader::read_text(std::string& out) {
+    if (!open(value_type::string)) return false;
+    if (json_)
+        json_->string(out);
+    else
+        out = value_->as_string();
+    return ok();
+}
+
+bool value_reader::read_boolean(bool& out) {
+    if (!open(value_type::boolean)) return false;
+    out = json_ ? json_->boolean() : value_->as_bool();
+    return ok();
+}
+
+bool value_reader::read_bytes(std::vector<std::byte>& out) {
+    if (!open(value_type::binary)) return false;
+    if (!json_) {
+        out = value_->as_binary().bytes();
+        return true;
+    }
+    std::string scratch;
+    auto bytes = codec::decode_base64(json_->string_view(scratch));
+    if (!ok()) return false;
+    if (!bytes) {
+        fail(client_errc::malformed_response, "the binary is not base64");
+        return false;
+    }
+    json_->spend(bytes->size());
+    out = std::move(*bytes);
+    return ok();
+}
+
+bool value_reader::number_text(std::string_view& out, std::string& scratch) {
+    if (!open(value_type::number)) return false;
+    out = json_ ? json_->string_view(scratch) : std::string_view(value_->as_number().text());
+    return ok();
+}
+
+bool value_reader::read_number(number& out) {
+    std::string_view digits;
+    std::string scratch;
+    if (!number_text(digits, scratch)) return false;
+    number read = number::from_service(std::string(digits));
+    if (json_ && !read.storable()) {
+        fail(client_errc::malformed_response, read.refusal());
+        return false;
+    }
+    spend(digits.size() > sizeof(std::string) / 2 ? digits.size() : 0);
+    out = std::move(read);
+    return ok();
+}
+
+template <arithmetic T>
+bool value_reader::read_number(T& out) {
+    std::string_view digits;
+    std::string scratch;
+    if (!number_text(digits, scratch)) return false;
+    const char* const end = digits.data() + digits.size();
+    if (is_simple<T>(digits)) {
+        const auto [stop, fault] = std::from_chars(digits.data(), end, out);
+        if (fault == std::errc() && stop == end) return true;
+    }
+    const number exact = number::from_service(std::string(digits));
+    if (json_ && !exact.storable()) {
+        fail(client_errc::malformed_response, exact.refusal());
+        return false;
+    }
+    try {
+        out = exact.to<T>();
+        return true;
+    } catch (const error& e) {
+        fail(client_errc::number_out_of_range, e.info().message);
+        return false;
+    }
+}
+
+template bool value_reader::read_number(signed char&);
+template bool value_reader::read_number(unsigned char&);
+template bool value_reader::read_number(short&);
+template bool value_reader::read_number(unsigned short&);
+template bool value_reader::read_number(int&);
+template bool value_reader::read_number(unsigned&);
+template bool value_reader::read_number(long&);
+template bool value_reader::read_number(unsigned long&);
+template bool value_reader::read_number(long long&);
+template bool value_reader::read_number(unsigned long long&);
+template bool value_reader::read_number(float&);
+template bool value_reader::read_number(double&);
+
+void value_reader::keep_unknown(value& out) {
+    const char* const begin = json_->mark();
+    json_->skip();
+    if (!ok()) return;
+    std::string json(json_->text_since(begin));
+    json_->spend_text(json);
+    out = unknown_value(std::move(json));
+}
+
+void value_reader::whole(value& out) {
+    if (!ok()) return;
+    if (!json_) {
+        if (value_)
+            out = *value_;
+        else
+            out = *item_;
+    } else if (type_ == value_type::unknown) {
+        keep_unknown(out);
+    } else if (!codec::decode_content(*json_, out, type_, depth_) && json_->ok()) {
+        const codec::json_reader::point behind = json_->here();
+        json_->go_back({begin_, begin_depth_});
+        if (depth_ > 0) {
+            keep_unknown(out);
+        } else {
+            fail_at_limit();
+        }
+        if (json_->ok()) json_->go_back(behind);
+    }
+}
+
+void value_reader::read_elements(std::size_t size, void* context, element_function on_element) {
+    if (!open(value_type::list)) return;
+    if (depth_ > codec::max_attribute_depth)
+        return fail(client_errc::malformed_response, "lists and maps are more than 31 deep");
+    const value* const outer = value_;
+    codec::path_step step{at_, {}, 0};
+    at_ = &step;
+    ++depth_;
+    if (json_) {
+        json_->array([&] {
+            if (step.index == codec::most_elements) return fail_at_limit();
+            if (!ok()) return;
+            json_->spend(size);
+            on_element(context, *this);
+            ++step.index;
+        });
+    } else {
+        for (const value& element : outer->as_list()) {
+            value_ = &element;
+            on_element(context, *this);
+            if (!ok()) break;
+            ++step.index;
+        }
+    }
+    value_ = outer;
+    at_ = step.parent;
+    --depth_;
+}
+
+void value_reader::read_set(
+    value_type set, std::size_t size, void* context, element_function on_element
+) {
+    if (!open(set)) return;
+    const value* const outer = value_;
+    const value_type element_type = set == value_type::string_set   ? value_type::string
+                                    : set == value_type::number_set ? value_type::number
+                                                                    : value_type::binary;
+    codec::path_step step{at_, {}, 0};
+    at_ = &step;
+    const auto next = [&] {
+        if (step.index == codec::most_elements) return fail_at_limit();
+        if (!ok()) return;
+        spend(size);
+        on_element(context, *this);
+        ++step.index;
+    };
+    if (json_) {
+        json_->array([&] {
+            type_ = element_type;
+            next();
+        });
+        type_ = set;
+    } else {
+        const auto read_each = [&](const auto& elements) {
+            for (const auto& element : elements) {
+                const value copy(element);
+                value_ = &copy;
+                next();
+            }
+        };
+        if (set == value_type::string_set)
+            read_each(outer->as_string_set());
+        else if (set == value_type::number_set)
+            read_each(outer->as_number_set());
+        else
+            read_each(outer->as_binary_set());
+    }
+    value_ = outer;
+    at_ = step.parent;
+}
+
+void value_reader::read_members(void* context, member_function on_member) {
+    if (!open(value_type::map)) return;
+    if (depth_ > codec::max_attribute_depth)
+        return fail(client_errc::malformed_response, "lists and maps are more than 31 deep");
+    const value* const outer = value_;
+    codec::path_step step{at_, {}, 0};
+    at_ = &step;
+    ++depth_;
+    if (json_) {
+        json_->object([&](std::string_view name) {
+            if (step.index == codec::most_elements) return fail_at_limit();
+            if (!ok()) return;
+            ++step.index;
+            step.name = name;
+            on_member(context, *this, name);
+        });
+    } else {
+        for (const auto& [name, v] : outer ? outer->as_map() : *item_) {
+            value_ = &v;
+            step.name = name;
+            on_member(context, *this, name);
+            if (!ok()) break;
+        }
+    }
+    value_ = outer;
+    at_ = step.parent;
+    --depth_;
+}
+
+void value_reader::spend(std::size_t size) noexcept {
+    if (json_) json_->spend(size);
+}
+
+std::optional<std::string> value_reader::peek_text(std::string_view attribute) {
+    std::optional<std::string> out;
+    if (!ok() || type() != value_type::map) return out;
+    if (!json_) {
+        const value* const found = (value_ ? value_->as_map() : *item_).find(attribute);
+        const std::string* const text = found ? found->get_if<std::string>() : nullptr;
+        if (text) out = *text;
+        return out;
+    }
+    if (json_->peek() != json_kind::object) return out;
+    const codec::json_reader::point begin = json_->here();
+    json_->object([&](std::string_view name) {
+        if (name != attribute || json_->peek() != json_kind::object) return;
+        json_->object([&](std::string_view tag) {
+            if (tag == "S" && json_->peek() == json_kind::string) out = json_->string();
+        });
+    });
+    if (json_->ok()) json_->go_back(begin);
+    return out;
+}
+
+} // namespace codynamo::detail

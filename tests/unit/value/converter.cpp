@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "codec/attribute_value.hpp"
+
+#include <codynamo/converter.hpp>
+#include <codynamo/dynamodb_json.hpp>
+#include <codynamo/error.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <array>
+#include <deque>
+#include <limits>
+#include <list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+using namespace codynamo;
+
+namespace convert_test {
+
+enum class status { open, paid, sent = 7 };
+enum plain_enum_type { first_plain = 1, second_plain = 2 };
+enum class negative : signed char { down = -3, up = 3 };
+enum class wide { small = 1, large = 1000 };
+
+struct uuid {
+    std::string text;
+    friend bool operator==(const uuid&, const uuid&) = default;
+};
+
+} // namespace convert_test
+
+template <>
+struct codynamo::enum_range<convert_test::wide> {
+    static constexpr long long min = 0;
+    static constexpr long long max = 1000;
+};
+
+template <>
+struct codynamo::converter<convert_test::uuid> {
+    static value to_value(const convert_test::uuid& id) { return "uuid:" + id.text; }
+
+    static convert_test::uuid from_value(const value& v) {
+        const std::string& text = v.as_string();
+        if (!text.starts_with("uuid:"))
+            throw error(client_errc::invalid_value, "expected a uuid");
+        return {text.substr(5)};
+    }
+};
+
+using namespace convert_test;
+
+namespace {
+
+template <class T, class Format = detail::default_format>
+result<std::string> json_of(const T& v) {
+    std::string out;
+    codec::json_writer json(out);
+    detail::value_writer writer(json, "order");
+    writer.write<T, Format>(v);
+    return json.finish(std::move(out));
+}
+
+template <class T, class Format = detail::default_format>
+result<T> from_json(std::string_view text) {
+    codec::json_reader json(text);
+    detail::value_reader reader(json, "order");
+    T out{};
+    reader.read<T, Format>(out);
+    if (!reader.ok() && json.ok()) return reader.failure();
+    return json.finish(std::move(out));
+}
+
+template <class T, class Format = detail::default_format>
+std::string failure_of(std::string_view json) {
+    const auto r = from_json<T, Format>(json);
+    std::string in_json = r.has_value() ? "accepted" : r.error().info().message;
+    // A tree of values fails in the same way.
+    if (in_json.find("at byte") == std::string::npos && in_json.find("does not know") == in_json.npos) {
+        const value tree = value_from_dynamodb_json(json);
+        detail::value_reader reader(tree, "order");
+        T out{};
+        reader.read<T, Format>(out);
+        CHECK((reader.ok() ? "accepted" : reader.failure().info().message) == in_json);
+        if (!r.has_value()) CHECK(reader.failure().code() == r.error().code());
+    }
+    return in_json;
+}
+
+/// Both ways, through JSON and through a value.
+template <class Format = detail::default_format, class T>
+void check_both_ways(const T& v, std::string_view json) {
+    INFO(json);
+    CHECK(json_of<T, Format>(v).value() == json);
+    CHECK(from_json<T, Format>(json).value() == v);
+    value tree;
+    detail::value_writer writer(tree, "order");
+    writer.write<T, Format>(v);
+    CHECK(to_dynamodb_json(tree) == json);
+    detail::value_reader reader(tree, "order");
+    T back{};
+    reader.read<T, Format>(back);
+    CHECK(reader.ok());
+    CHECK(back == v);
+}
+
+} // namespace
+
+TEST_CASE("scalars convert to their value and back") {
+    check_both_ways(5, R"({"N":"5"})");
+    check_both_ways(-0.25, R"({"N":"-0.25"})");
+    check_both_ways(std::numeric_limits<std::uint64_t>::max(), R"({"N":"18446744073709551615"})");
+    check_both_ways(std::numeric_limits<std::int64_t>::min(), R"({"N":"-9223372036854775808"})");
+    check_both_ways(true, R"({"BOOL":true})");
+    check_both_ways(std::string("a\"b"), R"({"S":"a\"b"})");
+    check_both_ways(number("1E10"), R"({"N":"1E10"})");
+    check_both_ways(binary::from_string("abc"), R"({"B":"YWJj"})");
+    check_both_ways(std::vector<std::byte>{std::byte{1}}, R"({"B":"AQ=="})");
+    check_both_ways(std::array{std::byte{1}, std::byte{2}}, R"({"B":"AQI="})");
+    check_both_ways(nullptr, R"({"NULL":true})");
+    check_both_ways(value(1), R"({"N":"1"})");
+    check_both_ways(item{{"a", 1}}, R"({"M":{"a":{"N":"1"}}})");
+    check_both_ways(list(1, "b"), R"({"L":[{"N":"1"},{"S":"b"}]})");
+    check_both_ways(number_set(1, 2), R"({"NS":["1","2"]})");
+}
+
+TEST_CASE("texts and bytes that are not owned convert to a value") {
+    CHECK(value_from("abc") == value("abc"));
+    CHECK(value_from(std::string_view("abc")) == value("abc"));
+    const std::vector<std::byte> bytes{std::byte{7}};
+    CHECK(value_from(std::span<const std::byte>(bytes)) == value(binary(bytes)));
+}
+
+TEST_CASE("containers convert to lists, maps and sets and back") {
+    check_both_ways(std::vector{1, 2}, R"({"L":[{"N":"1"},{"N":"2"}]})");
+    check_both_ways(std::vector{true, false}, R"({"L":[{"BOOL":true},{"BOOL":false}]})");
+    check_both_ways(std::list<std::string>{"a"}, R"({"L":[{"S":"a"}]})");
+    check_both_ways(std::deque<double>{}, R"({"L":[]})");
+    check_both_ways(std::array{1, 2}, R"({"L":[{"N":"1"},{"N":"2"}]})");
+    check_both_ways(std::map<std::string, int>{{"a", 1}}, R"({"M":{"a":{"N":"1"}}})");
+    check_both_ways(
+        std::unordered_map<std::string, std::vector<bool>>{{"a", {true}}},
+        R"({"M":{"a":{"L":[{"BOOL":true}]}}})"
+    );
+    check_both_ways(std::map<status, int>{{status::paid, 1}}, R"({"M":{"paid":{"N":"1"}}})");
+    check_both_ways(std::set<std::string>{"a", "b"}, R"({"SS":["a","b"]})");
+    check_both_ways(std::unordered_set<int>{1}, R"({"NS":["1"]})");
+    check_both_ways(std::set<binary>{binary::from_string("abc")}, R"({"BS":["YWJj"]})");
+    check_both_ways(std::set<status>{status::open}, R"({"SS":["open"]})");
+    check_both_ways<detail::number_format>(std::set<status>{status::sent}, R"({"NS":["7"]})");
+    check_both_ways(std::pair(1, std::string("a")), R"({"L":[{"N":"1"},{"S":"a"}]})");
+    check_both_ways(std::tuple(1, true, 2.5), R"({"L":[{"N":"1"},{"BOOL":true},{"N":"2.5"}]})");
+}
+
+TEST_CASE("an optional and a pointer convert to what they hold, or to null") {
+    check_both_ways(std::optional(5), R"({"N":"5"})");
+    check_both_ways(std::optional<int>(), R"({"NULL":true})");
+    check_both_ways(std::vector<std::optional<int>>{1, {}}, R"({"L":[{"N":"1"},{"NULL":true}]})");
+    check_both_ways(std::shared_ptr<int>(), R"({"NULL":true})");
+    CHECK(*from_json<std::unique_ptr<int>>(R"({"N":"5"})").value() == 5);
+    CHECK(json_of(std::make_unique<std::string>("a")).value() == R"({"S":"a"})");
+    CHECK(json_of(std::make_shared<const int>(5)).value() == R"({"N":"5"})");
+    CHECK(from_json<std::optional<value>>(R"({"NULL":true})").value() == value());
+}
+
+TEST_CASE("empty optionals and empty sets are absent, unless null is asked for") {
+    using detail::codec_of;
+    const std::optional<int> none;
+    const std::set<int> no_elements;
+    CHECK(codec_of<std::optional<int>>.is_absent(&none));
+    CHECK(codec_of<std::set<int>>.is_absent(&no_elements));
+    CHECK_FALSE(codec_of<std::optional<int>, detail::null_when_empty_format<>>.is_absent);
+    CHECK_FALSE(codec_of<std::vector<int>>.is_absent);
+}
+
+TEST_CASE("an enum converts to its name, or to its number") {
+    check_both_ways(status::open, R"({"S":"open"})");
+    check_both_ways(status::sent, R"({"S":"sent"})");
+    check_both_ways(second_plain, R"({"S":"second_plain"})");
+    check_both_ways(negative::down, R"({"S":"down"})");
+    check_both_ways(wide::large, R"({"S":"large"})");
+    check_both_ways<detail::number_format>(status::sent, R"({"N":"7"})");
+    check_both_ways<detail::number_format>(negative::down, R"({"N":"-3"})");
+}
+
+TEST_CASE("a name or number that an enum does not have is refused") {
+    CHECK(failure_of<status>(R"({"S":"lost"})") == "order: the enum has no such name");
+    CHECK(
+        failure_of<status, detail::number_format>(R"({"N":"3"})") ==
+        "order: the enum has no such number"
+    );
+    CHECK(
+        json_of(std::vector{status::open, static_cast<status>(5)}).error().info().message ==
+        "order[1]: the enum has no name for its number"
+    );
+    CHECK_THROWS_AS(value_from(static_cast<status>(5)), error);
+}
+
+TEST_CASE("a converter of the user's converts its type") {
+    check_both_ways(uuid{"1"}, R"({"S":"uuid:1"})");
+    check_both_ways(std::vector{uuid{"1"}}, R"({"L":[{"S":"uuid:1"}]})");
+    CHECK(failure_of<std::vector<uuid>>(R"({"L":[{"S":"x"}]})") == "order[0]: expected a uuid");
+    CHECK(failure_of<uuid>(R"({"N":"1"})") == "order: a number, not a string");
+}
+
+TEST_CASE("a failed conversion names the path of the value") {
+    CHECK(failure_of<int>(R"({"S":"5"})") == "order: expected a number, got a string");
+    CHECK(
+        failure_of<std::map<std::string, std::vector<int>>>(
+            R"({"M":{"a":{"L":[{"N":"1"},{"S":"2"}]}}})"
+        ) == "order.a[1]: expected a number, got a string"
+    );
+    CHECK(failure_of<std::set<int>>(R"({"SS":["1"]})") == "order: expected a number set, got a string set");
+    CHECK(
+        failure_of<std::array<int, 2>>(R"({"L":[{"N":"1"}]})") == "order: expected 2 elements, got 1"
+    );
+    CHECK(
+        failure_of<signed char>(R"({"N":"128"})") ==
+        "order: no signed integer of 8 bits has this value; use text(), approximate() or a wider type"
+    );
+    CHECK(failure_of<int>(R"({"N":"1.5"})").starts_with("order: no signed integer of 32 bits"));
+    CHECK(failure_of<unsigned>(R"({"N":"-1"})").starts_with("order: no unsigned integer of 32 bits"));
+    CHECK(failure_of<std::string>(R"({"NULL":true})") == "order: expected a string, got null");
+}
+
+TEST_CASE("a value of no known type is a failure, and a value keeps it") {
+    for (const std::string json : {
+             R"({"X":1})",
+             R"({})",
+             R"({"S":"a","N":"1"})",
+             R"({"S":5})",
+             R"([1])",
+             R"({"N":5})"
+         }) {
+        INFO(json);
+        CHECK(failure_of<std::string>(json).find("got a") != std::string::npos);
+        CHECK(from_json<value>(json).value() == value(unknown_value(json)));
+        CHECK(from_json<std::optional<value>>(json).value() == value(unknown_value(json)));
+        CHECK(from_json<std::vector<value>>("{\"L\":[" + json + "]}").value().size() == 1);
+    }
+    CHECK(from_json<value>(R"({"NS":["1","1.0"]})").value().is_unknown());
+}
+
+TEST_CASE("what DynamoDB does not store is refused with its path") {
+    const auto refusal_of = [](const auto& v) { return json_of(v).error().info().message; };
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    CHECK(refusal_of(std::vector{1.0, nan}) == "order[1]: NaN is not a number that DynamoDB stores");
+    CHECK(refusal_of(std::vector{std::set<int>()}) == "order[0]: DynamoDB stores no empty set");
+    CHECK(refusal_of(std::map<std::string, std::string>{{"a", "\xff"}}) == "order.a: the text is not UTF-8");
+    CHECK(refusal_of(std::map<std::string, int>{{"", 1}}) == "order: an attribute name is empty");
+    CHECK(refusal_of(std::pair(1, number_set(1, 1))) == "order[1]: the set holds one element twice");
+}
+
+TEST_CASE("value_from and value_to convert between C++ and values") {
+    CHECK(value_from(std::vector{1, 2}) == value(list(1, 2)));
+    CHECK(value_to<std::vector<int>>(list(1, 2)) == std::vector{1, 2});
+    CHECK(value_to<std::uint8_t>(value(255)) == 255);
+    try {
+        (void)value_to<std::vector<int>>(list(1, "a"));
+        FAIL("accepted");
+    } catch (const error& e) {
+        CHECK(e.code() == client_errc::wrong_type);
+        CHECK(e.info().message == "value[1]: expected a number, got a string");
+    }
+}
