@@ -241,7 +241,7 @@ TEST_CASE("a value of no known type is a failure, and a value keeps it") {
              R"({"N":5})"
          }) {
         INFO(json);
-        CHECK(failure_of<std::string>(json).find("got a") != std::string::npos);
+        CHECK(from_json<std::string>(json).error().code() == client_errc::wrong_type);
         CHECK(from_json<value>(json).value() == value(unknown_value(json)));
         CHECK(from_json<std::optional<value>>(json).value() == value(unknown_value(json)));
         CHECK(from_json<std::vector<value>>("{\"L\":[" + json + "]}").value().size() == 1);
