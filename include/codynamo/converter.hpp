@@ -53,8 +53,8 @@ void read_value(const type_codec& codec, void* object, const value& v);
 } // namespace detail
 
 /// Returns `v` as a value: see the table of conversions in docs/guide/01-items.md. Throws
-/// `client_errc::invalid_value` for what has no value, such as an enum's number without a name, with
-/// its path.
+/// `client_errc::invalid_value` for what has no value, such as an enum's number without a name,
+/// with its path.
 template <class T>
 [[nodiscard]] value value_from(const T& v) {
     using type = std::decay_t<const T>;

@@ -81,9 +81,9 @@ concept convertible = requires { sizeof(conversion<T, Format>); };
 
 /// Whether T can be read from a value too.
 template <class T, class Format = default_format>
-concept convertible_back =
-    convertible<T, Format> &&
-    requires(value_reader& in, T& out) { conversion<T, Format>::read(in, out); };
+concept convertible_back = convertible<T, Format> && requires(value_reader& in, T& out) {
+    conversion<T, Format>::read(in, out);
+};
 
 template <class T, class Format>
 void write_erased(value_writer& out, const void* object) {

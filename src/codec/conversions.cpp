@@ -142,7 +142,8 @@ void fail_by_exception(value_reader& in) {
     } catch (const error& e) {
         const bool is_client_errc = e.code().category() == client_category();
         in.fail(
-            is_client_errc ? static_cast<client_errc>(e.code().value()) : client_errc::invalid_value,
+            is_client_errc ? static_cast<client_errc>(e.code().value())
+                           : client_errc::invalid_value,
             e.info().message
         );
     }

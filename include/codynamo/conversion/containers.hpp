@@ -38,8 +38,9 @@ concept sequence = foreign_range<T> && !std::same_as<typename T::value_type, std
 
 /// std::array.
 template <class T>
-concept fixed_sequence =
-    foreign_range<T> && requires { std::integral_constant<std::size_t, std::tuple_size<T>::value>(); };
+concept fixed_sequence = foreign_range<T> && requires {
+    std::integral_constant<std::size_t, std::tuple_size<T>::value>();
+};
 
 /// std::map, std::unordered_map, with keys that are text.
 template <class T>
@@ -51,11 +52,11 @@ concept text_map = foreign_range<T> && requires(T& c, typename T::key_type key) 
 
 /// std::set, std::unordered_set.
 template <class T>
-concept unique_set =
-    foreign_range<T> && !requires { typename T::mapped_type; } && requires(T& c, typename T::key_type key) {
-        { c.insert(std::move(key)).second } -> std::convertible_to<bool>;
-        c.clear();
-    };
+concept unique_set = foreign_range<T> && !requires { typename T::mapped_type; } &&
+                     requires(T& c, typename T::key_type key) {
+                         { c.insert(std::move(key)).second } -> std::convertible_to<bool>;
+                         c.clear();
+                     };
 
 /// std::pair, std::tuple.
 template <class T>

@@ -172,10 +172,9 @@ class enum_names {
 
     template <std::size_t B>
     static consteval const auto& block() {
-        return enum_block_of<
-            E,
-            low + static_cast<long long>(B * enum_block_size),
-            B + 1 < blocks ? enum_block_size : count - B * enum_block_size>;
+        return enum_block_of < E, low + static_cast<long long>(B * enum_block_size),
+               B + 1 < blocks ? enum_block_size : count - B * enum_block_size >
+            ;
     }
 
     template <std::size_t... B>

@@ -50,8 +50,7 @@ struct codynamo::converter<convert_test::uuid> {
 
     static convert_test::uuid from_value(const value& v) {
         const std::string& text = v.as_string();
-        if (!text.starts_with("uuid:"))
-            throw error(client_errc::invalid_value, "expected a uuid");
+        if (!text.starts_with("uuid:")) throw error(client_errc::invalid_value, "expected a uuid");
         return {text.substr(5)};
     }
 };
@@ -84,7 +83,8 @@ std::string failure_of(std::string_view json) {
     const auto r = from_json<T, Format>(json);
     std::string in_json = r.has_value() ? "accepted" : r.error().info().message;
     // A tree of values fails in the same way.
-    if (in_json.find("at byte") == std::string::npos && in_json.find("does not know") == in_json.npos) {
+    if (in_json.find("at byte") == std::string::npos &&
+        in_json.find("does not know") == in_json.npos) {
         const value tree = value_from_dynamodb_json(json);
         detail::value_reader reader(tree, "order");
         T out{};
@@ -218,28 +218,28 @@ TEST_CASE("a failed conversion names the path of the value") {
             R"({"M":{"a":{"L":[{"N":"1"},{"S":"2"}]}}})"
         ) == "order.a[1]: expected a number, got a string"
     );
-    CHECK(failure_of<std::set<int>>(R"({"SS":["1"]})") == "order: expected a number set, got a string set");
     CHECK(
-        failure_of<std::array<int, 2>>(R"({"L":[{"N":"1"}]})") == "order: expected 2 elements, got 1"
+        failure_of<std::set<int>>(R"({"SS":["1"]})") ==
+        "order: expected a number set, got a string set"
+    );
+    CHECK(
+        failure_of<std::array<int, 2>>(R"({"L":[{"N":"1"}]})") ==
+        "order: expected 2 elements, got 1"
     );
     CHECK(
         failure_of<signed char>(R"({"N":"128"})") ==
-        "order: no signed integer of 8 bits has this value; use text(), approximate() or a wider type"
+        "order: no signed integer of 8 bits has this value; use text(), approximate() or a wider "
+        "type"
     );
     CHECK(failure_of<int>(R"({"N":"1.5"})").starts_with("order: no signed integer of 32 bits"));
-    CHECK(failure_of<unsigned>(R"({"N":"-1"})").starts_with("order: no unsigned integer of 32 bits"));
+    CHECK(failure_of<unsigned>(R"({"N":"-1"})").starts_with("order: no unsigned integer of 32 bits")
+    );
     CHECK(failure_of<std::string>(R"({"NULL":true})") == "order: expected a string, got null");
 }
 
 TEST_CASE("a value of no known type is a failure, and a value keeps it") {
-    for (const std::string json : {
-             R"({"X":1})",
-             R"({})",
-             R"({"S":"a","N":"1"})",
-             R"({"S":5})",
-             R"([1])",
-             R"({"N":5})"
-         }) {
+    for (const std::string json :
+         {R"({"X":1})", R"({})", R"({"S":"a","N":"1"})", R"({"S":5})", R"([1])", R"({"N":5})"}) {
         INFO(json);
         CHECK(from_json<std::string>(json).error().code() == client_errc::wrong_type);
         CHECK(from_json<value>(json).value() == value(unknown_value(json)));
@@ -252,11 +252,18 @@ TEST_CASE("a value of no known type is a failure, and a value keeps it") {
 TEST_CASE("what DynamoDB does not store is refused with its path") {
     const auto refusal_of = [](const auto& v) { return json_of(v).error().info().message; };
     const double nan = std::numeric_limits<double>::quiet_NaN();
-    CHECK(refusal_of(std::vector{1.0, nan}) == "order[1]: NaN is not a number that DynamoDB stores");
+    CHECK(
+        refusal_of(std::vector{1.0, nan}) == "order[1]: NaN is not a number that DynamoDB stores"
+    );
     CHECK(refusal_of(std::vector{std::set<int>()}) == "order[0]: DynamoDB stores no empty set");
-    CHECK(refusal_of(std::map<std::string, std::string>{{"a", "\xff"}}) == "order.a: the text is not UTF-8");
+    CHECK(
+        refusal_of(std::map<std::string, std::string>{{"a", "\xff"}}) ==
+        "order.a: the text is not UTF-8"
+    );
     CHECK(refusal_of(std::map<std::string, int>{{"", 1}}) == "order: an attribute name is empty");
-    CHECK(refusal_of(std::pair(1, number_set(1, 1))) == "order[1]: the set holds one element twice");
+    CHECK(
+        refusal_of(std::pair(1, number_set(1, 1))) == "order[1]: the set holds one element twice"
+    );
 }
 
 TEST_CASE("value_from and value_to convert between C++ and values") {
