@@ -14,7 +14,10 @@
 #include <codynamo/dynamodb_json.hpp>
 #include <codynamo/error.hpp>
 #include <codynamo/expression.hpp>
+#include <codynamo/gzip_reader.hpp>
+#include <codynamo/gzip_writer.hpp>
 #include <codynamo/item.hpp>
+#include <codynamo/json_text.hpp>
 #include <codynamo/mfa.hpp>
 #include <codynamo/observer.hpp>
 #include <codynamo/operations.hpp>

@@ -38,6 +38,11 @@ bool holds_unknown(const item& attributes) {
     });
 }
 
+bool holds_unknown(const exported_change& change) {
+    return holds_unknown(change.keys) || (change.new_image && holds_unknown(*change.new_image)) ||
+           (change.old_image && holds_unknown(*change.old_image));
+}
+
 /// Reads a text by `read(reader, out)`. A reader of responses passes over nulls, and keeps as
 /// unknown what is no value at all: then the text is looked at a second time.
 template <class T, class F>
@@ -65,6 +70,34 @@ item read_line(std::string_view line) {
         });
         if (!has_item) reader.fail("expected the member Item");
     });
+}
+
+exported_change read_change(std::string_view line) {
+    using codec::json_reader;
+    return read_all<exported_change>(
+        line,
+        typed_text::change,
+        [](json_reader& reader, exported_change& out) {
+            bool has_keys = false;
+            const auto image = [&](std::optional<item>& of) {
+                if (of) return reader.fail("a second member of one meaning");
+                codec::decode(reader, of.emplace());
+            };
+            reader.object([&](std::string_view member) {
+                if (member == "Item" || member == "NewImage") return image(out.new_image);
+                if (member == "OldImage") return image(out.old_image);
+                if (member == "Metadata")
+                    return reader.read_if_any(out.metadata, [&](item& metadata) {
+                        codec::decode(reader, metadata);
+                    });
+                if (member != "Keys") return;
+                if (has_keys) return reader.fail("a second member of one meaning");
+                has_keys = true;
+                codec::decode(reader, out.keys);
+            });
+            if (!has_keys && !out.new_image) reader.fail("expected the member Item, or Keys");
+        }
+    );
 }
 
 error in_line(std::size_t line, const std::string& what) {
@@ -102,38 +135,79 @@ item item_from_dynamodb_json(std::string_view json) {
 }
 
 void dynamodb_json_lines::push(std::string_view part) {
+    constexpr char gzip_begins = '\x1f'; // as no JSON does
+    if (!is_begun_ && part.starts_with(gzip_begins)) gzip_.emplace();
+    is_begun_ = is_begun_ || !part.empty();
+    if (gzip_) return gzip_->push(part);
     text_.erase(0, begin_);
     begin_ = 0;
     text_ += part;
 }
 
-std::optional<std::string_view> dynamodb_json_lines::take_line() {
-    const std::size_t end = text_.find('\n', begin_ + scanned_);
-    const bool is_whole = end != std::string::npos || (is_finished_ && begin_ < text_.size());
-    const std::size_t size = std::min(end, text_.size()) - begin_;
-    if (size > max_line_bytes)
-        throw in_line(
-            line_ + 1,
-            "longer than " + std::to_string(max_line_bytes) + " bytes; is there one item on a line?"
-        );
-    scanned_ = is_whole ? 0 : size;
-    if (!is_whole) return std::nullopt;
-    const std::string_view line = std::string_view(text_).substr(begin_, size);
-    begin_ = std::min(begin_ + size + 1, text_.size());
-    ++line_;
-    return line;
+void dynamodb_json_lines::finish() noexcept {
+    is_finished_ = true;
+    if (gzip_) gzip_->finish();
 }
 
-std::optional<item> dynamodb_json_lines::next() {
+void dynamodb_json_lines::break_off(const std::string& what) {
+    is_broken_ = true;
+    throw in_line(line_ + 1, what);
+}
+
+/// Returns whether there is more text now.
+bool dynamodb_json_lines::decompress() {
+    if (!gzip_) return false;
+    try {
+        const std::string_view more = gzip_->next();
+        text_.erase(0, begin_);
+        begin_ = 0;
+        text_ += more;
+        return !more.empty();
+    } catch (const error& e) {
+        break_off(e.info().message);
+    }
+}
+
+std::optional<std::string_view> dynamodb_json_lines::take_line() {
+    for (;;) {
+        const std::size_t end = text_.find('\n', begin_ + scanned_);
+        const std::size_t size = std::min(end, text_.size()) - begin_;
+        if (size > max_line_bytes)
+            break_off(
+                "longer than " + std::to_string(max_line_bytes) +
+                " bytes; is there one item on a line?"
+            );
+        scanned_ = size;
+        if (end == std::string::npos && decompress()) continue;
+        const bool is_last = is_finished_ && size != 0;
+        if (end == std::string::npos && !is_last) return std::nullopt;
+        const std::string_view line = std::string_view(text_).substr(begin_, size);
+        begin_ = std::min(begin_ + size + 1, text_.size());
+        scanned_ = 0;
+        ++line_;
+        return line;
+    }
+}
+
+template <class T>
+std::optional<T> dynamodb_json_lines::next_by(T (*read)(std::string_view line)) {
     while (const auto line = take_line()) {
         if (is_blank(*line)) continue;
         try {
-            return read_line(*line);
+            return read(*line);
         } catch (const error& e) {
             throw in_line(line_, e.info().message);
         }
     }
     return std::nullopt;
+}
+
+std::optional<item> dynamodb_json_lines::next() {
+    return next_by(read_line);
+}
+
+std::optional<exported_change> dynamodb_json_lines::next_change() {
+    return next_by(read_change);
 }
 
 } // namespace codynamo

@@ -19,13 +19,31 @@ public:
 
     void line() {
         bool has_item = false;
+        bool has_keys = false;
         reader_.every_member([&](std::string_view name) {
-            if (name != "Item") return;
-            if (has_item) return reader_.fail("a second member Item");
-            has_item = true;
-            attributes(nullptr, 0);
+            has_keys = has_keys || name == "Keys";
+            if (name == "Item") line_member(has_item, name);
         });
+        if (!has_item && has_keys)
+            reader_.fail(
+                "expected the member Item; next_change() reads the lines of incremental exports"
+            );
         if (!has_item) reader_.fail("expected the member Item");
+        keep_path(nullptr);
+    }
+
+    void change() {
+        bool has_item = false;
+        bool has_keys = false;
+        bool has_old_image = false;
+        reader_.every_member([&](std::string_view name) {
+            if (name == "Keys") return line_member(has_keys, name);
+            if (name == "Item") return line_member(has_item, name);
+            const bool is_image = name == "NewImage" || name == "OldImage";
+            if (is_image && !reader_.null())
+                line_member(name == "NewImage" ? has_item : has_old_image, name);
+        });
+        if (!has_item && !has_keys) reader_.fail("expected the member Item, or Keys");
         keep_path(nullptr);
     }
 
@@ -65,6 +83,15 @@ public:
     }
 
 private:
+    void line_member(bool& is_there, std::string_view name) {
+        if (is_there)
+            return reader_.fail(
+                name == "Item" ? "a second member Item" : "a second member of one meaning"
+            );
+        is_there = true;
+        attributes(nullptr, 0);
+    }
+
     /// Values that are nested too deep are kept as they are, whatever they hold.
     void content(std::string_view tag, const path_step* at, int depth) {
         const bool is_read = depth <= max_attribute_depth;
@@ -108,6 +135,9 @@ std::optional<error> fault_in(std::string_view text, typed_text kind) {
         break;
     case typed_text::line:
         check.line();
+        break;
+    case typed_text::change:
+        check.change();
         break;
     }
     return check.fault("item");

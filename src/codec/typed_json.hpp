@@ -13,6 +13,7 @@ enum class typed_text {
     value, ///< {"S": "abc"}
     item,  ///< {"id": {"S": "abc"}}
     line,  ///< {"Item": {"id": {"S": "abc"}}}
+    change ///< {"Keys": {"id": {"S": "abc"}}, "NewImage": {...}, "OldImage": {...}}, or a line
 };
 
 /// Returns why a text is not what it should hold, with offset and path: it is not JSON, or a value

@@ -37,10 +37,10 @@ std::uint32_t little_endian(const unsigned char* p) noexcept {
 
 // Eight bytes a step ("slicing by 8"). Boost.CRC takes one byte a step: every response is checked,
 // and a page of 1 MB would pay milliseconds for it.
-std::uint32_t crc32(std::string_view data) noexcept {
+std::uint32_t crc32(std::string_view data, std::uint32_t before) noexcept {
     const auto* p = reinterpret_cast<const unsigned char*>(data.data());
     std::size_t left = data.size();
-    std::uint32_t crc = 0xFFFFFFFFU;
+    std::uint32_t crc = ~before;
     for (; left >= stride; left -= stride, p += stride) {
         const std::uint32_t low = crc ^ little_endian(p);
         const std::uint32_t high = little_endian(p + 4);

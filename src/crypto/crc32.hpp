@@ -6,7 +6,8 @@
 
 namespace codynamo::crypto {
 
-/// The CRC-32 of zlib and of `x-amz-crc32`: reflected polynomial EDB88320.
-[[nodiscard]] std::uint32_t crc32(std::string_view data) noexcept;
+/// The CRC-32 of gzip and of `x-amz-crc32`: reflected polynomial EDB88320. `before` is that of the
+/// data that comes before `data`.
+[[nodiscard]] std::uint32_t crc32(std::string_view data, std::uint32_t before = 0) noexcept;
 
 } // namespace codynamo::crypto

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // DynamoDB's JSON as users give it, whole or in lines: refused with an error, or read as something
-// that is written and read again as the same. Lines give the same however the text is cut.
+// that is written and read again as the same. Lines give the same however the text is cut and
+// compressed.
 //
 #include "fuzz/support.hpp"
 
 #include <codynamo/dynamodb_json.hpp>
 #include <codynamo/error.hpp>
+#include <codynamo/gzip_writer.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -60,7 +62,7 @@ std::vector<std::string> lines_of(std::string_view text, std::size_t part) {
             require(e.code() == client_errc::invalid_argument, "a refused line has its code");
             require(e.info().message.starts_with("line "), "a refused line has its number");
             out.push_back(e.info().message);
-            return true;
+            return !lines.broken();
         }
     };
     for (; !text.empty(); text.remove_prefix(std::min(part, text.size()))) {
@@ -81,6 +83,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text = in.rest();
     check_typed_text<item>(text, item_from_dynamodb_json);
     check_typed_text<value>(text, value_from_dynamodb_json);
-    require(lines_of(text, 7) == lines_of(text, text.size() + 1), "lines are what they are");
+    const std::vector<std::string> lines = lines_of(text, text.size() + 1);
+    require(lines_of(text, 7) == lines, "lines are what they are");
+    gzip_writer writer(1);
+    std::string file = writer.write(text);
+    file += writer.finish();
+    if (!text.starts_with('\x1f')) require(lines_of(file, 7) == lines, "also in a gzip file");
     return 0;
 }

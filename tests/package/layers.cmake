@@ -20,7 +20,7 @@ set(light_asio "^boost/asio/(any_io_executor|awaitable)\\.hpp$")
 layer(
     values
     FILES
-        "^include/codynamo/(value|value_type|unknown_value|converter|type_codec|value_reader|value_writer|dynamodb_json|number|binary|item|attribute|key|list|map|sets)\\.hpp$"
+        "^include/codynamo/(value|value_type|unknown_value|converter|type_codec|value_reader|value_writer|dynamodb_json|gzip_reader|gzip_writer|json_text|number|binary|item|attribute|key|list|map|sets)\\.hpp$"
         "^include/codynamo/(errc|error|outcome|result|write_request)\\.hpp$" "^include/codynamo/conversion/" "^src/(value|error)/"
     OTHERS "^boost/(system|container|unordered|assert|describe|mp11)/"
 )
@@ -49,6 +49,7 @@ layer(json FILES "^include/codynamo/json\\.hpp$" USES values OTHERS "^nlohmann/"
 
 # --- private layers ---
 layer(crypto FILES "^src/crypto/" OTHERS "^openssl/")
+layer(gzip FILES "^src/gzip/" USES crypto values OTHERS "^boost/(beast/zlib|system)/")
 layer(codec FILES "^src/codec/" USES values requests OTHERS "^boost/describe/")
 layer(sigv4 FILES "^src/sigv4/" USES crypto values skins)
 layer(config FILES "^src/config/" USES codec crypto values skins)

@@ -3,7 +3,9 @@
 
 #include <codynamo/dynamodb_json.hpp>
 #include <codynamo/error.hpp>
+#include <codynamo/gzip_writer.hpp>
 
+#include <catch2/catch_get_random_seed.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
@@ -35,6 +37,12 @@ std::string item_refusal(std::string_view json) {
 
 std::string value_refusal(std::string_view json) {
     return refusal_of([&] { return value_from_dynamodb_json(json); });
+}
+
+std::string gzipped(std::string_view text) {
+    gzip_writer writer;
+    std::string out = writer.write(text);
+    return out + writer.finish();
 }
 
 /// All items of a text that comes in parts of this size.
@@ -193,7 +201,124 @@ TEST_CASE("a line without an end is refused before it fills the memory") {
     }
     CHECK(parts == 17);
     CHECK_THAT(refused, StartsWith("line 1: longer than"));
+    CHECK(lines.broken());
     CHECK_THAT(refusal_of([&] { return lines.next(); }), StartsWith("line 1: longer than"));
+}
+
+TEST_CASE("lines of a gzip file are read as those of a plain one") {
+    random_source random(Catch::getSeed());
+    std::vector<item> items;
+    std::string plain;
+    for (int i = 0; i < 200; ++i) {
+        items.push_back(random_item(random));
+        plain += to_dynamodb_json_line(items.back());
+    }
+    plain +=
+        R"({"Item":{"v":{"FLOAT32VECTOR":[1,2.5]},"s":{"S":"a\ud83c"}}})"; // without a line end
+    items.push_back({{"v", unknown_value(R"({"FLOAT32VECTOR":[1,2.5]})")}, {"s", "a\uFFFD"}});
+    CAPTURE(Catch::getSeed());
+    CHECK(lines_of(plain, 1000) == items);
+    const std::string file = gzipped(plain);
+    CHECK(file.size() < plain.size());
+    for (const std::size_t part : {std::size_t{1}, std::size_t{17}, file.size()})
+        CHECK(lines_of(file, part) == items);
+    // Several members, one of which ends within a line.
+    CHECK(
+        lines_of(gzipped(plain.substr(0, 300)) + gzipped("") + gzipped(plain.substr(300)), 100) ==
+        items
+    );
+    CHECK(lines_of(gzipped(""), 1).empty());
+}
+
+TEST_CASE("the items before the damage of a gzip file are read, and its error stays") {
+    std::string file = gzipped("{\"Item\":{}}\n{\"Item\":{}}\n{\"It");
+    file.resize(file.size() - 1);
+    dynamodb_json_lines lines;
+    lines.push(file);
+    CHECK(lines.next().has_value());
+    CHECK(lines.next().has_value());
+    CHECK_FALSE(lines.next().has_value());
+    CHECK_FALSE(lines.broken());
+    lines.finish();
+    for (int i = 0; i < 2; ++i) {
+        CHECK(refusal_of([&] {
+                  return lines.next();
+              }) == "line 3: the gzip data that begins at byte 0 of the file is cut off");
+        CHECK(lines.broken());
+    }
+}
+
+TEST_CASE("a refused line of a gzip file is skipped, and one without an end fills no memory") {
+    dynamodb_json_lines lines;
+    lines.push(gzipped("{\"Item\":7}\n{\"Item\":{}}\n"));
+    CHECK_THAT(refusal_of([&] { return lines.next(); }), StartsWith("line 1: expected an object"));
+    CHECK_FALSE(lines.broken());
+    CHECK(lines.next().has_value());
+
+    const std::string spaces = gzipped(std::string(1 << 20, ' '));
+    for (int i = 0; i < 20; ++i)
+        lines.push(spaces);
+    CHECK_THAT(refusal_of([&] { return lines.next(); }), StartsWith("line 3: longer than"));
+    CHECK(lines.broken());
+}
+
+TEST_CASE("the lines of an incremental export are changes") {
+    dynamodb_json_lines lines;
+    lines.push(
+        R"({"Metadata":{"WriteTimestampMicros":{"N":"1680109764000000"}},"Keys":{"id":{"S":"1"}},"NewImage":{"id":{"S":"1"},"n":{"N":"2"}},"OldImage":{"id":{"S":"1"},"n":{"N":"1"}}})"
+        "\n"
+        R"({"Metadata":7,"Keys":{"id":{"S":"2"}},"OldImage":{"id":{"S":"2"}},"NewImage":null})"
+        "\n"
+        R"({"Keys":{"id":{"S":"3"}}})"
+        "\n"
+        R"({"Item":{"id":{"S":"4"}}})"
+        "\n"
+    );
+    const auto changed = lines.next_change();
+    REQUIRE(changed.has_value());
+    CHECK(changed->keys == item{{"id", "1"}});
+    CHECK(changed->new_image == item{{"id", "1"}, {"n", 2}});
+    CHECK(changed->old_image == item{{"id", "1"}, {"n", 1}});
+    CHECK(changed->metadata.at("WriteTimestampMicros") == 1680109764000000);
+    const auto deleted = lines.next_change();
+    REQUIRE(deleted.has_value());
+    CHECK(deleted->keys == item{{"id", "2"}});
+    CHECK_FALSE(deleted->new_image.has_value());
+    CHECK(deleted->old_image == item{{"id", "2"}});
+    CHECK(lines.next_change().value().keys == item{{"id", "3"}});
+    const auto full = lines.next_change();
+    REQUIRE(full.has_value());
+    CHECK(full->keys.empty());
+    CHECK(full->new_image == item{{"id", "4"}});
+    CHECK_FALSE(lines.next_change().has_value());
+}
+
+TEST_CASE("the lines of an incremental export are no items, and the error says what reads them") {
+    dynamodb_json_lines lines;
+    lines.push("{\"Keys\":{\"id\":{\"S\":\"1\"}},\"NewImage\":{\"id\":{\"S\":\"1\"}}}\n");
+    CHECK_THAT(refusal_of([&] { return lines.next(); }), ContainsSubstring("next_change()"));
+}
+
+TEST_CASE("a line that is no change is refused with its number and path") {
+    const auto change_refusal = [](std::string_view line) {
+        dynamodb_json_lines lines;
+        lines.push(line);
+        lines.finish();
+        return refusal_of([&] { return lines.next_change(); });
+    };
+    CHECK_THAT(change_refusal("{}"), StartsWith("line 1: expected the member Item, or Keys"));
+    CHECK_THAT(change_refusal("7"), StartsWith("line 1: expected an object"));
+    CHECK_THAT(change_refusal(R"({"Keys":7})"), StartsWith("line 1: expected an object"));
+    CHECK_THAT(change_refusal(R"({"Keys":null})"), StartsWith("line 1: expected an object"));
+    CHECK_THAT(
+        change_refusal(R"({"Keys":{"id":{"S":"1"}},"NewImage":{"id":"canary"}})"),
+        StartsWith("line 1: expected a value with its type") && ContainsSubstring("item.id")
+    );
+    for (const char* twice :
+         {R"({"Item":{},"NewImage":{}})",
+          R"({"Keys":{},"Keys":{}})",
+          R"({"Keys":{},"OldImage":{},"OldImage":{}})"})
+        CHECK_THAT(change_refusal(twice), StartsWith("line 1: a second member of one meaning"));
 }
 
 } // namespace codynamo::testing

@@ -26,3 +26,9 @@ TEST_CASE("CRC-32 agrees with Boost.CRC at every length and alignment") {
             REQUIRE(crc32(part) == reference.checksum());
         }
 }
+
+TEST_CASE("CRC-32 of parts one after the other is that of the whole") {
+    const std::string_view text = "The quick brown fox jumps over the lazy dog";
+    for (std::size_t first = 0; first <= text.size(); ++first)
+        CHECK(crc32(text.substr(first), crc32(text.substr(0, first))) == crc32(text));
+}
