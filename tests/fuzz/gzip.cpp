@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// A gzip file from anywhere: refused with an error, or decompressed to the same text in parts of any
-// size. What is compressed is decompressed as it was.
+// A gzip file from anywhere: refused with an error, or decompressed to the same text in parts of
+// any size. What is compressed is decompressed as it was.
 //
 #include "fuzz/support.hpp"
 
