@@ -9,6 +9,8 @@
 namespace codynamo {
 
 predicate predicate::join(predicate a, std::string_view word, predicate b) {
+    if (a.empty()) return b;
+    if (b.empty()) return a;
     return predicate(detail::fragment("(")
                          .append(std::move(a).text())
                          .append(word)
@@ -16,7 +18,7 @@ predicate predicate::join(predicate a, std::string_view word, predicate b) {
                          .append(")"));
 }
 
-predicate attr::is(value_type type) const {
+predicate detail::attribute_base::is(value_type type) const {
     if (type == value_type::unknown)
         throw error(
             client_errc::invalid_argument, "is() takes one of DynamoDB's ten types, not unknown"

@@ -57,12 +57,12 @@ const detail::fragment& update_value::term() const {
     return text();
 }
 
-update_value operator+(attr a, update_value b) {
-    return joined(operand(std::move(a)).text(), " + ", b.term());
+update_value operator+(const attr<>& a, update_value b) {
+    return joined(operand(a).text(), " + ", b.term());
 }
 
-update_value operator-(attr a, update_value b) {
-    return joined(operand(std::move(a)).text(), " - ", b.term());
+update_value operator-(const attr<>& a, update_value b) {
+    return joined(operand(a).text(), " - ", b.term());
 }
 
 update_value operator+(update_value a, update_value b) {

@@ -3,6 +3,9 @@
 
 #include <codynamo/expression/predicate.hpp>
 
+#include <cstddef>
+#include <utility>
+
 namespace codynamo {
 
 /// The size of an attribute, to compare: bytes of a binary or of a string in UTF-8, elements of a
@@ -21,22 +24,55 @@ private:
     path path_;
 };
 
-/// An attribute in a condition, filter or update: `attr("address.city") == "Bonn"`.
-class attr : public detail::comparable<attr> {
-public:
-    /// From a path, also as text: `attr("address.lines[0]")`.
-    explicit attr(codynamo::path p) : path_(std::move(p)) {}
+namespace detail {
 
+/// What all attributes are: a position in an item, of whatever type.
+class attribute_base {
+public:
     /// True if the item has the attribute, also if it holds NULL.
-    [[nodiscard]] predicate exists() const { return detail::call("attribute_exists", *this); }
+    [[nodiscard]] predicate exists() const { return call("attribute_exists", *this); }
 
     /// True if the item does not have the attribute.
-    [[nodiscard]] predicate not_exists() const {
-        return detail::call("attribute_not_exists", *this);
-    }
+    [[nodiscard]] predicate not_exists() const { return call("attribute_not_exists", *this); }
 
     /// True if the attribute is of this type.
     [[nodiscard]] predicate is(value_type type) const;
+
+    /// The attribute's size, to compare: `attr("tags").size() > 2`.
+    [[nodiscard]] attribute_size size() const { return attribute_size(path_); }
+
+    /// The attribute's position in an item.
+    [[nodiscard]] const codynamo::path& path() const noexcept { return path_; }
+
+protected:
+    explicit attribute_base(codynamo::path p) : path_(std::move(p)) {}
+
+private:
+    codynamo::path path_;
+};
+
+/// The template argument of an attribute that a member of a struct stands for: member M of T, or
+/// what is `Depth` containers deep within it.
+template <class T, class M, std::size_t Depth = 0>
+struct member {};
+
+} // namespace detail
+
+template <class... Member>
+class attr; // of a member of a struct: defined by <codynamo/typed.hpp>
+
+explicit attr(path) -> attr<>;
+
+template <class T, class M>
+explicit attr(M T::*) -> attr<detail::member<T, M>>;
+
+/// An attribute in a condition, filter or update, by its name: `attr("address.city") == "Bonn"`. As
+/// a type of your own variables and parameters it is `attr<>`.
+template <>
+class attr<> : public detail::attribute_base, public detail::comparable<attr<>> {
+public:
+    /// From a path, also as text: `attr("address.lines[0]")`.
+    explicit attr(codynamo::path p) : attribute_base(std::move(p)) {}
 
     /// True if the attribute, a string or binary, begins with `prefix`.
     [[nodiscard]] predicate begins_with(operand prefix) const {
@@ -59,17 +95,8 @@ public:
     predicate contains(const T&) const {
         return detail::refuse_operands<T>(*this);
     }
-
-    /// The attribute's size, to compare: `attr("tags").size() > 2`.
-    [[nodiscard]] attribute_size size() const { return attribute_size(path_); }
-
-    /// The attribute's position in an item.
-    [[nodiscard]] const codynamo::path& path() const noexcept { return path_; }
-
-private:
-    codynamo::path path_;
 };
 
-inline operand::operand(attr a) : text_(a.path()) {}
+inline operand::operand(const detail::attribute_base& attribute) : text_(attribute.path()) {}
 
 } // namespace codynamo

@@ -9,13 +9,15 @@
 
 namespace codynamo {
 
-class attr;
+namespace detail {
+class attribute_base;
+}
 
 /// One side of a comparison: an attribute, the `size()` of one, or a value.
 class operand {
 public:
     /// An attribute.
-    operand(attr a);
+    operand(const detail::attribute_base& attribute);
 
     /// A value, from all that converts to one.
     template <class T>

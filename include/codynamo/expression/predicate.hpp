@@ -6,6 +6,8 @@
 #include <codynamo/value.hpp>
 
 #include <concepts>
+#include <iterator>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,10 +19,17 @@ namespace codynamo {
 /// Comparing values of different types is false, not an error (`!=`: true), as in DynamoDB.
 class predicate {
 public:
+    /// Nothing yet: a start to be extended. Joined by `&&` or `||` it adds nothing; a condition or
+    /// filter of nothing throws `client_errc::invalid_argument`, as does `!`.
+    predicate() : starts_empty_(true) {}
+
     /// From a part of an expression, for the library itself. Throws `client_errc::invalid_argument`
     /// if it is empty.
     explicit predicate(detail::fragment text)
         : text_(detail::not_blank(std::move(text), "predicate")) {}
+
+    /// Whether nothing was added to `predicate()` yet.
+    [[nodiscard]] bool empty() const noexcept { return starts_empty_; }
 
     /// The predicate as a part of an expression.
     [[nodiscard]] const detail::fragment& text() const& noexcept { return text_; }
@@ -50,6 +59,7 @@ private:
     static predicate join(predicate a, std::string_view word, predicate b);
 
     detail::fragment text_;
+    bool starts_empty_ = false;
 };
 
 namespace detail {
@@ -68,6 +78,23 @@ template <class... T>
     refuse_value<T...>();
     return compare(a, "", a);
 }
+
+template <class Range>
+concept own_operand = std::convertible_to<Range, operand> &&
+                      one_of<Range, value, list, item, string_set, number_set, binary_set, binary>;
+
+/// A range of what converts to an operand, and no text or value itself.
+template <class Range>
+concept operand_range =
+    !own_operand<Range> && !std::convertible_to<const Range&, std::string_view> &&
+    requires(const Range& r) {
+        requires std::convertible_to<decltype(*std::begin(r)), operand>;
+        std::end(r);
+    };
+
+template <class... Choices>
+concept single_choices =
+    sizeof...(Choices) > 0 && !(sizeof...(Choices) == 1 && (... && operand_range<Choices>));
 
 /// The comparisons of attributes and sizes.
 template <class Self>
@@ -160,7 +187,7 @@ public:
     /// True if it equals one of 1 to 100 operands.
     template <std::convertible_to<operand>... Choices>
 
-        requires(sizeof...(Choices) > 0 && sizeof...(Choices) <= 100)
+        requires(single_choices<Choices...> && sizeof...(Choices) <= 100)
     [[nodiscard]] predicate in(Choices... choices) const {
         std::vector<operand> all;
         all.reserve(sizeof...(choices));
@@ -170,7 +197,7 @@ public:
 
     /// Never compiles: explains what a value is.
     template <class... Choices>
-        requires(... || no_operand<Choices>)
+        requires(single_choices<Choices...> && (... || no_operand<Choices>))
     predicate in(const Choices&...) const {
         return refuse_operands<Choices...>(self());
     }
@@ -178,6 +205,15 @@ public:
     /// The same; throws `client_errc::invalid_argument` for another number of operands.
     [[nodiscard]] predicate in(std::vector<operand> choices) const {
         return detail::in_list(self(), std::move(choices));
+    }
+
+    /// True if it equals one of the elements of a range, such as a `std::vector<std::string>`.
+    /// Throws `client_errc::invalid_argument` if these are not 1 to 100.
+    template <operand_range Choices>
+    [[nodiscard]] predicate in(const Choices& choices) const {
+        return detail::in_list(
+            self(), std::vector<operand>(std::begin(choices), std::end(choices))
+        );
     }
 
 private:

@@ -88,7 +88,7 @@ template <class T>
 concept no_update_value = !std::convertible_to<T, update_value>;
 
 template <class T>
-concept summand = std::same_as<T, attr> || std::same_as<T, update_value>;
+concept summand = std::same_as<T, attr<>> || std::same_as<T, update_value>;
 
 template <class A, class B>
 concept no_sum = (summand<A> && no_update_value<B>) || (summand<B> && no_update_value<A>);
@@ -97,11 +97,11 @@ concept no_sum = (summand<A> && no_update_value<B>) || (summand<B> && no_update_
 
 /// The sum of two numbers. Throws `client_errc::invalid_argument` if `b` is a sum or difference
 /// itself: DynamoDB takes one `+` or `-` in a SET.
-[[nodiscard]] update_value operator+(attr a, update_value b);
+[[nodiscard]] update_value operator+(const attr<>& a, update_value b);
 
 /// The difference of two numbers. Throws `client_errc::invalid_argument` if `b` is a sum or
 /// difference itself.
-[[nodiscard]] update_value operator-(attr a, update_value b);
+[[nodiscard]] update_value operator-(const attr<>& a, update_value b);
 
 /// The sum of two numbers. Throws `client_errc::invalid_argument` if `a` or `b` is a sum or
 /// difference itself.

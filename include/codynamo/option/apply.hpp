@@ -7,6 +7,7 @@
 #include <codynamo/option/refusals.hpp>
 
 #include <concepts>
+#include <iterator>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -65,8 +66,16 @@ concept enumeration_option_of =
 template <class Option, class Request>
 concept option_of = class_option_of<Option, Request> || enumeration_option_of<Option, Request>;
 
+/// A container of changes, whose number is decided at run time.
+template <class Option>
+concept update_actions = requires(const Option& option) {
+    { *std::begin(option) } -> std::same_as<const update_action&>;
+    std::end(option);
+};
+
 template <class Option, class Request>
-concept update_of = std::same_as<typename option_in<Option>::type, update_action> &&
+concept update_of = (std::same_as<typename option_in<Option>::type, update_action> ||
+                     update_actions<typename option_in<Option>::type>) &&
                     requires(Request& request) { request.update_expression; };
 
 /// Options of one group exclude each other: `descending` and `ascending`, or the same option
@@ -81,6 +90,11 @@ template <class Option>
 
 struct group_of<Option> {
     using type = typename Option::group;
+};
+
+template <update_actions Option>
+struct group_of<Option> {
+    using type = update_action;
 };
 
 template <class Option>
@@ -121,6 +135,9 @@ template <class Request, class Option>
 void apply_option(Request& request, update_builder& update, Option option) {
     if constexpr (std::same_as<Option, update_action>)
         update.append(std::move(option));
+    else if constexpr (update_actions<Option>)
+        for (const update_action& action : option)
+            update.append(action);
     else if constexpr (std::is_enum_v<Option>)
         set_enumeration(request, option);
     else

@@ -7,9 +7,11 @@
 #include <codynamo/option/members.hpp>
 
 #include <concepts>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -18,7 +20,7 @@ namespace codynamo {
 namespace detail {
 
 template <class T>
-concept no_predicate = std::same_as<T, attr> || std::same_as<T, attribute_size>;
+concept no_predicate = std::derived_from<T, attribute_base> || std::same_as<T, attribute_size>;
 
 /// All expressions that the request has by now, one after the other.
 template <class Request>
@@ -128,14 +130,52 @@ private:
     detail::fragment text_;
 };
 
+namespace detail {
+
+/// How an argument of `projection` names an attribute. <codynamo/typed.hpp> adds members of
+/// structs.
+template <class T>
+struct projected;
+
+template <std::convertible_to<path> T>
+struct projected<T> {
+    static path path_of(const T& attribute) { return attribute; }
+};
+
+template <std::derived_from<attribute_base> T>
+struct projected<T> {
+    static path path_of(const T& attribute) { return attribute.path(); }
+};
+
+template <class T>
+concept projectable = requires(const T& attribute) { projected<T>::path_of(attribute); };
+
+/// A range of what names attributes, and no name itself.
+template <class Range>
+concept path_range = !projectable<Range> && requires(const Range& r) {
+    requires projectable<std::remove_cvref_t<decltype(*std::begin(r))>>;
+    std::end(r);
+};
+
+} // namespace detail
+
 /// Returns only some attributes: `projection("id", "address.city")`.
 class projection {
 public:
     /// From paths, none of which may be a part of another one.
-    template <std::convertible_to<path>... Paths>
+    template <detail::projectable... Paths>
         requires(sizeof...(Paths) > 0)
     explicit projection(Paths... paths) {
-        (append(path(std::move(paths))), ...);
+        (append(detail::projected<Paths>::path_of(paths)), ...);
+    }
+
+    /// The same from a range, such as a `std::vector<std::string>`. Throws
+    /// `client_errc::invalid_argument` if it is empty.
+    template <detail::path_range Paths>
+    explicit projection(const Paths& paths) {
+        for (const auto& attribute : paths)
+            append(detail::projected<std::remove_cvref_t<decltype(attribute)>>::path_of(attribute));
+        detail::refuse_blank(text_, "projection");
     }
 
     /// Sets the members of the request. Throws `client_errc::invalid_argument` if the projection

@@ -3,10 +3,14 @@
 
 #include <codynamo/error.hpp>
 #include <codynamo/expression.hpp>
+#include <codynamo/options.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <array>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace codynamo;
@@ -132,4 +136,40 @@ TEST_CASE("a value of unknown type is an operand like others, unknown is not a t
 TEST_CASE("rendering a predicate again gives the same text") {
     const predicate p = attr("a") == 1 && attr("b").exists();
     CHECK(shown(p) == shown(p));
+}
+
+TEST_CASE("the choices of in come from a range") {
+    const std::vector<std::string> names{"x", "y"};
+    CHECK(
+        shown(attr("a").in(names)) ==
+        R"(#n0 IN (:v0, :v1) | #n0=a | {":v0": "x", ":v1": "y"})"
+    );
+    CHECK(text_of(attr("a").in(std::set{1, 2, 3})) == "#n0 IN (:v0, :v1, :v2)");
+    CHECK(text_of(attr("a").size().in(std::array{1, 2})) == "size(#n0) IN (:v0, :v1)");
+    CHECK(text_of(attr("a").in({operand(1), operand(attr("b"))})) == "#n0 IN (:v0, #n1)");
+    CHECK(text_of(attr("a").in(list(1, 2))) == "#n0 IN (:v0)");
+    CHECK_THROWS_AS(attr("a").in(std::vector<int>()), error);
+    CHECK_THROWS_AS(attr("a").in(std::vector<int>(101, 7)), error);
+}
+
+TEST_CASE("a predicate starts empty and is extended") {
+    predicate all;
+    CHECK(all.empty());
+    all = std::move(all) && attr("a") > 1;
+    CHECK_FALSE(all.empty());
+    CHECK(text_of(all) == "#n0 > :v0");
+    all = std::move(all) && attr("b").exists();
+    CHECK(text_of(all) == "(#n0 > :v0 AND attribute_exists(#n1))");
+    CHECK(text_of((attr("a") == 1) || predicate()) == "#n0 = :v0");
+    CHECK((predicate() && predicate()).empty());
+}
+
+TEST_CASE("an empty predicate is no condition, filter or operand of NOT") {
+    CHECK_THROWS_AS(condition(predicate()), error);
+    CHECK_THROWS_AS(filter(predicate()), error);
+    CHECK_THROWS_AS(!predicate(), error);
+    predicate moved = attr("a") == 1;
+    const predicate target = std::move(moved);
+    CHECK_FALSE(moved.empty());
+    CHECK_THROWS_AS(condition(std::move(moved) && predicate()), error);
 }

@@ -358,3 +358,75 @@ TEST_CASE("invalid settings are refused where they are written") {
               (void)index_name("");
           }) == "index_name: the name is empty; leave the option out to read from the table");
 }
+
+TEST_CASE("the changes of an update come in a container") {
+    std::vector<update_action> changes;
+    changes.push_back(set("a", 1));
+    changes.push_back(remove_attribute("b"));
+    update_item_request u;
+    apply_options(u, changes, set("c", 3), std::optional(std::vector{add("d", 4)}));
+    CHECK(u.update_expression == "SET #n0 = :v0, #n1 = :v1 REMOVE #n2 ADD #n3 :v2");
+
+    update_item_request unchanged;
+    apply_options(unchanged, std::vector<update_action>());
+    CHECK_FALSE(unchanged.update_expression);
+    STATIC_CHECK_FALSE(detail::update_of<std::vector<update_action>, put_item_request>);
+}
+
+TEST_CASE("the names of a projection come from a range") {
+    get_item_request g;
+    apply_options(g, projection(std::vector<std::string>{"id", "address.city"}));
+    CHECK(g.projection_expression == "#n0, #n1.#n2");
+    get_item_request of_attributes;
+    apply_options(of_attributes, projection(attr("id"), "total"));
+    CHECK(of_attributes.projection_expression == "#n0, #n1");
+    CHECK_THROWS_AS(projection(std::vector<std::string>()), error);
+}
+
+TEST_CASE("every kind of option may stand in an optional") {
+    using namespace std::chrono_literals;
+    query_request q;
+    apply_options(
+        q,
+        std::optional(projection("id")),
+        std::optional(descending),
+        std::optional(limit(2)),
+        std::optional(select::count),
+        std::optional(return_consumed_capacity::total),
+        std::optional(exclusive_start_key(key("id", "1"))),
+        std::optional(expression_attribute_values({{":a", 1}})),
+        std::optional(timeout(2s))
+    );
+    CHECK(q.projection_expression == "#n0");
+    CHECK(q.scan_index_forward == false);
+    CHECK(q.select == select::count);
+    CHECK(q.return_consumed_capacity == return_consumed_capacity::total);
+    CHECK(q.exclusive_start_key);
+    CHECK(q.timeout == 2s);
+
+    update_item_request u;
+    apply_options(
+        u,
+        std::optional(update_expression("SET a = :a")),
+        std::optional(return_values::all_new),
+        std::optional(return_values_on_condition_check_failure::all_old),
+        std::optional(at_most_once),
+        std::optional(return_item_collection_metrics::size),
+        std::optional(retry_conflicts(3))
+    );
+    CHECK(u.update_expression == "SET a = :a");
+    CHECK(u.return_values == return_values::all_new);
+    CHECK(u.at_most_once);
+    CHECK(u.conflict_retries == 3);
+
+    batch_writer_settings w;
+    apply_options(
+        w,
+        std::optional(overwrite_by_pkeys("id")),
+        std::optional(flush_amount(3)),
+        std::optional(max_in_flight(2)),
+        std::optional(on_progress([](const batch_writer_stats&) {}))
+    );
+    CHECK(w.flush_amount == 3);
+    CHECK(w.key_names == std::vector<std::string>{"id"});
+}
