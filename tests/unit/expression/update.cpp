@@ -36,7 +36,7 @@ TEST_CASE("an optional in set sets the attribute or takes it away") {
     CHECK(update_of(set("a", note)) == R"(SET #n0 = :v0 | #n0=a | {":v0": "ring twice"})");
     CHECK(update_of(set("a", no_note)) == "REMOVE #n0 | #n0=a | {}");
     CHECK(
-        update_of(set("a", std::optional<attr>(attr("b")))) == "SET #n0 = #n1 | #n0=a #n1=b | {}"
+        update_of(set("a", std::optional<attr<>>(attr("b")))) == "SET #n0 = #n1 | #n0=a #n1=b | {}"
     );
 }
 
