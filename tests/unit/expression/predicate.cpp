@@ -140,10 +140,7 @@ TEST_CASE("rendering a predicate again gives the same text") {
 
 TEST_CASE("the choices of in come from a range") {
     const std::vector<std::string> names{"x", "y"};
-    CHECK(
-        shown(attr("a").in(names)) ==
-        R"(#n0 IN (:v0, :v1) | #n0=a | {":v0": "x", ":v1": "y"})"
-    );
+    CHECK(shown(attr("a").in(names)) == R"(#n0 IN (:v0, :v1) | #n0=a | {":v0": "x", ":v1": "y"})");
     CHECK(text_of(attr("a").in(std::set{1, 2, 3})) == "#n0 IN (:v0, :v1, :v2)");
     CHECK(text_of(attr("a").size().in(std::array{1, 2})) == "size(#n0) IN (:v0, :v1)");
     CHECK(text_of(attr("a").in({operand(1), operand(attr("b"))})) == "#n0 IN (:v0, #n1)");
