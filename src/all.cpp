@@ -71,6 +71,7 @@
 #include "codec/table_name.cpp"
 #include "codec/table_requests.cpp"
 #include "codec/table_responses.cpp"
+#include "codec/time_conversions.cpp"
 #include "codec/transact_operations.cpp"
 #include "codec/typed_json.cpp"
 #include "codec/value_reader.cpp"

@@ -6,6 +6,8 @@
 #include <codynamo/conversion/map_key.hpp>
 #include <codynamo/conversion/pointers.hpp>
 #include <codynamo/conversion/scalars.hpp>
+#include <codynamo/conversion/times.hpp>
+#include <codynamo/conversion/variants.hpp>
 #include <codynamo/type_codec.hpp>
 #include <codynamo/value.hpp>
 #include <codynamo/value_reader.hpp>

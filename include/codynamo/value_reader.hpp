@@ -64,6 +64,9 @@ public:
     /// Keeps a failure of the value that the reader stands at. `what` shows no contents.
     void fail(client_errc code, std::string_view what);
 
+    /// The same, of an attribute of the map that the reader stands at or has read.
+    void fail_at(std::string_view attribute, client_errc code, std::string_view what);
+
     // What a codec reads with.
 
     /// The type of the value that the reader stands at; `unknown` also for one of several types.

@@ -96,6 +96,13 @@ void fail_at_size(value_reader& in, std::size_t wanted, std::size_t found) {
     );
 }
 
+void fail_at_type(value_reader& in) {
+    in.fail(
+        client_errc::wrong_type,
+        "a " + std::string(to_string(in.type())) + " is of no alternative of the variant"
+    );
+}
+
 std::string_view enum_name(value_writer& out, const enum_table& table, long long v) {
     for (const enum_entry& e : std::span(table.entries, table.size))
         if (e.number == v) return e.name;

@@ -59,6 +59,15 @@ void value_reader::fail(client_errc code, std::string_view what) {
     failure_ += what;
 }
 
+void value_reader::fail_at(
+    std::string_view attribute, client_errc code, std::string_view what
+) {
+    const codec::path_step step{at_, attribute, 0};
+    at_ = &step;
+    fail(code, what);
+    at_ = step.parent;
+}
+
 void value_reader::fail_at_limit() {
     fail(client_errc::malformed_response, "more elements than DynamoDB's limits");
 }

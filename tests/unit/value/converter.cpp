@@ -8,6 +8,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <array>
+#include <chrono>
 #include <deque>
 #include <limits>
 #include <list>
@@ -20,6 +21,7 @@
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
+#include <variant>
 #include <vector>
 
 using namespace codynamo;
@@ -35,6 +37,8 @@ struct uuid {
     std::string text;
     friend bool operator==(const uuid&, const uuid&) = default;
 };
+
+struct tree : std::vector<tree> {};
 
 } // namespace convert_test
 
@@ -277,4 +281,127 @@ TEST_CASE("value_from and value_to convert between C++ and values") {
         CHECK(e.code() == client_errc::wrong_type);
         CHECK(e.info().message == "value[1]: expected a number, got a string");
     }
+}
+
+TEST_CASE("a time converts to its number of seconds") {
+    using namespace std::chrono;
+    const sys_days day = 2026y / 1 / 31;
+    check_both_ways(sys_seconds(day + 12h), R"({"N":"1769860800"})");
+    check_both_ways(day, R"({"N":"1769817600"})");
+    check_both_ways(sys_time<milliseconds>(1500ms), R"({"N":"1.5"})");
+    check_both_ways(sys_time<nanoseconds>(-1ns), R"({"N":"-0.000000001"})");
+    check_both_ways(sys_time<microseconds>(2s), R"({"N":"2"})");
+    check_both_ways(system_clock::time_point(0ns), R"({"N":"0"})");
+    check_both_ways(1500ms, R"({"N":"1.5"})");
+    check_both_ways(2h, R"({"N":"7200"})");
+    check_both_ways(duration<double>(0.25), R"({"N":"0.25"})");
+    check_both_ways<detail::epoch_millis_format>(sys_seconds(2s), R"({"N":"2000"})");
+    check_both_ways<detail::epoch_millis_format>(sys_time<milliseconds>(5ms), R"({"N":"5"})");
+    check_both_ways<detail::epoch_millis_format>(sys_time<microseconds>(5us), R"({"N":"0.005"})");
+    check_both_ways<detail::epoch_millis_format>(2min, R"({"N":"120000"})");
+    CHECK(from_json<sys_seconds>(R"({"N":"1.5E3"})").value() == sys_seconds(1500s));
+}
+
+TEST_CASE("a time converts to ISO 8601 text") {
+    using namespace std::chrono;
+    using text = detail::iso8601_format;
+    const sys_days day = 2026y / 1 / 31;
+    check_both_ways<text>(sys_seconds(day + 13h + 5min + 7s), R"({"S":"2026-01-31T13:05:07Z"})");
+    check_both_ways<text>(
+        sys_time<milliseconds>(day + 40ms), R"({"S":"2026-01-31T00:00:00.040Z"})"
+    );
+    check_both_ways<text>(
+        sys_time<milliseconds>(-1ms), R"({"S":"1969-12-31T23:59:59.999Z"})"
+    );
+    check_both_ways<text>(day, R"({"S":"2026-01-31T00:00:00Z"})");
+    check_both_ways<text>(
+        sys_time<nanoseconds>::min(), R"({"S":"1677-09-21T00:12:43.145224192Z"})"
+    );
+    check_both_ways<text>(
+        sys_time<nanoseconds>::max(), R"({"S":"2262-04-11T23:47:16.854775807Z"})"
+    );
+    check_both_ways<text>(sys_seconds(sys_days(0y / 1 / 1)), R"({"S":"0000-01-01T00:00:00Z"})");
+    check_both_ways<text>(
+        std::vector{sys_seconds(sys_days(9999y / 12 / 31))}, R"({"L":[{"S":"9999-12-31T00:00:00Z"}]})"
+    );
+    check_both_ways(2026y / 1 / 31, R"({"S":"2026-01-31"})");
+    CHECK(
+        from_json<sys_seconds, text>(R"({"S":"2026-01-31T00:00:01.000Z"})").value() ==
+        sys_seconds(day + 1s)
+    );
+}
+
+TEST_CASE("a time that its type cannot hold is refused") {
+    using namespace std::chrono;
+    using text = detail::iso8601_format;
+    const std::string refusal = "order: the time is finer than the unit of its C++ type, or out of its range";
+    CHECK(failure_of<sys_seconds>(R"({"N":"1.5"})") == refusal);
+    CHECK(failure_of<sys_days>(R"({"N":"86401"})") == refusal);
+    CHECK(failure_of<sys_seconds>(R"({"N":"1E30"})") == refusal);
+    CHECK(failure_of<sys_days>(R"({"N":"1E18"})") == refusal);
+    CHECK(failure_of<sys_time<milliseconds>>(R"({"N":"1E18"})") == refusal);
+    CHECK(failure_of<sys_seconds, text>(R"({"S":"2026-01-31T00:00:00.5Z"})") == refusal);
+    CHECK(failure_of<sys_time<nanoseconds>, text>(R"({"S":"2262-04-11T23:47:16.854775808Z"})") == refusal);
+    CHECK(failure_of<sys_time<nanoseconds>, text>(R"({"S":"1677-09-21T00:12:43.145224191Z"})") == refusal);
+    CHECK(failure_of<sys_time<nanoseconds>, text>(R"({"S":"9999-12-31T00:00:00Z"})") == refusal);
+    for (const std::string bad :
+         {"2026-01-31 00:00:00Z",
+          "2026-01-31T00:00:00",
+          "2026-01-31T00:00:00z",
+          "2026-01-31T00:00:00+00:00",
+          "2026-02-29T00:00:00Z",
+          "2026-01-31T24:00:00Z",
+          "2026-01-31T00:00:60Z",
+          "2026-01-31T00:00:00.Z",
+          "2026-1-31T00:00:00Z",
+          "+2026-01-31T00:00:00Z",
+          "2026-01-31T00:00:00Z ",
+          ""}) {
+        INFO(bad);
+        CHECK(
+            failure_of<sys_seconds, text>(R"({"S":")" + bad + R"("})") ==
+            "order: expected a time such as 2026-01-31T12:00:00Z"
+        );
+    }
+    CHECK(failure_of<year_month_day>(R"({"S":"2026-02-30"})") == "order: expected a date that exists");
+    CHECK(failure_of<year_month_day>(R"({"S":"2026-02-3"})") == "order: expected a date such as 2026-01-31");
+    CHECK(
+        json_of<sys_seconds, text>(sys_days(10000y / 1 / 1)).error().info().message ==
+        "order: a time is written as text for the years 0 to 9999"
+    );
+    CHECK(
+        json_of(2026y / 2 / 30).error().info().message == "order: the date does not exist"
+    );
+}
+
+TEST_CASE("a variant converts by the type of its value") {
+    using any = std::variant<std::monostate, int, std::string, bool, std::vector<int>, std::set<int>>;
+    check_both_ways(any(), R"({"NULL":true})");
+    check_both_ways(any(5), R"({"N":"5"})");
+    check_both_ways(any("a"), R"({"S":"a"})");
+    check_both_ways(any(true), R"({"BOOL":true})");
+    check_both_ways(any(std::vector{1}), R"({"L":[{"N":"1"}]})");
+    check_both_ways(any(std::set{1}), R"({"NS":["1"]})");
+    CHECK(failure_of<any>(R"({"B":"YWJj"})") == "order: a binary is of no alternative of the variant");
+    CHECK(failure_of<any>(R"({"L":[{"S":"a"}]})") == "order[0]: expected a number, got a string");
+}
+
+TEST_CASE("lists that are nested too deep are refused both ways") {
+    const auto nested = [](int levels) {
+        tree out;
+        for (int i = 1; i < levels; ++i) {
+            tree outer;
+            outer.push_back(std::move(out));
+            out = std::move(outer);
+        }
+        return out;
+    };
+    const std::string deepest = json_of(nested(31)).value();
+    CHECK(from_json<tree>(deepest).value() == nested(31));
+    CHECK(value_from_dynamodb_json(deepest) == value_from(nested(31)));
+    const std::string refusal = json_of(nested(32)).error().info().message;
+    CHECK(refusal.ends_with("[0][0]: DynamoDB stores lists and maps at most 31 deep"));
+    CHECK_THROWS_AS(value_from(nested(32)), error);
+    const std::string too_deep = R"({"L":[)" + deepest + "]}";
+    CHECK(from_json<tree>(too_deep).error().code() == client_errc::malformed_response);
 }
