@@ -83,9 +83,7 @@ void write_scaled(value_writer& out, long long count, time_scale scale) {
     out.number(number(negative ? '-' + text : text));
 }
 
-bool read_scaled(
-    value_reader& in, long long& out, time_scale scale, long long min, long long max
-) {
+bool read_scaled(value_reader& in, long long& out, time_scale scale, long long min, long long max) {
     number n;
     if (!in.read_number(n)) return false;
     std::string text = n.canonical(); // digits and perhaps an exponent

@@ -59,9 +59,7 @@ void value_reader::fail(client_errc code, std::string_view what) {
     failure_ += what;
 }
 
-void value_reader::fail_at(
-    std::string_view attribute, client_errc code, std::string_view what
-) {
+void value_reader::fail_at(std::string_view attribute, client_errc code, std::string_view what) {
     const codec::path_step step{at_, attribute, 0};
     at_ = &step;
     fail(code, what);

@@ -68,7 +68,8 @@ template <duration_like D>
 consteval time_scale checked_scale(long long per_second) {
     static_assert(
         scale_of<D>(1).decimals >= 0 && scale_of<D>(1000).decimals >= 0 &&
-            (!std::integral<typename D::rep> || (std::is_signed_v<typename D::rep> && sizeof(typename D::rep) <= sizeof(long long))),
+            (!std::integral<typename D::rep> ||
+             (std::is_signed_v<typename D::rep> && sizeof(typename D::rep) <= sizeof(long long))),
         "codynamo: a time or duration converts if it counts whole units of its type that are a "
         "decimal part or a multiple of a second, in a signed integer or a double (the compiler "
         "shows the type as D)"

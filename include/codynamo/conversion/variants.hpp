@@ -11,8 +11,8 @@
 
 namespace codynamo::detail {
 
-/// Variants that are told apart by something else than the type of their value: <codynamo/typed.hpp>
-/// says so of some.
+/// Variants that are told apart by something else than the type of their value:
+/// <codynamo/typed.hpp> says so of some.
 template <class V>
 inline constexpr bool variant_of_structs = false;
 

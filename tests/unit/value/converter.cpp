@@ -310,9 +310,7 @@ TEST_CASE("a time converts to ISO 8601 text") {
     check_both_ways<text>(
         sys_time<milliseconds>(day + 40ms), R"({"S":"2026-01-31T00:00:00.040Z"})"
     );
-    check_both_ways<text>(
-        sys_time<milliseconds>(-1ms), R"({"S":"1969-12-31T23:59:59.999Z"})"
-    );
+    check_both_ways<text>(sys_time<milliseconds>(-1ms), R"({"S":"1969-12-31T23:59:59.999Z"})");
     check_both_ways<text>(day, R"({"S":"2026-01-31T00:00:00Z"})");
     check_both_ways<text>(
         sys_time<nanoseconds>::min(), R"({"S":"1677-09-21T00:12:43.145224192Z"})"
@@ -322,7 +320,8 @@ TEST_CASE("a time converts to ISO 8601 text") {
     );
     check_both_ways<text>(sys_seconds(sys_days(0y / 1 / 1)), R"({"S":"0000-01-01T00:00:00Z"})");
     check_both_ways<text>(
-        std::vector{sys_seconds(sys_days(9999y / 12 / 31))}, R"({"L":[{"S":"9999-12-31T00:00:00Z"}]})"
+        std::vector{sys_seconds(sys_days(9999y / 12 / 31))},
+        R"({"L":[{"S":"9999-12-31T00:00:00Z"}]})"
     );
     check_both_ways(2026y / 1 / 31, R"({"S":"2026-01-31"})");
     CHECK(
@@ -334,15 +333,22 @@ TEST_CASE("a time converts to ISO 8601 text") {
 TEST_CASE("a time that its type cannot hold is refused") {
     using namespace std::chrono;
     using text = detail::iso8601_format;
-    const std::string refusal = "order: the time is finer than the unit of its C++ type, or out of its range";
+    const std::string refusal =
+        "order: the time is finer than the unit of its C++ type, or out of its range";
     CHECK(failure_of<sys_seconds>(R"({"N":"1.5"})") == refusal);
     CHECK(failure_of<sys_days>(R"({"N":"86401"})") == refusal);
     CHECK(failure_of<sys_seconds>(R"({"N":"1E30"})") == refusal);
     CHECK(failure_of<sys_days>(R"({"N":"1E18"})") == refusal);
     CHECK(failure_of<sys_time<milliseconds>>(R"({"N":"1E18"})") == refusal);
     CHECK(failure_of<sys_seconds, text>(R"({"S":"2026-01-31T00:00:00.5Z"})") == refusal);
-    CHECK(failure_of<sys_time<nanoseconds>, text>(R"({"S":"2262-04-11T23:47:16.854775808Z"})") == refusal);
-    CHECK(failure_of<sys_time<nanoseconds>, text>(R"({"S":"1677-09-21T00:12:43.145224191Z"})") == refusal);
+    CHECK(
+        failure_of<sys_time<nanoseconds>, text>(R"({"S":"2262-04-11T23:47:16.854775808Z"})") ==
+        refusal
+    );
+    CHECK(
+        failure_of<sys_time<nanoseconds>, text>(R"({"S":"1677-09-21T00:12:43.145224191Z"})") ==
+        refusal
+    );
     CHECK(failure_of<sys_time<nanoseconds>, text>(R"({"S":"9999-12-31T00:00:00Z"})") == refusal);
     for (const std::string bad :
          {"2026-01-31 00:00:00Z",
@@ -363,26 +369,32 @@ TEST_CASE("a time that its type cannot hold is refused") {
             "order: expected a time such as 2026-01-31T12:00:00Z"
         );
     }
-    CHECK(failure_of<year_month_day>(R"({"S":"2026-02-30"})") == "order: expected a date that exists");
-    CHECK(failure_of<year_month_day>(R"({"S":"2026-02-3"})") == "order: expected a date such as 2026-01-31");
+    CHECK(
+        failure_of<year_month_day>(R"({"S":"2026-02-30"})") == "order: expected a date that exists"
+    );
+    CHECK(
+        failure_of<year_month_day>(R"({"S":"2026-02-3"})") ==
+        "order: expected a date such as 2026-01-31"
+    );
     CHECK(
         json_of<sys_seconds, text>(sys_days(10000y / 1 / 1)).error().info().message ==
         "order: a time is written as text for the years 0 to 9999"
     );
-    CHECK(
-        json_of(2026y / 2 / 30).error().info().message == "order: the date does not exist"
-    );
+    CHECK(json_of(2026y / 2 / 30).error().info().message == "order: the date does not exist");
 }
 
 TEST_CASE("a variant converts by the type of its value") {
-    using any = std::variant<std::monostate, int, std::string, bool, std::vector<int>, std::set<int>>;
+    using any =
+        std::variant<std::monostate, int, std::string, bool, std::vector<int>, std::set<int>>;
     check_both_ways(any(), R"({"NULL":true})");
     check_both_ways(any(5), R"({"N":"5"})");
     check_both_ways(any("a"), R"({"S":"a"})");
     check_both_ways(any(true), R"({"BOOL":true})");
     check_both_ways(any(std::vector{1}), R"({"L":[{"N":"1"}]})");
     check_both_ways(any(std::set{1}), R"({"NS":["1"]})");
-    CHECK(failure_of<any>(R"({"B":"YWJj"})") == "order: a binary is of no alternative of the variant");
+    CHECK(
+        failure_of<any>(R"({"B":"YWJj"})") == "order: a binary is of no alternative of the variant"
+    );
     CHECK(failure_of<any>(R"({"L":[{"S":"a"}]})") == "order[0]: expected a number, got a string");
 }
 
