@@ -47,6 +47,7 @@
 #include "client/table.cpp"
 #include "client/table_schema.cpp"
 #include "client/transactions.cpp"
+#include "client/write_rules.cpp"
 #include "codec/as_asked.cpp"
 #include "codec/attribute_decoder.cpp"
 #include "codec/attribute_encoder.cpp"

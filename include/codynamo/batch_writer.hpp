@@ -299,18 +299,28 @@ template <class Body>
 constexpr bool safe_in_await = true;
 #endif
 
+/// What the options of `table::write_batch` set.
+struct batch_scope_settings : batch_writer_settings {
+    batch_scope_settings() = default;
+    bool discard_on_error = false;
+};
+
 /// The scope of `table::write_batch`. When the body throws and its requests cannot be written
 /// either, the `batch_write_error` that returns them has the body's exception nested in it.
-CODYNAMO_CO_AWAIT asio::awaitable<void> run_batch(
-    batch_writer writer, bool discard, std::function<asio::awaitable<void>(batch_writer&)> body
+CODYNAMO_CO_AWAIT asio::awaitable<void> run_scope(
+    std::shared_ptr<batch_writer_base> writer,
+    bool discard,
+    std::function<asio::awaitable<void>()> body
 );
 
-/// As a std::function, which wants copies, also of what can only be moved. Not a template of
-/// coroutines: g++ warns of those that hold a local lambda.
-template <class Body>
-[[nodiscard]] std::function<asio::awaitable<void>(batch_writer&)> erase_body(Body&& body) {
-    return [held = std::make_shared<std::decay_t<Body>>(std::forward<Body>(body)
-            )](batch_writer& writer) { return (*held)(writer); };
+/// The same with any writer. Not a coroutine: g++ warns of those that hold a local lambda.
+/// std::function wants copies, also of what can only be moved.
+template <class Writer, class Body>
+CODYNAMO_CO_AWAIT asio::awaitable<void> run_batch(
+    std::shared_ptr<Writer> writer, bool discard, Body&& body
+) {
+    auto held = std::make_shared<std::decay_t<Body>>(std::forward<Body>(body));
+    return run_scope(writer, discard, [writer, held] { return (*held)(*writer); });
 }
 
 } // namespace detail

@@ -23,6 +23,8 @@ struct client_access;
 
 class batch_get;
 class table;
+template <class T>
+class typed_table;
 template <class Request, class Response>
 class pages;
 template <class Request, class Response>
@@ -99,6 +101,10 @@ public:
     /// A handle on one table, by its name, or by its ARN if it is in another account. Sends
     /// nothing: the table need not exist.
     [[nodiscard]] codynamo::table table(std::string name) const;
+
+    /// The same of objects of T: `db.table<order>("orders")`. Needs codynamo/typed.hpp.
+    template <class T>
+    [[nodiscard]] typed_table<T> table(std::string name) const;
 
     /// Writes a whole item, and replaces one of the same key.
     ///

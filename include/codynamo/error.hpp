@@ -34,6 +34,10 @@ struct cancellation_reason {
 
     /// The action's table; empty for a statement.
     std::string table = {};
+
+    /// `item` as an object: needs codynamo/typed.hpp.
+    template <class T>
+    [[nodiscard]] std::optional<T> item_as() const;
 };
 
 /// What throttled a request, such as {"TableReadProvisionedThroughputExceeded",
@@ -151,6 +155,10 @@ public:
     /// The item that was there, if `return_values_on_condition_check_failure::all_old` was given
     /// and there was one.
     [[nodiscard]] const std::optional<codynamo::item>& item() const noexcept { return info().item; }
+
+    /// The same as an object: needs codynamo/typed.hpp. Throws what `from_item` throws.
+    template <class T>
+    [[nodiscard]] std::optional<T> item_as() const;
 };
 
 /// A transaction was cancelled, and none of its actions carried out.

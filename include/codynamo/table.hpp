@@ -352,12 +352,13 @@ public:
             "in a co_await expression; "
             "give it a name first: auto body = [...]...; co_await table.write_batch(body)"
         );
-        scope_settings settings;
+        detail::batch_scope_settings settings;
         detail::apply_options(settings, std::move(options)...);
+        const bool discards = settings.discard_on_error;
         return detail::run_batch(
-            codynamo::batch_writer(client_, name_, std::move(settings)),
-            settings.discard_on_error,
-            detail::erase_body(std::forward<Body>(body))
+            std::make_shared<codynamo::batch_writer>(client_, name_, std::move(settings)),
+            discards,
+            std::forward<Body>(body)
         );
     }
 
@@ -480,11 +481,6 @@ private:
 
     struct wait_settings {
         std::optional<std::chrono::milliseconds> timeout;
-    };
-
-    struct scope_settings : batch_writer_settings {
-        scope_settings() = default;
-        bool discard_on_error = false;
     };
 
     CODYNAMO_CO_AWAIT asio::awaitable<batch_get_result> read_batch(single_batch_get wanted) const;

@@ -9,6 +9,7 @@
 
 #include <concepts>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace codynamo {
@@ -116,6 +117,41 @@ public:
         return *this;
     }
 
+    /// Adds a put of a whole object: checks and raises its version, sets its time stamps. The
+    /// object itself stays as it was: after the transaction its version in the table is one more.
+    ///
+    /// Options: those of `put_item` above; for this and the next ones include codynamo/typed.hpp.
+    template <class T, class... Options>
+    write_transaction& put_item(
+        const typed_table<T>& target, const std::type_identity_t<T>& object, Options... options
+    );
+
+    /// Adds an update by an object, which checks and raises its version; or by the parts of a key,
+    /// which raises the version. Sets time stamps.
+    ///
+    /// Options: those of `update_item` above.
+    template <class T, class First, class... More>
+    write_transaction& update_item(
+        const typed_table<T>& target, const First& object_or_key_part, More... more
+    );
+
+    /// Adds a delete by an object, which checks its version; or by the parts of a key.
+    ///
+    /// Options: those of `delete_item` above.
+    template <class T, class First, class... More>
+    write_transaction& delete_item(
+        const typed_table<T>& target, const First& object_or_key_part, More... more
+    );
+
+    /// Adds a check of an object's version, and of a condition if there is one; or of a condition
+    /// on the item of a key, given by its parts.
+    ///
+    /// Options: `condition`, and those of `check` above.
+    template <class T, class First, class... More>
+    write_transaction& check(
+        const typed_table<T>& target, const First& object_or_key_part, More... more
+    );
+
     /// Adds an action, member by member.
     write_transaction& append(transact_write_item action);
 
@@ -153,6 +189,13 @@ public:
         detail::refuse_key<Wrong...>();
         return *this;
     }
+
+    /// Adds the read of an object by the parts of its key: `transact_get_items_response::item_as`
+    /// returns it.
+    ///
+    /// Options: those above, and `projected<Part>()`.
+    template <class T, class First, class... More>
+    read_transaction& get_item(const typed_table<T>& source, const First& key_part, More... more);
 
     /// The request for TransactGetItems.
     [[nodiscard]] const transact_get_items_request& request() const noexcept { return request_; }

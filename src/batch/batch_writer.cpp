@@ -181,27 +181,29 @@ asio::awaitable<void> multi_table_batch_writer::delete_item(std::string table_na
     return put(write_request(std::move(table_name), std::move(item_key)));
 }
 
-asio::awaitable<void> detail::run_batch(
-    batch_writer writer, bool discard, std::function<asio::awaitable<void>(batch_writer&)> body
+asio::awaitable<void> detail::run_scope(
+    std::shared_ptr<batch_writer_base> writer,
+    bool discard,
+    std::function<asio::awaitable<void>()> body
 ) {
     std::exception_ptr failure;
     try {
-        co_await body(writer);
+        co_await body();
     } catch (...) {
         failure = std::current_exception();
     }
     if (failure && discard) {
-        batch::writer::of(writer).return_all();
-        batch::writer::of(writer).clear_returned();
+        batch::writer::of(*writer).return_all();
+        batch::writer::of(*writer).clear_returned();
         std::rethrow_exception(failure);
     }
     std::exception_ptr end;
     try {
-        co_await writer.close();
+        co_await writer->close();
     } catch (...) {
         end = std::current_exception();
     }
-    if (end) throw_at_end(batch::writer::of(writer), end, failure);
+    if (end) throw_at_end(batch::writer::of(*writer), end, failure);
     if (failure) std::rethrow_exception(failure);
 }
 

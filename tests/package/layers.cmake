@@ -70,7 +70,7 @@ layer(
 layer(
     facade
     FILES "^src/[^/]+\\.(cpp|hpp)$" "^src/(client|table|batch|pages|transaction)/"
-    USES exec credentials http async sigv4 crypto codec config values requests skins
+    USES exec credentials http async sigv4 crypto codec config values requests skins typed
     OTHERS "^boost/(asio|system)/"
 )
 

@@ -7,6 +7,7 @@
 #include <codynamo/operation/capacity.hpp>
 #include <codynamo/operation/settings.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -58,6 +59,10 @@ struct transact_get_items_response {
 
     /// The consumed capacity of each table, if the request asked for it.
     std::vector<codynamo::consumed_capacity> consumed_capacity;
+
+    /// `items[index]` as an object: needs codynamo/typed.hpp. Throws what `from_item` throws.
+    template <class T>
+    [[nodiscard]] std::optional<T> item_as(std::size_t index) const;
 };
 
 } // namespace codynamo
