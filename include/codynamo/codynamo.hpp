@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-/// The whole library but for `codynamo/json.hpp`, which needs nlohmann/json.
+/// The whole library but for `codynamo/json.hpp`, which needs nlohmann/json, and
+/// `codynamo/typed.hpp`, which needs Boost.PFR.
 
 #include <codynamo/as_result.hpp>
 #include <codynamo/batch_writer.hpp>

@@ -30,8 +30,9 @@ void value_writer::fail(std::string_view why) {
 void value_writer::write_item(const type_codec& codec, const void* object) {
     is_item_ = true;
     depth_ = 0;
+    const value* const whole = slot_;
     codec.write(*this, object);
-    if (!json_ && ok() && !slot_->is_map()) fail("an item is written from a struct or a map");
+    if (!json_ && ok() && !whole->is_map()) fail("an item is written from a struct or a map");
 }
 
 void value_writer::put(value&& v) {

@@ -42,7 +42,7 @@ consteval std::string_view enum_list() {
 
 /// What stands behind the last scope or cast of an entry: "open" of `status::open`, "7" of
 /// `(status)7`.
-constexpr bool is_letter(char c) noexcept {
+constexpr bool is_name_start(char c) noexcept {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c < 0;
 }
 
@@ -65,7 +65,7 @@ consteval enum_block<N> parse_enum_list(std::string_view text, long long first) 
         const bool closes = c == ')' || c == '>' || c == '}' || c == ']';
         if (depth == 0 && (c == ',' || closes)) {
             const std::string_view name = text.substr(tail, at - tail);
-            if (!name.empty() && is_letter(name.front())) {
+            if (!name.empty() && is_name_start(name.front())) {
                 out.entries[out.size++] = {first + static_cast<long long>(index), name};
                 out.letters += name.size();
             }

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// Opt-in: this header needs Boost.PFR and Boost.Describe (headers only, of the same Boost), and
+// <codynamo/codynamo.hpp> does not include it.
+
+#include <codynamo/codynamo.hpp>                // IWYU pragma: export
+#include <codynamo/typed/items.hpp>             // IWYU pragma: export
+#include <codynamo/typed/key_condition.hpp>     // IWYU pragma: export
+#include <codynamo/typed/mapping.hpp>           // IWYU pragma: export
+#include <codynamo/typed/struct_conversion.hpp> // IWYU pragma: export

@@ -1,0 +1,535 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/converter.hpp>
+#include <codynamo/expression/key_condition.hpp>
+#include <codynamo/key.hpp>
+#include <codynamo/typed/items.hpp>
+#include <codynamo/typed/struct_conversion.hpp>
+
+#include <array>
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+// What a mapping says, for expressions and tables: names, keys, values in a member's format.
+
+namespace codynamo::detail {
+
+// --- a member by its pointer, at run time ---
+
+[[noreturn]] void refuse_member(std::string_view root, std::string_view why);
+
+/// The index of the member that the pointer means.
+template <class T, class M>
+std::size_t index_at_run_time(M T::* member) {
+    static const T object{};
+    const void* const wanted = &(object.*member);
+    std::size_t found = member_count<T>;
+    members_of<T>::apply(const_cast<T&>(object), [&](auto&... members) {
+        std::size_t at = 0;
+        const auto look = [&](auto& m) {
+            const void* const address = &m;
+            if (std::same_as<std::remove_cvref_t<decltype(m)>, std::remove_cv_t<M>> &&
+                address == wanted)
+                found = at;
+            ++at;
+        };
+        (look(members), ...);
+    });
+    if (found == member_count<T>)
+        refuse_member(short_name<T>(), "this is not a member that the struct is described with");
+    return found;
+}
+
+template <class T>
+inline constexpr auto codecs_of = []<std::size_t... I>(std::index_sequence<I...>) {
+    constexpr auto codec = []<std::size_t Index>(std::integral_constant<std::size_t, Index>) {
+        constexpr unsigned not_stored = given::ignored | given::flattened;
+        if constexpr (rules_of<T>.members[Index].has(not_stored))
+            return static_cast<const type_codec*>(nullptr);
+        else
+            return member_codec<T, Index>();
+    };
+    return std::array<const type_codec*, sizeof...(I)>{codec(std::integral_constant<std::size_t, I>(
+    ))...};
+}(std::make_index_sequence<member_count<T>>());
+
+template <class T, class M>
+const member_rule& rule_of(M T::* member) {
+    return rules_of<T>.members[index_at_run_time(member)];
+}
+
+template <class T, class M>
+const type_codec& codec_of_member(M T::* member) {
+    const type_codec* const codec = codecs_of<T>[index_at_run_time(member)];
+    if (!codec) {
+        refuse_member(
+            short_name<T>(),
+            "this member is ignored or flattened by the mapping: it is no attribute"
+        );
+    }
+    return *codec;
+}
+
+/// The name of the member's attribute. Throws `client_errc::invalid_argument` for a member that is
+/// ignored, flattened, or only a part of a composed key.
+template <class T, class M>
+[[nodiscard]] std::string attribute_name_of(M T::* member) {
+    const member_rule& rule = rule_of(member);
+    if (rule.name.empty()) {
+        refuse_member(
+            short_name<T>(),
+            rule.is_part() ? "this member is only a part of a composed key: give it a name of "
+                             "its own by named(...) to use it as an attribute"
+                           : "this member is ignored or flattened by the mapping: it is no "
+                             "attribute"
+        );
+    }
+    return std::string(rule.name);
+}
+
+template <class T, class M>
+[[nodiscard]] bool is_flattened(M T::* member) {
+    return rule_of(member).has(given::flattened);
+}
+
+template <class T, class M>
+[[nodiscard]] key_role key_role_of(M T::* member) {
+    const member_rule& rule = rule_of(member);
+    if (rule.has(given::partition_key | given::partition_part)) return key_role::partition;
+    if (rule.has(given::sort_key | given::sort_part)) return key_role::sort;
+    return key_role::none;
+}
+
+// --- values in a member's format ---
+
+/// What a value of type V can become without a surprise: a double does not become an integer.
+template <class V, class M>
+concept fits_member =
+    std::convertible_to<const V&, M> &&
+    !(std::is_arithmetic_v<M> && std::is_arithmetic_v<V> &&
+      ((std::is_integral_v<M> && std::is_floating_point_v<V>) ||
+       std::same_as<M, bool> != std::same_as<V, bool> || character<M> != character<V>));
+
+/// Refuses, in words, a value that is not of the member's type.
+template <class V, class M>
+consteval void check_operand() {
+    static_assert(
+        fits_member<V, M>,
+        "codynamo: this value does not convert to the type of the member it stands for (the "
+        "compiler shows the types as V and M)"
+    );
+}
+
+[[noreturn]] void refuse_range(std::string_view root);
+
+/// v as an M, in range.
+template <class M, class V>
+M as_member(const V& v, std::string_view root) {
+    if constexpr (integer<M> && integer<V>) {
+        if (!std::in_range<M>(v)) refuse_range(root);
+        return static_cast<M>(v);
+    } else if constexpr (std::floating_point<M> && std::is_arithmetic_v<V>) {
+        return static_cast<M>(v);
+    } else {
+        return v;
+    }
+}
+
+/// Whether to write a V as it is: what stands for an optional or pointer is what it holds.
+template <class M>
+struct operand_of {
+    using type = M;
+};
+
+template <class X>
+struct operand_of<std::optional<X>> {
+    using type = X;
+};
+
+template <class X>
+struct operand_of<std::unique_ptr<X>> {
+    using type = X;
+};
+
+template <class X>
+struct operand_of<std::shared_ptr<X>> {
+    using type = X;
+};
+
+template <class T>
+[[nodiscard]] value value_by(member_format format, const T& v) {
+    const type_codec* codec = nullptr;
+    const auto take = [&]<class Format>(Format) {
+        if constexpr (convertible<T, Format>) codec = &codec_of<T, Format>;
+    };
+    switch (format) {
+    case member_format::number:
+        take(number_format());
+        break;
+    case member_format::iso8601:
+        take(iso8601_format());
+        break;
+    case member_format::epoch_millis:
+        take(epoch_millis_format());
+        break;
+    case member_format::time_to_live:
+        take(time_to_live_format());
+        break;
+    case member_format::plain:
+        break;
+    }
+    return make_value(codec ? *codec : codec_of<T>, &v);
+}
+
+/// v, converted to the type of the member, as the member is written.
+template <class T, class M, class V>
+[[nodiscard]] value value_for(M T::* member, const V& v) {
+    using held = typename operand_of<M>::type;
+    if constexpr (std::same_as<V, M>) {
+        return make_value(codec_of_member(member), &v);
+    } else {
+        check_operand<V, held>();
+        if constexpr (fits_member<V, held>) {
+            const held converted = as_member<held>(v, short_name<T>());
+            return value_by(rule_of(member).format, converted);
+        } else {
+            return {};
+        }
+    }
+}
+
+/// v as one element of the member: of its list, set, or the values of its map.
+template <class M>
+struct element_of {
+    using type = typename M::value_type;
+};
+
+template <class M>
+    requires requires { typename M::mapped_type; }
+struct element_of<M> {
+    using type = typename M::mapped_type;
+};
+
+template <class T, class M, class V>
+[[nodiscard]] value element_value_for(M T::* member, const V& v) {
+    using container = typename operand_of<M>::type;
+    using element = typename operand_of<typename element_of<container>::type>::type;
+    check_operand<V, element>();
+    if constexpr (fits_member<V, element>) {
+        const element converted = as_member<element>(v, short_name<T>());
+        return value_by(rule_of(member).format, converted);
+    } else {
+        return {};
+    }
+}
+
+/// v as the member's part of a composed key.
+template <class T, class M, class V>
+[[nodiscard]] std::string key_text_for(M T::* member, const V& v) {
+    check_operand<V, M>();
+    if constexpr (fits_member<V, M>) {
+        const M converted = as_member<M>(v, short_name<T>());
+        return key_text(codec_of_member(member), &converted);
+    } else {
+        return {};
+    }
+}
+
+// --- the facts of a mapping ---
+
+template <class Parts>
+struct members_in;
+
+/// The member pointers among the parts of a key.
+template <class... Parts>
+struct members_in<std::tuple<Parts...>> {
+    static constexpr std::size_t size =
+        (std::size_t{0} + ... + std::size_t{std::is_member_object_pointer_v<Parts>});
+};
+
+template <class T, std::size_t Option>
+struct key_option {
+    static constexpr const auto& option = std::get<Option>(mapping_of<T>.options);
+    using parts = std::remove_cvref_t<decltype(option.members)>;
+    static constexpr std::size_t size = members_in<parts>::size;
+    static constexpr bool composed = is_composed<std::remove_cvref_t<decltype(option)>>;
+
+    static std::string name() {
+        if constexpr (requires { option.name; }) {
+            return std::string(option.name);
+        } else {
+            constexpr std::size_t index = index_of<T>(std::get<0>(option.members));
+            return std::string(rules_of<T>.members[index].name);
+        }
+    }
+};
+
+template <class T>
+struct key_option<T, no_option> {
+    static constexpr std::size_t size = 0;
+    static constexpr bool composed = false;
+
+    static std::string name() { return {}; }
+};
+
+/// The option of the mapping that names the partition key.
+template <class T>
+inline constexpr const auto& partition_key_of =
+    std::get<rules_of<T>.partition_key>(mapping_of<T>.options);
+
+/// The option of the mapping that names the sort key.
+template <class T>
+inline constexpr const auto& sort_key_of = std::get<rules_of<T>.sort_key>(mapping_of<T>.options);
+
+/// The index of the member that is part N of a key.
+template <class T, std::size_t Option, std::size_t N>
+consteval std::size_t part_member() {
+    std::size_t found = 0;
+    std::size_t at = 0;
+    std::apply(
+        [&](const auto&... parts) {
+            const auto look = [&](const auto& part) {
+                if constexpr (std::is_member_object_pointer_v<std::remove_cvref_t<decltype(part)>>)
+                    if (at++ == N) found = index_of<T>(part);
+            };
+            (look(parts), ...);
+        },
+        std::get<Option>(mapping_of<T>.options).members
+    );
+    return found;
+}
+
+/// Refuses, in words, a value of a key that is not of its member's type.
+template <class T, std::size_t Option, std::size_t N, class V>
+consteval void check_key_value() {
+    static_assert(
+        fits_member<V, member_type<T, part_member<T, Option, N>()>>,
+        "codynamo: a value of this key is not of the type of its member; the values of a key come "
+        "in the order of the members in partition_key and sort_key (the compiler shows the struct "
+        "as T, the value's position as N, its type as V)"
+    );
+}
+
+template <class T, std::size_t Option, std::size_t... N, class... Values>
+value key_value(std::index_sequence<N...>, const std::tuple<const Values&...>& values) {
+    (check_key_value<T, Option, N, Values>(), ...);
+    if constexpr ((fits_member<Values, member_type<T, part_member<T, Option, N>()>> && ...)) {
+        const std::tuple<member_type<T, part_member<T, Option, N>()>...> members(
+            as_member<member_type<T, part_member<T, Option, N>()>>(
+                std::get<N>(values), short_name<T>()
+            )...
+        );
+        if constexpr (key_option<T, Option>::composed) {
+            constexpr bool is_sort = Option == rules_of<T>.sort_key;
+            constexpr composed_key key = keys_of<T>.keys[is_sort ? keys_of<T>.size - 1 : 0];
+            std::array<void*, most_slots> addresses{};
+            ((addresses[slot_of<T, part_member<T, Option, N>()>()] =
+                  const_cast<void*>(static_cast<const void*>(&std::get<N>(members)))),
+             ...);
+            return value(compose_key(key, addresses.data(), short_name<T>()));
+        } else {
+            return make_value(*codecs_of<T>[part_member<T, Option, 0>()], &std::get<0>(members));
+        }
+    } else {
+        return {};
+    }
+}
+
+/// What the mapping of a struct says.
+template <class T>
+struct facts {
+private:
+    static constexpr const auto& rules = rules_of<T>;
+    using partition = key_option<T, rules.partition_key>;
+    using sort = key_option<T, rules.sort_key>;
+
+    template <std::size_t First, std::size_t... I, class Tuple>
+    static auto pick(std::index_sequence<I...>, const Tuple& values) {
+        return std::tie(std::get<First + I>(values)...);
+    }
+
+    template <std::size_t I>
+    static auto& member_at(T& object) {
+        return member<I>(object);
+    }
+
+    template <std::size_t I, class Object>
+    static auto& member(Object& object) {
+        member_type<T, I>* found = nullptr;
+        members_of<T>::apply(const_cast<T&>(object), [&found](auto&... all) {
+            std::size_t at = 0;
+            const auto look = [&](auto& m) {
+                if constexpr (std::same_as<std::remove_cvref_t<decltype(m)>, member_type<T, I>>)
+                    if (at == I) found = &m;
+                ++at;
+            };
+            (look(all), ...);
+        });
+        using type =
+            std::conditional_t<std::is_const_v<Object>, const member_type<T, I>, member_type<T, I>>;
+        return static_cast<type&>(*found);
+    }
+
+    template <std::size_t I>
+    static value time_value(std::chrono::system_clock::time_point now) {
+        using time = typename without_optional<member_type<T, I>>::type;
+        return value_by(rules.members[I].format, std::chrono::floor<typename time::duration>(now));
+    }
+
+public:
+    /// How many members make up the keys.
+    static constexpr std::size_t partition_parts = partition::size;
+    static constexpr std::size_t sort_parts = sort::size;
+    static constexpr bool has_partition_key = rules.partition_key != no_option;
+    static constexpr bool has_sort_key = rules.sort_key != no_option;
+    static constexpr bool has_version = rules.version != member_count<T>;
+    static constexpr bool has_created_at = rules.created_at != member_count<T>;
+    static constexpr bool has_updated_at = rules.updated_at != member_count<T>;
+    static constexpr bool has_type_name = !rules.type_attribute.empty();
+
+    static std::string partition_name() { return partition::name(); }
+
+    static std::string sort_name() { return sort::name(); }
+
+    /// The key of these values, those of the partition key first.
+    template <class... Parts>
+    static key make_key(const Parts&... parts) {
+        static_assert(
+            has_partition_key,
+            "codynamo: the mapping of this struct has no partition_key (the compiler shows the "
+            "struct as T)"
+        );
+        static_assert(
+            !has_partition_key || sizeof...(Parts) == partition_parts + sort_parts,
+            "codynamo: a key of this struct has one value for each member in partition_key and "
+            "sort_key, in their order (the compiler shows the struct as T, the types of the values "
+            "as Parts)"
+        );
+        if constexpr (has_partition_key && sizeof...(Parts) == partition_parts + sort_parts) {
+            const auto all = std::tie(parts...);
+            value first =
+                partition_value(pick<0>(std::make_index_sequence<partition_parts>(), all));
+            if constexpr (has_sort_key) {
+                const auto rest =
+                    pick<partition_parts>(std::make_index_sequence<sort_parts>(), all);
+                value second =
+                    key_value<T, rules.sort_key>(std::make_index_sequence<sort_parts>(), rest);
+                return key(partition_name(), std::move(first), sort_name(), std::move(second));
+            } else {
+                return key(partition_name(), std::move(first));
+            }
+        } else {
+            return key(item());
+        }
+    }
+
+    /// The condition on the partition key that it is composed of these values.
+    template <class... Parts>
+    static key_condition partition_is(const Parts&... parts) {
+        static_assert(
+            has_partition_key,
+            "codynamo: the mapping of this struct has no partition_key (the compiler shows the "
+            "struct as T)"
+        );
+        static_assert(
+            !has_partition_key || sizeof...(Parts) == partition_parts,
+            "codynamo: a partition of this struct has one value for each member in partition_key "
+            "(the compiler shows the struct as T, the types of the values as Parts)"
+        );
+        if constexpr (has_partition_key && sizeof...(Parts) == partition_parts)
+            return partition_key<>(partition_name()) == partition_value(std::tie(parts...));
+        else
+            return key_condition("");
+    }
+
+    /// The key of an object.
+    static key key_of(const T& object) {
+        static_assert(
+            has_partition_key,
+            "codynamo: the mapping of this struct has no partition_key (the compiler shows the "
+            "struct as T)"
+        );
+        value first = key_value_of<rules.partition_key>(object);
+        if constexpr (has_sort_key)
+            return key(
+                partition_name(),
+                std::move(first),
+                sort_name(),
+                key_value_of<rules.sort_key>(object)
+            );
+        else
+            return key(partition_name(), std::move(first));
+    }
+
+    /// The names of all attributes, for a projection.
+    static std::vector<std::string> attribute_names() {
+        std::vector<std::string> out;
+        for (std::size_t i = 0; i < keys_of<T>.size; ++i)
+            out.emplace_back(keys_of<T>.keys[i].name);
+        if (has_type_name) out.emplace_back(rules.type_attribute);
+        for (std::size_t i = 0; i < field_count<T>(); ++i)
+            out.emplace_back(fields_of<T>[i].name);
+        return out;
+    }
+
+    static auto& version_of(T& object) { return member<rules.version>(object); }
+
+    static const auto& version_of(const T& object) { return member<rules.version>(object); }
+
+    static auto& created_at_of(T& object) { return member<rules.created_at>(object); }
+
+    static const auto& created_at_of(const T& object) { return member<rules.created_at>(object); }
+
+    static auto& updated_at_of(T& object) { return member<rules.updated_at>(object); }
+
+    static const auto& updated_at_of(const T& object) { return member<rules.updated_at>(object); }
+
+    static std::string version_name() { return std::string(rules.members[rules.version].name); }
+
+    static std::string created_at_name() {
+        return std::string(rules.members[rules.created_at].name);
+    }
+
+    static std::string updated_at_name() {
+        return std::string(rules.members[rules.updated_at].name);
+    }
+
+    /// The time in the format of the member, rounded down to its precision.
+    static value created_at_value(std::chrono::system_clock::time_point now) {
+        return time_value<rules.created_at>(now);
+    }
+
+    static value updated_at_value(std::chrono::system_clock::time_point now) {
+        return time_value<rules.updated_at>(now);
+    }
+
+private:
+    template <class... Parts>
+    static value partition_value(const std::tuple<const Parts&...>& values) {
+        return key_value<T, rules.partition_key>(
+            std::make_index_sequence<partition_parts>(), values
+        );
+    }
+
+    template <std::size_t Option>
+    static value key_value_of(const T& object) {
+        return [&]<std::size_t... N>(std::index_sequence<N...>) {
+            return key_value<T, Option>(
+                std::index_sequence<N...>(),
+                std::tuple<const member_type<T, part_member<T, Option, N>()>&...>(
+                    member<part_member<T, Option, N>()>(object)...
+                )
+            );
+        }(std::make_index_sequence<key_option<T, Option>::size>());
+    }
+};
+
+} // namespace codynamo::detail

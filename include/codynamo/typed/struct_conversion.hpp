@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/converter.hpp>
+#include <codynamo/typed/mapping.hpp>
+#include <codynamo/typed/reflection.hpp>
+#include <codynamo/typed/rules.hpp>
+#include <codynamo/typed/struct_codec.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+
+namespace codynamo::detail {
+
+/// A struct that converts member by member: an aggregate or a described class that has no other
+/// conversion.
+template <class T>
+concept mapped = reflectable<T> && !plain_convertible<T> && !std::is_union_v<T>;
+
+// --- the conversion of a member ---
+
+/// A time as a number of whole seconds, whatever its precision.
+struct time_to_live_format {};
+
+template <class T>
+    requires is_time_point<T>
+struct conversion<T, time_to_live_format> {
+    static constexpr value_type type = value_type::number;
+
+    static void write(value_writer& out, const T& v) {
+        out.number(std::chrono::floor<std::chrono::seconds>(v).time_since_epoch().count());
+    }
+
+    static void read(value_reader& in, T& out) {
+        using limits = std::chrono::duration<double>;
+        std::int64_t seconds = 0;
+        if (!in.read_number(seconds)) return;
+        const limits wide{std::chrono::seconds(seconds)};
+        if (wide < limits(T::duration::min()) || wide > limits(T::duration::max())) {
+            return in.fail(
+                client_errc::number_out_of_range, "the time is beyond what its member can hold"
+            );
+        }
+        out = T(std::chrono::duration_cast<typename T::duration>(std::chrono::seconds(seconds)));
+    }
+};
+
+template <member_format Format>
+struct format_tag {
+    using type = default_format;
+};
+
+template <>
+struct format_tag<member_format::number> {
+    using type = number_format;
+};
+
+template <>
+struct format_tag<member_format::iso8601> {
+    using type = iso8601_format;
+};
+
+template <>
+struct format_tag<member_format::epoch_millis> {
+    using type = epoch_millis_format;
+};
+
+template <>
+struct format_tag<member_format::time_to_live> {
+    using type = time_to_live_format;
+};
+
+template <member_format Format, bool NullWhenEmpty>
+using format_type = std::conditional_t<
+    NullWhenEmpty,
+    null_when_empty_format<typename format_tag<Format>::type>,
+    typename format_tag<Format>::type>;
+
+template <class T, std::size_t I>
+using format_of =
+    format_type<rules_of<T>.members[I].format, rules_of<T>.members[I].has(given::null_when_empty)>;
+
+/// Refuses, in words, a member that has no conversion.
+template <class Struct, auto Member, class M, class Format>
+consteval void check_member() {
+    if constexpr (!convertible<M, Format>) {
+        static_assert(
+            convertible<M, Format>,
+            "codynamo: a member of this type cannot be stored: specialise codynamo::converter for "
+            "the type, or leave the member out by ignored(...) in the mapping (the compiler shows "
+            "the struct, the member and its type as Struct, Member and M)"
+        );
+    } else {
+        static_assert(
+            convertible_back<M, Format>,
+            "codynamo: a member of this type can be written, but not be read: use one that owns "
+            "what it holds, such as std::string (the compiler shows the struct, the member and its "
+            "type as Struct, Member and M)"
+        );
+    }
+}
+
+template <class T, std::size_t I>
+constexpr const type_codec* member_codec() {
+    check_member<T, members_of<T>::template address<I>(), member_type<T, I>, format_of<T, I>>();
+    if constexpr (convertible_back<member_type<T, I>, format_of<T, I>>)
+        return &codec_of<member_type<T, I>, format_of<T, I>>;
+    else
+        return nullptr;
+}
+
+/// The type of value that a member becomes, if it is always the same.
+template <class M, class Format>
+consteval value_type type_written() {
+    if constexpr (requires { conversion<M, Format>::type; })
+        return conversion<M, Format>::type;
+    else
+        return value_type::unknown;
+}
+
+template <class T, std::size_t I>
+consteval bool can_be_key() {
+    using member = member_type<T, I>;
+    constexpr value_type type = type_written<member, format_of<T, I>>();
+    return type == value_type::string || type == value_type::number || type == value_type::binary ||
+           has_converter<member>;
+}
+
+// --- slots: the members, with those of flattened structs in their place ---
+
+template <class T>
+consteval std::size_t slot_count();
+
+template <class T, std::size_t I>
+consteval std::size_t slots_of_member() {
+    if constexpr (rules_of<T>.members[I].has(given::flattened))
+        return slot_count<member_type<T, I>>();
+    else
+        return 1;
+}
+
+/// The slot of the member at I.
+template <class T, std::size_t I>
+consteval std::size_t slot_of() {
+    return []<std::size_t... Before>(std::index_sequence<Before...>) {
+        return (std::size_t{0} + ... + slots_of_member<T, Before>());
+    }(std::make_index_sequence<I>());
+}
+
+template <class T>
+consteval std::size_t slot_count() {
+    return slot_of<T, member_count<T>>();
+}
+
+template <class T>
+void add_addresses(T& object, void**& out) {
+    members_of<T>::apply(object, [&out](auto&... members) {
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            const auto add =
+                [&out]<
+                    std::size_t Index>(auto& member, std::integral_constant<std::size_t, Index>) {
+                    if constexpr (rules_of<T>.members[Index].has(given::flattened))
+                        add_addresses(member, out);
+                    else
+                        *out++ = const_cast<void*>(static_cast<const void*>(&member));
+                };
+            (add(members, std::integral_constant<std::size_t, I>()), ...);
+        }(std::index_sequence_for<decltype(members)...>());
+    });
+}
+
+template <class T>
+void addresses_of(void* object, void** out) {
+    add_addresses(*static_cast<T*>(object), out);
+}
+
+// --- the table ---
+
+template <class T, std::size_t I>
+constexpr void reset_of(struct_field& field) {
+    using member = member_type<T, I>;
+    constexpr auto& rule = rules_of<T>.members[I];
+    constexpr std::size_t at = rule.default_option;
+    if constexpr (at != no_option) {
+        using option = std::remove_cvref_t<decltype(std::get<at>(mapping_of<T>.options))>;
+        field.absent = when_absent::stays;
+        if constexpr (requires { option::value; }) {
+            field.absent = when_absent::reset;
+            field.reset = [](void* out) {
+                *static_cast<member*>(out) = member(std::get<at>(mapping_of<T>.options).value);
+            };
+        }
+    } else if constexpr (optional_like<member> || rules_of<T>.lenient ||
+                         rule.has(given::version | given::created_at | given::updated_at)) {
+        field.absent = when_absent::stays;
+    } else if (field.codec && field.codec->is_absent) {
+        field.absent = when_absent::reset;
+        if constexpr (std::is_default_constructible_v<member>)
+            field.reset = [](void* out) { *static_cast<member*>(out) = member(); };
+    }
+}
+
+template <class T>
+consteval std::size_t field_count();
+
+template <class T, std::size_t I>
+consteval std::size_t fields_of_member() {
+    constexpr auto& rule = rules_of<T>.members[I];
+    if constexpr (rule.has(given::flattened))
+        return field_count<member_type<T, I>>();
+    else
+        return rule.name.empty() ? 0 : 1;
+}
+
+template <class T>
+consteval std::size_t field_count() {
+    return []<std::size_t... I>(std::index_sequence<I...>) {
+        return (std::size_t{0} + ... + fields_of_member<T, I>());
+    }(std::make_index_sequence<member_count<T>>());
+}
+
+template <class Inner>
+consteval void check_flattened() {
+    constexpr auto& rules = rules_of<Inner>;
+    static_assert(
+        rules.partition_key == no_option && rules.sort_key == no_option &&
+            rules.version == member_count<Inner> && rules.created_at == member_count<Inner> &&
+            rules.updated_at == member_count<Inner> && rules.type_attribute.empty(),
+        "codynamo: a struct that is flattened into another has no keys, version, times and type "
+        "name of its own (the compiler shows the struct as Inner)"
+    );
+}
+
+/// Adds the fields of T whose slots begin at `first_slot`.
+template <class T>
+constexpr void add_fields(struct_field*& out, std::size_t first_slot);
+
+template <class T, std::size_t I>
+constexpr void add_member(struct_field*& out, std::size_t first_slot) {
+    using member = member_type<T, I>;
+    constexpr auto& rule = rules_of<T>.members[I];
+    if constexpr (rule.has(given::flattened)) {
+        check_flattened<member>();
+        add_fields<member>(out, first_slot + slot_of<T, I>());
+    } else if constexpr (!rule.name.empty()) {
+        out->name = rule.name;
+        out->codec = member_codec<T, I>();
+        out->slot = static_cast<std::uint16_t>(first_slot + slot_of<T, I>());
+        reset_of<T, I>(*out);
+        ++out;
+        static_assert(
+            !rule.has(given::partition_key | given::sort_key) || can_be_key<T, I>(),
+            "codynamo: a key is a string, a number or a binary, and always there: an enum, a time, "
+            "but no bool, optional, container or struct (the compiler shows the struct as T)"
+        );
+    }
+}
+
+template <class T>
+constexpr void add_fields(struct_field*& out, std::size_t first_slot) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        (add_member<T, I>(out, first_slot), ...);
+    }(std::make_index_sequence<member_count<T>>());
+}
+
+template <class T>
+consteval auto make_fields() {
+    std::array<struct_field, field_count<T>() + 1> out{}; // one more: not empty
+    struct_field* end = out.data();
+    add_fields<T>(end, 0);
+    return out;
+}
+
+template <class T>
+inline constexpr auto fields_of = make_fields<T>();
+
+// --- composed keys ---
+
+template <class Key>
+inline constexpr bool is_composed = false;
+
+template <class... Parts>
+inline constexpr bool is_composed<partition_key<composed<Parts...>>> = !is_renamed_member<Parts...>;
+
+template <class... Parts>
+inline constexpr bool is_composed<sort_key<composed<Parts...>>> = !is_renamed_member<Parts...>;
+
+template <class T, std::size_t I>
+consteval key_piece member_piece() {
+    using member = member_type<T, I>;
+    constexpr value_type type = type_written<member, format_of<T, I>>();
+    static_assert(
+        type == value_type::string || type == value_type::number || has_converter<member>,
+        "codynamo: a member of a composed key is a text, a number, an enum or a time (the compiler "
+        "shows the struct as T)"
+    );
+    return {
+        {},
+        member_codec<T, I>(),
+        static_cast<std::uint16_t>(slot_of<T, I>()),
+        type == value_type::number
+    };
+}
+
+template <class T, std::size_t Option, std::size_t Part>
+consteval key_piece make_piece() {
+    constexpr auto part = std::get<Part>(std::get<Option>(mapping_of<T>.options).members);
+    if constexpr (std::is_member_object_pointer_v<std::remove_cv_t<decltype(part)>>)
+        return member_piece<T, index_of<T>(part)>();
+    else
+        return {part};
+}
+
+template <class T, std::size_t Option>
+inline constexpr auto pieces_of =
+    []<std::size_t... Part>(std::index_sequence<Part...>) {
+        return std::array<key_piece, sizeof...(Part)>{make_piece<T, Option, Part>()...};
+    }(std::make_index_sequence<
+        std::tuple_size_v<decltype(std::get<Option>(mapping_of<T>.options).members)>>());
+
+template <class T>
+class key_table {
+public:
+    std::array<composed_key, 2> keys{};
+    std::size_t size = 0;
+
+    consteval key_table() {
+        add<rules_of<T>.partition_key>();
+        add<rules_of<T>.sort_key>();
+    }
+
+private:
+    template <std::size_t Option>
+    consteval void add() {
+        if constexpr (Option != no_option) {
+            using key = std::remove_cvref_t<decltype(std::get<Option>(mapping_of<T>.options))>;
+            if constexpr (is_composed<key>)
+                keys[size++] = {
+                    std::get<Option>(mapping_of<T>.options).name,
+                    pieces_of<T, Option>.data(),
+                    pieces_of<T, Option>.size()
+                };
+        }
+    }
+};
+
+template <class T>
+inline constexpr key_table<T> keys_of;
+
+template <class T>
+consteval bool has_equal_names() {
+    const auto& fields = fields_of<T>;
+    const auto& keys = keys_of<T>;
+    std::array<std::string_view, field_count<T>() + 3> names{};
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < field_count<T>(); ++i)
+        names[size++] = fields[i].name;
+    for (std::size_t i = 0; i < keys.size; ++i)
+        names[size++] = keys.keys[i].name;
+    if (!rules_of<T>.type_attribute.empty()) names[size++] = rules_of<T>.type_attribute;
+    for (std::size_t i = 0; i < size; ++i)
+        for (std::size_t k = 0; k < i; ++k)
+            if (names[i] == names[k]) return true;
+    return false;
+}
+
+template <class T>
+consteval struct_table make_table() {
+    static_assert(
+        slot_count<T>() <= most_slots,
+        "codynamo: a mapped struct has at most 200 members, those of flattened structs counted "
+        "(the compiler shows the struct as T)"
+    );
+    constexpr bool twice = has_equal_names<T>();
+    check_mapping<T, twice ? mapping_fault::same_name : mapping_fault::none>();
+    return {
+        fields_of<T>.data(),
+        field_count<T>(),
+        keys_of<T>.keys.data(),
+        keys_of<T>.size,
+        rules_of<T>.type_attribute,
+        rules_of<T>.type_name,
+        rules_of<T>.lenient,
+        &addresses_of<T>
+    };
+}
+
+template <class T>
+inline constexpr struct_table table_of = make_table<T>();
+
+/// A map of the struct's members.
+template <mapped T>
+struct conversion<T, default_format> {
+    static constexpr value_type type = value_type::map;
+
+    static void write(value_writer& out, const T& v) { write_struct(out, table_of<T>, &v); }
+
+    static void read(value_reader& in, T& out) { read_struct(in, table_of<T>, &out); }
+};
+
+} // namespace codynamo::detail
