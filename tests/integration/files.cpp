@@ -43,8 +43,8 @@ asio::awaitable<void> put_odd_items(table t) {
     exact.set("n", number_set(number("12345678901234567890123456789012345678"), number("-1E-130")));
     co_await writer.put_item(std::move(exact));
     co_await writer.close();
-    const std::string half = R"({"TableName":")" + t.name() +
-                             R"(","Item":{"id":{"S":"\ud83c!"},"t":{"S":"a\ud83c"}}})";
+    const std::string half =
+        R"({"TableName":")" + t.name() + R"(","Item":{"id":{"S":"\ud83c!"},"t":{"S":"a\ud83c"}}})";
     co_await t.client().call("PutItem", half);
 }
 
