@@ -17,6 +17,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace codynamo::detail {
 
@@ -36,9 +37,17 @@ inline constexpr std::size_t most_members = 100; // as many as Boost.PFR 1.83 ti
 
 // --- names ---
 
-/// Returns the type's name without namespaces and template arguments, for messages.
+template <class T>
+inline constexpr bool is_variant = false;
+
+template <class... T>
+inline constexpr bool is_variant<std::variant<T...>> = true;
+
+/// Returns the type's name without namespaces and template arguments, for messages; "item" for a
+/// variant.
 template <class T>
 consteval std::string_view short_name() {
+    if (is_variant<T>) return "item";
     std::string_view text = __PRETTY_FUNCTION__;
     text = text.substr(text.find("T = ") + 4);
 #if defined(__clang__)

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/item.hpp>
+#include <codynamo/typed/struct_conversion.hpp>
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+// Variants of structs: which one an item is, by its type name or by the texts its keys begin with.
+
+namespace codynamo::detail {
+
+/// What an attribute of a struct always begins with, or, if `whole`, always is.
+struct mark {
+    std::string_view attribute; // empty: no mark
+    std::string_view text;
+    bool whole = false;
+};
+
+/// The marks of a struct: its type name and the first texts of its composed keys.
+struct mark_list {
+    std::array<mark, 3> marks{};
+    std::size_t size = 0;
+    std::string_view type; // for messages
+};
+
+template <class T>
+consteval mark_list make_marks() {
+    mark_list out;
+    out.type = short_name<T>();
+    if (!rules_of<T>.type_attribute.empty())
+        out.marks[out.size++] = {rules_of<T>.type_attribute, rules_of<T>.type_name, true};
+    for (std::size_t i = 0; i < keys_of<T>.size; ++i) {
+        const composed_key& key = keys_of<T>.keys[i];
+        if (!key.pieces[0].codec)
+            out.marks[out.size++] = {key.name, key.pieces[0].text, key.size == 1};
+    }
+    return out;
+}
+
+template <class T>
+inline constexpr mark_list marks_of = make_marks<T>();
+
+/// Whether no text has both marks.
+constexpr bool exclude(const mark& a, const mark& b) {
+    if (a.attribute != b.attribute) return false;
+    if (a.whole && b.whole) return a.text != b.text;
+    if (a.whole) return !a.text.starts_with(b.text);
+    if (b.whole) return !b.text.starts_with(a.text);
+    return !a.text.starts_with(b.text) && !b.text.starts_with(a.text);
+}
+
+constexpr bool are_told_apart(const mark_list& a, const mark_list& b) {
+    for (std::size_t i = 0; i < a.size; ++i)
+        for (std::size_t k = 0; k < b.size; ++k)
+            if (exclude(a.marks[i], b.marks[k])) return true;
+    return false;
+}
+
+/// Returns the index of the list whose marks the map has; `count` if there is none.
+[[nodiscard]] std::size_t find_marks(
+    value_reader& in, const mark_list* const* lists, std::size_t count
+);
+
+/// Records that the map is of no alternative: "expected a customer, order or invoice".
+void fail_at_marks(value_reader& in, const mark_list* const* lists, std::size_t count);
+
+template <class... T>
+inline constexpr bool variant_of_structs<std::variant<T...>> =
+    ((mapped<T> || std::same_as<T, item>) && ...) && (std::size_t{0} + ... + mapped<T>) > 0 &&
+    sizeof...(T) > 1;
+
+/// Refuses, in words, two structs that cannot be told apart.
+template <class A, class B>
+consteval void check_told_apart() {
+    static_assert(
+        are_told_apart(marks_of<A>, marks_of<B>),
+        "codynamo: two structs of a variant are told apart by type_name(...) in the mapping of "
+        "each, or by different texts that a composed key begins with (the compiler shows them as A "
+        "and B)"
+    );
+}
+
+/// One of several structs; `item` among them takes what is none of them.
+template <class... T>
+    requires(variant_of_structs<std::variant<T...>> && !has_converter<std::variant<T...>>)
+struct conversion<std::variant<T...>, default_format> {
+    static constexpr value_type type = value_type::map;
+
+    static void write(value_writer& out, const std::variant<T...>& v) {
+        std::visit(
+            [&out]<class A>(const A& held) { conversion<A, default_format>::write(out, held); }, v
+        );
+    }
+
+    static void read(value_reader& in, std::variant<T...>& out) {
+        check(std::index_sequence_for<T...>());
+        constexpr std::array<const mark_list*, sizeof...(T)> lists{list_of<T>()...};
+        if (in.type() != value_type::map) {
+            in.expect(value_type::map);
+            return;
+        }
+        const std::size_t found = find_marks(in, lists.data(), lists.size());
+        std::size_t at = 0;
+        if (found < lists.size()) {
+            (... || (at++ == found && read_as<T>(in, out)));
+        } else if constexpr ((std::same_as<T, item> || ...)) {
+            (void)read_as<item>(in, out);
+        } else {
+            fail_at_marks(in, lists.data(), lists.size());
+        }
+    }
+
+private:
+    /// Null for `item`.
+    template <class A>
+    static consteval const mark_list* list_of() {
+        if constexpr (std::same_as<A, item>)
+            return nullptr;
+        else
+            return &marks_of<A>;
+    }
+
+    template <class A>
+    static bool read_as(value_reader& in, std::variant<T...>& out) {
+        conversion<A, default_format>::read(in, out.template emplace<A>());
+        return true;
+    }
+
+    template <std::size_t... I>
+    static consteval void check(std::index_sequence<I...>) {
+        (check_row<I>(std::make_index_sequence<I>()), ...);
+    }
+
+    template <std::size_t I, std::size_t... Before>
+    static consteval void check_row(std::index_sequence<Before...>) {
+        (check_pair<
+             std::variant_alternative_t<Before, std::variant<T...>>,
+             std::variant_alternative_t<I, std::variant<T...>>>(),
+         ...);
+    }
+
+    template <class A, class B>
+    static consteval void check_pair() {
+        if constexpr (mapped<A> && mapped<B>) check_told_apart<A, B>();
+    }
+};
+
+} // namespace codynamo::detail
