@@ -42,6 +42,16 @@ path::segment path::to_segment(std::string name) {
     return segment(std::move(name));
 }
 
+path path::of(std::vector<segment> segments) {
+    if (segments.empty() || !std::holds_alternative<std::string>(segments.front()))
+        throw error(
+            client_errc::invalid_argument, "path::of: a path begins with the name of an attribute"
+        );
+    for (segment& s : segments)
+        if (auto* name = std::get_if<std::string>(&s)) s = to_segment(std::move(*name));
+    return path(std::move(segments));
+}
+
 path::path(std::string_view text) {
     std::string_view rest = text;
     bool name_expected = true;

@@ -75,3 +75,11 @@ TEST_CASE("path::of refuses what can never be a path") {
     CHECK_THROWS_AS(path::of("a", ""), error);
     CHECK_THROWS_AS(path::of("a", -1), error);
 }
+
+TEST_CASE("a path is made of segments in a container") {
+    const path p = path::of(segments{"a.b", std::size_t{0}, "c"});
+    CHECK(p.segments() == path::of("a.b", 0, "c").segments());
+    CHECK_THROWS_AS(path::of(segments()), error);
+    CHECK_THROWS_AS(path::of(segments{std::size_t{0}}), error);
+    CHECK_THROWS_AS(path::of(segments{"a", ""}), error);
+}
