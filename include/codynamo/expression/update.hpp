@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -93,6 +94,12 @@ concept summand = std::same_as<T, attr<>> || std::same_as<T, update_value>;
 template <class A, class B>
 concept no_sum = (summand<A> && no_update_value<B>) || (summand<B> && no_update_value<A>);
 
+/// What <codynamo/typed.hpp> takes.
+template <class T>
+concept of_member = std::is_member_object_pointer_v<T> ||
+                    (std::derived_from<T, attribute_base> && !std::same_as<T, attr<>>) ||
+                    (std::derived_from<T, update_value> && !std::same_as<T, update_value>);
+
 } // namespace detail
 
 /// The sum of two numbers. Throws `client_errc::invalid_argument` if `b` is a sum or difference
@@ -143,7 +150,7 @@ update_value if_not_exists(const path&, const T&) {
 
 /// Never compiles: explains what a value is.
 template <class A, class B>
-    requires(detail::no_update_value<A> || detail::no_update_value<B>)
+    requires((detail::no_update_value<A> || detail::no_update_value<B>) && !detail::of_member<A> && !detail::of_member<B>)
 update_value list_append(const A&, const B&) {
     detail::refuse_value<A, B>();
     return nullptr;

@@ -117,6 +117,10 @@ public:
     /// What an operand converts to.
     using value_type = typename detail::value_in<M, Depth>::type;
 
+    /// Whether V is the member's own type.
+    template <class V>
+    static constexpr bool stores = Depth == 0 && std::same_as<V, M>;
+
     /// From a member and the steps within what it holds: indexes of a list, names of a map, members
     /// of a struct.
     template <class First, class... Steps>
@@ -210,8 +214,6 @@ public:
             return compared_with<V, typename V::value_type>(v);
         else if constexpr (std::same_as<V, attribute_size>)
             return compared_with<V, int>(v);
-        else if constexpr (std::same_as<V, M>)
-            return operand(value_for(v));
         else if constexpr (detail::fits<V, value_type>)
             return operand(value_for(v));
         else

@@ -60,10 +60,10 @@ concept list_like = container<T> && !set_or_map<T>;
 /// Whether a V can stand for a member that holds an M. No value changes on the way: a double does
 /// not become an integer, and nothing becomes a bool.
 template <class V, class M>
-concept fits = (text<M> && text<V>) || (numeric<M> && numeric<V> && !(integer<M> && floating<V>)) ||
-               (std::same_as<M, bool> && std::same_as<V, bool>) ||
-               (!text<M> && !numeric<M> && !std::same_as<M, bool> &&
-                std::convertible_to<const V&, M>);
+concept fits =
+    (text<M> && text<V>) || (numeric<M> && numeric<V> && !(integer<M> && floating<V>)) ||
+    (std::same_as<M, bool> && std::same_as<V, bool>) ||
+    (!text<M> && !numeric<M> && !std::same_as<M, bool> && std::convertible_to<const V&, M>);
 
 /// An operand that says by itself what it is.
 template <class V>
@@ -99,19 +99,10 @@ template <std::size_t Depth, class T, class M, class V>
         return element_value_for(member, as_held);
 }
 
-template <class T>
-inline constexpr bool is_optional = false;
-
-template <class T>
-inline constexpr bool is_optional<std::optional<T>> = true;
-
-template <>
-inline constexpr bool is_optional<std::nullopt_t> = true;
-
 /// Refuses, in words, an operand that is not of the member's type.
 template <class V, class M>
 constexpr void refuse_unfit() {
-    if constexpr (is_optional<V>)
+    if constexpr (is_optional<V> || std::same_as<V, std::nullopt_t>)
         static_assert(
             never<V>,
             "codynamo: an empty optional is stored as no attribute: give the value that it holds, "
