@@ -189,6 +189,7 @@
 #include "typed/facts.cpp"
 #include "typed/items.cpp"
 #include "typed/struct_codec.cpp"
+#include "typed/update.cpp"
 #include "typed/variants.cpp"
 #include "value/binary.cpp"
 #include "value/decimal.cpp"

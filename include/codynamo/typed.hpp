@@ -5,9 +5,11 @@
 // <codynamo/codynamo.hpp> does not include it.
 
 #include <codynamo/codynamo.hpp>                // IWYU pragma: export
+#include <codynamo/typed/attr.hpp>              // IWYU pragma: export
 #include <codynamo/typed/facts.hpp>             // IWYU pragma: export
 #include <codynamo/typed/items.hpp>             // IWYU pragma: export
 #include <codynamo/typed/key_condition.hpp>     // IWYU pragma: export
 #include <codynamo/typed/mapping.hpp>           // IWYU pragma: export
 #include <codynamo/typed/struct_conversion.hpp> // IWYU pragma: export
+#include <codynamo/typed/update.hpp>            // IWYU pragma: export
 #include <codynamo/typed/variants.hpp>          // IWYU pragma: export
