@@ -41,8 +41,8 @@ public:
         return path(std::move(all));
     }
 
-    /// The same from names and indexes in a container. Throws `client_errc::invalid_argument` if the
-    /// first is not a name, or for an empty name.
+    /// The same from names and indexes in a container. Throws `client_errc::invalid_argument` if
+    /// the first is not a name, or for an empty name.
     [[nodiscard]] static path of(std::vector<segment> segments);
 
     /// The name and what follows it; never empty.
