@@ -94,7 +94,8 @@ struct error_info {
     std::vector<cancellation_reason> cancellation_reasons;
 
     /// The item that was there when a condition failed, if
-    /// `return_values_on_condition_check_failure` asked for it.
+    /// `return_values_on_condition_check_failure` asked for it; or the item that could not be
+    /// converted into the caller's type.
     std::optional<codynamo::item> item;
 
     /// The requests of a `batch_write_error`.

@@ -11,6 +11,9 @@ enum class outcome {
     not_applied,
     /// An attempt of a write was sent, and no complete response came.
     maybe_applied,
+    /// DynamoDB has carried out the write. What failed is to convert the item that it returned into
+    /// the caller's type: `error_info::item` holds it.
+    applied,
 };
 
 } // namespace codynamo

@@ -111,6 +111,11 @@ public:
         }
     }
 
+    /// The error of something that its reader found in a page.
+    [[nodiscard]] error error_of(error_info info) const {
+        return page_error(base_, std::move(info));
+    }
+
     void throw_if_cancelled(const asio::cancellation_state& now) const {
         if (now.cancelled() != asio::cancellation_type::none) throw cancelled();
     }

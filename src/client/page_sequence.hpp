@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -75,6 +76,14 @@ struct positioned_page {
     if (model) position.after = key_like(entry, *model);
     if (!position.after) return std::nullopt;
     return position;
+}
+
+/// The same for an item as JSON.
+[[nodiscard]] inline std::optional<codec::position> position_of_entry(
+    std::string_view item_json, const std::optional<key>& model
+) {
+    if (!model) return std::nullopt;
+    return position_of_entry(codec::attributes_like(item_json, *model), model);
 }
 
 [[nodiscard]] inline std::optional<codec::position>

@@ -2,6 +2,9 @@
 #pragma once
 
 #include "codec/position.hpp"
+#include "codec/sliced_page.hpp"
+#include "exec/client_access.hpp"
+#include "exec/invoke.hpp"
 
 #include <codynamo/client.hpp>
 
@@ -88,6 +91,31 @@ struct page_traits<scan_request> : keyed_page_traits<scan_request, scan_response
 
     [[nodiscard]] static asio::awaitable<scan_response> fetch(const client& c, scan_request r) {
         return c.scan(std::move(r));
+    }
+};
+
+/// A query or scan whose pages keep their items as JSON.
+template <class Request>
+struct sliced : Request {
+    sliced() = default;
+
+    explicit sliced(Request whole) : Request(std::move(whole)) {}
+};
+
+template <class Request>
+struct page_traits<sliced<Request>> : keyed_page_traits<sliced<Request>, codec::sliced_page> {
+    static constexpr const char* operation = page_traits<Request>::operation;
+
+    [[nodiscard]] static asio::awaitable<codec::sliced_page> fetch(
+        const client& c, const sliced<Request>& r
+    ) {
+        const auto slice = [](exec::raw_response& received) {
+            return codec::decode_slices(std::move(received.body), received.from);
+        };
+        const Request& request = r;
+        return exec::invoke_with<codec::sliced_page>(
+            exec::core_of(c), exec::call_of(operation, request), codec::encode(request), slice
+        );
     }
 };
 

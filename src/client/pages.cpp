@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Both handles read a feed of one sequence. They own the position of what they have returned, which
-// changes within `next()` and `collect()` only, in the step in which the caller gets it.
+// Both handles read a feed of one sequence: see page_reader.hpp.
 //
-#include "client/page_feed.hpp"
-#include "client/page_sequence.hpp"
+#include "client/page_reader.hpp"
 #include "error/moved_from.hpp"
 
-#include <codynamo/error.hpp>
 #include <codynamo/pages.hpp>
 
-#include <boost/asio/this_coro.hpp>
-
 #include <cstddef>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,53 +15,6 @@
 #include <vector>
 
 namespace codynamo {
-namespace {
-
-/// Returns the position in a cursor. Refuses a key for pages that continue by tokens, and the other
-/// way round.
-template <class Request>
-codec::position parse_cursor_for(const Request& r, const std::string& cursor) {
-    codec::position start = codec::parse_position(cursor).value();
-    Request there = r;
-    page_traits<Request>::go_to(there, start);
-    codec::position reached = page_traits<Request>::start_of(there);
-    reached.skip = start.skip;
-    if (reached != start)
-        throw error(client_errc::invalid_argument, "the cursor is from another operation");
-    return start;
-}
-
-template <class Request>
-codec::position start_of(const detail::paged<Request>& first) {
-    return first.resume_from ? parse_cursor_for<Request>(first, *first.resume_from)
-                             : page_traits<Request>::start_of(first);
-}
-
-/// A feed of one sequence, and the position that its reader has reached.
-template <class Request>
-struct page_reader {
-    page_reader(client c, detail::paged<Request> first)
-        : given(start_of(first)),
-          feed(std::make_shared<page_feed<Request>>(
-              std::move(c), static_cast<const Request&>(first), 1, first.prefetch
-          )) {
-        feed->add(page_sequence<Request>(*given, first.max_items));
-    }
-
-    page_reader(const page_reader&) = delete;
-    page_reader& operator=(const page_reader&) = delete;
-
-    ~page_reader() { page_feed<Request>::abandon(feed); }
-
-    std::optional<codec::position> given; ///< behind the pages that were taken; nothing at the end
-    std::shared_ptr<page_feed<Request>> feed;
-};
-
-std::string text_of(const std::optional<codec::position>& position) {
-    return position ? codec::to_text(*position) : std::string();
-}
-
-} // namespace
 
 template <class Request, class Response>
 struct pages<Request, Response>::state : page_reader<Request> {
@@ -102,67 +49,37 @@ std::string pages<Request, Response>::cursor() const {
 // --- items ---
 
 template <class Request, class Response>
-struct item_stream<Request, Response>::state : page_reader<Request> {
-    using page_reader<Request>::page_reader;
-
-    /// Pages with items to take; several after a `collect()` that did not reach the end.
-    std::deque<open_page<Request>> open;
+struct item_stream<Request, Response>::state : page_item_reader<Request, open_page<Request>> {
+    using reader = page_item_reader<Request, open_page<Request>>;
+    using reader::reader;
 
     static asio::awaitable<std::optional<item>> take(std::shared_ptr<state> self) {
-        std::optional<item> one;
-        const bool was_suspended = co_await has_been_suspended();
-        if (!was_suspended) co_await suspend_once();
-        for (self->drop_read_pages(); self->open.empty(); self->drop_read_pages()) {
-            const bool there = co_await open_next(self);
-            if (!there) co_return one;
-        }
-        self->feed->throw_if_cancelled(co_await asio::this_coro::cancellation_state);
-        one = self->open.front().take();
-        co_return one;
+        return reader::template take_next<std::optional<item>>(
+            std::move(self), [](open_page<Request>& page) { return page.take(); }
+        );
     }
 
     static asio::awaitable<std::vector<item>> take_all(std::shared_ptr<state> self) {
         bool more = true;
         while (more)
-            more = co_await open_next(self);
+            more = co_await reader::open_next(self);
         co_return self->take_open_pages();
-    }
-
-    /// Returns false when there is no page after the open ones.
-    static asio::awaitable<bool> open_next(std::shared_ptr<state> self) {
-        const bool there = co_await page_feed<Request>::arrive(self->feed);
-        if (!there) co_return false;
-        self->feed->deliver([&](positioned_page<Request>& held) {
-            self->open.emplace_back(std::move(held));
-        });
-        co_return true;
-    }
-
-    void drop_read_pages() {
-        while (!open.empty() && open.front().left() == 0) {
-            this->given = open.front().position();
-            open.pop_front();
-        }
     }
 
     std::vector<item> take_open_pages() {
         std::vector<item> all;
         std::size_t count = 0;
-        for (const open_page<Request>& page : open)
+        for (const open_page<Request>& page : this->open)
             count += page.left();
         all.reserve(count);
-        if (open.empty()) return all;
-        std::optional<codec::position> behind = open.back().positioned().behind;
+        if (this->open.empty()) return all;
+        std::optional<codec::position> behind = this->open.back().positioned().behind;
         // Nothing fails from here on.
         this->given = std::move(behind);
-        for (open_page<Request>& page : open)
+        for (open_page<Request>& page : this->open)
             page.take_all(all);
-        open.clear();
+        this->open.clear();
         return all;
-    }
-
-    [[nodiscard]] std::string cursor() const {
-        return text_of(open.empty() ? this->given : open.front().position());
     }
 };
 

@@ -34,12 +34,15 @@ void make_room(json_reader& reader, std::vector<T>& out) {
     reader.spend((out.capacity() - before) * sizeof(T));
 }
 
+inline void fail_at_most(json_reader& reader) noexcept {
+    reader.fail_at_limit("a list that is longer than DynamoDB's limits");
+}
+
 /// Reads a list; `decode_one(T&)` reads one element.
 template <class T, class F>
 void decode_list(json_reader& reader, std::vector<T>& out, std::size_t most, F decode_one) {
     reader.array([&] {
-        if (out.size() == most)
-            return reader.fail_at_limit("a list that is longer than DynamoDB's limits");
+        if (out.size() == most) return fail_at_most(reader);
         make_room(reader, out);
         decode_one(out.emplace_back());
     });

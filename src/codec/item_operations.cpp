@@ -1,21 +1,58 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "codec/item_target.hpp"
 #include "codec/members.hpp"
 #include "codec/operations.hpp"
+
+#include <codynamo/value_writer.hpp>
+
+#include <utility>
 
 namespace codynamo::codec {
 namespace {
 
-template <class Response>
-result<Response> decode_write(std::string_view json, sender from) {
+/// Reads the response to a write; `read_item(json_reader&, Response&)` reads the item in it.
+template <class Response, class F>
+result<Response> decode_write(std::string_view json, sender from, F read_item) {
     Response out;
     json_reader reader(json);
     decode_response(reader, from, [&](std::string_view member) {
         if (member == "Attributes")
-            decode(reader, out.attributes.emplace());
+            read_item(reader, out);
         else if (member == "ConsumedCapacity")
             decode(reader, out.consumed_capacity);
         else if (member == "ItemCollectionMetrics")
             decode(reader, out.item_collection_metrics);
+    });
+    return reader.finish(std::move(out));
+}
+
+template <class Response>
+result<Response> decode_write(std::string_view json, sender from) {
+    return decode_write<Response>(json, from, [](json_reader& reader, Response& out) {
+        decode(reader, out.attributes.emplace());
+    });
+}
+
+template <class Response>
+result<Response> decode_write_into(
+    std::string_view json, sender from, const detail::item_sink& to
+) {
+    item_target target(to);
+    result<Response> response = decode_write<Response>(
+        json, from, [&](json_reader& reader, Response&) { target.read(reader); }
+    );
+    return std::move(target).finish(std::move(response));
+}
+
+template <class F>
+result<get_item_response> decode_get(std::string_view json, sender from, F read_item) {
+    get_item_response out;
+    json_reader reader(json);
+    decode_response(reader, from, [&](std::string_view member) {
+        if (member == "Item")
+            read_item(reader, out);
+        else if (member == "ConsumedCapacity")
+            decode(reader, out.consumed_capacity);
     });
     return reader.finish(std::move(out));
 }
@@ -30,14 +67,27 @@ void encode_write_options(request_writer& w, const Request& r) {
     w.returning(r.return_values_on_condition_check_failure);
 }
 
+template <class F>
+result<std::string> encode_put(const put_item_request& r, F write_item) {
+    request_writer w;
+    w.table(r.table_name);
+    write_item(w);
+    encode_write_options(w, r);
+    return w.finish();
+}
+
 } // namespace
 
 result<std::string> encode(const put_item_request& r) {
-    request_writer w;
-    w.table(r.table_name);
-    w.attributes("Item", r.item, "item");
-    encode_write_options(w, r);
-    return w.finish();
+    return encode_put(r, [&](request_writer& w) { w.attributes("Item", r.item, "item"); });
+}
+
+result<std::string> encode(const put_item_request& r, const detail::typed_item& i) {
+    return encode_put(r, [&](request_writer& w) {
+        w.json().name("Item");
+        detail::value_writer out(w.json(), i.root);
+        out.write_item(*i.codec, i.object);
+    });
 }
 
 result<std::string> encode(const get_item_request& r) {
@@ -75,15 +125,9 @@ result<put_item_response> decode(std::string_view json, sender from) {
 
 template <>
 result<get_item_response> decode(std::string_view json, sender from) {
-    get_item_response out;
-    json_reader reader(json);
-    decode_response(reader, from, [&](std::string_view member) {
-        if (member == "Item")
-            decode(reader, out.item.emplace());
-        else if (member == "ConsumedCapacity")
-            decode(reader, out.consumed_capacity);
+    return decode_get(json, from, [](json_reader& reader, get_item_response& out) {
+        decode(reader, out.item.emplace());
     });
-    return reader.finish(std::move(out));
 }
 
 template <>
@@ -94,6 +138,34 @@ result<update_item_response> decode(std::string_view json, sender from) {
 template <>
 result<delete_item_response> decode(std::string_view json, sender from) {
     return decode_write<delete_item_response>(json, from);
+}
+
+template <>
+result<put_item_response> decode(std::string_view json, sender from, const detail::item_sink& to) {
+    return decode_write_into<put_item_response>(json, from, to);
+}
+
+template <>
+result<get_item_response> decode(std::string_view json, sender from, const detail::item_sink& to) {
+    item_target target(to);
+    result<get_item_response> response = decode_get(
+        json, from, [&](json_reader& reader, get_item_response&) { target.read(reader); }
+    );
+    return std::move(target).finish(std::move(response));
+}
+
+template <>
+result<update_item_response> decode(
+    std::string_view json, sender from, const detail::item_sink& to
+) {
+    return decode_write_into<update_item_response>(json, from, to);
+}
+
+template <>
+result<delete_item_response> decode(
+    std::string_view json, sender from, const detail::item_sink& to
+) {
+    return decode_write_into<delete_item_response>(json, from, to);
 }
 
 } // namespace codynamo::codec

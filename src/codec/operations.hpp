@@ -3,6 +3,7 @@
 
 #include "codec/sender.hpp"
 
+#include <codynamo/item_sink.hpp>
 #include <codynamo/operations.hpp>
 #include <codynamo/result.hpp>
 
@@ -37,6 +38,9 @@ namespace codynamo::codec {
 [[nodiscard]] result<std::string> encode(const tag_resource_request& r);
 [[nodiscard]] result<std::string> encode(const untag_resource_request& r);
 [[nodiscard]] result<std::string> encode(const list_tags_of_resource_request& r);
+
+/// The same for an item of the caller's type; the request's own is not looked at.
+[[nodiscard]] result<std::string> encode(const put_item_request& r, const detail::typed_item& i);
 
 /// Returns "Put", "Update", "Delete" or "ConditionCheck".
 [[nodiscard]] std::string_view name_of(const transact_write_item& action);

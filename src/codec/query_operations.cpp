@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "codec/bounded_list.hpp"
+#include "codec/item_target.hpp"
 #include "codec/members.hpp"
 #include "codec/operations.hpp"
+#include "codec/sliced_page.hpp"
 
 #include <cstdint>
 #include <limits>
+#include <memory>
+#include <utility>
 
 namespace codynamo::codec {
 namespace {
@@ -28,13 +32,14 @@ int decode_count(json_reader& reader) {
     return 0;
 }
 
-template <class Response>
-result<Response> decode_page(std::string_view json, sender from) {
+/// Reads a page; `read_items(json_reader&, Response&)` reads its items.
+template <class Response, class F>
+result<Response> decode_page(std::string_view json, sender from, F read_items) {
     Response out;
     json_reader reader(json);
     decode_response(reader, from, [&](std::string_view member) {
         if (member == "Items")
-            decode(reader, out.items, most_elements);
+            read_items(reader, out);
         else if (member == "Count")
             out.count = decode_count(reader);
         else if (member == "ScannedCount")
@@ -47,6 +52,37 @@ result<Response> decode_page(std::string_view json, sender from) {
             decode(reader, out.consumed_capacity);
     });
     return reader.finish(std::move(out));
+}
+
+template <class Response>
+result<Response> decode_page(std::string_view json, sender from) {
+    return decode_page<Response>(json, from, [](json_reader& reader, Response& out) {
+        decode(reader, out.items, most_elements);
+    });
+}
+
+template <class Response>
+result<Response> decode_page_into(std::string_view json, sender from, const detail::item_sink& to) {
+    item_target target(to);
+    std::size_t count = 0;
+    result<Response> response =
+        decode_page<Response>(json, from, [&](json_reader& reader, Response&) {
+            reader.array([&] {
+                if (count++ == most_elements) return fail_at_most(reader);
+                target.read(reader);
+            });
+        });
+    return std::move(target).finish(std::move(response));
+}
+
+/// Reads past an item, and returns its text.
+std::string_view read_slice(json_reader& reader) {
+    const char* const begin = reader.mark();
+    if (reader.peek() == json_reader::kind::object)
+        reader.skip();
+    else
+        reader.fail("expected an object");
+    return reader.ok() ? reader.text_since(begin) : std::string_view();
 }
 
 } // namespace
@@ -79,6 +115,39 @@ result<query_response> decode(std::string_view json, sender from) {
 template <>
 result<scan_response> decode(std::string_view json, sender from) {
     return decode_page<scan_response>(json, from);
+}
+
+template <>
+result<query_response> decode(std::string_view json, sender from, const detail::item_sink& to) {
+    return decode_page_into<query_response>(json, from, to);
+}
+
+template <>
+result<scan_response> decode(std::string_view json, sender from, const detail::item_sink& to) {
+    return decode_page_into<scan_response>(json, from, to);
+}
+
+result<sliced_page> decode_slices(std::string json, sender from) {
+    auto text = std::make_shared<const std::string>(std::move(json));
+    auto page = decode_page<sliced_page>(*text, from, [](json_reader& reader, sliced_page& out) {
+        decode_list(reader, out.items, most_elements, [&](std::string_view& slice) {
+            slice = read_slice(reader);
+        });
+    });
+    if (page) page->json = std::move(text);
+    return page;
+}
+
+item attributes_like(std::string_view item_json, const key& model) {
+    item found;
+    json_reader reader(item_json);
+    reader.object([&](std::string_view name) {
+        if (!model.attributes().contains(name)) return;
+        value v;
+        decode(reader, v);
+        found.set(std::string(name), std::move(v));
+    });
+    return found;
 }
 
 } // namespace codynamo::codec

@@ -18,6 +18,8 @@ const char* to_words(outcome o) {
         return "not applied";
     case outcome::maybe_applied:
         return "may have been applied";
+    case outcome::applied:
+        return "applied";
     }
     return "";
 }

@@ -121,6 +121,12 @@ std::string other_server(const hint_facts& facts) {
            "AWS_ENDPOINT_URL_DYNAMODB";
 }
 
+/// Of items into the caller's types.
+bool is_conversion(const error_info& e) {
+    return e.code == client_errc::wrong_type || e.code == client_errc::number_out_of_range ||
+           e.code == client_errc::no_such_attribute || e.code == client_errc::invalid_value;
+}
+
 } // namespace
 
 std::string hint_for(const error_info& e, const hint_facts& facts) {
@@ -135,6 +141,7 @@ std::string hint_for(const error_info& e, const hint_facts& facts) {
         return refused_key(e, facts);
     if (e.code == service_errc::validation) return wrong_key(e);
     if (e.code == service_errc::transaction_canceled) return invalid_action(e);
+    if (is_conversion(e) && e.item) return "info().item holds the item as it is in the table";
     if (e.code == client_errc::malformed_response) return other_server(facts);
     if (e.code == client_errc::protocol_error)
         return is_tls ? other_server(facts)

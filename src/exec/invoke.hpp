@@ -28,27 +28,51 @@ template <class Request>
     return what;
 }
 
-/// Sends a call and decodes its response. `body` is the request, or why it cannot be encoded;
-/// `asked` is for `as_asked`: the tables that the request names, or its statements. From any
-/// executor. Throws `error`.
-template <class Response, class Asked = std::vector<std::string>>
-[[nodiscard]] asio::awaitable<Response> invoke(
-    std::shared_ptr<core> client, call what, result<std::string> body, Asked asked = {}
+/// Sends a call and decodes its response by `decode(raw_response&)`, a `result<Response>`. `body`
+/// is the request, or why it cannot be encoded. From any executor. Throws `error`.
+template <class Response, class Decode>
+[[nodiscard]] asio::awaitable<Response> invoke_with(
+    std::shared_ptr<core> client, call what, result<std::string> body, Decode decode
 ) {
     const std::string operation = what.operation;
     const std::string table = what.table;
     if (!body) throw_error(unsent(body.error(), operation, table));
     what.body = std::move(*body);
     auto exchange = perform(client, std::move(what));
-    const raw_response received = co_await std::move(exchange);
-    result<Response> response = codec::decode<Response>(received.body, received.from);
-    if constexpr (requires { codec::as_asked(std::move(*response), asked); })
-        if (response) response = codec::as_asked(std::move(*response), asked);
+    raw_response received = co_await std::move(exchange);
+    result<Response> response = decode(received);
     if (!response)
         throw_error(hinted(received, unreadable(response.error(), operation, table, received)));
     if constexpr (requires { response->maybe_applied_twice; })
         response->maybe_applied_twice = received.maybe_applied_before;
     co_return std::move(*response);
+}
+
+/// Decodes a response and compares it with what was asked.
+template <class Response, class Asked>
+struct decode_as_asked {
+    explicit decode_as_asked(Asked names) : asked(std::move(names)) {}
+
+    [[nodiscard]] result<Response> operator()(const raw_response& received) const {
+        result<Response> response = codec::decode<Response>(received.body, received.from);
+        if constexpr (requires { codec::as_asked(std::move(*response), asked); })
+            if (response) response = codec::as_asked(std::move(*response), asked);
+        return response;
+    }
+
+    Asked asked;
+};
+
+/// The same for a response of the library's own type; `asked` is for `as_asked`: the tables that
+/// the request names, or its statements.
+template <class Response, class Asked = std::vector<std::string>>
+[[nodiscard]] asio::awaitable<Response> invoke(
+    std::shared_ptr<core> client, call what, result<std::string> body, Asked asked = {}
+) {
+    decode_as_asked<Response, Asked> decode(std::move(asked));
+    return invoke_with<Response>(
+        std::move(client), std::move(what), std::move(body), std::move(decode)
+    );
 }
 
 /// Encodes, sends, decodes. Encodes before the coroutine starts, so that the request need not be

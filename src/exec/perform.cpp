@@ -183,7 +183,8 @@ error unreadable(
     error_info info = e.info();
     info.operation = std::move(operation);
     info.table = std::move(table);
-    info.outcome = found_in.is_read ? outcome::not_applied : outcome::maybe_applied;
+    info.outcome =
+        found_in.is_read ? outcome::not_applied : std::max(info.outcome, outcome::maybe_applied);
     info.request_id = found_in.request_id;
     info.http_status = found_in.http_status;
     info.attempts = found_in.attempts;
