@@ -3,7 +3,10 @@
 // Row 82, for everything that streams: each allocation fails in turn, and no item is lost.
 #include "failpoint/calls.hpp"
 #include "failpoint/failpoints.hpp"
+#include "support/numbered.hpp"
 #include "support/patience.hpp"
+
+#include <codynamo/typed/pages.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
@@ -31,7 +34,9 @@ script ten_items_page(const seen_request& r) {
         at = std::stoi(asked["ExclusiveStartKey"]["n"]["N"].get<std::string>()) + 1;
     json page{{"Items", json::array()}};
     for (int left = 4; left > 0 && at < end; --left, ++at)
-        page["Items"].push_back({{"n", {{"N", std::to_string(at)}}}});
+        page["Items"].push_back(
+            {{"n", {{"N", std::to_string(at)}}}, {"v", {{"N", std::to_string(at)}}}}
+        );
     if (at < end) page["LastEvaluatedKey"] = {{"n", {{"N", std::to_string(at - 1)}}}};
     return ok(page.dump());
 }
@@ -44,21 +49,29 @@ struct read_numbers {
     bool has_ended = false;
 };
 
+int number_in(const item& one) {
+    return one.at("n").as_number().to<int>();
+}
+
+int number_in(const numbered& one) {
+    return one.v;
+}
+
 template <class Stream>
 asio::awaitable<void> read_on(Stream& from, read_numbers& to) {
     for (;;) {
-        std::optional<item> one = co_await from.next();
+        auto one = co_await from.next();
         if (!one) break;
-        to.all.push_back(one->at("n").as_number().template to<int>());
+        to.all.push_back(number_in(*one));
     }
     to.has_ended = true;
 }
 
 template <class Stream>
 asio::awaitable<void> collect_on(Stream& from, read_numbers& to) {
-    const std::vector<item> rest = co_await from.collect();
-    for (const item& one : rest)
-        to.all.push_back(one.at("n").as_number().template to<int>());
+    const auto rest = co_await from.collect();
+    for (const auto& one : rest)
+        to.all.push_back(number_in(one));
     to.has_ended = true;
 }
 
@@ -100,16 +113,15 @@ void check_nothing_is_lost(
         REQUIRE(n < 5000);
         asio::io_context io;
         const client db(io.get_executor(), one_connection(net));
-        const table t = db.table("music");
         read_numbers seen;
         {
-            auto stream = open(t, std::string());
+            auto stream = open(db, std::string());
             happened = run_to_its_end(io, read(stream, seen), n);
             // Continue with the same stream, as far as it works, and with another one from its
             // cursor.
             if (!seen.has_ended) run_to_its_end(io, read_on(stream, seen), 1'000'000);
             if (!seen.has_ended) {
-                auto rest = open(t, position(stream));
+                auto rest = open(db, position(stream));
                 run_to_its_end(io, read_on(rest, seen), 1'000'000);
             }
         }
@@ -125,7 +137,8 @@ void check_nothing_is_lost(
 
 TEST_CASE("no item of a stream is lost when an allocation fails", "[fault-82]") {
     const bool collects = GENERATE(false, true);
-    const auto open = [](const table& t, const std::string& cursor) {
+    const auto open = [](const client& db, const std::string& cursor) {
+        const table t = db.table("music");
         const auto condition = partition_key("id") == "a";
         return cursor.empty() ? t.query_items(condition)
                               : t.query_items(condition, resume_from(cursor));
@@ -142,7 +155,8 @@ TEST_CASE("no item of a stream is lost when an allocation fails", "[fault-82]") 
 }
 
 TEST_CASE("no item of a parallel scan is lost when an allocation fails", "[fault-82]") {
-    const auto open = [](const table& t, const std::string& cursor) {
+    const auto open = [](const client& db, const std::string& cursor) {
+        const table t = db.table("music");
         return cursor.empty() ? t.parallel_scan(segments(2))
                               : t.parallel_scan(segments(2), resume_from(cursor));
     };
@@ -152,4 +166,24 @@ TEST_CASE("no item of a parallel scan is lost when an allocation fails", "[fault
         [](const auto& stream) { return stream.cursor(); },
         [](auto& stream, read_numbers& seen) { return read_on(stream, seen); }
     );
+}
+
+TEST_CASE("no typed item of a stream is lost when an allocation fails", "[fault-82]") {
+    const bool collects = GENERATE(false, true);
+    const auto open = [](const client& db, const std::string& cursor) {
+        detail::paged<query_request> first;
+        first.table_name = "music";
+        first.key_condition_expression = "id = a";
+        if (!cursor.empty()) first.resume_from = cursor;
+        return typed_item_stream<numbered>(db, std::move(first));
+    };
+    const auto position = [](const auto& stream) { return stream.cursor(); };
+    if (collects)
+        check_nothing_is_lost(10, open, position, [](auto& stream, read_numbers& seen) {
+            return collect_on(stream, seen);
+        });
+    else
+        check_nothing_is_lost(10, open, position, [](auto& stream, read_numbers& seen) {
+            return read_on(stream, seen);
+        });
 }

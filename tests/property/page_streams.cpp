@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Everything that streams, against a small model of Query, Scan, ExecuteStatement and ListTables
+// Everything that streams, also into objects, against a small model of Query, Scan, ExecuteStatement and ListTables
 // behind a scripted server: read in any sequence of stops, resumptions, page sizes, failures and
 // cancellations, every entry comes exactly once.
 //
 #include "property/history.hpp"
 #include "support/deep.hpp"
+#include "support/numbered.hpp"
 #include "support/scripted_client.hpp"
+
+#include <codynamo/typed/pages.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -58,7 +61,9 @@ struct stream_case {
           by_pages(kind == stream_kind::tables || (kind != stream_kind::parallel && d.once_in(3))),
           fails(d.once_in(3)),
           cancels(d.once_in(2)),
-          is_apart(d.once_in(3)) {}
+          is_apart(d.once_in(3)),
+          is_typed(has_typed_form() && d.once_in(2)),
+          has_odd_items(is_typed && !by_pages && !cancels && d.once_in(2)) {}
 
     stream_kind kind;
     int count;
@@ -70,6 +75,12 @@ struct stream_case {
     bool fails;    ///< some requests
     bool cancels;  ///< some calls of `next`
     bool is_apart; ///< the client runs on another thread
+    bool is_typed; ///< the items are read as objects
+    bool has_odd_items; ///< some of them do not convert
+
+    [[nodiscard]] bool has_typed_form() const {
+        return kind != stream_kind::statement && kind != stream_kind::tables;
+    }
 
     [[nodiscard]] bool passes(int n) const { return !filters || n % 3 != 1; }
 
@@ -140,7 +151,8 @@ private:
     [[nodiscard]] json entry(int n) const {
         if (case_.kind == stream_kind::tables) return name_of_entry(n);
         json one = case_.hides_keys ? json::object() : model_key(n);
-        one["v"] = {{"N", std::to_string(n)}};
+        const bool is_odd = case_.has_odd_items && n % 4 == 2;
+        one["v"] = {{is_odd ? "S" : "N", std::to_string(n)}};
         return one;
     }
 
@@ -310,6 +322,88 @@ private:
     parallel_scan items_;
 };
 
+std::vector<int> numbers_of(const std::vector<numbered>& items) {
+    std::vector<int> numbers;
+    for (const numbered& one : items)
+        numbers.push_back(one.v);
+    return numbers;
+}
+
+/// The number of an item that does not convert.
+int number_in(const error& e) {
+    if (e.code() != client_errc::wrong_type) throw_error(e);
+    REQUIRE(e.info().item);
+    return std::stoi(e.info().item->at("v").as_string());
+}
+
+/// Typed items, and the others by their errors.
+template <class Stream>
+class typed_entries final : public entry_stream {
+public:
+    explicit typed_entries(Stream items) : items_(std::move(items)) {}
+
+    asio::awaitable<entries> next() override {
+        entries got;
+        try {
+            const std::optional<numbered> one = co_await items_.next();
+            if (one) got = std::vector{one->v};
+        } catch (const error& e) {
+            got = std::vector{number_in(e)};
+        }
+        co_return got;
+    }
+
+    asio::awaitable<entries> rest() override {
+        if constexpr (requires { items_.collect(); }) {
+            try {
+                const std::vector<numbered> all = co_await items_.collect();
+                co_return numbers_of(all);
+            } catch (const error& e) {
+                number_in(e);
+            }
+        }
+        co_return co_await next();
+    }
+
+    std::string cursor() const override {
+        const std::string cursor = items_.cursor();
+        return cursor == "p5.0.1~d~d~d~d~d" ? "" : cursor;
+    }
+
+private:
+    Stream items_;
+};
+
+class typed_page_entries final : public entry_stream {
+public:
+    explicit typed_page_entries(typed_pages<numbered> pages) : pages_(std::move(pages)) {}
+
+    asio::awaitable<entries> next() override {
+        const std::optional<typed_page<numbered>> page = co_await pages_.next();
+        entries got;
+        if (page) {
+            CHECK(page->count == static_cast<int>(page->items.size()));
+            got = numbers_of(page->items);
+        }
+        co_return got;
+    }
+
+    std::string cursor() const override { return pages_.cursor(); }
+
+private:
+    typed_pages<numbered> pages_;
+};
+
+template <class Request>
+std::unique_ptr<entry_stream> open_typed(
+    const client& c, detail::paged<Request> first, const stream_case& of
+) {
+    if (of.by_pages)
+        return std::make_unique<typed_page_entries>(typed_pages<numbered>(c, std::move(first)));
+    using stream = typed_item_stream<numbered>;
+    return std::make_unique<typed_entries<stream>>(stream(c, std::move(first)));
+}
+
 template <class Request, class Response>
 std::unique_ptr<entry_stream> open_paged(
     const client& c,
@@ -326,6 +420,8 @@ std::unique_ptr<entry_stream> open_paged(
         first.table_name = "music";
         if (of.filters) first.filter_expression = "v <> :none";
     }
+    if constexpr (requires { typed_pages<numbered>(c, first); })
+        if (of.is_typed) return open_typed(c, std::move(first), of);
     if constexpr (std::is_same_v<Request, list_tables_request>) {
         return std::make_unique<page_entries<Request, Response>>(c, std::move(first));
     } else {
@@ -360,6 +456,12 @@ std::unique_ptr<entry_stream> open_stream(
     if (of.filters) r.filter_expression = "v <> :none";
     if (d.once_in(2)) r.limit = d.roll(1, 6);
     if (!cursor.empty()) r.resume_from = cursor;
+    if (of.is_typed) {
+        using scan = typed_parallel_scan<numbered>;
+        return std::make_unique<typed_entries<scan>>(
+            scan(c, segments(model_segments), std::move(r))
+        );
+    }
     return std::make_unique<segment_entries>(c, std::move(r));
 }
 
@@ -470,7 +572,9 @@ TEST_CASE("every entry of a stream comes once, whatever stops and cancels it") {
             of.by_pages,
             of.fails,
             of.cancels,
-            of.is_apart
+            of.is_apart,
+            of.is_typed,
+            of.has_odd_items
         );
         server.use(page_model(of, seed));
         std::vector<int> seen;
