@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Everything that streams, also into objects, against a small model of Query, Scan, ExecuteStatement and ListTables
-// behind a scripted server: read in any sequence of stops, resumptions, page sizes, failures and
-// cancellations, every entry comes exactly once.
+// Everything that streams, also into objects, against a small model of Query, Scan,
+// ExecuteStatement and ListTables behind a scripted server: read in any sequence of stops,
+// resumptions, page sizes, failures and cancellations, every entry comes exactly once.
 //
 #include "property/history.hpp"
 #include "support/deep.hpp"
@@ -72,10 +72,10 @@ struct stream_case {
     bool hides_keys;
     bool descends;
     bool by_pages;
-    bool fails;    ///< some requests
-    bool cancels;  ///< some calls of `next`
-    bool is_apart; ///< the client runs on another thread
-    bool is_typed; ///< the items are read as objects
+    bool fails;         ///< some requests
+    bool cancels;       ///< some calls of `next`
+    bool is_apart;      ///< the client runs on another thread
+    bool is_typed;      ///< the items are read as objects
     bool has_odd_items; ///< some of them do not convert
 
     [[nodiscard]] bool has_typed_form() const {
@@ -458,8 +458,7 @@ std::unique_ptr<entry_stream> open_stream(
     if (!cursor.empty()) r.resume_from = cursor;
     if (of.is_typed) {
         using scan = typed_parallel_scan<numbered>;
-        return std::make_unique<typed_entries<scan>>(
-            scan(c, segments(model_segments), std::move(r))
+        return std::make_unique<typed_entries<scan>>(scan(c, segments(model_segments), std::move(r))
         );
     }
     return std::make_unique<segment_entries>(c, std::move(r));
