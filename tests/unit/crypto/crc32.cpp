@@ -16,8 +16,8 @@ TEST_CASE("CRC-32 has its well-known check values") {
 
 TEST_CASE("CRC-32 agrees with Boost.CRC at every length and alignment") {
     std::string text;
-    for (int i = 0; i < 100; ++i)
-        text += static_cast<char>(i * 37 + 11);
+    for (int i = 0; i < 400; ++i)
+        text += static_cast<char>(i * 37 + i / 256 + 11);
     for (std::size_t start = 0; start < 8; ++start)
         for (std::size_t size = 0; start + size <= text.size(); ++size) {
             const std::string_view part = std::string_view(text).substr(start, size);
@@ -28,7 +28,7 @@ TEST_CASE("CRC-32 agrees with Boost.CRC at every length and alignment") {
 }
 
 TEST_CASE("CRC-32 of parts one after the other is that of the whole") {
-    const std::string_view text = "The quick brown fox jumps over the lazy dog";
+    const std::string text = "The quick brown fox jumps over the lazy dog" + std::string(200, '.');
     for (std::size_t first = 0; first <= text.size(); ++first)
         CHECK(crc32(text.substr(first), crc32(text.substr(0, first))) == crc32(text));
 }
