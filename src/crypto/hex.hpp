@@ -10,11 +10,12 @@ namespace codynamo::crypto {
 template <class String>
 void append_hex(String& out, std::span<const unsigned char> bytes) {
     constexpr char digits[] = "0123456789abcdef";
-    std::size_t at = out.size();
-    out.resize(at + 2 * bytes.size());
+    const std::size_t before = out.size();
+    out.resize(before + 2 * bytes.size());
+    char* at = out.data() + before;
     for (const unsigned char byte : bytes) {
-        out[at++] = digits[byte >> 4];
-        out[at++] = digits[byte & 15];
+        *at++ = digits[byte >> 4];
+        *at++ = digits[byte & 15];
     }
 }
 

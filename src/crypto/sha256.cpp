@@ -5,90 +5,114 @@
 
 #include <openssl/evp.h>
 
-#include <memory>
+#include <algorithm>
 #include <stdexcept>
 
 namespace codynamo::crypto {
 namespace {
 
-/// A fetched algorithm and a reused context.
-class sha256_context {
-public:
-    sha256_context()
-        : algorithm_(EVP_MD_fetch(nullptr, "SHA256", nullptr)), context_(EVP_MD_CTX_new()) {
-        check(algorithm_ && context_);
-        check(EVP_DigestInit_ex2(context_.get(), algorithm_.get(), nullptr) == 1);
-    }
-
-    digest hash(std::string_view first, std::string_view second = {}) {
-        check(EVP_DigestInit_ex2(context_.get(), nullptr, nullptr) == 1);
-        check(EVP_DigestUpdate(context_.get(), first.data(), first.size()) == 1);
-        if (!second.empty())
-            check(EVP_DigestUpdate(context_.get(), second.data(), second.size()) == 1);
-        digest result;
-        check(EVP_DigestFinal_ex(context_.get(), result.data(), nullptr) == 1);
-        return result;
-    }
-
-private:
-    struct deleter {
-        void operator()(EVP_MD* p) const noexcept { EVP_MD_free(p); }
-
-        void operator()(EVP_MD_CTX* p) const noexcept { EVP_MD_CTX_free(p); }
-    };
-
-    static void check(bool ok) {
-        if (!ok)
-            throw std::runtime_error(
-                "OpenSSL cannot compute SHA-256: check that its configuration (openssl.cnf) "
-                "activates a provider that has it"
-            );
-    }
-
-    std::unique_ptr<EVP_MD, deleter> algorithm_;
-    std::unique_ptr<EVP_MD_CTX, deleter> context_;
-};
-
-sha256_context& this_threads_sha256() {
-    thread_local sha256_context context;
-    return context;
+void check_sha256(bool ok) {
+    if (!ok)
+        throw std::runtime_error(
+            "OpenSSL cannot compute SHA-256: check that its configuration (openssl.cnf) activates "
+            "a provider that has it"
+        );
 }
 
-std::string_view text_of(const unsigned char* bytes, std::size_t size) {
-    return {reinterpret_cast<const char*>(bytes), size};
+/// Fetched once: the search for a provider costs more than the hashing of a small body.
+const EVP_MD* fetched_sha256() {
+    static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    check_sha256(algorithm != nullptr);
+    return algorithm;
+}
+
+/// A context for the moment.
+sha256_hash& this_threads_hash() {
+    thread_local sha256_hash hash;
+    return hash;
+}
+
+std::string_view text_of(const digest& d) {
+    return {reinterpret_cast<const char*>(d.data()), d.size()};
 }
 
 } // namespace
 
+void sha256_hash::deleter::operator()(evp_md_ctx_st* context) const noexcept {
+    EVP_MD_CTX_free(context); // wipes the state
+}
+
+sha256_hash::sha256_hash() : context_(EVP_MD_CTX_new()) {
+    check_sha256(context_ && EVP_DigestInit_ex2(context_.get(), fetched_sha256(), nullptr) == 1);
+}
+
+sha256_hash::sha256_hash(const sha256_hash& other) : context_(EVP_MD_CTX_new()) {
+    check_sha256(context_ != nullptr);
+    *this = other;
+}
+
+sha256_hash& sha256_hash::operator=(const sha256_hash& other) {
+    if (this != &other) check_sha256(EVP_MD_CTX_copy_ex(context_.get(), other.context_.get()) == 1);
+    return *this;
+}
+
+void sha256_hash::add(std::string_view text) {
+    check_sha256(EVP_DigestUpdate(context_.get(), text.data(), text.size()) == 1);
+}
+
+digest sha256_hash::finish() {
+    digest result;
+    check_sha256(EVP_DigestFinal_ex(context_.get(), result.data(), nullptr) == 1);
+    return result;
+}
+
+void sha256_hash::restart() {
+    check_sha256(EVP_DigestInit_ex2(context_.get(), nullptr, nullptr) == 1);
+}
+
 digest sha256(std::string_view data) {
-    return this_threads_sha256().hash(data);
+    sha256_hash& hash = this_threads_hash();
+    hash.restart();
+    hash.add(data);
+    return hash.finish();
 }
 
 hmac_key::hmac_key(std::string_view key) {
-    digest hashed{};
+    constexpr std::size_t block_size = 64;
+    std::array<char, block_size> block{};
     if (key.size() > block_size) { // RFC 2104: a long key is replaced by its hash
-        hashed = sha256(key);
-        key = text_of(hashed.data(), hashed.size());
+        digest hashed = sha256(key);
+        std::copy(hashed.begin(), hashed.end(), block.begin());
+        wipe(hashed.data(), hashed.size());
+    } else {
+        std::copy(key.begin(), key.end(), block.begin());
     }
-    for (std::size_t i = 0; i < key.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(key[i]);
-        inner_[i] ^= byte;
-        outer_[i] ^= byte;
-    }
-    wipe(hashed.data(), hashed.size());
+    const auto add_padded = [&](sha256_hash& hash, char pad) {
+        for (char& c : block)
+            c = static_cast<char>(c ^ pad);
+        hash.add({block.data(), block.size()});
+    };
+    constexpr char inner = 0x36;
+    constexpr char outer = 0x5c;
+    add_padded(inner_, inner);
+    add_padded(outer_, inner ^ outer);
+    wipe(block.data(), block.size());
 }
 
-hmac_key::hmac_key(const digest& key) : hmac_key(text_of(key.data(), key.size())) {}
+hmac_key::hmac_key(const digest& key) : hmac_key(text_of(key)) {}
 
-hmac_key::~hmac_key() {
-    wipe(inner_.data(), inner_.size());
-    wipe(outer_.data(), outer_.size());
+digest hmac_key::sign(std::string_view message) const {
+    sha256_hash& hash = this_threads_hash();
+    hash = inner_;
+    hash.add(message);
+    return finish(hash);
 }
 
-digest hmac_key::sign(std::string_view data) const {
-    sha256_context& context = this_threads_sha256();
-    const digest inner = context.hash(text_of(inner_.data(), inner_.size()), data);
-    return context.hash(text_of(outer_.data(), outer_.size()), text_of(inner.data(), inner.size()));
+digest hmac_key::finish(sha256_hash& begun) const {
+    const digest inner = begun.finish();
+    begun = outer_;
+    begun.add(text_of(inner));
+    return begun.finish();
 }
 
 digest hmac_sha256(std::string_view key, std::string_view data) {

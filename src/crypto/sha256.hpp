@@ -2,40 +2,65 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <string_view>
+
+struct evp_md_ctx_st;
 
 namespace codynamo::crypto {
 
 using digest = std::array<unsigned char, 32>;
 
+/// SHA-256 in progress. A copy goes on where the original is, so the common beginning of many texts
+/// is hashed once. Wiped on destruction, because what is hashed may be a secret. Throws
+/// std::runtime_error when OpenSSL's configuration offers no SHA-256.
+class sha256_hash {
+public:
+    sha256_hash();
+    sha256_hash(const sha256_hash& other);
+    sha256_hash& operator=(const sha256_hash& other);
+    ~sha256_hash() = default;
+
+    void add(std::string_view text);
+
+    /// Returns the digest of all that was added. Only `restart` and an assignment may follow.
+    [[nodiscard]] digest finish();
+
+    void restart();
+
+private:
+    struct deleter {
+        void operator()(evp_md_ctx_st* context) const noexcept;
+    };
+
+    std::unique_ptr<evp_md_ctx_st, deleter> context_;
+};
+
 /// SHA-256. Thread-safe: each thread has its own hash context, created at its first use (one for
-/// each message costs several times the hashing of a small body). Throws std::runtime_error when
-/// OpenSSL's configuration offers no SHA-256.
+/// each message costs several times the hashing of a small body). Throws as `sha256_hash` does.
 [[nodiscard]] digest sha256(std::string_view data);
 
-/// A key for many messages: HMAC-SHA256 with the key's two pads made once. Wiped on destruction.
+/// A key for many messages: HMAC-SHA256 with the key hashed once. Wiped on destruction.
 class hmac_key {
 public:
     /// The empty key.
-    hmac_key() = default;
+    hmac_key() : hmac_key(std::string_view()) {}
+
     explicit hmac_key(std::string_view key);
     explicit hmac_key(const digest& key);
-    hmac_key(const hmac_key&) = default;
-    hmac_key& operator=(const hmac_key&) = default;
-    ~hmac_key();
 
-    [[nodiscard]] digest sign(std::string_view data) const;
+    [[nodiscard]] digest sign(std::string_view message) const;
+
+    /// Returns a hash to add a message to, or the beginning of many.
+    [[nodiscard]] const sha256_hash& begin() const noexcept { return inner_; }
+
+    /// Signs the message that was added to a copy of `begin()`.
+    [[nodiscard]] digest finish(sha256_hash& begun) const;
 
 private:
-    static constexpr std::size_t block_size = 64;
-    std::array<unsigned char, block_size> inner_ = filled(0x36);
-    std::array<unsigned char, block_size> outer_ = filled(0x5c);
-
-    static constexpr std::array<unsigned char, block_size> filled(unsigned char byte) {
-        std::array<unsigned char, block_size> block{};
-        block.fill(byte);
-        return block;
-    }
+    /// After the pads of RFC 2104.
+    sha256_hash inner_;
+    sha256_hash outer_;
 };
 
 /// HMAC-SHA256 of one message.

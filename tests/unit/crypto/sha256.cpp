@@ -39,6 +39,21 @@ TEST_CASE("HMAC-SHA256 gives the codes of RFC 4231") {
     );
 }
 
+TEST_CASE("a copy of a hash goes on where the original is") {
+    sha256_hash begun;
+    begun.add("a");
+    sha256_hash copy = begun;
+    copy.add("bc");
+    CHECK(copy.finish() == sha256("abc"));
+    copy = begun;
+    copy.add("d");
+    CHECK(copy.finish() == sha256("ad"));
+    begun.add("x");
+    CHECK(begun.finish() == sha256("ax"));
+    begun.restart();
+    CHECK(begun.finish() == sha256(""));
+}
+
 TEST_CASE("an HMAC key signs many messages") {
     const hmac_key key("Jefe");
     const digest first = key.sign("one");
@@ -46,6 +61,10 @@ TEST_CASE("an HMAC key signs many messages") {
     CHECK(key.sign("one") == first);
     CHECK(hmac_key(key).sign("one") == first);
     CHECK(hmac_key().sign("one") == hmac_sha256("", "one"));
+    sha256_hash parts = key.begin();
+    parts.add("o");
+    parts.add("ne");
+    CHECK(key.finish(parts) == first);
 }
 
 TEST_CASE("threads hash at the same time") {

@@ -8,6 +8,7 @@
 
 #include <random>
 #include <string>
+#include <vector>
 
 using namespace codynamo;
 using namespace std::chrono;
@@ -25,7 +26,7 @@ std::string authorization(const std::string& head) {
 std::string lines_by_general_signer(
     const sigv4::dynamodb_message& m,
     const credentials& key,
-    std::string region,
+    const sigv4::scope& valid_in,
     system_clock::time_point when
 ) {
     sigv4::request r;
@@ -38,7 +39,7 @@ std::string lines_by_general_signer(
         {"User-Agent", "not signed"},
     };
     std::string lines;
-    for (const auto& [name, value] : sigv4::sign(r, key, {.region = std::move(region)}, when))
+    for (const auto& [name, value] : sigv4::sign(r, key, valid_in, when))
         lines += name + ": " + value + "\r\n";
     return lines;
 }
@@ -143,6 +144,42 @@ TEST_CASE("the fast signer and the general one agree on random requests") {
 
         std::string head = "POST";
         signer.append_to(head, message, key, {region}, when);
-        REQUIRE(head == "POST" + lines_by_general_signer(message, key, region, when));
+        REQUIRE(head == "POST" + lines_by_general_signer(message, key, {region}, when));
     }
+}
+
+TEST_CASE("requests that differ in one part are signed as if each were the only one") {
+    struct signed_parts {
+        sigv4::dynamodb_message message{"h:8000", "/", "DynamoDB_20120810.GetItem", "{}"};
+        credentials key{"AKIDEXAMPLE", example_secret, "token"};
+        sigv4::scope valid_in{"us-east-1"};
+        system_clock::time_point when = sys_days(2026y / 1 / 1) + 23h + 59min + 59s;
+    };
+
+    std::vector<signed_parts> all(12);
+    all[1].message.host = "h:8001";
+    all[2].message.path = "/other";
+    all[3].message.target = "DynamoDB_20120810.PutItem";
+    all[4].message.body = "{ }";
+    all[5].key = credentials("AKIDANOTHER", example_secret, "token");
+    all[6].key = credentials("AKIDEXAMPLE", "secret", "token");
+    all[7].key = credentials("AKIDEXAMPLE", example_secret, "tokem");
+    all[8].key = credentials("AKIDEXAMPLE", example_secret);
+    all[9].valid_in.region = "us-east-2";
+    all[10].valid_in.service = "sts";
+    all[11].when += 1s;
+
+    sigv4::dynamodb_signer signer;
+    const auto check = [&](const signed_parts& p) {
+        std::string head;
+        signer.append_to(head, p.message, p.key, p.valid_in, p.when);
+        CHECK(head == lines_by_general_signer(p.message, p.key, p.valid_in, p.when));
+    };
+    for (const signed_parts& other : all) {
+        check(all[0]);
+        check(other);
+        check(other);
+    }
+    all[0].when += 999ms;
+    check(all[0]);
 }
