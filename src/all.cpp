@@ -168,6 +168,7 @@
 #include "http/proxy.cpp"
 #include "http/reply.cpp"
 #include "http/resolver.cpp"
+#include "http/response_parser.cpp"
 #include "http/response_reader.cpp"
 #include "http/tls_sessions.cpp"
 #include "http/transport.cpp"

@@ -17,8 +17,11 @@ void header_fields::reserve(std::size_t fields, std::size_t text) {
 
 void header_fields::add(std::string_view name, std::string_view value) {
     const std::size_t begin = text_.size();
-    for (const char c : name) // std::tolower would follow the process's locale
-        text_ += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    text_ += name;
+    for (std::size_t i = begin; i < text_.size(); ++i) { // tolower would follow the locale
+        const char c = text_[i];
+        if (c >= 'A' && c <= 'Z') text_[i] = static_cast<char>(c - 'A' + 'a');
+    }
     text_ += value;
     fields_.push_back({begin, name.size(), value.size()});
 }

@@ -5,6 +5,7 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
+#include <boost/beast/http/error.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -56,7 +57,7 @@ response_reader::response_reader(response_limits limits) : limits_(limits) {
 }
 
 response_reader::~response_reader() {
-    if (limits_.holds_secrets) crypto::wipe(parser_->get().body());
+    if (limits_.holds_secrets) crypto::wipe(parser_->body);
 }
 
 void response_reader::start() {
@@ -66,7 +67,7 @@ void response_reader::start() {
     );
     parser_->body_limit(limits_.max_body_bytes);
     // A body that grows would leave copies behind.
-    if (limits_.holds_secrets) parser_->get().body().reserve(limits_.max_body_bytes);
+    if (limits_.holds_secrets) parser_->body.reserve(limits_.max_body_bytes);
     head_taken_ = 0;
     at_start_ = true;
     head_checked_ = false;
@@ -97,9 +98,7 @@ fallible<std::size_t> response_reader::put(std::string_view unread) {
         if (parser_->is_header_done() && !head_checked_) {
             if (auto refused = check_head()) return *refused;
             head_checked_ = true;
-            keep_head();
-            // Not before: fields after the body would be taken for fields of the head.
-            parser_->eager(true);
+            parser_->eager(true); // not before: a refused head has no body
         }
         if (ec == beast_http::error::need_more) {
             set_aside();
@@ -110,7 +109,7 @@ fallible<std::size_t> response_reader::put(std::string_view unread) {
         if (ec) return parse_fault(ec, limits_);
         set_aside();
         if (!parser_->is_done()) continue;
-        if (parser_->get().result_int() >= 200)
+        if (parser_->status >= 200)
             done_ = true;
         else
             start();
@@ -119,8 +118,8 @@ fallible<std::size_t> response_reader::put(std::string_view unread) {
 }
 
 std::optional<fault> response_reader::check_head() {
-    const auto& head = parser_->get();
-    const int status = static_cast<int>(head.result_int());
+    const response_parser& head = *parser_;
+    const int status = head.status;
     if (status == 101) return bad_response("it switches protocols without a request to do so");
     if (status >= 100 && status < 200) {
         if (++informational_ > max_informational)
@@ -130,42 +129,22 @@ std::optional<fault> response_reader::check_head() {
     if (status < 200 || status > 599)
         return bad_response("it has the status " + std::to_string(status));
 
-    const auto lengths = head.count(beast_http::field::content_length);
-    const auto codings = head.count(beast_http::field::transfer_encoding);
-    if (lengths + codings > 1) return bad_response("it states its length more than once");
-    if (lengths == 1 && head[beast_http::field::content_length].find(',') != std::string_view::npos)
+    const int lengths = head.content_lengths + head.transfer_codings;
+    if (lengths > 1 || head.has_length_list)
         return bad_response("it states its length more than once");
-    if (lengths + codings == 0 && !says_no_body(status))
-        return bad_response("it does not state its length");
-    if (codings == 1 &&
-        !boost::beast::iequals(head[beast_http::field::transfer_encoding], "chunked"))
+    if (lengths == 0 && !says_no_body(status)) return bad_response("it does not state its length");
+    if (head.has_unknown_transfer_coding)
         return bad_response("it has a transfer coding other than chunked");
-
-    const auto [first, last] = head.equal_range(beast_http::field::content_encoding);
-    for (auto coding = first; coding != last; ++coding)
-        if (!boost::beast::iequals(coding->value(), "identity"))
-            return bad_response("it has a content coding, although only identity is accepted");
+    if (head.has_content_coding)
+        return bad_response("it has a content coding, although only identity is accepted");
     return std::nullopt;
-}
-
-void response_reader::keep_head() {
-    head_ = header_fields();
-    std::size_t fields = 0;
-    std::size_t text = 0;
-    for (const auto& field : parser_->get()) {
-        ++fields;
-        text += field.name_string().size() + field.value().size();
-    }
-    head_.reserve(fields, text);
-    for (const auto& field : parser_->get())
-        head_.add(field.name_string(), field.value());
 }
 
 /// A body of unknown length is kept in pieces: a growing string would hold the old and the new
 /// block at the same time, and the last one could be twice as large as the body.
 void response_reader::set_aside() {
     if (!head_checked_ || parser_->content_length() || limits_.holds_secrets) return;
-    auto& body = parser_->get().body();
+    std::string& body = parser_->body;
     if (body.size() < piece_size) return;
     pieces_.emplace_back(body);
     body.clear();
@@ -196,15 +175,14 @@ std::size_t response_reader::missing() const noexcept {
 bool response_reader::keep_alive() const {
     // A body that a 204, 205 or 304 announced may or may not follow: where the next response begins
     // is unknown.
-    return parser_->keep_alive() && !says_no_body(static_cast<int>(parser_->get().result_int()));
+    return parser_->keep_alive() && !says_no_body(parser_->status);
 }
 
 reply response_reader::take() {
     reply r;
-    auto message = parser_->release();
-    r.status = static_cast<int>(message.result_int());
-    r.headers = std::move(head_);
-    r.body = take_body(std::move(message.body()));
+    r.status = parser_->status;
+    r.headers = std::move(parser_->head);
+    r.body = take_body(std::move(parser_->body));
     return r;
 }
 

@@ -3,9 +3,7 @@
 
 #include "http/fault.hpp"
 #include "http/reply.hpp"
-
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
+#include "http/response_parser.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -52,20 +50,15 @@ public:
     [[nodiscard]] reply take();
 
 private:
-    using parser = boost::beast::http::response_parser<boost::beast::http::string_body>;
-
     void start();
     [[nodiscard]] std::optional<fault> check_head();
-    void keep_head();
     void set_aside();
     [[nodiscard]] std::string take_body(std::string last);
 
     response_limits limits_;
-    std::optional<parser> parser_;
+    std::optional<response_parser> parser_;
     /// Of a chunked body, before what the parser holds.
     std::vector<std::string> pieces_;
-    /// Without the trailer of a chunked body.
-    header_fields head_;
     /// How many bytes of the head were taken, while it is incomplete.
     std::size_t head_taken_ = 0;
     int informational_ = 0;
