@@ -156,6 +156,37 @@ template <class T>
     co_return true;
 }
 
+[[nodiscard]] inline asio::awaitable<void> without_result(asio::awaitable<bool> work) {
+    co_await std::move(work);
+}
+
+/// `on_strand` for a coroutine that runs on `caller`, without a coroutine of its own. Throws before
+/// it is awaited if the client's context is gone.
+template <class T>
+[[nodiscard]] asio::awaitable<T> on_strand_from(
+    const asio::any_io_executor& caller,
+    std::shared_ptr<home_strand> to,
+    asio::awaitable<T> work,
+    crossing_limit limit
+) {
+    const asio::any_io_executor back = asio::require(caller, asio::execution::blocking.never);
+    auto resume_back = asio::bind_executor(back, asio::use_awaitable);
+    if (to->is_home_of(back)) {
+        if (!to->get()) throw_gone();
+        return asio::co_spawn(to->get(), std::move(work), std::move(resume_back));
+    }
+    if constexpr (std::is_void_v<T>) {
+        auto whole = with_result(std::move(work));
+        auto crossed = cross(std::move(to), std::move(whole), limit);
+        return without_result(
+            asio::co_spawn(asio::make_strand(back), std::move(crossed), std::move(resume_back))
+        );
+    } else {
+        auto crossed = cross(std::move(to), std::move(work), limit);
+        return asio::co_spawn(asio::make_strand(back), std::move(crossed), std::move(resume_back));
+    }
+}
+
 /// Runs `work` on a client's strand and resumes on the caller's executor: never within the
 /// strand's turn, which the caller's next steps would hold up for everybody else. Throws
 /// `client_errc::cancelled` when the client's context is gone, and
@@ -165,23 +196,8 @@ template <class T>
     std::shared_ptr<home_strand> to, asio::awaitable<T> work, crossing_limit limit = {}
 ) {
     const asio::any_io_executor caller = co_await asio::this_coro::executor;
-    const asio::any_io_executor back = asio::require(caller, asio::execution::blocking.never);
-    auto resume_back = asio::bind_executor(back, asio::use_awaitable);
-    if (to->is_home_of(back)) {
-        if (!to->get()) throw_gone();
-        co_return co_await asio::co_spawn(to->get(), std::move(work), std::move(resume_back));
-    } else if constexpr (std::is_void_v<T>) {
-        auto whole = with_result(std::move(work));
-        auto crossed = cross(std::move(to), std::move(whole), limit);
-        co_await asio::co_spawn(
-            asio::make_strand(back), std::move(crossed), std::move(resume_back)
-        );
-    } else {
-        auto crossed = cross(std::move(to), std::move(work), limit);
-        co_return co_await asio::co_spawn(
-            asio::make_strand(back), std::move(crossed), std::move(resume_back)
-        );
-    }
+    auto crossing = on_strand_from(caller, std::move(to), std::move(work), limit);
+    co_return co_await std::move(crossing);
 }
 
 } // namespace codynamo::async

@@ -40,7 +40,7 @@ public:
         exec::call what("BatchWriteItem", "", std::move(body));
         if (core_->service.addresses.depends_on_account())
             what.first_table = codec::resource_in(what.body);
-        return exec::send_with_retries(core_, std::move(what));
+        return exec::send_with_retries(core_, std::make_shared<const exec::call>(std::move(what)));
     }
 
     [[nodiscard]] asio::awaitable<result<std::vector<std::string>>> key_names(std::string table
@@ -68,7 +68,9 @@ private:
         std::optional<std::vector<std::string>> known = core->service.key_schemas.find(table);
         if (known) co_return *std::move(known);
         const describe_table_request request(table);
-        exec::call what("DescribeTable", table, codec::encode(request).value());
+        auto what = std::make_shared<const exec::call>(
+            "DescribeTable", table, codec::encode(request).value()
+        );
         const result<exec::raw_response> raw =
             co_await exec::send_with_retries(core, std::move(what));
         if (!raw) co_return explained(raw.error());

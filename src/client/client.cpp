@@ -26,7 +26,8 @@ asio::awaitable<std::string> run_call(std::shared_ptr<exec::core> core, call_req
         what.first_table = codec::resource_in(what.body);
     what.at_most_once = request.at_most_once;
     what.timeout = request.timeout;
-    exec::raw_response response = co_await exec::perform(core, std::move(what));
+    auto shared = std::make_shared<const exec::call>(std::move(what));
+    exec::raw_response response = co_await exec::perform(core, std::move(shared));
     co_return std::move(response.body);
 }
 

@@ -25,9 +25,15 @@ namespace {
 std::string to_uuid(std::span<unsigned char> bytes) {
     bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0F) | 0x40); // RFC 9562: version 4
     bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3F) | 0x80); // and its variant
-    std::string text = to_hex(bytes);
-    for (const std::size_t at : {8U, 13U, 18U, 23U})
-        text.insert(at, 1, '-');
+    constexpr std::size_t size = 36;
+    std::string text;
+    text.reserve(size);
+    std::size_t begin = 0;
+    for (const std::size_t end : {4U, 6U, 8U, 10U, 16U}) {
+        if (begin != 0) text += '-';
+        append_hex(text, bytes.subspan(begin, end - begin));
+        begin = end;
+    }
     return text;
 }
 

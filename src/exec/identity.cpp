@@ -255,10 +255,15 @@ void identity::release(
     }
 }
 
+std::optional<credentials> identity::ready() const {
+    return is_usable() && !wants_refresh() ? current_ : std::nullopt;
+}
+
 asio::awaitable<result<credentials>> identity::get(
     std::shared_ptr<identity> self, steady_time deadline
 ) {
-    if (self->is_usable() && !self->wants_refresh()) co_return *self->current_;
+    const std::optional<credentials> ready = self->ready();
+    if (ready) co_return *ready;
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     const asio::any_io_executor strand = co_await asio::this_coro::executor;

@@ -31,6 +31,10 @@ public:
         std::shared_ptr<const credential_sources::source_context> in
     );
 
+    /// Credentials to sign with now, if there are any and they need no renewal: what most calls
+    /// find.
+    [[nodiscard]] std::optional<credentials> ready() const;
+
     /// Credentials to sign with now. Needs `throw_if_cancelled(false)` of nobody.
     [[nodiscard]] static asio::awaitable<result<credentials>> get(
         std::shared_ptr<identity> self, steady_time deadline

@@ -28,24 +28,38 @@ template <class Request>
     return what;
 }
 
+/// Sends a call, unless it was refused, and decodes its response.
+template <class Response, class Decode>
+[[nodiscard]] asio::awaitable<Response> send_and_decode(
+    std::shared_ptr<core> client, result<shared_call> prepared, Decode decode
+) {
+    if (!prepared) throw_error(prepared.error());
+    const call& what = **prepared;
+    auto exchange = perform(client, *prepared);
+    raw_response received = co_await std::move(exchange);
+    result<Response> response = decode(received);
+    if (!response)
+        throw_error(
+            hinted(received, unreadable(response.error(), what.operation, what.table, received))
+        );
+    if constexpr (requires { response->maybe_applied_twice; })
+        response->maybe_applied_twice = received.maybe_applied_before;
+    co_return std::move(*response);
+}
+
 /// Sends a call and decodes its response by `decode(raw_response&)`, a `result<Response>`. `body`
 /// is the request, or why it cannot be encoded. From any executor. Throws `error`.
 template <class Response, class Decode>
 [[nodiscard]] asio::awaitable<Response> invoke_with(
     std::shared_ptr<core> client, call what, result<std::string> body, Decode decode
 ) {
-    const std::string operation = what.operation;
-    const std::string table = what.table;
-    if (!body) throw_error(unsent(body.error(), operation, table));
+    if (!body) {
+        const result<shared_call> refused = unsent(body.error(), what.operation, what.table);
+        return send_and_decode<Response>(std::move(client), refused, std::move(decode));
+    }
     what.body = std::move(*body);
-    auto exchange = perform(client, std::move(what));
-    raw_response received = co_await std::move(exchange);
-    result<Response> response = decode(received);
-    if (!response)
-        throw_error(hinted(received, unreadable(response.error(), operation, table, received)));
-    if constexpr (requires { response->maybe_applied_twice; })
-        response->maybe_applied_twice = received.maybe_applied_before;
-    co_return std::move(*response);
+    const result<shared_call> prepared = std::make_shared<const call>(std::move(what));
+    return send_and_decode<Response>(std::move(client), prepared, std::move(decode));
 }
 
 /// Decodes a response and compares it with what was asked.

@@ -52,7 +52,9 @@ http::fallible<std::string> write_message(
     constexpr std::size_t fixed_room = 1024; // names, signature and numbers: some 600 bytes
     const std::string host = to.endpoint.host_header();
     const std::string& path = to.endpoint.path;
-    const std::string target = to.target_prefix + what.operation;
+    std::string target;
+    target.reserve(to.target_prefix.size() + what.operation.size());
+    target.append(to.target_prefix).append(what.operation);
     std::string message;
     // Enough for all of it: a buffer that grows would leave the session token behind.
     message.reserve(

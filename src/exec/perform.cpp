@@ -20,20 +20,19 @@ async::crossing_limit limit_of_call(std::chrono::milliseconds timeout) {
     return {bounded(timeout) + moment};
 }
 
-asio::awaitable<raw_response> perform(std::shared_ptr<core> client, call what) {
+asio::awaitable<raw_response> perform(std::shared_ptr<core> client, shared_call what) {
     const async::crossing_limit limit =
-        limit_of_call(what.timeout.value_or(client->session->timeout));
-    const std::string operation = what.operation;
-    const std::string table = what.table;
-    const bool is_read = what.is_read;
-    auto exchange = send_with_retries(client, std::move(what));
-    auto crossing = async::on_strand(client->session->home, std::move(exchange), limit);
+        limit_of_call(what->timeout.value_or(client->session->timeout));
+    const asio::any_io_executor caller = co_await asio::this_coro::executor;
     std::optional<result<raw_response>> done;
     std::optional<error> failure;
     try {
+        auto exchange = send_with_retries(client, what);
+        auto crossing =
+            async::on_strand_from(caller, client->session->home, std::move(exchange), limit);
         done = co_await std::move(crossing);
     } catch (const error& e) {
-        failure = lost(e, operation, table, is_read);
+        failure = lost(e, what->operation, what->table, what->is_read);
     }
     if (failure) throw_error(*failure);
     if (!*done) throw_error(done->error());

@@ -23,7 +23,7 @@ using async::on_strand;
 
 /// Runs `send_with_retries` on the client's strand and resumes on the caller's executor. Throws the
 /// error of a failed call.
-[[nodiscard]] asio::awaitable<raw_response> perform(std::shared_ptr<core> client, call what);
+[[nodiscard]] asio::awaitable<raw_response> perform(std::shared_ptr<core> client, shared_call what);
 
 /// Returns the error of work that was lost on its way to the client's strand, or there with the
 /// client's context, with its operation and table.

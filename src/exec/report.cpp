@@ -82,10 +82,8 @@ std::string redacted(std::string_view message) {
 
 call_report::call_report(const listeners& to, const call& what, std::string invocation_id)
     : listeners_(to),
-      operation_(what.operation),
-      table_(what.table),
+      what_(what),
       invocation_id_(std::move(invocation_id)),
-      body_bytes_(what.body.size()),
       observed_(to.observer() != nullptr || to.logs(log_level::debug)) {
     if (observed_) begin_ = std::chrono::steady_clock::now();
     if (to.observer() != nullptr)
@@ -95,8 +93,8 @@ call_report::call_report(const listeners& to, const call& what, std::string invo
 template <class Event>
 Event call_report::event() const {
     Event e;
-    e.operation = operation_;
-    e.table = table_;
+    e.operation = what_.operation;
+    e.table = what_.table;
     e.invocation_id = invocation_id_;
     return e;
 }
@@ -111,13 +109,13 @@ void call_report::notify(void (call_observer::*function)(const Event&), const Ev
 }
 
 std::string call_report::name() const {
-    return table_.empty() ? operation_ : operation_ + " on '" + table_ + '\'';
+    return what_.table.empty() ? what_.operation : what_.operation + " on '" + what_.table + '\'';
 }
 
 void call_report::started() noexcept {
     if (listeners_.observer() == nullptr) return;
     auto e = event<call_started>();
-    e.body_bytes = body_bytes_;
+    e.body_bytes = what_.body.size();
     notify(&call_observer::on_call_started, e);
 }
 
@@ -174,8 +172,8 @@ void call_report::retry_planned(
 ) noexcept {
     if (listeners_.logs(log_level::info)) try {
             error_info failed = why;
-            failed.operation = operation_;
-            failed.table = table_;
+            failed.operation = what_.operation;
+            failed.table = what_.table;
             failed.attempts = attempt;
             listeners_.log(
                 log_level::info,

@@ -27,6 +27,7 @@ struct attempt_facts {
 /// Never throws: a report that there is no memory for is dropped.
 class call_report {
 public:
+    /// `what` outlives this.
     call_report(const listeners& to, const call& what, std::string invocation_id);
 
     [[nodiscard]] const std::string& invocation_id() const noexcept { return invocation_id_; }
@@ -60,10 +61,8 @@ private:
     [[nodiscard]] std::string wire_title(const char* what, int attempt) const;
 
     const listeners& listeners_;
-    std::string operation_;
-    std::string table_;
+    const call& what_;
     std::string invocation_id_;
-    std::size_t body_bytes_;
     bool observed_;
     /// Otherwise no response is searched for it.
     bool asks_capacity_ = false;

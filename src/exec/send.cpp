@@ -46,8 +46,9 @@ retry_rules rules_of(const call& what, int max_attempts, steady_time deadline) {
 
 /// What the attempts of one call share.
 struct call_in_progress {
-    call_in_progress(core& client, call w)
-        : what(std::move(w)),
+    call_in_progress(core& client, shared_call w)
+        : held(std::move(w)),
+          what(*held),
           service(client.service_of(what)),
           deadline(
               client.session->environment->now() +
@@ -56,7 +57,8 @@ struct call_in_progress {
           retry(rules_of(what, service.max_attempts, deadline), service.quota),
           report(client.session->listeners, what, client.session->uuids.next()) {}
 
-    const call what;
+    const shared_call held;
+    const call& what;
     /// Lives as long as the client's core.
     exec::service& service;
     const steady_time deadline;
@@ -125,9 +127,14 @@ asio::awaitable<attempt_result> attempt(
         if (!region) co_return failure_of(region.error());
         to.addresses.set_region(std::move(*region));
     }
-    result<credentials> key = co_await identity::get(shared.identity, mine->deadline);
+    std::optional<credentials> key = shared.identity->ready();
+    if (!key) {
+        result<credentials> fetched = co_await identity::get(shared.identity, mine->deadline);
+        lap.add_to(facts.times.credentials);
+        if (!fetched) co_return failure_of(fetched.error());
+        key = *fetched;
+    }
     lap.add_to(facts.times.credentials);
-    if (!key) co_return failure_of(key.error());
     const unsigned generation = shared.identity->generation();
     const result<shared_address> address =
         to.addresses.find(key->account_id(), mine->what.resource(), mine->what.is_search);
@@ -152,10 +159,18 @@ asio::awaitable<attempt_result> attempt(
         lap.add_to(facts.times.throttle);
     }
 
-    http::fallible<http::lease> connection =
-        co_await shared.transport.acquire(mine->address->endpoint, mine->deadline);
+    std::optional<http::lease> connection;
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    if (!async::is_cancelled(cancellation))
+        connection = shared.transport.take_idle(mine->address->endpoint, mine->deadline);
+    if (!connection) {
+        http::fallible<http::lease> acquired =
+            co_await shared.transport.acquire(mine->address->endpoint, mine->deadline);
+        lap.add_to(facts.times.connection);
+        if (!acquired) co_return failure_of(acquired.error());
+        connection.emplace(std::move(*acquired));
+    }
     lap.add_to(facts.times.connection);
-    if (!connection) co_return failure_of(connection.error());
     facts.reused_connection = connection->reused();
 
     // Signed after the wait for a connection: a signature is good for minutes only.
@@ -165,7 +180,7 @@ asio::awaitable<attempt_result> attempt(
         mine->what, *mine->address, head_of(shared, *mine), to.signer, *key, signed_at
     );
     if (!message) co_return failure_of(message.error());
-    mine->key = *key;
+    mine->key = key;
     token.spend();
     mine->report.sending(mine->retry.attempts(), *message);
     const steady_time deadline =
@@ -245,9 +260,11 @@ raw_response succeeded(call_in_progress& mine, raw_response good) {
 
 } // namespace
 
-asio::awaitable<result<raw_response>> send_with_retries(std::shared_ptr<core> client, call what) {
+asio::awaitable<result<raw_response>> send_with_retries(
+    std::shared_ptr<core> client, shared_call what
+) {
     session& shared = *client->session;
-    if (shared.is_in_child_process()) co_return forked_error(what);
+    if (shared.is_in_child_process()) co_return forked_error(*what);
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto mine = std::make_shared<call_in_progress>(*client, std::move(what));
     retry_state& retry = mine->retry;

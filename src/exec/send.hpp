@@ -15,7 +15,7 @@ namespace codynamo::exec {
 /// Carries out one call, with all its attempts. The error of a failed call holds all
 /// that is known about it. On the client's strand only.
 [[nodiscard]] asio::awaitable<result<raw_response>> send_with_retries(
-    std::shared_ptr<core> client, call what
+    std::shared_ptr<core> client, shared_call what
 );
 
 } // namespace codynamo::exec

@@ -5,6 +5,7 @@
 //   is_good             an idle one may be too old, or closed by the server: then the next, or a
 //                       new one
 //   open                a new one, by dial
+// take_idle             the first step alone, of calls that need not wait
 // lease                 holds what acquire found, until ~lease puts it back or retires it
 #include "http/transport.hpp"
 
@@ -49,6 +50,7 @@ struct transport_state : std::enable_shared_from_this<transport_state> {
         options.max_connections = std::clamp<std::size_t>(options.max_connections, 1, 65535);
     }
 
+    std::optional<lease> take_idle(const endpoint& to, pool_clock::time_point deadline);
     static asio::awaitable<fallible<lease>> acquire(
         std::shared_ptr<transport_state> self, endpoint to, pool_clock::time_point deadline
     );
@@ -114,6 +116,24 @@ struct place_in_line : lease::line::waiter {
 };
 
 } // namespace
+
+std::optional<lease> transport_state::take_idle(
+    const endpoint& to, pool_clock::time_point deadline
+) {
+    const auto now = pool_clock::now();
+    if (closed || now >= deadline) return std::nullopt;
+    const auto known = lines.find(to);
+    if (known == lines.end()) return std::nullopt;
+    lease::line& line = known->second;
+    line.expire(now - options.idle_timeout);
+    while (line.idle() != 0) {
+        auto turn = line.take();
+        lease held(shared_from_this(), line, std::move(*turn->item));
+        if (is_good(*held.held_, to)) return held;
+        held.held_.reset(); // its turn ends: another one may be good
+    }
+    return std::nullopt;
+}
 
 asio::awaitable<fallible<lease>> transport_state::acquire(
     std::shared_ptr<transport_state> self, endpoint to, pool_clock::time_point deadline
@@ -326,7 +346,7 @@ asio::awaitable<fallible<T>> without_exceptions(asio::awaitable<fallible<T>> wor
 asio::awaitable<fallible<reply>> lease::exchange(
     std::string message, pool_clock::time_point deadline
 ) {
-    return without_exceptions(connection::exchange(held_, std::move(message), deadline));
+    return connection::exchange(held_, std::move(message), deadline);
 }
 
 transport::transport(asio::any_io_executor strand, settings options)
@@ -340,6 +360,10 @@ fallible<void> transport::load_trust() {
 
 fallible<void> transport::reload_certificates() {
     return state_->reload_certificates();
+}
+
+std::optional<lease> transport::take_idle(const endpoint& to, pool_clock::time_point deadline) {
+    return state_->take_idle(to, deadline);
 }
 
 asio::awaitable<fallible<lease>> transport::acquire(endpoint to, pool_clock::time_point deadline) {

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace codynamo::http {
@@ -36,7 +37,8 @@ public:
     [[nodiscard]] bool reused() const noexcept;
 
     /// Sends a whole request (head and body, one write) and reads its response. At `deadline`, the
-    /// end of this attempt, the fault is `request_timeout`. One exchange at a time.
+    /// end of this attempt, the fault is `request_timeout`. One exchange at a time. Needs
+    /// `throw_if_cancelled(false)` in the awaiting coroutine.
     [[nodiscard]] asio::awaitable<fallible<reply>> exchange(
         std::string message, std::chrono::steady_clock::time_point deadline
     );
@@ -56,7 +58,7 @@ private:
 /// Not thread-safe: everything here, and the end of every lease, runs on the executor given at
 /// creation, which is a strand or the executor of a single-threaded context. Network failures come
 /// back as `fault`, never as exceptions; a terminal cancellation of the awaiting coroutine comes
-/// back as `client_errc::cancelled`, whatever its `throw_if_cancelled` says.
+/// back as `client_errc::cancelled`, here whatever its `throw_if_cancelled` says.
 ///
 /// An idle connection holds no operation, so `io_context::run()` returns when the last call is
 /// done. The context may be destroyed before this object, or at the same time on another thread.
@@ -74,6 +76,12 @@ public:
     /// Reads the files again: for new connections. The old ones go on, with what they were made
     /// with. After a fault everything is as before.
     [[nodiscard]] fallible<void> reload_certificates();
+
+    /// A connection to `to` that is idle and good, without waiting: what most calls find. Nothing
+    /// also at or after `deadline`.
+    [[nodiscard]] std::optional<lease> take_idle(
+        const endpoint& to, std::chrono::steady_clock::time_point deadline
+    );
 
     /// A connection to `to`: the one used last, or a new one, or the next that comes free when
     /// `max_connections` are in use (waiters are served in their order). At `deadline` the fault is
