@@ -192,6 +192,7 @@
 #include "sigv4/sigv4.cpp"
 #include "typed/facts.cpp"
 #include "typed/items.cpp"
+#include "typed/key_condition.cpp"
 #include "typed/struct_codec.cpp"
 #include "typed/update.cpp"
 #include "typed/variants.cpp"

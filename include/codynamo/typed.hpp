@@ -9,6 +9,7 @@
 #include <codynamo/typed/facts.hpp>             // IWYU pragma: export
 #include <codynamo/typed/items.hpp>             // IWYU pragma: export
 #include <codynamo/typed/key_condition.hpp>     // IWYU pragma: export
+#include <codynamo/typed/key_terms.hpp>         // IWYU pragma: export
 #include <codynamo/typed/mapping.hpp>           // IWYU pragma: export
 #include <codynamo/typed/struct_conversion.hpp> // IWYU pragma: export
 #include <codynamo/typed/update.hpp>            // IWYU pragma: export

@@ -84,6 +84,12 @@ key_condition key_condition::join(
     return key_condition(std::move(text));
 }
 
+key_condition operator&&(key_condition partition, sort_condition sort) {
+    if (!sort.incomplete_.empty())
+        throw error(client_errc::invalid_argument, std::move(sort.incomplete_));
+    return key_condition::join(std::move(partition), std::move(sort.text_), "sort_condition");
+}
+
 sort_condition sort_key<>::compare(std::string_view sign, value v) const {
     return sort_condition(
         detail::fragment(path::of(name_)).append(sign).append(detail::fragment(std::move(v)))

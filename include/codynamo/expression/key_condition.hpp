@@ -56,6 +56,10 @@ public:
     /// From a part of an expression, for the library itself.
     explicit sort_condition(detail::fragment text) : text_(std::move(text)) {}
 
+    /// One that says nothing without another one, for the library itself: to query by it throws
+    /// `client_errc::invalid_argument` with this reason.
+    explicit sort_condition(std::string incomplete) : incomplete_(std::move(incomplete)) {}
+
     /// The condition as a part of an expression.
     [[nodiscard]] const detail::fragment& text() const noexcept { return text_; }
 
@@ -63,12 +67,11 @@ private:
     friend key_condition operator&&(key_condition partition, sort_condition sort);
 
     detail::fragment text_;
+    std::string incomplete_;
 };
 
 /// Joins a condition on the sort key to the one on the partition key.
-[[nodiscard]] inline key_condition operator&&(key_condition partition, sort_condition sort) {
-    return key_condition::join(std::move(partition), std::move(sort.text_), "sort_condition");
-}
+[[nodiscard]] key_condition operator&&(key_condition partition, sort_condition sort);
 
 namespace detail {
 

@@ -12,6 +12,11 @@ class left_side_base {};
 template <class T>
 concept not_left_side = !std::derived_from<T, left_side_base>;
 
+/// What operators of members take: anything, to refuse it in words. A constraint of its own keeps
+/// them apart from the operators of `left_side`, reversed.
+template <class T>
+concept right_side = requires { sizeof(T); };
+
 /// What stands on the left of a comparison. On the right it does not compile, with an explanation.
 template <class Self, class Comparison>
 class left_side : public left_side_base {

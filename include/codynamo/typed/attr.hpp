@@ -92,10 +92,6 @@ template <class Last, class Step, class... Steps>
         return step;
 }
 
-/// Keeps these operators apart from those of `left_side`, whose constraint is another one.
-template <class V>
-concept right_side = requires { sizeof(V); };
-
 } // namespace detail
 
 template <class T, class M, class Step, class... Steps>

@@ -55,6 +55,14 @@ struct parcel {
     mood how = mood::calm;
 };
 
+/// A hierarchy in the sort key.
+struct place {
+    std::string pk;
+    std::string country;
+    std::string city;
+    int number = 0;
+};
+
 /// One member in each key, between texts.
 struct customer {
     std::string id;
@@ -90,4 +98,18 @@ template <>
 inline constexpr auto codynamo::mapping_of<codynamo::testing::customer> = codynamo::mapping(
     partition_key("pk", "CUSTOMER#", &codynamo::testing::customer::id),
     sort_key("sk", "EMAIL#", &codynamo::testing::customer::email)
+);
+
+template <>
+inline constexpr auto codynamo::mapping_of<codynamo::testing::place> = codynamo::mapping(
+    partition_key(&codynamo::testing::place::pk),
+    sort_key(
+        "sk",
+        "AT#",
+        &codynamo::testing::place::country,
+        "#",
+        &codynamo::testing::place::city,
+        "#",
+        &codynamo::testing::place::number
+    )
 );
