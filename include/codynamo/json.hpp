@@ -198,8 +198,9 @@ inline item item_from_object(const nlohmann::json& object, int depth) {
     return out;
 }
 
-/// Returns a JSON object as an item: objects become maps, arrays lists. Throws
-/// `client_errc::invalid_argument` if `json` is not an object.
+/// Returns a JSON object as an item: objects become maps, arrays lists. Of a number with more
+/// digits than a double has, the parser of `json` has kept a double: `item_from_json_text` keeps
+/// all. Throws `client_errc::invalid_argument` if `json` is not an object.
 [[nodiscard]] inline item item_from_json(const nlohmann::json& json) {
     if (!json.is_object())
         throw error(

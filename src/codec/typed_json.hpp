@@ -10,10 +10,14 @@ namespace codynamo::codec {
 
 /// What a text of DynamoDB's JSON holds.
 enum class typed_text {
-    value, ///< {"S": "abc"}
-    item,  ///< {"id": {"S": "abc"}}
-    line,  ///< {"Item": {"id": {"S": "abc"}}}
-    change ///< {"Keys": {"id": {"S": "abc"}}, "NewImage": {...}, "OldImage": {...}}, or a line
+    /// {"S": "abc"}
+    value,
+    /// {"id": {"S": "abc"}}
+    item,
+    /// {"Item": {"id": {"S": "abc"}}}
+    line,
+    /// {"Keys": {"id": {"S": "abc"}}, "NewImage": {...}, "OldImage": {...}}, or a line
+    change
 };
 
 /// Returns why a text is not what it should hold, with offset and path: it is not JSON, or a value

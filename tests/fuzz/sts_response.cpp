@@ -32,13 +32,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(refusal.code.size() <= 300 && fuzz::is_printable(refusal.code), "a short code");
     require(refusal.message.size() <= 300 && fuzz::is_printable(refusal.message), "one short line");
 
-    const auto words = credential_sources::split_command(text);
-    if (!words) {
-        require(words.error().code() == client_errc::bad_config_file, "a command that is broken");
+    const auto arguments = credential_sources::split_command(text);
+    if (!arguments) {
+        require(
+            arguments.error().code() == client_errc::bad_config_file, "a command that is broken"
+        );
         return 0;
     }
-    require(!words->empty(), "a command has a program");
-    for (const crypto::secret& word : *words)
+    require(!arguments->empty(), "a command has a program");
+    for (const crypto::secret& word : *arguments)
         require(word.view().find('\0') == word.view().size() - 1, "each word ends with a zero");
     return 0;
 }
