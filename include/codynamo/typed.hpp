@@ -11,6 +11,10 @@
 #include <codynamo/typed/key_condition.hpp>     // IWYU pragma: export
 #include <codynamo/typed/key_terms.hpp>         // IWYU pragma: export
 #include <codynamo/typed/mapping.hpp>           // IWYU pragma: export
+#include <codynamo/typed/pages.hpp>             // IWYU pragma: export
+#include <codynamo/typed/projected.hpp>         // IWYU pragma: export
 #include <codynamo/typed/struct_conversion.hpp> // IWYU pragma: export
+#include <codynamo/typed/typed_table.hpp>       // IWYU pragma: export
+#include <codynamo/typed/typed_transaction.hpp> // IWYU pragma: export
 #include <codynamo/typed/update.hpp>            // IWYU pragma: export
 #include <codynamo/typed/variants.hpp>          // IWYU pragma: export

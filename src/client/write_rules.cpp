@@ -5,9 +5,31 @@
 #include <codynamo/typed/write_rules.hpp>
 
 #include <algorithm>
+#include <cstddef>
+#include <string_view>
 #include <utility>
 
 namespace codynamo::detail {
+namespace {
+
+/// Whether one pair of parentheses encloses all of the expression. DynamoDB refuses a second pair.
+bool is_parenthesized(std::string_view text) {
+    constexpr std::string_view space = " \t\r\n";
+    const std::size_t begin = text.find_first_not_of(space);
+    if (begin == std::string_view::npos || text[begin] != '(') return false;
+    int depth = 0;
+    for (std::size_t i = begin; i < text.size(); ++i) {
+        depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
+        if (depth == 0) return text.find_first_not_of(space, i + 1) == std::string_view::npos;
+    }
+    return false;
+}
+
+std::string parenthesized(const std::string& expression) {
+    return is_parenthesized(expression) ? expression : "(" + expression + ")";
+}
+
+} // namespace
 
 void require_version(condition_members request, const std::string& name, std::int64_t seen) {
     const path attribute = path::of(name);
@@ -17,7 +39,7 @@ void require_version(condition_members request, const std::string& name, std::in
     check.append(fragment(attribute)).append(" = ").append(fragment(value(seen)));
     if (seen == 0) check.append(")");
     std::string text = check.render(request.names, request.values, request.taken);
-    if (request.expression) text = "(" + *request.expression + ") AND " + text;
+    if (request.expression) text = parenthesized(*request.expression) + " AND " + text;
     refuse_too_long(text);
     request.expression = std::move(text);
 }

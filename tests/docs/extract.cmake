@@ -4,6 +4,7 @@
 #   ```cpp            compiled and run, in a coroutine with `client db` and `table orders`
 #   ```cpp compile    only compiled, in such a coroutine
 #   ```cpp header     compiled in front of the page's coroutines: types and functions that they use
+#   ```cpp global     compiled in front of all pages, outside of namespaces: types, and the library's templates specialised for them
 #   ```cpp program    written to program.cpp: a program of its own
 #   ```cpp foreign    another library's code: left alone
 
@@ -16,7 +17,7 @@ macro(_codynamo_take length)
     math(EXPR line "${line} + ${taken_lines}")
 endmacro()
 
-# Appends the blocks of `page`, named `title`, to `headers`, `functions`, `calls` and `programs` of the caller.
+# Appends the blocks of `page`, named `title`, to `globals`, `functions`, `calls` and `programs` of the caller.
 function(_codynamo_extract_page page title)
     file(READ "${page}" rest)
     if(rest MATCHES "\n *```(c\\+\\+|C\\+\\+|cxx|cc|CPP|Cpp)")
@@ -43,6 +44,8 @@ function(_codynamo_extract_page page title)
 
         if(fence STREQUAL "```cpp program")
             string(APPEND programs "${code}")
+        elseif(fence STREQUAL "```cpp global")
+            string(APPEND globals "${code}")
         elseif(fence STREQUAL "```cpp header")
             string(APPEND page_headers "${code}")
         elseif(fence STREQUAL "```cpp" OR fence STREQUAL "```cpp compile")
@@ -58,6 +61,7 @@ function(_codynamo_extract_page page title)
         endif()
         string(FIND "${rest}" "\n```cpp" begin)
     endwhile()
+    set(globals "${globals}" PARENT_SCOPE)
     set(programs "${programs}" PARENT_SCOPE)
     set(calls "${calls}" PARENT_SCOPE)
     if(page_functions)
@@ -65,8 +69,9 @@ function(_codynamo_extract_page page title)
     endif()
 endfunction()
 
-# Writes the blocks of the pages, whose names are shown relative to `root`, to blocks.ipp and program.cpp in `folder`.
+# Writes the blocks of the pages, whose names are shown relative to `root`, to globals.ipp, blocks.ipp and program.cpp in `folder`.
 function(codynamo_extract_pages root folder)
+    set(globals "")
     set(programs "")
     set(functions "")
     set(calls "")
@@ -78,5 +83,6 @@ function(codynamo_extract_pages root folder)
         message(FATAL_ERROR "The pages have no block ```cpp program, or no block ```cpp")
     endif()
     file(CONFIGURE OUTPUT "${folder}/program.cpp" CONTENT "@programs@" @ONLY)
+    file(CONFIGURE OUTPUT "${folder}/globals.ipp" CONTENT "@globals@" @ONLY)
     file(CONFIGURE OUTPUT "${folder}/blocks.ipp" CONTENT "@functions@const docs_block docs_blocks[] = {\n@calls@};\n" @ONLY)
 endfunction()

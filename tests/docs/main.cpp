@@ -5,6 +5,7 @@
 //
 #include <codynamo/codynamo.hpp>
 #include <codynamo/json.hpp>
+#include <codynamo/typed.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -30,6 +31,8 @@
 
 using namespace codynamo;
 using namespace std::chrono_literals;
+
+#include "globals.ipp"
 
 namespace {
 

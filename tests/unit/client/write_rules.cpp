@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace codynamo::testing {
@@ -48,6 +49,20 @@ TEST_CASE("the condition on the version does not change the meaning of the user'
     CHECK(r.condition_expression.value() == "(a = :a OR #n0 = :b) AND #n2 = :v3");
     CHECK(r.expression_attribute_names.at("#n2") == "a.version");
     CHECK(r.expression_attribute_values.at(":v3") == value(7));
+}
+
+TEST_CASE("a condition in parentheses gets no second pair, which DynamoDB refuses") {
+    const auto joined = [](std::string own) {
+        put_item_request r;
+        r.condition_expression = std::move(own);
+        detail::require_version(detail::condition_members_of(r), "v", 1);
+        return r.condition_expression.value();
+    };
+    CHECK(joined("(a = b OR c = d)") == "(a = b OR c = d) AND #n0 = :v0");
+    CHECK(joined(" (a = b OR c = d) ") == " (a = b OR c = d)  AND #n0 = :v0");
+    CHECK(joined("(a = b) OR (c = d)") == "((a = b) OR (c = d)) AND #n0 = :v0");
+    CHECK(joined("a = b") == "(a = b) AND #n0 = :v0");
+    CHECK(joined("(a = b") == "((a = b) AND #n0 = :v0");
 }
 
 TEST_CASE("a condition that is too long together with the version's is refused") {
