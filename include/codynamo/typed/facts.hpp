@@ -48,17 +48,10 @@ std::size_t index_at_run_time(M T::* member) {
     return found;
 }
 
+/// Null for a member that is no attribute.
 template <class T>
 inline constexpr auto codecs_of = []<std::size_t... I>(std::index_sequence<I...>) {
-    constexpr auto codec = []<std::size_t Index>(std::integral_constant<std::size_t, Index>) {
-        constexpr unsigned not_stored = given::ignored | given::flattened;
-        if constexpr (rules_of<T>.members[Index].has(not_stored))
-            return static_cast<const type_codec*>(nullptr);
-        else
-            return member_codec<T, Index>();
-    };
-    return std::array<const type_codec*, sizeof...(I)>{codec(std::integral_constant<std::size_t, I>(
-    ))...};
+    return std::array<const type_codec*, sizeof...(I)>{member_codec<T, I>()...};
 }(std::make_index_sequence<member_count<T>>());
 
 template <class T, class M>

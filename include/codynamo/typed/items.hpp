@@ -13,7 +13,15 @@ namespace detail {
 [[nodiscard]] item make_item(const type_codec& codec, const void* object, std::string_view root);
 void read_item(const type_codec& codec, void* object, const item& i, std::string_view root);
 
-/// Refuses, in words, what cannot be a whole item.
+/// Whether T can be a whole item; else `check_item_type<T>` refuses it in words.
+template <class T>
+consteval bool is_item_type() {
+    if constexpr (mapped<T>)
+        return sound<T>;
+    else
+        return convertible<T>;
+}
+
 template <class T>
 consteval void check_item_type() {
     static_assert(
@@ -21,6 +29,7 @@ consteval void check_item_type() {
         "codynamo: an item is made of a struct whose members can be stored: an aggregate, or a "
         "class described with BOOST_DESCRIBE_CLASS (the compiler shows the type as T)"
     );
+    if constexpr (mapped<T>) check_struct<T>();
 }
 
 } // namespace detail
@@ -31,7 +40,10 @@ consteval void check_item_type() {
 template <class T>
 [[nodiscard]] item to_item(const T& x) {
     detail::check_item_type<T>();
-    return detail::make_item(detail::codec_of<T>, &x, detail::short_name<T>());
+    if constexpr (detail::is_item_type<T>())
+        return detail::make_item(detail::codec_of<T>, &x, detail::short_name<T>());
+    else
+        return {};
 }
 
 /// Returns the item as a struct. Attributes that the struct does not have are left alone. Throws
@@ -41,9 +53,13 @@ template <class T>
 template <class T>
 [[nodiscard]] T from_item(const item& i) {
     detail::check_item_type<T>();
-    T out{};
-    detail::read_item(detail::codec_of<T>, &out, i, detail::short_name<T>());
-    return out;
+    if constexpr (detail::is_item_type<T>()) {
+        T out{};
+        detail::read_item(detail::codec_of<T>, &out, i, detail::short_name<T>());
+        return out;
+    } else {
+        return from_item<T>(i);
+    }
 }
 
 } // namespace codynamo

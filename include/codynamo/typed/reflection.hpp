@@ -146,44 +146,49 @@ consteval bool has_array() {
     }(std::make_index_sequence<Count>());
 }
 
-/// Returns the number of members of an aggregate; refuses, in words, what cannot be mapped.
+/// Why a struct cannot be mapped.
+enum class shape_fault { none, no_default, base, many_members, array };
+
 template <class T>
-consteval std::size_t checked_member_count() {
+consteval shape_fault shape_of() {
     if constexpr (!std::is_default_constructible_v<T>) {
-        static_assert(
-            std::is_default_constructible_v<T>,
-            "codynamo: a mapped struct needs a default constructor: none of its members may be a "
-            "reference, or of a type without one (the compiler shows the struct as T)"
-        );
-        return 0;
+        return shape_fault::no_default;
+    } else if constexpr (described_class<T>) {
+        return shape_fault::none;
     } else if constexpr (has_base<T>) {
-        static_assert(
-            !has_base<T>,
-            "codynamo: a struct with a base class is mapped if it is described: "
-            "BOOST_DESCRIBE_STRUCT(name, (bases), (members)) (the compiler shows the struct as T)"
-        );
-        return 0;
+        return shape_fault::base;
     } else {
         constexpr std::size_t count = count_members<T>();
-        if constexpr (count > most_members) {
-            static_assert(
-                count <= most_members,
-                "codynamo: a struct of more than 100 members, or with a C array of so many "
-                "elements, cannot be mapped: use nested structs and std::array (the compiler shows "
-                "the struct as T)"
-            );
-            return 0;
-        } else if constexpr (has_array<T, count>()) {
-            static_assert(
-                !has_array<T, count>(),
-                "codynamo: a C array as a member of a struct cannot be mapped: use std::array or "
-                "std::string (the compiler shows the struct as T)"
-            );
-            return 0;
-        } else {
-            return count;
-        }
+        if constexpr (count > most_members)
+            return shape_fault::many_members;
+        else
+            return has_array<T, count>() ? shape_fault::array : shape_fault::none;
     }
+}
+
+/// Refuses, in words, a struct that cannot be mapped.
+template <class T, shape_fault Fault>
+consteval void check_shape() {
+    static_assert(
+        Fault != shape_fault::no_default,
+        "codynamo: a mapped struct needs a default constructor: none of its members may be a "
+        "reference, or of a type without one (the compiler shows the struct as T)"
+    );
+    static_assert(
+        Fault != shape_fault::base,
+        "codynamo: a struct with a base class is mapped if it is described: "
+        "BOOST_DESCRIBE_STRUCT(name, (bases), (members)) (the compiler shows the struct as T)"
+    );
+    static_assert(
+        Fault != shape_fault::many_members,
+        "codynamo: a struct of more than 100 members, or with a C array of so many elements, "
+        "cannot be mapped: use nested structs and std::array (the compiler shows the struct as T)"
+    );
+    static_assert(
+        Fault != shape_fault::array,
+        "codynamo: a C array as a member of a struct cannot be mapped: use std::array or "
+        "std::string (the compiler shows the struct as T)"
+    );
 }
 
 // --- the members ---
@@ -220,7 +225,9 @@ struct members_of;
 template <aggregate_class T>
     requires(!described_class<T>)
 struct members_of<T> {
-    static constexpr std::size_t count = checked_member_count<T>();
+    // Of a struct that cannot be mapped, none: it is refused in words elsewhere.
+    static constexpr std::size_t count =
+        shape_of<T>() == shape_fault::none ? count_members<T>() : 0;
 
     template <std::size_t I>
     using type = aggregate_member<I, T, count>;
@@ -237,9 +244,9 @@ struct members_of<T> {
     }
 
     /// Whether `member` is the one at I.
-    template <std::size_t I, class M>
-    static constexpr bool is(M T::* member) {
-        if constexpr (std::same_as<M, aggregate_member<I, T, count>>)
+    template <std::size_t I, class C, class M>
+    static constexpr bool is(M C::* member) {
+        if constexpr (std::same_as<M C::*, aggregate_member<I, T, count> T::*>)
             return address<I>() == &(never_defined<T>.value.*member);
         else
             return false;
@@ -259,11 +266,6 @@ template <described_class T>
 struct members_of<T> {
     using descriptors = boost::describe::
         describe_members<T, boost::describe::mod_any_access | boost::describe::mod_inherited>;
-
-    static_assert(
-        std::is_default_constructible_v<T>,
-        "codynamo: a mapped class needs a default constructor (the compiler shows the class as T)"
-    );
 
     static constexpr std::size_t count = boost::mp11::mp_size<descriptors>::value;
 

@@ -31,7 +31,11 @@ enum class mapping_fault {
     touching_parts,
     empty_text,
     default_out_of_range,
-    same_name
+    same_name,
+    key_type,
+    key_part_type,
+    flattened_with_facts,
+    many_slots
 };
 
 /// What an option says of a member, as bits.
@@ -343,17 +347,30 @@ consteval void check_mapping() {
         "codynamo: two members of a struct are attributes of the same name (the compiler shows the "
         "struct as T)"
     );
-}
-
-template <class T>
-consteval auto checked_rules() {
-    constexpr auto rules = collect_rules<T>();
-    check_mapping<T, rules.fault>();
-    return rules;
+    static_assert(
+        Fault != key_type,
+        "codynamo: a key is a string, a number or a binary, and always there: an enum, a time, but "
+        "no bool, optional, container or struct (the compiler shows the struct as T)"
+    );
+    static_assert(
+        Fault != key_part_type,
+        "codynamo: a member of a composed key is a text, a number, an enum or a time (the compiler "
+        "shows the struct as T)"
+    );
+    static_assert(
+        Fault != flattened_with_facts,
+        "codynamo: a struct that is flattened into another has no keys, version, times and type "
+        "name of its own (the compiler shows the outer struct as T)"
+    );
+    static_assert(
+        Fault != many_slots,
+        "codynamo: a mapped struct has at most 200 members, those of flattened structs counted "
+        "(the compiler shows the struct as T)"
+    );
 }
 
 /// The rules of the mapping of T.
 template <class T>
-inline constexpr auto rules_of = checked_rules<T>();
+inline constexpr auto rules_of = collect_rules<T>();
 
 } // namespace codynamo::detail

@@ -85,30 +85,21 @@ template <class T, std::size_t I>
 using format_of =
     format_type<rules_of<T>.members[I].format, rules_of<T>.members[I].has(given::null_when_empty)>;
 
-/// Refuses, in words, a member that has no conversion.
-template <class Struct, auto Member, class M, class Format>
-consteval void check_member() {
-    if constexpr (!convertible<M, Format>) {
-        static_assert(
-            convertible<M, Format>,
-            "codynamo: a member of this type cannot be stored: specialise codynamo::converter for "
-            "the type, or leave the member out by ignored(...) in the mapping (the compiler shows "
-            "the struct, the member and its type as Struct, Member and M)"
-        );
-    } else {
-        static_assert(
-            convertible_back<M, Format>,
-            "codynamo: a member of this type can be written, but not be read: use one that owns "
-            "what it holds, such as std::string (the compiler shows the struct, the member and its "
-            "type as Struct, Member and M)"
-        );
-    }
+template <class T, std::size_t I>
+consteval bool is_attribute() {
+    return !rules_of<T>.members[I].has(given::ignored | given::flattened);
 }
 
+/// Whether the member at I is ignored, or flattened, or converts both ways.
+template <class T, std::size_t I>
+consteval bool converts() {
+    return !is_attribute<T, I>() || convertible_back<member_type<T, I>, format_of<T, I>>;
+}
+
+/// Null for a member that is no attribute.
 template <class T, std::size_t I>
 constexpr const type_codec* member_codec() {
-    check_member<T, members_of<T>::template address<I>(), member_type<T, I>, format_of<T, I>>();
-    if constexpr (convertible_back<member_type<T, I>, format_of<T, I>>)
+    if constexpr (is_attribute<T, I>())
         return &codec_of<member_type<T, I>, format_of<T, I>>;
     else
         return nullptr;
@@ -121,14 +112,6 @@ consteval value_type type_written() {
         return conversion<M, Format>::type;
     else
         return value_type::unknown;
-}
-
-template <class T, std::size_t I>
-consteval bool can_be_key() {
-    using member = member_type<T, I>;
-    constexpr value_type type = type_written<member, format_of<T, I>>();
-    return type == value_type::string || type == value_type::number || type == value_type::binary ||
-           has_converter<member>;
 }
 
 // --- slots: the members, with those of flattened structs in their place ---
@@ -224,18 +207,6 @@ consteval std::size_t field_count() {
     }(std::make_index_sequence<member_count<T>>());
 }
 
-template <class Inner>
-consteval void check_flattened() {
-    constexpr auto& rules = rules_of<Inner>;
-    static_assert(
-        rules.partition_key == no_option && rules.sort_key == no_option &&
-            rules.version == member_count<Inner> && rules.created_at == member_count<Inner> &&
-            rules.updated_at == member_count<Inner> && rules.type_attribute.empty(),
-        "codynamo: a struct that is flattened into another has no keys, version, times and type "
-        "name of its own (the compiler shows the struct as Inner)"
-    );
-}
-
 /// Adds the fields of T whose slots begin at `first_slot`.
 template <class T>
 constexpr void add_fields(struct_field*& out, std::size_t first_slot);
@@ -245,7 +216,6 @@ constexpr void add_member(struct_field*& out, std::size_t first_slot) {
     using member = member_type<T, I>;
     constexpr auto& rule = rules_of<T>.members[I];
     if constexpr (rule.has(given::flattened)) {
-        check_flattened<member>();
         add_fields<member>(out, first_slot + slot_of<T, I>());
     } else if constexpr (!rule.name.empty()) {
         out->name = rule.name;
@@ -253,11 +223,6 @@ constexpr void add_member(struct_field*& out, std::size_t first_slot) {
         out->slot = static_cast<std::uint16_t>(first_slot + slot_of<T, I>());
         reset_of<T, I>(*out);
         ++out;
-        static_assert(
-            !rule.has(given::partition_key | given::sort_key) || can_be_key<T, I>(),
-            "codynamo: a key is a string, a number or a binary, and always there: an enum, a time, "
-            "but no bool, optional, container or struct (the compiler shows the struct as T)"
-        );
     }
 }
 
@@ -294,11 +259,6 @@ template <class T, std::size_t I>
 consteval key_piece member_piece() {
     using member = member_type<T, I>;
     constexpr value_type type = type_written<member, format_of<T, I>>();
-    static_assert(
-        type == value_type::string || type == value_type::number || has_converter<member>,
-        "codynamo: a member of a composed key is a text, a number, an enum or a time (the compiler "
-        "shows the struct as T)"
-    );
     return {
         {},
         member_codec<T, I>(),
@@ -369,15 +329,132 @@ consteval bool has_equal_names() {
     return false;
 }
 
+// --- what is refused ---
+
+template <class T>
+consteval bool has_facts() {
+    constexpr auto& rules = rules_of<T>;
+    constexpr std::size_t none = member_count<T>;
+    return rules.partition_key != no_option || rules.sort_key != no_option ||
+           rules.version != none || rules.created_at != none || rules.updated_at != none ||
+           !rules.type_attribute.empty();
+}
+
+template <class T>
+consteval mapping_fault find_mapping_fault();
+
+template <class T, std::size_t I>
+consteval mapping_fault fault_of_member() {
+    using member = member_type<T, I>;
+    constexpr auto& rule = rules_of<T>.members[I];
+    if constexpr (rule.has(given::flattened)) {
+        if (has_facts<member>()) return mapping_fault::flattened_with_facts;
+        return find_mapping_fault<member>();
+    } else if constexpr (!rule.has(given::ignored)) {
+        constexpr value_type type = type_written<member, format_of<T, I>>();
+        constexpr bool is_text =
+            type == value_type::string || type == value_type::number || has_converter<member>;
+        if (rule.has(given::partition_key | given::sort_key) && !is_text &&
+            type != value_type::binary)
+            return mapping_fault::key_type;
+        if (rule.is_part() && !is_text) return mapping_fault::key_part_type;
+    }
+    return mapping_fault::none;
+}
+
+/// What is wrong with the mapping of T, whose members convert.
+template <class T>
+consteval mapping_fault find_mapping_fault() {
+    if constexpr (rules_of<T>.fault != mapping_fault::none) {
+        return rules_of<T>.fault;
+    } else {
+        mapping_fault found = mapping_fault::none;
+        [&found]<std::size_t... I>(std::index_sequence<I...>) {
+            ((found = found == mapping_fault::none ? fault_of_member<T, I>() : found), ...);
+        }(std::make_index_sequence<member_count<T>>());
+        return found;
+    }
+}
+
+template <class T>
+consteval mapping_fault find_name_fault() {
+    if (slot_count<T>() > most_slots) return mapping_fault::many_slots;
+    return has_equal_names<T>() ? mapping_fault::same_name : mapping_fault::none;
+}
+
+/// The index of the first member that does not convert; `member_count<T>` if all do.
+template <class T>
+consteval std::size_t first_without_conversion() {
+    std::size_t found = member_count<T>;
+    std::size_t at = 0;
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        ((converts<T, I>() || found != member_count<T> ? void(++at) : void(found = at++)), ...);
+    }(std::make_index_sequence<member_count<T>>());
+    return found;
+}
+
+/// Refuses, in words, a member that has no conversion.
+template <class Struct, auto Member, class M, class Format>
+consteval void check_member() {
+    if constexpr (!convertible<M, Format>) {
+        static_assert(
+            convertible<M, Format>,
+            "codynamo: a member of this type cannot be stored: specialise codynamo::converter for "
+            "the type, or leave the member out by ignored(...) in the mapping (the compiler shows "
+            "the struct, the member and its type as Struct, Member and M)"
+        );
+    } else {
+        static_assert(
+            convertible_back<M, Format>,
+            "codynamo: a member of this type can be written, but not be read: use one that owns "
+            "what it holds, such as std::string (the compiler shows the struct, the member and its "
+            "type as Struct, Member and M)"
+        );
+    }
+}
+
+/// Whether T and its mapping are sound; else `check_struct<T>` refuses it in words.
+template <class T>
+consteval bool is_sound() {
+    if constexpr (shape_of<T>() != shape_fault::none)
+        return false;
+    else if constexpr (rules_of<T>.fault != mapping_fault::none)
+        return false;
+    else if constexpr (first_without_conversion<T>() != member_count<T>)
+        return false;
+    else if constexpr (find_mapping_fault<T>() != mapping_fault::none)
+        return false;
+    else
+        return find_name_fault<T>() == mapping_fault::none;
+}
+
+template <class T>
+inline constexpr bool sound = is_sound<T>();
+
+template <class T>
+consteval void check_struct() {
+    if constexpr (sound<T>) {
+        return;
+    } else if constexpr (shape_of<T>() != shape_fault::none) {
+        check_shape<T, shape_of<T>()>();
+    } else if constexpr (rules_of<T>.fault != mapping_fault::none) {
+        check_mapping<T, rules_of<T>.fault>();
+    } else if constexpr (constexpr std::size_t at = first_without_conversion<T>();
+                         at != member_count<T>) {
+        check_member<
+            T,
+            members_of<T>::template address<at>(),
+            member_type<T, at>,
+            format_of<T, at>>();
+    } else if constexpr (find_mapping_fault<T>() != mapping_fault::none) {
+        check_mapping<T, find_mapping_fault<T>()>();
+    } else {
+        check_mapping<T, find_name_fault<T>()>();
+    }
+}
+
 template <class T>
 consteval struct_table make_table() {
-    static_assert(
-        slot_count<T>() <= most_slots,
-        "codynamo: a mapped struct has at most 200 members, those of flattened structs counted "
-        "(the compiler shows the struct as T)"
-    );
-    constexpr bool twice = has_equal_names<T>();
-    check_mapping<T, twice ? mapping_fault::same_name : mapping_fault::none>();
     return {
         fields_of<T>.data(),
         field_count<T>(),
@@ -398,9 +475,15 @@ template <mapped T>
 struct conversion<T, default_format> {
     static constexpr value_type type = value_type::map;
 
-    static void write(value_writer& out, const T& v) { write_struct(out, table_of<T>, &v); }
+    static void write(value_writer& out, const T& v) {
+        check_struct<T>();
+        if constexpr (sound<T>) write_struct(out, table_of<T>, &v);
+    }
 
-    static void read(value_reader& in, T& out) { read_struct(in, table_of<T>, &out); }
+    static void read(value_reader& in, T& out) {
+        check_struct<T>();
+        if constexpr (sound<T>) read_struct(in, table_of<T>, &out);
+    }
 };
 
 } // namespace codynamo::detail
