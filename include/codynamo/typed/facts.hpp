@@ -114,8 +114,9 @@ concept fits_member =
 /// Refuses, in words, a value that is not of the member's type.
 template <class V, class M>
 consteval void check_operand() {
+    constexpr bool fits = fits_member<V, M>;
     static_assert(
-        fits_member<V, M>,
+        fits,
         "codynamo: this value does not convert to the type of the member it stands for (the "
         "compiler shows the types as V and M)"
     );
@@ -300,39 +301,31 @@ consteval std::size_t part_member() {
     return found;
 }
 
-/// Refuses, in words, a value of a key that is not of its member's type.
-template <class T, std::size_t Option, std::size_t N, class V>
-consteval void check_key_value() {
-    static_assert(
-        fits_member<V, member_type<T, part_member<T, Option, N>()>>,
-        "codynamo: a value of this key is not of the type of its member; the values of a key come "
-        "in the order of the members in partition_key and sort_key (the compiler shows the struct "
-        "as T, the value's position as N, its type as V)"
-    );
+/// Whether the values are of the types of the members of a key.
+template <class T, std::size_t Option, class... Values>
+consteval bool are_key_values(std::type_identity<std::tuple<Values...>>) {
+    return []<std::size_t... N>(std::index_sequence<N...>) {
+        return (... && fits_member<std::remove_cvref_t<std::tuple_element_t<N, std::tuple<Values...>>>, member_type<T, part_member<T, Option, N>()>>);
+    }(std::make_index_sequence<sizeof...(Values)>());
 }
 
 template <class T, std::size_t Option, std::size_t... N, class... Values>
 value key_value(std::index_sequence<N...>, const std::tuple<const Values&...>& values) {
-    (check_key_value<T, Option, N, Values>(), ...);
-    if constexpr ((fits_member<Values, member_type<T, part_member<T, Option, N>()>> && ...)) {
-        const std::tuple<member_type<T, part_member<T, Option, N>()>...> members(
-            as_member<member_type<T, part_member<T, Option, N>()>>(
-                std::get<N>(values), short_name<T>()
-            )...
-        );
-        if constexpr (key_option<T, Option>::composed) {
-            constexpr bool is_sort = Option == rules_of<T>.sort_key;
-            constexpr composed_key key = keys_of<T>.keys[is_sort ? keys_of<T>.size - 1 : 0];
-            std::array<void*, most_slots> addresses{};
-            ((addresses[slot_of<T, part_member<T, Option, N>()>()] =
-                  const_cast<void*>(static_cast<const void*>(&std::get<N>(members)))),
-             ...);
-            return value(compose_key(key, addresses.data(), short_name<T>()));
-        } else {
-            return make_value(*codecs_of<T>[part_member<T, Option, 0>()], &std::get<0>(members));
-        }
+    const std::tuple<member_type<T, part_member<T, Option, N>()>...> members(
+        as_member<member_type<T, part_member<T, Option, N>()>>(
+            std::get<N>(values), short_name<T>()
+        )...
+    );
+    if constexpr (key_option<T, Option>::composed) {
+        constexpr bool is_sort = Option == rules_of<T>.sort_key;
+        constexpr composed_key key = keys_of<T>.keys[is_sort ? keys_of<T>.size - 1 : 0];
+        std::array<void*, most_slots> addresses{};
+        ((addresses[slot_of<T, part_member<T, Option, N>()>()] =
+              const_cast<void*>(static_cast<const void*>(&std::get<N>(members)))),
+         ...);
+        return value(compose_key(key, addresses.data(), short_name<T>()));
     } else {
-        return {};
+        return make_value(*codecs_of<T>[part_member<T, Option, 0>()], &std::get<0>(members));
     }
 }
 
@@ -392,21 +385,49 @@ public:
 
     static std::string sort_name() { return sort::name(); }
 
+    /// Whether the values are as many as the members of the keys, and of their types.
+    template <class... Parts>
+    static consteval bool are_parts() {
+        if constexpr (!has_partition_key || sizeof...(Parts) != partition_parts + sort_parts) {
+            return false;
+        } else {
+            using all = std::tuple<const Parts&...>;
+            using first =
+                decltype(pick<0>(std::make_index_sequence<partition_parts>(), std::declval<all>()));
+            using rest = decltype(pick<partition_parts>(
+                std::make_index_sequence<sort_parts>(), std::declval<all>()
+            ));
+            return are_key_values<T, rules.partition_key>(std::type_identity<first>()) &&
+                   are_sort_values(std::type_identity<rest>());
+        }
+    }
+
+    template <class... Parts>
+    static consteval bool are_partition_parts() {
+        if constexpr (!has_partition_key || sizeof...(Parts) != partition_parts)
+            return false;
+        else
+            return are_key_values<T, rules.partition_key>(
+                std::type_identity<std::tuple<const Parts&...>>()
+            );
+    }
+
     /// The key of these values, those of the partition key first.
     template <class... Parts>
     static key make_key(const Parts&... parts) {
+        constexpr bool fits = are_parts<Parts...>();
         static_assert(
             has_partition_key,
             "codynamo: the mapping of this struct has no partition_key (the compiler shows the "
             "struct as T)"
         );
         static_assert(
-            !has_partition_key || sizeof...(Parts) == partition_parts + sort_parts,
-            "codynamo: a key of this struct has one value for each member in partition_key and "
-            "sort_key, in their order (the compiler shows the struct as T, the types of the values "
-            "as Parts)"
+            fits || !has_partition_key,
+            "codynamo: a key of this struct has one value for each member in its partition_key and "
+            "sort_key, in their order and of their types (the compiler shows the struct as T, the "
+            "types of the values as Parts)"
         );
-        if constexpr (has_partition_key && sizeof...(Parts) == partition_parts + sort_parts) {
+        if constexpr (fits) {
             const auto all = std::tie(parts...);
             value first =
                 partition_value(pick<0>(std::make_index_sequence<partition_parts>(), all));
@@ -427,17 +448,19 @@ public:
     /// The condition on the partition key that it is composed of these values.
     template <class... Parts>
     static key_condition partition_is(const Parts&... parts) {
+        constexpr bool fits = are_partition_parts<Parts...>();
         static_assert(
             has_partition_key,
             "codynamo: the mapping of this struct has no partition_key (the compiler shows the "
             "struct as T)"
         );
         static_assert(
-            !has_partition_key || sizeof...(Parts) == partition_parts,
-            "codynamo: a partition of this struct has one value for each member in partition_key "
-            "(the compiler shows the struct as T, the types of the values as Parts)"
+            fits || !has_partition_key,
+            "codynamo: a partition of this struct has one value for each member in its "
+            "partition_key, in their order and of their types (the compiler shows the struct as T, "
+            "the types of the values as Parts)"
         );
-        if constexpr (has_partition_key && sizeof...(Parts) == partition_parts)
+        if constexpr (fits)
             return partition_key<>(partition_name()) == partition_value(std::tie(parts...));
         else
             return key_condition("");
@@ -505,6 +528,14 @@ public:
     }
 
 private:
+    template <class Values>
+    static consteval bool are_sort_values(std::type_identity<Values> values) {
+        if constexpr (has_sort_key)
+            return are_key_values<T, rules.sort_key>(values);
+        else
+            return true;
+    }
+
     template <class... Parts>
     static value partition_value(const std::tuple<const Parts&...>& values) {
         return key_value<T, rules.partition_key>(

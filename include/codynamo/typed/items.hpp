@@ -3,6 +3,7 @@
 
 #include <codynamo/item.hpp>
 #include <codynamo/typed/struct_conversion.hpp>
+#include <codynamo/typed/variants.hpp>
 
 #include <string_view>
 
@@ -13,23 +14,26 @@ namespace detail {
 [[nodiscard]] item make_item(const type_codec& codec, const void* object, std::string_view root);
 void read_item(const type_codec& codec, void* object, const item& i, std::string_view root);
 
-/// Whether T can be a whole item; else `check_item_type<T>` refuses it in words.
+/// Whether T becomes a map.
+template <class T>
+consteval bool is_map_type() {
+    if constexpr (convertible<T>) {
+        constexpr value_type type = type_written<T, default_format>();
+        return type == value_type::map || has_converter<T>;
+    } else {
+        return false;
+    }
+}
+
+/// Whether T can be a whole item.
 template <class T>
 consteval bool is_item_type() {
     if constexpr (mapped<T>)
         return sound<T>;
+    else if constexpr (variant_of_structs<T>)
+        return all_told_apart(std::type_identity<T>());
     else
-        return convertible<T>;
-}
-
-template <class T>
-consteval void check_item_type() {
-    static_assert(
-        convertible<T>,
-        "codynamo: an item is made of a struct whose members can be stored: an aggregate, or a "
-        "class described with BOOST_DESCRIBE_CLASS (the compiler shows the type as T)"
-    );
-    if constexpr (mapped<T>) check_struct<T>();
+        return is_map_type<T>();
 }
 
 } // namespace detail
@@ -39,7 +43,13 @@ consteval void check_item_type() {
 /// without a name.
 template <class T>
 [[nodiscard]] item to_item(const T& x) {
-    detail::check_item_type<T>();
+    static_assert(
+        detail::is_map_type<T>(),
+        "codynamo: an item is made of a struct whose members can be stored: an aggregate, or a "
+        "class described with BOOST_DESCRIBE_CLASS (the compiler shows the type as T)"
+    );
+    if constexpr (detail::mapped<T>) detail::check_struct<T>();
+    if constexpr (detail::variant_of_structs<T>) detail::check_variant<T>();
     if constexpr (detail::is_item_type<T>())
         return detail::make_item(detail::codec_of<T>, &x, detail::short_name<T>());
     else
@@ -52,7 +62,13 @@ template <class T>
 /// string".
 template <class T>
 [[nodiscard]] T from_item(const item& i) {
-    detail::check_item_type<T>();
+    static_assert(
+        detail::is_map_type<T>(),
+        "codynamo: an item is made of a struct whose members can be stored: an aggregate, or a "
+        "class described with BOOST_DESCRIBE_CLASS (the compiler shows the type as T)"
+    );
+    if constexpr (detail::mapped<T>) detail::check_struct<T>();
+    if constexpr (detail::variant_of_structs<T>) detail::check_variant<T>();
     if constexpr (detail::is_item_type<T>()) {
         T out{};
         detail::read_item(detail::codec_of<T>, &out, i, detail::short_name<T>());

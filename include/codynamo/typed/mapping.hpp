@@ -63,14 +63,18 @@ struct options_of_mapping {
 /// `flattened`, `type_name`.
 template <class... Options>
 [[nodiscard]] constexpr auto mapping(Options... options) {
+    constexpr bool known = (detail::is_mapping_option<Options> && ...);
     static_assert(
-        (detail::is_mapping_option<Options> && ...),
+        known,
         "codynamo: mapping takes partition_key and sort_key of members (not of text), named, "
         "ignored, version, created_at, updated_at, time_to_live, as_number, as_iso8601, "
         "as_epoch_millis, null_when_empty, default_value, lenient, flattened and type_name (the "
         "compiler shows the types as Options)"
     );
-    return detail::options_of_mapping<Options...>{std::tuple<Options...>(options...)};
+    if constexpr (known)
+        return detail::options_of_mapping<Options...>{std::tuple<Options...>(options...)};
+    else
+        return detail::options_of_mapping<>{};
 }
 
 namespace detail {

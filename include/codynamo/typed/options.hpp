@@ -120,8 +120,9 @@ template <class C, class M>
 /// has that version, and raises it. 0 is an item that is not in the table yet.
 template <class C, class M>
 [[nodiscard]] constexpr auto version(M C::* member) {
+    constexpr bool fits = detail::integer<M>;
     static_assert(
-        detail::integer<M>,
+        fits,
         "codynamo: version takes a member of an integer type, such as std::int64_t (the compiler "
         "shows its type as M)"
     );
@@ -131,8 +132,9 @@ template <class C, class M>
 /// The member, a time point, is when the item was first written; `typed_table` sets it.
 template <class C, class M>
 [[nodiscard]] constexpr auto created_at(M C::* member) {
+    constexpr bool fits = detail::time_or_optional<M>;
     static_assert(
-        detail::time_or_optional<M>,
+        fits,
         "codynamo: created_at takes a member of type std::chrono::sys_seconds or another system "
         "time, or a std::optional of one (the compiler shows its type as M)"
     );
@@ -142,8 +144,9 @@ template <class C, class M>
 /// The member, a time point, is when the item was last written; `typed_table` sets it.
 template <class C, class M>
 [[nodiscard]] constexpr auto updated_at(M C::* member) {
+    constexpr bool fits = detail::time_or_optional<M>;
     static_assert(
-        detail::time_or_optional<M>,
+        fits,
         "codynamo: updated_at takes a member of type std::chrono::sys_seconds or another system "
         "time, or a std::optional of one (the compiler shows its type as M)"
     );
@@ -154,8 +157,9 @@ template <class C, class M>
 /// number of whole seconds, which its time to live needs, whatever the precision of the member.
 template <class C, class M>
 [[nodiscard]] constexpr auto time_to_live(M C::* member) {
+    constexpr bool fits = detail::time_or_optional<M>;
     static_assert(
-        detail::time_or_optional<M>,
+        fits,
         "codynamo: time_to_live takes a member of type std::chrono::sys_seconds or another system "
         "time, or a std::optional of one; an integer that counts seconds needs no option (the "
         "compiler shows its type as M)"
@@ -166,8 +170,9 @@ template <class C, class M>
 /// The member, an enum or a container of enums, is written as its number instead of its name.
 template <class C, class M>
 [[nodiscard]] constexpr auto as_number(M C::* member) {
+    constexpr bool fits = detail::convertible<M, detail::number_format>;
     static_assert(
-        detail::convertible<M, detail::number_format>,
+        fits,
         "codynamo: as_number takes a member that is an enum, or an optional or container of enums "
         "(the compiler shows its type as M)"
     );
@@ -177,8 +182,9 @@ template <class C, class M>
 /// The member, a time point, is written as text: 2026-01-31T12:00:00Z.
 template <class C, class M>
 [[nodiscard]] constexpr auto as_iso8601(M C::* member) {
+    constexpr bool fits = detail::convertible<M, detail::iso8601_format>;
     static_assert(
-        detail::convertible<M, detail::iso8601_format>,
+        fits,
         "codynamo: as_iso8601 takes a member that is a std::chrono time point, or an optional or "
         "container of such (the compiler shows its type as M)"
     );
@@ -188,8 +194,9 @@ template <class C, class M>
 /// The member, a time point or duration, is written as a number of milliseconds.
 template <class C, class M>
 [[nodiscard]] constexpr auto as_epoch_millis(M C::* member) {
+    constexpr bool fits = detail::convertible<M, detail::epoch_millis_format>;
     static_assert(
-        detail::convertible<M, detail::epoch_millis_format>,
+        fits,
         "codynamo: as_epoch_millis takes a member that is a std::chrono time point or duration, or "
         "an optional or container of such (the compiler shows its type as M)"
     );
@@ -200,8 +207,9 @@ template <class C, class M>
 /// option its attribute is left out.
 template <class C, class M>
 [[nodiscard]] constexpr auto null_when_empty(M C::* member) {
+    constexpr bool fits = detail::optional_like<M>;
     static_assert(
-        detail::optional_like<M>,
+        fits,
         "codynamo: null_when_empty takes a member that is a std::optional, std::unique_ptr or "
         "std::shared_ptr (the compiler shows its type as M)"
     );
@@ -219,8 +227,10 @@ template <class C, class M>
 /// option. `v` is a constant, such as a number or a literal.
 template <class C, class M, class V>
 [[nodiscard]] constexpr auto default_value(M C::* member, V v) {
+    constexpr bool fits =
+        std::is_constructible_v<M, V> && !(std::is_integral_v<M> && std::is_floating_point_v<V>);
     static_assert(
-        std::is_constructible_v<M, V> && !(std::is_integral_v<M> && std::is_floating_point_v<V>),
+        fits,
         "codynamo: the second argument of default_value becomes the member, whose type cannot be "
         "made of it (the compiler shows the types as M and V)"
     );
@@ -230,8 +240,9 @@ template <class C, class M, class V>
 /// The member, a struct, is no attribute: its members are attributes of the item.
 template <class C, class M>
 [[nodiscard]] constexpr auto flattened(M C::* member) {
+    constexpr bool fits = detail::reflectable<M> && !detail::plain_convertible<M>;
     static_assert(
-        detail::reflectable<M> && !detail::plain_convertible<M>,
+        fits,
         "codynamo: flattened takes a member that is a struct (the compiler shows its type as M)"
     );
     return detail::flattened_option<C, M>{member};

@@ -166,26 +166,30 @@ consteval shape_fault shape_of() {
     }
 }
 
+/// For short messages of compilers.
+template <auto A, auto B>
+inline constexpr bool differs = A != B;
+
 /// Refuses, in words, a struct that cannot be mapped.
 template <class T, shape_fault Fault>
 consteval void check_shape() {
     static_assert(
-        Fault != shape_fault::no_default,
+        differs<Fault, shape_fault::no_default>,
         "codynamo: a mapped struct needs a default constructor: none of its members may be a "
         "reference, or of a type without one (the compiler shows the struct as T)"
     );
     static_assert(
-        Fault != shape_fault::base,
+        differs<Fault, shape_fault::base>,
         "codynamo: a struct with a base class is mapped if it is described: "
         "BOOST_DESCRIBE_STRUCT(name, (bases), (members)) (the compiler shows the struct as T)"
     );
     static_assert(
-        Fault != shape_fault::many_members,
+        differs<Fault, shape_fault::many_members>,
         "codynamo: a struct of more than 100 members, or with a C array of so many elements, "
         "cannot be mapped: use nested structs and std::array (the compiler shows the struct as T)"
     );
     static_assert(
-        Fault != shape_fault::array,
+        differs<Fault, shape_fault::array>,
         "codynamo: a C array as a member of a struct cannot be mapped: use std::array or "
         "std::string (the compiler shows the struct as T)"
     );

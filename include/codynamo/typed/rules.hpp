@@ -285,85 +285,85 @@ template <class T, mapping_fault Fault>
 consteval void check_mapping() {
     using enum mapping_fault;
     static_assert(
-        Fault != foreign_member,
+        differs<Fault, foreign_member>,
         "codynamo: a mapping names a member of another class (the compiler shows the struct as T)"
     );
     static_assert(
-        Fault != empty_name,
+        differs<Fault, empty_name>,
         "codynamo: the name of an attribute or of a type is not empty (the compiler shows the "
         "struct as T)"
     );
     static_assert(
-        Fault != option_twice,
+        differs<Fault, option_twice>,
         "codynamo: a mapping gives an option twice for one member, or names it twice (the compiler "
         "shows the struct as T)"
     );
     static_assert(
-        Fault != ignored_and_more,
+        differs<Fault, ignored_and_more>,
         "codynamo: an ignored member takes no other option and is no part of a key (the compiler "
         "shows the struct as T)"
     );
     static_assert(
-        Fault != flattened_and_more,
+        differs<Fault, flattened_and_more>,
         "codynamo: a flattened member takes no other option: give them in the mapping of its type "
         "(the compiler shows the struct as T)"
     );
     static_assert(
-        Fault != two_formats,
+        differs<Fault, two_formats>,
         "codynamo: as_number, as_iso8601, as_epoch_millis and time_to_live exclude each other for "
         "one member (the compiler shows the struct as T)"
     );
     static_assert(
-        Fault != two_keys,
+        differs<Fault, two_keys>,
         "codynamo: a mapping has one partition_key and at most one sort_key; write an index's key "
         "by named and as conditions of a query (the compiler shows the struct as T)"
     );
     static_assert(
-        Fault != sort_key_alone,
+        differs<Fault, sort_key_alone>,
         "codynamo: a mapping with a sort_key needs a partition_key (the compiler shows the struct "
         "as T)"
     );
     static_assert(
-        Fault != two_facts,
+        differs<Fault, two_facts>,
         "codynamo: a mapping has at most one version, created_at, updated_at and type_name (the "
         "compiler shows the struct as T)"
     );
     static_assert(
-        Fault != touching_parts,
+        differs<Fault, touching_parts>,
         "codynamo: two members of a composed key need a text between them, such as \"#\", to be "
         "read back (the compiler shows the struct as T)"
     );
     static_assert(
-        Fault != empty_text,
+        differs<Fault, empty_text>,
         "codynamo: a text in a composed key is not empty (the compiler shows the struct as T)"
     );
     static_assert(
-        Fault != default_out_of_range,
+        differs<Fault, default_out_of_range>,
         "codynamo: a default_value is out of the range of its member (the compiler shows the "
         "struct as T)"
     );
     static_assert(
-        Fault != same_name,
+        differs<Fault, same_name>,
         "codynamo: two members of a struct are attributes of the same name (the compiler shows the "
         "struct as T)"
     );
     static_assert(
-        Fault != key_type,
+        differs<Fault, key_type>,
         "codynamo: a key is a string, a number or a binary, and always there: an enum, a time, but "
         "no bool, optional, container or struct (the compiler shows the struct as T)"
     );
     static_assert(
-        Fault != key_part_type,
+        differs<Fault, key_part_type>,
         "codynamo: a member of a composed key is a text, a number, an enum or a time (the compiler "
         "shows the struct as T)"
     );
     static_assert(
-        Fault != flattened_with_facts,
+        differs<Fault, flattened_with_facts>,
         "codynamo: a struct that is flattened into another has no keys, version, times and type "
         "name of its own (the compiler shows the outer struct as T)"
     );
     static_assert(
-        Fault != many_slots,
+        differs<Fault, many_slots>,
         "codynamo: a mapped struct has at most 200 members, those of flattened structs counted "
         "(the compiler shows the struct as T)"
     );

@@ -85,15 +85,46 @@ template <class T, std::size_t I>
 using format_of =
     format_type<rules_of<T>.members[I].format, rules_of<T>.members[I].has(given::null_when_empty)>;
 
+/// The format of what an optional holds.
+template <class Format>
+struct inner_format {
+    using type = Format;
+};
+
+template <class Format>
+struct inner_format<null_when_empty_format<Format>> {
+    using type = Format;
+};
+
 template <class T, std::size_t I>
 consteval bool is_attribute() {
     return !rules_of<T>.members[I].has(given::ignored | given::flattened);
 }
 
+/// Whether an M converts, and what it holds.
+template <class M, class Format>
+consteval bool is_stored() {
+    if constexpr (!convertible<M, Format>)
+        return false;
+    else if constexpr (mapped<M>)
+        return true; // checked by itself
+    else if constexpr (optional_like<M>)
+        return is_stored<typename pointee<M>::type, typename inner_format<Format>::type>();
+    else if constexpr (text_map<M>)
+        return is_stored<typename M::mapped_type, Format>();
+    else if constexpr (sequence<M>)
+        return is_stored<typename M::value_type, Format>();
+    else
+        return true;
+}
+
 /// Whether the member at I is ignored, or flattened, or converts both ways.
 template <class T, std::size_t I>
 consteval bool converts() {
-    return !is_attribute<T, I>() || convertible_back<member_type<T, I>, format_of<T, I>>;
+    using member = member_type<T, I>;
+    using format = format_of<T, I>;
+    return !is_attribute<T, I>() ||
+           (is_stored<member, format>() && convertible_back<member, format>);
 }
 
 /// Null for a member that is no attribute.
@@ -396,21 +427,19 @@ consteval std::size_t first_without_conversion() {
 /// Refuses, in words, a member that has no conversion.
 template <class Struct, auto Member, class M, class Format>
 consteval void check_member() {
-    if constexpr (!convertible<M, Format>) {
-        static_assert(
-            convertible<M, Format>,
-            "codynamo: a member of this type cannot be stored: specialise codynamo::converter for "
-            "the type, or leave the member out by ignored(...) in the mapping (the compiler shows "
-            "the struct, the member and its type as Struct, Member and M)"
-        );
-    } else {
-        static_assert(
-            convertible_back<M, Format>,
-            "codynamo: a member of this type can be written, but not be read: use one that owns "
-            "what it holds, such as std::string (the compiler shows the struct, the member and its "
-            "type as Struct, Member and M)"
-        );
-    }
+    constexpr bool stored = is_stored<M, Format>();
+    static_assert(
+        stored,
+        "codynamo: a member of this type cannot be stored: specialise codynamo::converter for the "
+        "type, or leave the member out by ignored(...) in the mapping (the compiler shows the "
+        "struct, the member and its type as Struct, Member and M)"
+    );
+    static_assert(
+        !stored,
+        "codynamo: a member of this type can be written, but not be read: use one that owns what "
+        "it holds, such as std::string (the compiler shows the struct, the member and its type as "
+        "Struct, Member and M)"
+    );
 }
 
 /// Whether T and its mapping are sound; else `check_struct<T>` refuses it in words.

@@ -75,14 +75,34 @@ inline constexpr bool variant_of_structs<std::variant<T...>> =
     ((mapped<T> || std::same_as<T, item>) && ...) && (std::size_t{0} + ... + mapped<T>) > 0 &&
     sizeof...(T) > 1;
 
-/// Refuses, in words, two structs that cannot be told apart.
 template <class A, class B>
-consteval void check_told_apart() {
+consteval bool pair_told_apart() {
+    if constexpr (mapped<A> && mapped<B>)
+        return are_told_apart(marks_of<A>, marks_of<B>);
+    else
+        return true;
+}
+
+template <class... T>
+consteval bool all_told_apart(std::type_identity<std::variant<T...>>) {
+    std::size_t pairs = 0;
+    const auto row = [&pairs]<class A>(std::type_identity<A>) {
+        pairs += (std::size_t{0} + ... + std::size_t{pair_told_apart<A, T>()});
+    };
+    (row(std::type_identity<T>()), ...);
+    // A struct is not told apart from itself.
+    return pairs == sizeof...(T) * sizeof...(T) - (std::size_t{0} + ... + std::size_t{mapped<T>});
+}
+
+/// Refuses, in words, structs that cannot be told apart.
+template <class V>
+consteval void check_variant() {
+    constexpr bool told_apart = all_told_apart(std::type_identity<V>());
     static_assert(
-        are_told_apart(marks_of<A>, marks_of<B>),
-        "codynamo: two structs of a variant are told apart by type_name(...) in the mapping of "
-        "each, or by different texts that a composed key begins with (the compiler shows them as A "
-        "and B)"
+        told_apart,
+        "codynamo: the structs of a variant are told apart by type_name(...) in the mapping of "
+        "each, or by different texts that their composed keys begin with (the compiler shows the "
+        "variant as V)"
     );
 }
 
@@ -99,7 +119,7 @@ struct conversion<std::variant<T...>, default_format> {
     }
 
     static void read(value_reader& in, std::variant<T...>& out) {
-        check(std::index_sequence_for<T...>());
+        check_variant<std::variant<T...>>();
         constexpr std::array<const mark_list*, sizeof...(T)> lists{list_of<T>()...};
         if (in.type() != value_type::map) {
             in.expect(value_type::map);
@@ -130,24 +150,6 @@ private:
     static bool read_as(value_reader& in, std::variant<T...>& out) {
         conversion<A, default_format>::read(in, out.template emplace<A>());
         return true;
-    }
-
-    template <std::size_t... I>
-    static consteval void check(std::index_sequence<I...>) {
-        (check_row<I>(std::make_index_sequence<I>()), ...);
-    }
-
-    template <std::size_t I, std::size_t... Before>
-    static consteval void check_row(std::index_sequence<Before...>) {
-        (check_pair<
-             std::variant_alternative_t<Before, std::variant<T...>>,
-             std::variant_alternative_t<I, std::variant<T...>>>(),
-         ...);
-    }
-
-    template <class A, class B>
-    static consteval void check_pair() {
-        if constexpr (mapped<A> && mapped<B>) check_told_apart<A, B>();
     }
 };
 
