@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <codynamo/type_codec.hpp>
 #include <codynamo/value.hpp>
 
 #include <concepts>
@@ -41,15 +42,16 @@ template <class T>
 [[nodiscard]] value attribute_value(T v) {
     if constexpr (std::convertible_to<T, value>) {
         return v;
-    } else if constexpr (list_range<T> && !set_or_map<T>) {
+    } else if constexpr (foreign_value<T>) {
+        return value(v);
+    } else if constexpr (list_range<T>) {
         return list(v);
     } else {
         static_assert(
             never<T>,
-            "codynamo: an attribute's value is a string, number, bool, nullptr, binary, list, item "
-            "or set, a range of such, or a std::optional of one; for a set write string_set(...) "
-            "or the like, times and enums convert to a number or string yourself (the compiler "
-            "shows the type as T)"
+            "codynamo: an attribute's value is what converts to a value, a range of such, or a "
+            "std::optional of one; this type does not: specialise codynamo::converter<T> for it, "
+            "or for a struct include <codynamo/typed.hpp> (the compiler shows the type as T)"
         );
         return {};
     }
@@ -66,7 +68,9 @@ public:
 
     template <class T>
     braced_attribute(std::string name, T v)
-        : held_(std::move(name), attribute_value<T>(std::move(v))) {}
+        : held_(std::move(name), codynamo::value()), left_out_(is_absent(v)) {
+        if (!left_out_) held_.value = attribute_value<T>(std::move(v));
+    }
 
     template <class T>
     braced_attribute(std::string name, std::optional<T> v)
@@ -91,20 +95,23 @@ item_of<N, std::index_sequence<I...>>::item_of(braced_attribute_at<I>... attribu
     this->assign(all, N);
 }
 
-/// What `item::get` reads.
+/// What `item::get` returns a reference to.
 template <class T>
-concept gettable = arithmetic<T> || one_of<
-                                        T,
-                                        bool,
-                                        std::string,
-                                        number,
-                                        binary,
-                                        list,
-                                        item,
-                                        string_set,
-                                        number_set,
-                                        binary_set,
-                                        unknown_value>;
+concept held_in_place = one_of<
+    T,
+    value,
+    std::string,
+    number,
+    binary,
+    list,
+    item,
+    string_set,
+    number_set,
+    binary_set,
+    unknown_value>;
+
+/// Reads an attribute; an error names it.
+void read_attribute(const type_codec& codec, void* object, const value& v, std::string_view name);
 
 /// In a handler: throws the error again, with the attribute's name in front of its message.
 [[noreturn]] void rethrow_with_name(std::string_view attribute_name);
@@ -126,7 +133,20 @@ item& item::set(std::string name, std::optional<T> v) & {
     return *this;
 }
 
+template <detail::may_be_absent T>
+item& item::set(std::string name, const T& v) & {
+    if (!detail::is_absent(v)) return set(std::move(name), value(v));
+    erase(name);
+    return *this;
+}
+
+template <detail::may_be_absent T>
+item&& item::set(std::string name, const T& v) && {
+    return std::move(set(std::move(name), v));
+}
+
 template <detail::no_value T>
+    requires(!detail::may_be_absent<T>)
 item& item::set(std::string, const T&) {
     detail::refuse_value<T>();
     return *this;
@@ -139,29 +159,44 @@ item&& item::set(std::string name, std::optional<T> v) && {
 
 template <class T>
 decltype(auto) item::get(std::string_view name) const& {
-    static_assert(
-        detail::gettable<T>,
-        "get<T> reads an arithmetic type, bool, std::string, or a type of codynamo's that a value "
-        "holds"
-    );
     const value& v = at(name);
-    try {
-        if constexpr (detail::arithmetic<T>)
-            return v.as<number>().template to<T>();
-        else
-            return v.as<T>();
-    } catch (...) {
-        detail::rethrow_with_name(name);
+    if constexpr (std::same_as<T, value>) {
+        return (v);
+    } else if constexpr (detail::held_in_place<T>) {
+        try {
+            return (v.as<T>());
+        } catch (...) {
+            detail::rethrow_with_name(name);
+        }
+    } else {
+        detail::require_reading<T>();
+        T out{};
+        detail::read_attribute(detail::codec_of<T>, &out, v, name);
+        return out;
     }
 }
 
 template <class T>
 T item::get(std::string_view name) && {
-    const T& found = std::as_const(*this).template get<T>(name);
-    if constexpr (detail::arithmetic<T>)
-        return found;
+    if constexpr (detail::held_in_place<T>)
+        return std::move(const_cast<T&>(std::as_const(*this).template get<T>(name)));
     else
-        return std::move(const_cast<T&>(found));
+        return std::as_const(*this).template get<T>(name);
+}
+
+template <class T>
+std::optional<T> item::get_optional(std::string_view name) const {
+    std::optional<T> out;
+    const value* found = find(name);
+    if (found && !found->is_null()) out = get<T>(name);
+    return out;
+}
+
+template <class T>
+detail::value_of_default<T> item::get_or(std::string_view name, T otherwise) const {
+    const value* found = find(name);
+    if (found && !found->is_null()) return get<detail::value_of_default<T>>(name);
+    return detail::value_of_default<T>(std::move(otherwise));
 }
 
 /// @endcond

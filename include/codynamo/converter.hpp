@@ -61,11 +61,13 @@ template <class T>
 [[nodiscard]] value value_from(const T& v) {
     using type = std::decay_t<const T>;
     detail::require_conversion<type>();
-    if constexpr (std::is_same_v<type, T>) {
-        return detail::make_value(detail::codec_of<type>, &v);
+    if constexpr (detail::list_element<T>) {
+        return value(v);
+    } else if constexpr (std::is_same_v<type, T>) {
+        return detail::make_value(detail::writer_of<type>, &v);
     } else { // an array of characters
         const type decayed = v;
-        return detail::make_value(detail::codec_of<type>, &decayed);
+        return detail::make_value(detail::writer_of<type>, &decayed);
     }
 }
 
@@ -79,5 +81,8 @@ template <class T>
     detail::read_value(detail::codec_of<T>, &out, v);
     return out;
 }
+
+template <detail::foreign_value T>
+value::value(const T& v) : value(detail::make_value(detail::writer_of<T>, &v)) {}
 
 } // namespace codynamo

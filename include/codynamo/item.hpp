@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <codynamo/conversion/foreign_value.hpp>
 #include <codynamo/number.hpp>
 
 #include <cstddef>
@@ -105,16 +106,25 @@ public:
     /// The same, moved out.
     [[nodiscard]] value&& at(std::string_view name) &&;
 
-    /// The value of the attribute `name` as a T: an arithmetic type or bool by value;
-    /// `std::string`, `number`, `binary`, `list`, `item`, a set or `unknown_value` by reference.
-    /// Throws what `at`, `value::as_...` and `number::to` throw, with the attribute's name in the
-    /// message: attribute "count": a string, not a number.
+    /// The value of the attribute `name` as a T, any type that converts; `std::string`, `number`,
+    /// `binary`, `list`, `item`, a set, `unknown_value` and `value` by reference, other types by
+    /// value. Throws what `at` and `value_to` throw, with the attribute's name and the path within
+    /// it in the message: attribute "prices"[2]: expected a number, got a string.
     template <class T>
     [[nodiscard]] decltype(auto) get(std::string_view name) const&;
 
     /// The same, moved out of the item: by value.
     template <class T>
     [[nodiscard]] T get(std::string_view name) &&;
+
+    /// The same, or nothing if there is no such attribute or it is null.
+    template <class T>
+    [[nodiscard]] std::optional<T> get_optional(std::string_view name) const;
+
+    /// The value of the attribute `name`, or `otherwise` if there is no such attribute or it is
+    /// null: `get_or("count", 0)`. Of the type of `otherwise`; of a string literal, a std::string.
+    template <class T>
+    [[nodiscard]] detail::value_of_default<T> get_or(std::string_view name, T otherwise) const;
 
     /// The value of the attribute `name`, or nullptr if there is none. Valid until the item is
     /// changed.
@@ -140,8 +150,18 @@ public:
     template <class T>
     item&& set(std::string name, std::optional<T> v) &&;
 
+    /// Adds the attribute `name` or replaces its value; erases it if `v` is an empty pointer or
+    /// std::set.
+    template <detail::may_be_absent T>
+    item& set(std::string name, const T& v) &;
+
+    /// The same.
+    template <detail::may_be_absent T>
+    item&& set(std::string name, const T& v) &&;
+
     /// Never compiles: explains what a value is.
     template <detail::no_value T>
+        requires(!detail::may_be_absent<T>)
     item& set(std::string name, const T& v);
 
     /// Erases the attribute `name`, and returns whether there was one.

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <codynamo/binary.hpp>
-#include <codynamo/number.hpp>
-#include <codynamo/sets.hpp>
+#include <codynamo/conversion/foreign_value.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -17,48 +15,36 @@
 namespace codynamo {
 
 class item;
-class list;
-class unknown_value;
 class value;
 
 namespace detail {
 
 struct value_access;
 
-template <class T, class... U>
-concept one_of = (... || std::same_as<T, U>);
-
-/// What converts to a value. Spelled out, because asking `value` would ask `list` again.
 template <class T>
-concept list_element = one_of<
-                           T,
-                           bool,
-                           std::nullptr_t,
-                           value,
-                           number,
-                           binary,
-                           list,
-                           item,
-                           string_set,
-                           number_set,
-                           binary_set,
-                           unknown_value> ||
-                       integer<T> || floating<T> || std::convertible_to<const T&, std::string_view>;
+concept any_value = list_element<T> || foreign_value<T>;
 
-/// Not a single list: that is a copy.
+/// A range that is no value which a value holds itself, nor a map.
+template <class Range>
+concept some_range = !list_element<Range> && !requires { typename Range::mapped_type; } &&
+                     requires(const Range& r) {
+                         std::begin(r);
+                         std::end(r);
+                     };
+
+/// Not a single list, which is copied, nor a single range, of whose elements the list consists.
 template <class... T>
-concept list_elements = sizeof...(T) > 0 && (... && list_element<std::remove_cvref_t<T>>) &&
-                        (sizeof...(T) > 1 || !(... && std::same_as<std::remove_cvref_t<T>, list>));
+concept list_elements =
+    sizeof...(T) > 0 && (... && any_value<std::remove_cvref_t<T>>) &&
+    (sizeof...(T) > 1 ||
+     !(... && (std::same_as<std::remove_cvref_t<T>, list> || some_range<std::remove_cvref_t<T>> ||
+               requires { typename std::remove_cvref_t<T>::mapped_type; })));
 
-/// A range of what converts to a value, and no value itself.
+/// A range of what converts to a value.
 template <class Range>
-concept list_range = !list_element<Range> && requires(const Range& r) {
-    requires list_element<std::remove_cvref_t<decltype(*std::begin(r))>>;
-    std::end(r);
+concept list_range = some_range<Range> && requires(const Range& r) {
+    requires any_value<std::remove_cvref_t<decltype(*std::begin(r))>>;
 };
-
-template <class Range>
-concept set_or_map = requires { typename Range::key_type; };
 
 /// What a list cannot be made of.
 template <class... T>

@@ -85,6 +85,26 @@ concept convertible_back = convertible<T, Format> && requires(value_reader& in, 
     conversion<T, Format>::read(in, out);
 };
 
+/// A type with neither a conversion nor a converter, in words.
+template <class T, class Format = default_format>
+consteval void require_conversion() {
+    static_assert(
+        convertible<T, Format>,
+        "codynamo: this type has no conversion to a value: specialise codynamo::converter<T> for "
+        "it; for a struct include <codynamo/typed.hpp> (the compiler shows the type as T)"
+    );
+}
+
+template <class T, class Format = default_format>
+consteval void require_reading() {
+    require_conversion<T, Format>();
+    static_assert(
+        convertible_back<T, Format>,
+        "codynamo: this type can be written, not read: to read take one that owns its content, "
+        "such as std::string (the compiler shows the type as T)"
+    );
+}
+
 template <class T, class Format>
 void write_erased(value_writer& out, const void* object) {
     conversion<T, Format>::write(out, *static_cast<const T*>(object));
@@ -101,13 +121,23 @@ bool is_absent_erased(const void* object) {
 }
 
 template <class T, class Format>
-constexpr type_codec make_codec() noexcept {
+constexpr type_codec make_writer() noexcept {
     type_codec out{&write_erased<T, Format>, nullptr, nullptr};
-    if constexpr (convertible_back<T, Format>) out.read = &read_erased<T, Format>;
     if constexpr (requires(const T& v) { conversion<T, Format>::is_absent(v); })
         out.is_absent = &is_absent_erased<T, Format>;
     return out;
 }
+
+template <class T, class Format>
+constexpr type_codec make_codec() noexcept {
+    type_codec out = make_writer<T, Format>();
+    if constexpr (convertible_back<T, Format>) out.read = &read_erased<T, Format>;
+    return out;
+}
+
+/// The codec of a convertible type, to write with only: of a std::vector<std::string_view> too.
+template <class T, class Format = default_format>
+inline constexpr type_codec writer_of = make_writer<T, Format>();
 
 /// The codec of a convertible type.
 template <class T, class Format = default_format>

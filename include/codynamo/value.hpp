@@ -6,6 +6,7 @@
 #include <codynamo/list.hpp>
 #include <codynamo/number.hpp>
 #include <codynamo/sets.hpp>
+#include <codynamo/type_codec.hpp>
 #include <codynamo/unknown_value.hpp>
 #include <codynamo/value_type.hpp>
 
@@ -84,8 +85,15 @@ public:
         if (v) *this = value(std::move(*v));
     }
 
+    /// From what else converts: an enum, a time, a container, what a `converter` is for, and with
+    /// <codynamo/typed.hpp> a struct; see `value_from`. A pointer must be given explicitly, like
+    /// a `std::optional`.
+    template <detail::foreign_value T>
+    explicit(detail::may_be_empty<T>) value(const T& v);
+
     /// Never compiles: explains what a value is.
     template <detail::no_value T>
+        requires(!detail::foreign_value<T>)
     explicit value(const T&);
 
     /// A deep copy.
@@ -301,15 +309,16 @@ template <class... T>
 constexpr void refuse_value() {
     static_assert(
         never<T...>,
-        "codynamo: a value is a string, number, bool, nullptr, binary, list(...), item or set such "
-        "as string_set(...); times and enums convert to a number or string yourself, and of a "
-        "std::optional give the value it holds (the compiler shows the types as T)"
+        "codynamo: this type does not convert to a value: specialise codynamo::converter<T> for "
+        "it, or for a struct include <codynamo/typed.hpp>; of a std::optional or pointer give the "
+        "value it holds (the compiler shows the types as T)"
     );
 }
 
 } // namespace detail
 
 template <detail::no_value T>
+    requires(!detail::foreign_value<T>)
 value::value(const T&) {
     detail::refuse_value<T>();
 }
@@ -382,3 +391,4 @@ inline value* list::end() noexcept {
 } // namespace codynamo
 
 #include <codynamo/attribute.hpp> // IWYU pragma: export
+#include <codynamo/converter.hpp> // IWYU pragma: export

@@ -81,8 +81,9 @@ public:
     bool read_bytes(std::vector<std::byte>& out);
     bool read_number(number& out);
 
-    /// The number as an arithmetic type, which must hold it as `number::to` demands.
-    template <arithmetic T>
+    /// The number as an arithmetic type, which must hold it as `number::to` demands. (No
+    /// constraint: compilers differ in the names of functions that have one.)
+    template <class T>
     bool read_number(T& out);
 
     /// Reads the value as it is, whatever its type.

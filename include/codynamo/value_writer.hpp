@@ -48,7 +48,7 @@ public:
 
     template <class T, class Format = default_format>
     void write(const T& v) {
-        write(codec_of<T, Format>, &v);
+        write(writer_of<T, Format>, &v);
     }
 
     [[nodiscard]] bool ok() const noexcept;

@@ -164,6 +164,13 @@ value make_value(const type_codec& codec, const void* object) {
     return out;
 }
 
+void read_attribute(const type_codec& codec, void* object, const value& v, std::string_view name) {
+    const std::string root = "attribute \"" + std::string(name) + '"';
+    value_reader reader(v, root);
+    reader.read(codec, object);
+    if (!reader.ok()) throw_error(reader.failure());
+}
+
 void read_value(const type_codec& codec, void* object, const value& v) {
     value_reader reader(v, "value");
     reader.read(codec, object);

@@ -3,6 +3,7 @@
 #include "codec/attribute_value.hpp"
 #include "codec/base64.hpp"
 #include "codec/bounded_list.hpp"
+#include "value/wrong_type.hpp"
 
 #include <codynamo/error.hpp>
 #include <codynamo/item.hpp>
@@ -17,17 +18,6 @@ namespace codynamo::detail {
 namespace {
 
 using json_kind = codec::json_reader::kind;
-
-std::string with_article(value_type t) {
-    switch (t) {
-    case value_type::null:
-        return "null";
-    case value_type::unknown:
-        return "a value that this library does not know";
-    default:
-        return "a " + std::string(to_string(t));
-    }
-}
 
 /// Whether from_chars reads the same number as `number::to<T>`, and more quickly. So few digits
 /// always are the fewest that read back as the same floating-point number.
@@ -130,10 +120,7 @@ value_type value_reader::type() const noexcept {
 bool value_reader::expect(value_type wanted) {
     if (!ok()) return false;
     if (type() == wanted) return true;
-    fail(
-        client_errc::wrong_type,
-        "expected " + with_article(wanted) + ", got " + with_article(type())
-    );
+    fail(client_errc::wrong_type, wrong_type_text(wanted, type()));
     return false;
 }
 
@@ -203,7 +190,7 @@ bool value_reader::read_number(number& out) {
     return ok();
 }
 
-template <arithmetic T>
+template <class T>
 bool value_reader::read_number(T& out) {
     std::string_view digits;
     std::string scratch;

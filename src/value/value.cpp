@@ -1,10 +1,23 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "value/wrong_type.hpp"
+
 #include <codynamo/error.hpp>
 #include <codynamo/value.hpp>
 
 #include <string>
 
 namespace codynamo {
+
+namespace detail {
+
+std::string wrong_type_text(value_type wanted, value_type got) {
+    const auto with_article = [](value_type t) {
+        return (t == value_type::null ? "" : "a ") + std::string(to_string(t));
+    };
+    return "expected " + with_article(wanted) + ", got " + with_article(got);
+}
+
+} // namespace detail
 
 value::value(const value& other) = default;
 
@@ -20,8 +33,7 @@ value& value::operator=(value&& other) noexcept {
 }
 
 void value::throw_wrong_type(value_type wanted) const {
-    const std::string is(to_string(type()));
-    throw error(client_errc::wrong_type, "a " + is + ", not a " + std::string(to_string(wanted)));
+    throw error(client_errc::wrong_type, detail::wrong_type_text(wanted, type()));
 }
 
 bool value::equal(const value& a, const value& b) {

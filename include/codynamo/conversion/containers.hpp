@@ -73,10 +73,10 @@ void write_list(value_writer& out, const Range& range) {
     out.begin_list();
     for (const auto& e : range) {
         if constexpr (std::same_as<std::remove_cvref_t<decltype(e)>, element>) {
-            out.element(codec_of<element, Format>, &e);
+            out.element(writer_of<element, Format>, &e);
         } else { // of std::vector<bool>
             const element copy = e;
-            out.element(codec_of<element, Format>, &copy);
+            out.element(writer_of<element, Format>, &copy);
         }
     }
     out.end_list();
@@ -149,7 +149,7 @@ struct plain_conversion<T, Format> {
         require_conversion<mapped, Format>();
         out.begin_map();
         for (const auto& [key, element] : v)
-            out.member(key_text(out, key), codec_of<mapped, Format>, &element);
+            out.member(key_text(out, key), writer_of<mapped, Format>, &element);
         out.end_map();
     }
 
@@ -240,7 +240,7 @@ private:
     template <class M>
     static void write_one(value_writer& out, const M& member) {
         require_conversion<M>();
-        out.element(codec_of<M, format_for<M, Format>>, &member);
+        out.element(writer_of<M, format_for<M, Format>>, &member);
     }
 
     template <class M>

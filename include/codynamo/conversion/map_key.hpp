@@ -27,6 +27,10 @@ std::string_view key_text(value_writer& out, const T& key) {
 
 template <map_key T>
 bool read_key(value_reader& in, std::string_view name, T& out) {
+    static_assert(
+        !std::same_as<T, std::string_view>,
+        "codynamo: a map that is read owns its keys: take std::string for them"
+    );
     if constexpr (std::is_enum_v<T>) {
         return enum_from_name(in, name, out);
     } else {

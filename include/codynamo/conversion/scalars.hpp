@@ -15,26 +15,6 @@
 
 namespace codynamo::detail {
 
-/// A type with neither a conversion nor a converter, in words.
-template <class T, class Format = default_format>
-consteval void require_conversion() {
-    static_assert(
-        convertible<T, Format>,
-        "codynamo: this type has no conversion to a value: specialise codynamo::converter<T> for "
-        "it; for a struct include <codynamo/typed.hpp> (the compiler shows the type as T)"
-    );
-}
-
-template <class T, class Format = default_format>
-consteval void require_reading() {
-    require_conversion<T, Format>();
-    static_assert(
-        convertible_back<T, Format>,
-        "codynamo: this type can be written, not read: to read take one that owns its content, "
-        "such as std::string (the compiler shows the type as T)"
-    );
-}
-
 /// The types that a value holds.
 template <class T>
 concept held = one_of<

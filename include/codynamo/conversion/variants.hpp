@@ -48,6 +48,7 @@ struct plain_conversion<std::variant<T...>, Format> {
 
     static void read(value_reader& in, std::variant<T...>& out) {
         check();
+        (require_reading<T, format_of<T>>(), ...);
         const bool is_read = (... || read_if<T>(in, out));
         if (!is_read) fail_at_type(in);
     }
@@ -64,7 +65,7 @@ private:
     }
 
     static consteval void check() {
-        (require_reading<T, format_of<T>>(), ...);
+        (require_conversion<T, format_of<T>>(), ...);
         static_assert(
             (true && ... && (written_type<T, format_of<T>>() != value_type::unknown)) &&
                 have_different_types<T...>(),

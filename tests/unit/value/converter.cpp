@@ -141,6 +141,9 @@ TEST_CASE("texts and bytes that are not owned convert to a value") {
     CHECK(value_from(std::string_view("abc")) == value("abc"));
     const std::vector<std::byte> bytes{std::byte{7}};
     CHECK(value_from(std::span<const std::byte>(bytes)) == value(binary(bytes)));
+    CHECK(value_from(std::vector<std::string_view>{"a"}) == value(list("a")));
+    CHECK(value_from(std::map<std::string_view, const char*>{{"a", "b"}}) == value(item{{"a", "b"}}));
+    CHECK(value_from(std::optional<std::string_view>("a")) == value("a"));
 }
 
 TEST_CASE("containers convert to lists, maps and sets and back") {
@@ -212,7 +215,7 @@ TEST_CASE("a converter of the user's converts its type") {
     check_both_ways(uuid{"1"}, R"({"S":"uuid:1"})");
     check_both_ways(std::vector{uuid{"1"}}, R"({"L":[{"S":"uuid:1"}]})");
     CHECK(failure_of<std::vector<uuid>>(R"({"L":[{"S":"x"}]})") == "order[0]: expected a uuid");
-    CHECK(failure_of<uuid>(R"({"N":"1"})") == "order: a number, not a string");
+    CHECK(failure_of<uuid>(R"({"N":"1"})") == "order: expected a string, got a number");
 }
 
 TEST_CASE("a failed conversion names the path of the value") {
@@ -416,4 +419,128 @@ TEST_CASE("lists that are nested too deep are refused both ways") {
     CHECK_THROWS_AS(value_from(nested(32)), error);
     const std::string too_deep = R"({"L":[)" + deepest + "]}";
     CHECK(from_json<tree>(too_deep).error().code() == client_errc::malformed_response);
+}
+
+TEST_CASE("what converts is given wherever a value is taken") {
+    using namespace std::chrono;
+    const std::vector<std::string> roles{"admin", "user"};
+    const std::set<std::string> tags{"a", "b"};
+    const std::map<std::string, int> counts{{"a", 1}};
+    const sys_seconds time(5s);
+    const item i{
+        {"roles", roles},
+        {"tags", tags},
+        {"counts", counts},
+        {"status", status::paid},
+        {"time", time},
+        {"id", uuid{"1"}},
+        {"pair", std::pair(1, "a")},
+        {"nested", std::vector{std::vector{1}}}
+    };
+    CHECK(i.at("roles") == value(list("admin", "user")));
+    CHECK(i.at("tags") == value(string_set("a", "b")));
+    CHECK(i.at("counts") == value(item{{"a", 1}}));
+    CHECK(i.at("status") == value("paid"));
+    CHECK(i.at("time") == value(5));
+    CHECK(i.at("id") == value("uuid:1"));
+    CHECK(i.at("pair") == value(list(1, "a")));
+    CHECK(i.at("nested") == value(list(value(list(1)))));
+
+    const value v = status::open;
+    CHECK(v == value("open"));
+    CHECK(list(status::open, time, roles) == list("open", 5, list("admin", "user")));
+    CHECK(list(roles) == list("admin", "user"));
+    CHECK(list(tags) == list("a", "b"));
+    CHECK(list(std::vector{status::open}) == list("open"));
+    CHECK(list(std::vector{roles}) == list(value(list("admin", "user"))));
+    CHECK(list(std::vector{true}) == list(true));
+    CHECK(list(std::array{1, 2}) == list(1, 2));
+    list l;
+    l.push_back(roles);
+    CHECK(l.at(0) == value(list("admin", "user")));
+    CHECK(key("id", status::open, "ts", time) == key("id", "open", "ts", 5));
+}
+
+TEST_CASE("an empty optional, pointer or std::set leaves its attribute out") {
+    const item i{
+        {"optional", std::optional<status>()},
+        {"pointer", std::shared_ptr<int>()},
+        {"set", std::set<int>()},
+        {"list", std::vector<int>()},
+        {"map", std::map<std::string, int>()},
+        {"full", std::make_unique<int>(1)}
+    };
+    CHECK(i == item{{"list", list()}, {"map", item()}, {"full", 1}});
+    item changed{{"a", 1}, {"b", 2}, {"c", 3}};
+    changed.set("a", std::set<std::string>());
+    changed.set("b", std::shared_ptr<int>());
+    changed.set("c", std::set<std::string>{"x"});
+    changed.set("d", std::optional(status::open));
+    CHECK(changed == item{{"c", string_set("x")}, {"d", "open"}});
+}
+
+TEST_CASE("an attribute is read as any type that converts") {
+    using namespace std::chrono;
+    const item i{
+        {"count", 5},
+        {"status", "paid"},
+        {"tags", string_set("a")},
+        {"scores", list(1, 2)},
+        {"time", 7},
+        {"nothing", nullptr}
+    };
+    CHECK(i.get<status>("status") == status::paid);
+    CHECK(i.get<std::set<std::string>>("tags") == std::set<std::string>{"a"});
+    CHECK(i.get<std::vector<int>>("scores") == std::vector{1, 2});
+    CHECK(i.get<sys_seconds>("time") == sys_seconds(7s));
+    CHECK(i.get<value>("count") == value(5));
+    CHECK(i.get<std::optional<int>>("count") == 5);
+    CHECK(i.get<std::optional<int>>("nothing") == std::nullopt);
+    CHECK(item(i).get<std::string>("status") == "paid");
+    CHECK(item(i).get<std::vector<int>>("scores") == std::vector{1, 2});
+}
+
+TEST_CASE("an attribute that may be missing is read as an optional, or with a default") {
+    const item i{{"count", 5}, {"nothing", nullptr}, {"name", "x"}};
+    CHECK(i.get_optional<int>("count") == 5);
+    CHECK(i.get_optional<int>("nothing") == std::nullopt);
+    CHECK(i.get_optional<int>("missing") == std::nullopt);
+    CHECK(i.get_optional<std::string>("name") == "x");
+    CHECK(i.get_or("count", 0) == 5);
+    CHECK(i.get_or("missing", 3) == 3);
+    CHECK(i.get_or("nothing", 3) == 3);
+    const std::string name = i.get_or("missing", "nobody");
+    CHECK(name == "nobody");
+    CHECK(i.get_or("name", std::string_view("nobody")) == "x");
+    CHECK(i.get_or("missing", status::sent) == status::sent);
+}
+
+TEST_CASE("a failed read of an attribute names it, and the path within it") {
+    const item i{{"count", "x"}, {"scores", list(1, "x")}, {"large", 300}};
+    const auto message_of = [&](auto read) -> std::string {
+        try {
+            read();
+        } catch (const error& e) {
+            return e.info().message;
+        }
+        return "accepted";
+    };
+    CHECK(
+        message_of([&] { (void)i.get<int>("count"); }) ==
+        R"(attribute "count": expected a number, got a string)"
+    );
+    CHECK(
+        message_of([&] { (void)i.get<std::vector<int>>("scores"); }) ==
+        R"(attribute "scores"[1]: expected a number, got a string)"
+    );
+    CHECK(message_of([&] { (void)i.get_or("count", 5); }).starts_with(R"(attribute "count": exp)"));
+    CHECK(message_of([&] { (void)i.get_optional<bool>("count"); }).starts_with(R"(attribute "count": exp)"));
+    CHECK(
+        message_of([&] { (void)i.get<std::uint8_t>("large"); })
+            .starts_with(R"(attribute "large": no unsigned integer of 8 bits)")
+    );
+    CHECK(
+        message_of([&] { (void)i.get<status>("count"); }) ==
+        R"(attribute "count": the enum has no such name)"
+    );
 }

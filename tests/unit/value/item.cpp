@@ -233,17 +233,17 @@ TEST_CASE("a value that cannot be read as a C++ type is named, without its conte
     says(
         [&] { (void)i.get<number>("count"); },
         wrong_type,
-        R"(attribute "count": a string, not a number)"
+        R"(attribute "count": expected a number, got a string)"
     );
     says(
         [&] { (void)i.get<int>("count"); },
         wrong_type,
-        R"(attribute "count": a string, not a number)"
+        R"(attribute "count": expected a number, got a string)"
     );
     says(
         [&] { (void)item(i).get<list>("count"); },
         wrong_type,
-        R"(attribute "count": a string, not a list)"
+        R"(attribute "count": expected a list, got a string)"
     );
     says(
         [&] { (void)i.get<int>("big"); },
