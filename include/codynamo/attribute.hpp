@@ -44,15 +44,10 @@ template <class T>
         return v;
     } else if constexpr (foreign_value<T>) {
         return value(v);
-    } else if constexpr (list_range<T>) {
+    } else if constexpr (list_range<T> && !requires { typename T::key_type; }) {
         return list(v);
     } else {
-        static_assert(
-            never<T>,
-            "codynamo: an attribute's value is what converts to a value, a range of such, or a "
-            "std::optional of one; this type does not: specialise codynamo::converter<T> for it, "
-            "or for a struct include <codynamo/typed.hpp> (the compiler shows the type as T)"
-        );
+        refuse_value<T>();
         return {};
     }
 }
@@ -168,11 +163,12 @@ decltype(auto) item::get(std::string_view name) const& {
         } catch (...) {
             detail::rethrow_with_name(name);
         }
-    } else {
-        detail::require_reading<T>();
+    } else if constexpr (detail::reads_value<T>) {
         T out{};
         detail::read_attribute(detail::codec_of<T>, &out, v, name);
         return out;
+    } else {
+        detail::refuse_reading<T>();
     }
 }
 

@@ -60,15 +60,12 @@ void read_value(const type_codec& codec, void* object, const value& v);
 template <class T>
 [[nodiscard]] value value_from(const T& v) {
     using type = std::decay_t<const T>;
-    detail::require_conversion<type>();
-    if constexpr (detail::list_element<T>) {
+    if constexpr (detail::list_element<T>)
         return value(v);
-    } else if constexpr (std::is_same_v<type, T>) {
+    else if constexpr (detail::why_refused<type> == detail::refusal::none)
         return detail::make_value(detail::writer_of<type>, &v);
-    } else { // an array of characters
-        const type decayed = v;
-        return detail::make_value(detail::writer_of<type>, &decayed);
-    }
+    else
+        return detail::refuse_value<type>(), value();
 }
 
 /// Returns a value as a T. Throws `client_errc::wrong_type`, `client_errc::number_out_of_range` or
@@ -76,10 +73,14 @@ template <class T>
 /// expected a number, got a string".
 template <class T>
 [[nodiscard]] T value_to(const value& v) {
-    detail::require_reading<T>();
-    T out{};
-    detail::read_value(detail::codec_of<T>, &out, v);
-    return out;
+    if constexpr (detail::reads_value<T>) {
+        T out{};
+        detail::read_value(detail::codec_of<T>, &out, v);
+        return out;
+    } else {
+        detail::refuse_reading<T>();
+        return T{};
+    }
 }
 
 template <detail::foreign_value T>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <codynamo/type_codec.hpp>
+
 #include <boost/system/result.hpp>
 
 #include <compare>
@@ -20,10 +22,6 @@ class error;
 class value;
 
 namespace detail {
-
-/// For a static_assert that fails only where the template is used.
-template <class...>
-inline constexpr bool never = false;
 
 /// What a value cannot be made of.
 template <class T>

@@ -24,6 +24,10 @@ namespace detail {
 class value_reader;
 class value_writer;
 
+/// For a static_assert that fails only where the template is used.
+template <class...>
+inline constexpr bool never = false;
+
 // How a value is written, where a type has more than one way.
 
 /// The way of a type that nothing is said about.
@@ -74,8 +78,8 @@ template <class T, class Format>
     requires plain_convertible<T, Format>
 struct conversion<T, Format> : plain_conversion<T, Format> {};
 
-/// Whether T can be written as a value. Containers convert by their shape: what their elements
-/// cannot is found, in words, where they are converted.
+/// Whether T can be written as a value. Containers convert by their shape, so that a type may be
+/// an element of itself; `why_refused` looks at their elements too.
 template <class T, class Format = default_format>
 concept convertible = requires { sizeof(conversion<T, Format>); };
 
@@ -85,25 +89,130 @@ concept convertible_back = convertible<T, Format> && requires(value_reader& in, 
     conversion<T, Format>::read(in, out);
 };
 
-/// A type with neither a conversion nor a converter, in words.
-template <class T, class Format = default_format>
-consteval void require_conversion() {
-    static_assert(
-        convertible<T, Format>,
-        "codynamo: this type has no conversion to a value: specialise codynamo::converter<T> for "
-        "it; for a struct include <codynamo/typed.hpp> (the compiler shows the type as T)"
-    );
+/// Why a type does not convert, though it may have the shape of one that does.
+enum class refusal { none, no_conversion, set_of_others, optional_of_optional, same_types, no_names };
+
+/// An element or alternative of a type, and its format: conversions list them as `parts`.
+template <class T, class Format>
+struct part {};
+
+template <class... Part>
+struct parts_list {};
+
+/// Looks into the parts of T too, but not into those of a type that it is a part of itself.
+template <class T, class Format, class... Seen>
+consteval refusal refusal_of();
+
+template <class... Seen, class... Part, class... Format>
+consteval refusal refusal_of_parts(parts_list<part<Part, Format>...>) {
+    refusal out = refusal::none;
+    (void)(... || ((out = refusal_of<Part, Format, Seen...>()) != refusal::none));
+    return out;
+}
+
+template <class T, class Format, class... Seen>
+consteval refusal refusal_of() {
+    if constexpr (!convertible<T, Format>) {
+        return refusal::no_conversion;
+    } else if constexpr ((... || std::same_as<T, Seen>)) {
+        return refusal::none;
+    } else if constexpr (requires { typename conversion<T, Format>::parts; }) {
+        using parts = typename conversion<T, Format>::parts;
+        constexpr refusal inside = refusal_of_parts<T, Seen...>(parts());
+        if constexpr (inside == refusal::none && requires { conversion<T, Format>::refused(); })
+            return conversion<T, Format>::refused();
+        else
+            return inside;
+    } else {
+        return refusal::none;
+    }
+}
+
+/// Whether T and all its parts can be read, not only written.
+template <class T, class Format, class... Seen>
+consteval bool is_read();
+
+template <class... Seen, class... Part, class... Format>
+consteval bool are_read(parts_list<part<Part, Format>...>) {
+    return (... && is_read<Part, Format, Seen...>());
+}
+
+template <class T, class Format, class... Seen>
+consteval bool is_read() {
+    if constexpr (!convertible_back<T, Format>)
+        return false;
+    else if constexpr ((... || std::same_as<T, Seen>))
+        return true;
+    else if constexpr (requires { typename conversion<T, Format>::parts; })
+        return are_read<T, Seen...>(typename conversion<T, Format>::parts());
+    else
+        return true;
 }
 
 template <class T, class Format = default_format>
-consteval void require_reading() {
-    require_conversion<T, Format>();
-    static_assert(
-        convertible_back<T, Format>,
-        "codynamo: this type can be written, not read: to read take one that owns its content, "
-        "such as std::string (the compiler shows the type as T)"
-    );
+inline constexpr refusal why_refused = refusal_of<T, Format>();
+
+/// Of several types, why the first one does not convert that does not.
+template <class... T>
+consteval refusal first_refusal() {
+    refusal out = refusal::none;
+    (void)(... || ((out = why_refused<T>) != refusal::none));
+    return out;
 }
+
+/// Never compiles: explains why these do not convert to a value.
+template <class... T>
+constexpr void refuse_value() {
+    constexpr refusal why = first_refusal<T...>();
+    if constexpr (why == refusal::set_of_others)
+        static_assert(
+            never<T...>,
+            "codynamo: DynamoDB has sets of strings, numbers and binaries: keep other elements in "
+            "a list, such as a std::vector (the compiler shows the types as T)"
+        );
+    else if constexpr (why == refusal::optional_of_optional)
+        static_assert(
+            never<T...>,
+            "codynamo: an optional of an optional cannot be told from an empty one when it is read "
+            "(the compiler shows the types as T)"
+        );
+    else if constexpr (why == refusal::same_types)
+        static_assert(
+            never<T...>,
+            "codynamo: the alternatives of a variant are told apart by DynamoDB's type of the "
+            "value, and each needs one of its own; structs are told apart by type_name of "
+            "<codynamo/typed.hpp> (the compiler shows the types as T)"
+        );
+    else if constexpr (why == refusal::no_names)
+        static_assert(
+            never<T...>,
+            "codynamo: no enumerator of this enum lies in -128 to 255: give its range by "
+            "specialising codynamo::enum_range (the compiler shows the types as T)"
+        );
+    else
+        static_assert(
+            never<T...>,
+            "codynamo: this type does not convert to a value: specialise codynamo::converter<T> "
+            "for it, or for a struct include <codynamo/typed.hpp>; of a std::optional or pointer "
+            "give the value it holds (the compiler shows the types as T)"
+        );
+}
+
+/// Never compiles: explains why T is not read from a value.
+template <class T>
+constexpr void refuse_reading() {
+    if constexpr (why_refused<T> != refusal::none)
+        refuse_value<T>();
+    else
+        static_assert(
+            never<T>,
+            "codynamo: this type can be written, not read: to read take one that owns its content, "
+            "such as std::string (the compiler shows the type as T)"
+        );
+}
+
+template <class T>
+inline constexpr bool reads_value = why_refused<T> == refusal::none && is_read<T, default_format>();
 
 template <class T, class Format>
 void write_erased(value_writer& out, const void* object) {

@@ -302,21 +302,6 @@ private:
     variant data_;
 };
 
-namespace detail {
-
-/// Never compiles: explains what a value is.
-template <class... T>
-constexpr void refuse_value() {
-    static_assert(
-        never<T...>,
-        "codynamo: this type does not convert to a value: specialise codynamo::converter<T> for "
-        "it, or for a struct include <codynamo/typed.hpp>; of a std::optional or pointer give the "
-        "value it holds (the compiler shows the types as T)"
-    );
-}
-
-} // namespace detail
-
 template <detail::no_value T>
     requires(!detail::foreign_value<T>)
 value::value(const T&) {
@@ -343,8 +328,8 @@ list::list(const T&...)
 {
     static_assert(
         detail::never<T...>,
-        "codynamo: the elements of a list are strings, numbers, bools, nullptr, binaries, lists, "
-        "items, sets or values, or one range of such (the compiler shows the types as T)"
+        "codynamo: the elements of a list are what converts to a value, or one range of such; one "
+        "map alone is given as a value (the compiler shows the types as T)"
     );
 }
 

@@ -9,6 +9,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 using namespace codynamo;
@@ -48,6 +50,12 @@ void accepted(table t) {
         return b.delete_item(key("id", text));
     };
     (void)t.write_batch(owner);
+    const std::chrono::sys_seconds time{};
+    (void)t.put_item({{"id", "1"}, {"time", time}, {"tags", std::set<std::string>{"a"}}});
+    (void)t.query(partition_key("id") == value_type::map && sort_key("ts") > time);
+    (void)t.update_item(key("id", time), set("time", time), set("tags", std::vector<int>{1}));
+    (void)t.scan(filter(attr("time") > time && attr("tags").contains(time)));
+    (void)list(std::vector<std::chrono::sys_seconds>{time});
 }
 
 #ifdef REFUSED_filter_of_put // this argument is not an option of this DynamoDB operation: a put, delete or check takes // codynamo::filter
@@ -190,254 +198,254 @@ auto refused(table t) {
 }
 #endif
 
-#ifdef REFUSED_attribute_of_wrong_type // an attribute's value is // time_point
-auto refused(std::chrono::sys_seconds expires) {
+#ifdef REFUSED_attribute_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point expires) {
     return item{{"id", "1"}, {"expires", expires}};
 }
 #endif
 
-#ifdef REFUSED_put_of_wrong_type // an attribute's value is // time_point
-auto refused(table t, std::chrono::sys_seconds expires) {
+#ifdef REFUSED_put_of_wrong_type // this type does not convert to a value // time_point
+auto refused(table t, std::chrono::steady_clock::time_point expires) {
     return t.put_item({{"id", "1"}, {"expires", expires}});
 }
 #endif
 
-#ifdef REFUSED_optional_of_wrong_type // an attribute's value is // time_point
-auto refused(std::optional<std::chrono::sys_seconds> expires) {
+#ifdef REFUSED_optional_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::optional<std::chrono::steady_clock::time_point> expires) {
     return item{{"expires", expires}};
 }
 #endif
 
-#ifdef REFUSED_key_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_key_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return key("id", time);
 }
 #endif
 
-#ifdef REFUSED_partition_of_key_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_partition_of_key_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return key("id", time, "ts", 1);
 }
 #endif
 
-#ifdef REFUSED_sort_of_key_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_sort_of_key_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return key("id", "1", "ts", time);
 }
 #endif
 
-#ifdef REFUSED_value_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_value_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return value(time);
 }
 #endif
 
-#ifdef REFUSED_push_back_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-void refused(list& l, std::chrono::sys_seconds time) {
+#ifdef REFUSED_push_back_of_wrong_type // this type does not convert to a value // time_point
+void refused(list& l, std::chrono::steady_clock::time_point time) {
     l.push_back(time);
 }
 #endif
 
-#ifdef REFUSED_item_set_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-void refused(item& i, std::chrono::sys_seconds time) {
+#ifdef REFUSED_item_set_of_wrong_type // this type does not convert to a value // time_point
+void refused(item& i, std::chrono::steady_clock::time_point time) {
     i.set("time", time);
 }
 #endif
 
-#ifdef REFUSED_item_set_optional_of_wrong_type // an attribute's value is // time_point
-void refused(item& i, std::optional<std::chrono::sys_seconds> time) {
+#ifdef REFUSED_item_set_optional_of_wrong_type // this type does not convert to a value // time_point
+void refused(item& i, std::optional<std::chrono::steady_clock::time_point> time) {
     i.set("time", time);
 }
 #endif
 
-#ifdef REFUSED_set_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_set_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return set("time", time);
 }
 #endif
 
-#ifdef REFUSED_sum_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_sum_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return set("time", attr("time") + time);
 }
 #endif
 
-#ifdef REFUSED_equal_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_equal_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return attr("time") == time;
 }
 #endif
 
-#ifdef REFUSED_unequal_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_unequal_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return attr("time") != time;
 }
 #endif
 
-#ifdef REFUSED_less_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_less_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return attr("time") < time;
 }
 #endif
 
-#ifdef REFUSED_size_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_size_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return attr("time").size() == time;
 }
 #endif
 
-#ifdef REFUSED_between_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_between_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return attr("time").between(1, time);
 }
 #endif
 
-#ifdef REFUSED_in_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_in_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return attr("time").in(1, time);
 }
 #endif
 
-#ifdef REFUSED_begins_with_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_begins_with_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return attr("time").begins_with(time);
 }
 #endif
 
-#ifdef REFUSED_contains_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_contains_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return attr("time").contains(time);
 }
 #endif
 
-#ifdef REFUSED_partition_key_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_partition_key_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return partition_key("time") == time;
 }
 #endif
 
-#ifdef REFUSED_unequal_partition_key_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_unequal_partition_key_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return partition_key("time") != time;
 }
 #endif
 
-#ifdef REFUSED_sort_key_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_sort_key_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return sort_key("time") == time;
 }
 #endif
 
-#ifdef REFUSED_later_sort_key_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_later_sort_key_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return sort_key("time") >= time;
 }
 #endif
 
-#ifdef REFUSED_unequal_sort_key_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_unequal_sort_key_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return sort_key("time") != time;
 }
 #endif
 
-#ifdef REFUSED_sort_key_between_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_sort_key_between_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return sort_key("time").between(1, time);
 }
 #endif
 
-#ifdef REFUSED_sort_key_begins_with_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_sort_key_begins_with_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return sort_key("time").begins_with(time);
 }
 #endif
 
-#ifdef REFUSED_parameter_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_parameter_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return statement("SELECT * FROM t WHERE id = ?", "1", time);
 }
 #endif
 
-#ifdef REFUSED_fallback_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_fallback_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return if_not_exists("time", time);
 }
 #endif
 
-#ifdef REFUSED_add_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_add_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return add("time", time);
 }
 #endif
 
-#ifdef REFUSED_delete_from_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_delete_from_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return delete_from("times", time);
 }
 #endif
 
-#ifdef REFUSED_front_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_front_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return list_append(time, list());
 }
 #endif
 
-#ifdef REFUSED_back_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_back_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return list_append(attr("times"), time);
 }
 #endif
 
-#ifdef REFUSED_plus_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_plus_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return plus(if_not_exists("time", 0), time);
 }
 #endif
 
-#ifdef REFUSED_minus_of_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_minus_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return minus(time, 1);
 }
 #endif
 
-#ifdef REFUSED_sum_with_wrong_type // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_sum_with_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return if_not_exists("time", 0) + time;
 }
 #endif
 
-#ifdef REFUSED_wrong_type_with_sum // codynamo: a value is a string, number, bool // time_point
-auto refused(std::chrono::sys_seconds time) {
+#ifdef REFUSED_wrong_type_with_sum // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
     return set("time", time - attr("start"));
 }
 #endif
 
 #ifdef REFUSED_attribute_on_the_right // in a comparison the attribute or key is on the left
-auto refused(std::chrono::sys_seconds time) {
+auto refused(std::chrono::steady_clock::time_point time) {
     return time > attr("time");
 }
 #endif
 
 #ifdef REFUSED_equal_attribute_on_the_right // in a comparison the attribute or key is on the left
-auto refused(std::chrono::sys_seconds time) {
+auto refused(std::chrono::steady_clock::time_point time) {
     return time == attr("time");
 }
 #endif
 
 #ifdef REFUSED_size_on_the_right // in a comparison the attribute or key is on the left
-auto refused(std::chrono::sys_seconds time) {
+auto refused(std::chrono::steady_clock::time_point time) {
     return time <= attr("time").size();
 }
 #endif
 
 #ifdef REFUSED_partition_key_on_the_right // in a comparison the attribute or key is on the left
-auto refused(std::chrono::sys_seconds time) {
+auto refused(std::chrono::steady_clock::time_point time) {
     return time == partition_key("time");
 }
 #endif
 
 #ifdef REFUSED_sort_key_on_the_right // in a comparison the attribute or key is on the left
-auto refused(std::chrono::sys_seconds time) {
+auto refused(std::chrono::steady_clock::time_point time) {
     return time != sort_key("time");
 }
 #endif
@@ -449,43 +457,105 @@ auto refused() {
 #endif
 
 #ifdef REFUSED_unknown_value_of_wrong_type // unknown_value takes the JSON of one value // time_point
-auto refused(std::chrono::sys_seconds time) {
+auto refused(std::chrono::steady_clock::time_point time) {
     return unknown_value(time);
 }
 #endif
 
-#ifdef REFUSED_comparison_with_optional // of a std::optional give the value it holds // optional<int>
+#ifdef REFUSED_comparison_with_optional // of a std::optional or pointer give the value it holds // optional<int>
 auto refused(std::optional<int> n) {
     return attr("n") == n;
 }
 #endif
 
 #ifdef REFUSED_ordered_partition_key_of_wrong_type // a partition key is read by == only // time_point
-auto refused(std::chrono::sys_seconds time) {
+auto refused(std::chrono::steady_clock::time_point time) {
     return partition_key("time") < time;
 }
 #endif
 
-#ifdef REFUSED_attribute_of_std_set // for a set write string_set(...)
-auto refused(std::set<std::string> tags) {
-    return item{{"tags", tags}};
+#ifdef REFUSED_attribute_of_std_set // DynamoDB has sets of strings, numbers and binaries // set<bool
+auto refused(std::set<bool> flags) {
+    return item{{"flags", flags}};
 }
 #endif
 
-#ifdef REFUSED_attribute_of_std_map // an attribute's value is // map<
-auto refused(std::map<std::string, int> counts) {
+#ifdef REFUSED_attribute_of_std_map // this type does not convert to a value // time_point
+auto refused(std::map<std::string, std::chrono::steady_clock::time_point> times) {
+    return item{{"times", times}};
+}
+#endif
+
+#ifdef REFUSED_attribute_of_map_of_numbers // this type does not convert to a value // map<int
+auto refused(std::map<int, int> counts) {
     return item{{"counts", counts}};
 }
 #endif
 
+#ifdef REFUSED_attribute_of_vector // this type does not convert to a value // time_point
+auto refused(std::vector<std::chrono::steady_clock::time_point> times) {
+    return item{{"times", times}};
+}
+#endif
+
+#ifdef REFUSED_optional_of_optional // an optional of an optional // optional<
+auto refused(const value& v) {
+    return value_to<std::optional<std::optional<int>>>(v);
+}
+#endif
+
+#ifdef REFUSED_attribute_of_variant // the alternatives of a variant are told apart // int
+auto refused(std::variant<int, double> n) {
+    return item{{"n", n}};
+}
+#endif
+
+#ifdef REFUSED_attribute_of_enum // no enumerator of this enum lies in -128 to 255 // far
+enum class far { away = 1000 };
+
+auto refused(far f) {
+    return item{{"f", f}};
+}
+#endif
+
+#ifdef REFUSED_list_of_std_map // the elements of a list are // map<
+auto refused(std::map<std::string, int> counts) {
+    return list(counts);
+}
+#endif
+
+#ifdef REFUSED_get_of_wrong_type_of_attribute // this type does not convert to a value // time_point
+auto refused(const item& i) {
+    return i.get<std::chrono::steady_clock::time_point>("time");
+}
+#endif
+
+#ifdef REFUSED_get_of_text_that_is_not_owned // this type can be written, not read // string_view
+auto refused(const item& i) {
+    return i.get<std::string_view>("name");
+}
+#endif
+
+#ifdef REFUSED_value_from_of_wrong_type // this type does not convert to a value // time_point
+auto refused(std::chrono::steady_clock::time_point time) {
+    return value_from(time);
+}
+#endif
+
+#ifdef REFUSED_value_to_wrong_type // this type does not convert to a value // time_point
+auto refused(const value& v) {
+    return value_to<std::chrono::steady_clock::time_point>(v);
+}
+#endif
+
 #ifdef REFUSED_list_of_wrong_elements // the elements of a list are // time_point
-auto refused(std::vector<std::chrono::sys_seconds> times) {
+auto refused(std::vector<std::chrono::steady_clock::time_point> times) {
     return list(times);
 }
 #endif
 
 #ifdef REFUSED_list_with_a_wrong_element // the elements of a list are // time_point
-auto refused(std::chrono::sys_seconds time) {
+auto refused(std::chrono::steady_clock::time_point time) {
     return list(1, "two", time);
 }
 #endif
@@ -497,7 +567,7 @@ auto refused(std::vector<int> numbers) {
 #endif
 
 #ifdef REFUSED_get_of_wrong_type // an item is named by its key: key(name, value) // time_point
-auto refused(table t, std::chrono::sys_seconds time) {
+auto refused(table t, std::chrono::steady_clock::time_point time) {
     return t.get_item(time, "1");
 }
 #endif
@@ -587,7 +657,7 @@ auto refused(client c) {
 #endif
 
 #ifdef REFUSED_statement_as_text_and_value // a PartiQL statement is statement(text, values...) // time_point
-auto refused(client c, std::chrono::sys_seconds time) {
+auto refused(client c, std::chrono::steady_clock::time_point time) {
     return c.execute_statement("SELECT * FROM music WHERE t = ?", time);
 }
 #endif

@@ -69,7 +69,6 @@ void fail_at_size(value_reader& in, std::size_t wanted, std::size_t found);
 template <class Format, class Range>
 void write_list(value_writer& out, const Range& range) {
     using element = typename Range::value_type;
-    require_conversion<element, Format>();
     out.begin_list();
     for (const auto& e : range) {
         if constexpr (std::same_as<std::remove_cvref_t<decltype(e)>, element>) {
@@ -85,12 +84,12 @@ void write_list(value_writer& out, const Range& range) {
 template <sequence T, class Format>
 struct plain_conversion<T, Format> {
     static constexpr value_type type = value_type::list;
+    using parts = parts_list<part<typename T::value_type, Format>>;
 
     static void write(value_writer& out, const T& v) { write_list<Format>(out, v); }
 
     static void read(value_reader& in, T& out) {
         using element = typename T::value_type;
-        require_reading<element, Format>();
         out.clear();
         in.elements(2 * sizeof(element), [&out](value_reader& each) {
             if constexpr (std::same_as<decltype(out.back()), element&>) {
@@ -109,12 +108,12 @@ template <fixed_sequence T, class Format>
     requires(!std::same_as<typename T::value_type, std::byte>)
 struct plain_conversion<T, Format> {
     static constexpr value_type type = value_type::list;
+    using parts = parts_list<part<typename T::value_type, Format>>;
 
     static void write(value_writer& out, const T& v) { write_list<Format>(out, v); }
 
     static void read(value_reader& in, T& out) {
         using element = typename T::value_type;
-        require_reading<element, Format>();
         std::size_t count = 0;
         in.elements(0, [&](value_reader& each) {
             if (count < out.size()) each.read<element, Format>(out[count]);
@@ -143,10 +142,10 @@ struct plain_conversion<T, default_format> {
 template <text_map T, class Format>
 struct plain_conversion<T, Format> {
     static constexpr value_type type = value_type::map;
+    using parts = parts_list<part<typename T::mapped_type, Format>>;
 
     static void write(value_writer& out, const T& v) {
         using mapped = typename T::mapped_type;
-        require_conversion<mapped, Format>();
         out.begin_map();
         for (const auto& [key, element] : v)
             out.member(key_text(out, key), writer_of<mapped, Format>, &element);
@@ -155,7 +154,6 @@ struct plain_conversion<T, Format> {
 
     static void read(value_reader& in, T& out) {
         using mapped = typename T::mapped_type;
-        require_reading<mapped, Format>();
         out.clear();
         in.members([&out](value_reader& each, std::string_view name) {
             each.spend(sizeof(typename T::value_type) + name.size());
@@ -168,7 +166,6 @@ struct plain_conversion<T, Format> {
 /// The set that elements of this type make up.
 template <class T, class Format>
 consteval value_type set_type() {
-    require_conversion<T, Format>();
     value_type of = value_type::unknown;
     if constexpr (requires { conversion<T, Format>::type; }) of = conversion<T, Format>::type;
     if (of == value_type::string) return value_type::string_set;
@@ -180,11 +177,11 @@ consteval value_type set_type() {
 template <unique_set T, class Format>
 struct plain_conversion<T, Format> {
     static constexpr value_type type = set_type<typename T::key_type, Format>();
-    static_assert(
-        type != value_type::unknown,
-        "codynamo: DynamoDB has sets of strings, numbers and binaries; keep other elements in a "
-        "list, such as a std::vector (the compiler shows the type as T)"
-    );
+    using parts = parts_list<part<typename T::key_type, Format>>;
+
+    static consteval refusal refused() {
+        return type == value_type::unknown ? refusal::set_of_others : refusal::none;
+    }
 
     static bool is_absent(const T& v) noexcept { return v.empty(); }
 
@@ -197,7 +194,6 @@ struct plain_conversion<T, Format> {
 
     static void read(value_reader& in, T& out) {
         using element = typename T::key_type;
-        require_reading<element, Format>();
         out.clear();
         in.set_elements(type, 2 * sizeof(element), [&out](value_reader& each) {
             element e{};
@@ -212,10 +208,21 @@ struct plain_conversion<T, Format> {
 template <class T, class Format>
 using format_for = std::conditional_t<convertible<T, Format>, Format, default_format>;
 
+template <class T, class Format, class = std::make_index_sequence<std::tuple_size_v<T>>>
+struct tuple_parts;
+
+template <class T, class Format, std::size_t... I>
+struct tuple_parts<T, Format, std::index_sequence<I...>> {
+    using type = parts_list<part<
+        std::tuple_element_t<I, T>,
+        format_for<std::tuple_element_t<I, T>, Format>>...>;
+};
+
 template <tuple_like T, class Format>
 struct plain_conversion<T, Format> {
     static constexpr value_type type = value_type::list;
     static constexpr std::size_t size = std::tuple_size_v<T>;
+    using parts = typename tuple_parts<T, Format>::type;
 
     static void write(value_writer& out, const T& v) {
         out.begin_list();
@@ -239,13 +246,11 @@ struct plain_conversion<T, Format> {
 private:
     template <class M>
     static void write_one(value_writer& out, const M& member) {
-        require_conversion<M>();
         out.element(writer_of<M, format_for<M, Format>>, &member);
     }
 
     template <class M>
     static void read_one(value_reader& in, M& member) {
-        require_reading<M>();
         in.read<M, format_for<M, Format>>(member);
     }
 };

@@ -219,12 +219,6 @@ class enum_names {
     }(all_blocks());
 
 public:
-    static_assert(
-        size > 0,
-        "codynamo: no enumerator of this enum lies in -128 to 255: give its range by specialising "
-        "codynamo::enum_range (the compiler shows the type as E)"
-    );
-
     static constexpr enum_table table{entries.data(), size};
 };
 
@@ -262,9 +256,18 @@ bool enum_from_name(value_reader& in, std::string_view name, E& out) {
 template <class T>
 concept plain_enum = std::is_enum_v<T> && !std::same_as<T, std::byte> && !has_converter<T>;
 
+template <class E>
+struct enum_conversion {
+    using parts = parts_list<>;
+
+    static consteval refusal refused() {
+        return enum_names<E>::table.size == 0 ? refusal::no_names : refusal::none;
+    }
+};
+
 /// By name.
 template <plain_enum E>
-struct plain_conversion<E, default_format> {
+struct plain_conversion<E, default_format> : enum_conversion<E> {
     static constexpr value_type type = value_type::string;
 
     static void write(value_writer& out, E v) {
@@ -280,7 +283,7 @@ struct plain_conversion<E, default_format> {
 
 /// By number.
 template <plain_enum E>
-struct plain_conversion<E, number_format> {
+struct plain_conversion<E, number_format> : enum_conversion<E> {
     static constexpr value_type type = value_type::number;
 
     static void write(value_writer& out, E v) {

@@ -43,7 +43,7 @@ concept list_element = one_of<
 
 /// What converts to a value by its conversion.
 template <class T>
-concept foreign_value = !list_element<T> && convertible<T>;
+concept foreign_value = !list_element<T> && why_refused<T> == refusal::none;
 
 /// An optional or a pointer: converts explicitly only.
 template <class T>

@@ -61,9 +61,14 @@ std::remove_const_t<T>& engage(std::shared_ptr<T>& out) {
 template <class T, class Format>
 struct optional_conversion {
     using element = typename pointee<T>::type;
+    using parts = parts_list<part<element, Format>>;
+
+    static consteval refusal refused() {
+        const bool is_null_itself = optional_like<element> || std::same_as<element, std::nullptr_t>;
+        return is_null_itself ? refusal::optional_of_optional : refusal::none;
+    }
 
     static void write(value_writer& out, const T& v) {
-        check();
         if (v)
             conversion<element, Format>::write(out, *v);
         else
@@ -71,22 +76,11 @@ struct optional_conversion {
     }
 
     static void read(value_reader& in, T& out) {
-        check();
-        require_reading<element, Format>();
         // A value can be null itself.
         if (!std::same_as<element, value> && in.type() == value_type::null)
             out.reset();
         else
             conversion<element, Format>::read(in, engage(out));
-    }
-
-private:
-    static consteval void check() {
-        require_conversion<element, Format>();
-        static_assert(
-            !optional_like<element> && !std::same_as<element, std::nullptr_t>,
-            "codynamo: an optional of an optional cannot be told from an empty one when it is read"
-        );
     }
 };
 

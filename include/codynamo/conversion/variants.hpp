@@ -39,48 +39,37 @@ void fail_at_type(value_reader& in);
 template <class... T, class Format>
     requires(!variant_of_structs<std::variant<T...>> && !has_converter<std::variant<T...>>)
 struct plain_conversion<std::variant<T...>, Format> {
+    template <class A>
+    using format_of = std::conditional_t<convertible<A, Format>, Format, default_format>;
+
+    using parts = parts_list<part<T, format_of<T>>...>;
+
+    static consteval refusal refused() {
+        const value_type types[]{written_type<T, format_of<T>>()...};
+        for (std::size_t i = 0; i < sizeof...(T); ++i) {
+            if (types[i] == value_type::unknown) return refusal::same_types;
+            for (std::size_t k = 0; k < i; ++k)
+                if (types[i] == types[k]) return refusal::same_types;
+        }
+        return refusal::none;
+    }
+
     static void write(value_writer& out, const std::variant<T...>& v) {
-        check();
         std::visit(
             [&out]<class A>(const A& held) { conversion<A, format_of<A>>::write(out, held); }, v
         );
     }
 
     static void read(value_reader& in, std::variant<T...>& out) {
-        check();
-        (require_reading<T, format_of<T>>(), ...);
         const bool is_read = (... || read_if<T>(in, out));
         if (!is_read) fail_at_type(in);
     }
 
 private:
     template <class A>
-    using format_of = std::conditional_t<convertible<A, Format>, Format, default_format>;
-
-    template <class A>
     static bool read_if(value_reader& in, std::variant<T...>& out) {
         if (in.type() != written_type<A, format_of<A>>()) return false;
         conversion<A, format_of<A>>::read(in, out.template emplace<A>());
-        return true;
-    }
-
-    static consteval void check() {
-        (require_conversion<T, format_of<T>>(), ...);
-        static_assert(
-            (true && ... && (written_type<T, format_of<T>>() != value_type::unknown)) &&
-                have_different_types<T...>(),
-            "codynamo: the alternatives of a variant are told apart by DynamoDB's type of the "
-            "value: each needs one of its own (structs are told apart by type_name of "
-            "<codynamo/typed.hpp>; the compiler shows the types as T)"
-        );
-    }
-
-    template <class... A>
-    static consteval bool have_different_types() {
-        const value_type types[]{written_type<A, format_of<A>>()...};
-        for (std::size_t i = 0; i < sizeof...(A); ++i)
-            for (std::size_t k = 0; k < i; ++k)
-                if (types[i] == types[k]) return false;
         return true;
     }
 };
