@@ -18,7 +18,7 @@
 namespace codynamo::detail {
 
 template <class T>
-concept foreign = !has_converter<T> && !held<T> && !one_of<T, value, attribute> &&
+concept foreign = !has_converter<T> && !held<T> && !std::same_as<T, value> &&
                   !std::convertible_to<const T&, std::string_view>;
 
 template <class T>

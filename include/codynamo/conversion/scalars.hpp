@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <codynamo/value.hpp>
+#include <codynamo/conversion/foreign_value.hpp>
 #include <codynamo/value_reader.hpp>
 #include <codynamo/value_writer.hpp>
 

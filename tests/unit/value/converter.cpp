@@ -435,7 +435,7 @@ TEST_CASE("what converts is given wherever a value is taken") {
         {"time", time},
         {"id", uuid{"1"}},
         {"pair", std::pair(1, "a")},
-        {"nested", std::vector{std::vector{1}}}
+        {"nested", std::vector<std::vector<int>>{{1}}}
     };
     CHECK(i.at("roles") == value(list("admin", "user")));
     CHECK(i.at("tags") == value(string_set("a", "b")));
@@ -452,7 +452,7 @@ TEST_CASE("what converts is given wherever a value is taken") {
     CHECK(list(roles) == list("admin", "user"));
     CHECK(list(tags) == list("a", "b"));
     CHECK(list(std::vector{status::open}) == list("open"));
-    CHECK(list(std::vector{roles}) == list(value(list("admin", "user"))));
+    CHECK(list(std::vector<std::vector<std::string>>{roles}) == list(value(list("admin", "user"))));
     CHECK(list(std::vector{true}) == list(true));
     CHECK(list(std::array{1, 2}) == list(1, 2));
     list l;
