@@ -26,19 +26,19 @@ concept any_value = list_element<T> || foreign_value<T>;
 
 /// A range that is no value which a value holds itself, nor a map.
 template <class Range>
-concept some_range = !list_element<Range> && !requires { typename Range::mapped_type; } &&
-                     requires(const Range& r) {
-                         std::begin(r);
-                         std::end(r);
-                     };
+concept some_range =
+    !list_element<Range> && !requires { typename Range::mapped_type; } && requires(const Range& r) {
+        std::begin(r);
+        std::end(r);
+    };
 
 /// Not a single list, which is copied, nor a single range, of whose elements the list consists.
 template <class... T>
-concept list_elements =
-    sizeof...(T) > 0 && (... && any_value<std::remove_cvref_t<T>>) &&
-    (sizeof...(T) > 1 ||
-     !(... && (std::same_as<std::remove_cvref_t<T>, list> || some_range<std::remove_cvref_t<T>> ||
-               requires { typename std::remove_cvref_t<T>::mapped_type; })));
+concept list_elements = sizeof...(T) > 0 && (... && any_value<std::remove_cvref_t<T>>) &&
+                        (sizeof...(T) > 1 ||
+                         !(... && (std::same_as<std::remove_cvref_t<T>, list> ||
+                                   some_range<std::remove_cvref_t<T>> ||
+                                   requires { typename std::remove_cvref_t<T>::mapped_type; })));
 
 /// A range of what converts to a value.
 template <class Range>

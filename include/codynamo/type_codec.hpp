@@ -90,7 +90,14 @@ concept convertible_back = convertible<T, Format> && requires(value_reader& in, 
 };
 
 /// Why a type does not convert, though it may have the shape of one that does.
-enum class refusal { none, no_conversion, set_of_others, optional_of_optional, same_types, no_names };
+enum class refusal {
+    none,
+    no_conversion,
+    set_of_others,
+    optional_of_optional,
+    same_types,
+    no_names
+};
 
 /// An element or alternative of a type, and its format: conversions list them as `parts`.
 template <class T, class Format>

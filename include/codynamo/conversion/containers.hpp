@@ -213,9 +213,8 @@ struct tuple_parts;
 
 template <class T, class Format, std::size_t... I>
 struct tuple_parts<T, Format, std::index_sequence<I...>> {
-    using type = parts_list<part<
-        std::tuple_element_t<I, T>,
-        format_for<std::tuple_element_t<I, T>, Format>>...>;
+    using type = parts_list<
+        part<std::tuple_element_t<I, T>, format_for<std::tuple_element_t<I, T>, Format>>...>;
 };
 
 template <tuple_like T, class Format>

@@ -55,9 +55,8 @@ concept may_be_empty = !has_converter<T> && requires(T& v) {
 /// An empty std::set, optional or pointer has no value that DynamoDB stores; its attribute is left
 /// out.
 template <class T>
-concept may_be_absent = foreign_value<T> && requires(const T& v) {
-    conversion<T, default_format>::is_absent(v);
-};
+concept may_be_absent =
+    foreign_value<T> && requires(const T& v) { conversion<T, default_format>::is_absent(v); };
 
 template <class T>
 [[nodiscard]] bool is_absent([[maybe_unused]] const T& v) {

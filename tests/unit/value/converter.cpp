@@ -142,7 +142,9 @@ TEST_CASE("texts and bytes that are not owned convert to a value") {
     const std::vector<std::byte> bytes{std::byte{7}};
     CHECK(value_from(std::span<const std::byte>(bytes)) == value(binary(bytes)));
     CHECK(value_from(std::vector<std::string_view>{"a"}) == value(list("a")));
-    CHECK(value_from(std::map<std::string_view, const char*>{{"a", "b"}}) == value(item{{"a", "b"}}));
+    CHECK(
+        value_from(std::map<std::string_view, const char*>{{"a", "b"}}) == value(item{{"a", "b"}})
+    );
     CHECK(value_from(std::optional<std::string_view>("a")) == value("a"));
 }
 
@@ -525,22 +527,18 @@ TEST_CASE("a failed read of an attribute names it, and the path within it") {
         }
         return "accepted";
     };
-    CHECK(
-        message_of([&] { (void)i.get<int>("count"); }) ==
-        R"(attribute "count": expected a number, got a string)"
-    );
-    CHECK(
-        message_of([&] { (void)i.get<std::vector<int>>("scores"); }) ==
-        R"(attribute "scores"[1]: expected a number, got a string)"
-    );
+    CHECK(message_of([&] {
+              (void)i.get<int>("count");
+          }) == R"(attribute "count": expected a number, got a string)");
+    CHECK(message_of([&] {
+              (void)i.get<std::vector<int>>("scores");
+          }) == R"(attribute "scores"[1]: expected a number, got a string)");
     CHECK(message_of([&] { (void)i.get_or("count", 5); }).starts_with(R"(attribute "count": exp)"));
-    CHECK(message_of([&] { (void)i.get_optional<bool>("count"); }).starts_with(R"(attribute "count": exp)"));
-    CHECK(
-        message_of([&] { (void)i.get<std::uint8_t>("large"); })
-            .starts_with(R"(attribute "large": no unsigned integer of 8 bits)")
-    );
-    CHECK(
-        message_of([&] { (void)i.get<status>("count"); }) ==
-        R"(attribute "count": the enum has no such name)"
-    );
+    CHECK(message_of([&] { (void)i.get_optional<bool>("count"); }
+    ).starts_with(R"(attribute "count": exp)"));
+    CHECK(message_of([&] { (void)i.get<std::uint8_t>("large"); }
+    ).starts_with(R"(attribute "large": no unsigned integer of 8 bits)"));
+    CHECK(message_of([&] {
+              (void)i.get<status>("count");
+          }) == R"(attribute "count": the enum has no such name)");
 }

@@ -124,7 +124,9 @@ TEST_CASE("a value of unknown type shows its JSON and equals no other value") {
     CHECK(printed(item{{"v", v}}) == R"({"v": )" + json + "}");
     CHECK(printed(v.type()) == "value of unknown type");
     CHECK(tag(v.type()).empty());
-    CHECK_THROWS_WITH(v.as_list(), ContainsSubstring("expected a list, got a value of unknown type"));
+    CHECK_THROWS_WITH(
+        v.as_list(), ContainsSubstring("expected a list, got a value of unknown type")
+    );
     CHECK_THROWS_WITH(
         value(1).as_unknown(), ContainsSubstring("expected a value of unknown type, got a number")
     );
