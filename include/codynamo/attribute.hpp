@@ -44,7 +44,7 @@ template <class T>
         return v;
     } else if constexpr (foreign_value<T>) {
         return value(v);
-    } else if constexpr (list_range<T> && !requires { typename T::key_type; }) {
+    } else if constexpr (list_range<T> && !set_or_map<T>) {
         return list(v);
     } else {
         refuse_value<T>();

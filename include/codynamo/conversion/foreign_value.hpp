@@ -45,6 +45,9 @@ concept list_element = one_of<
 template <class T>
 concept foreign_value = !list_element<T> && why_refused<T> == refusal::none;
 
+template <class Range>
+concept set_or_map = requires { typename Range::key_type; };
+
 /// An optional or a pointer: converts explicitly only.
 template <class T>
 concept may_be_empty = !has_converter<T> && requires(T& v) {
