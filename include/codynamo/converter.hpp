@@ -62,7 +62,7 @@ template <class T>
     using type = std::decay_t<const T>;
     if constexpr (detail::list_element<T>)
         return value(v);
-    else if constexpr (detail::why_refused<type> == detail::refusal::none)
+    else if constexpr (detail::is_none(detail::why_refused<type>))
         return detail::make_value(detail::writer_of<type>, &v);
     else
         return detail::refuse_value<type>(), value();

@@ -106,6 +106,11 @@ struct part {};
 template <class... Part>
 struct parts_list {};
 
+/// Without `==`, which would ask whether a refusal converts to what else has one.
+constexpr bool is_none(refusal why) noexcept {
+    return static_cast<int>(why) == 0;
+}
+
 /// Looks into the parts of T too, but not into those of a type that it is a part of itself.
 template <class T, class Format, class... Seen>
 consteval refusal refusal_of();
@@ -113,7 +118,7 @@ consteval refusal refusal_of();
 template <class... Seen, class... Part, class... Format>
 consteval refusal refusal_of_parts(parts_list<part<Part, Format>...>) {
     refusal out = refusal::none;
-    (void)(... || ((out = refusal_of<Part, Format, Seen...>()) != refusal::none));
+    (void)(... || !is_none(out = refusal_of<Part, Format, Seen...>()));
     return out;
 }
 
@@ -126,7 +131,7 @@ consteval refusal refusal_of() {
     } else if constexpr (requires { typename conversion<T, Format>::parts; }) {
         using parts = typename conversion<T, Format>::parts;
         constexpr refusal inside = refusal_of_parts<T, Seen...>(parts());
-        if constexpr (inside == refusal::none && requires { conversion<T, Format>::refused(); })
+        if constexpr (is_none(inside) && requires { conversion<T, Format>::refused(); })
             return conversion<T, Format>::refused();
         else
             return inside;
@@ -163,7 +168,7 @@ inline constexpr refusal why_refused = refusal_of<T, Format>();
 template <class... T>
 consteval refusal first_refusal() {
     refusal out = refusal::none;
-    (void)(... || ((out = why_refused<T>) != refusal::none));
+    (void)(... || !is_none(out = why_refused<T>));
     return out;
 }
 
@@ -208,7 +213,7 @@ constexpr void refuse_value() {
 /// Never compiles: explains why T is not read from a value.
 template <class T>
 constexpr void refuse_reading() {
-    if constexpr (why_refused<T> != refusal::none)
+    if constexpr (!is_none(why_refused<T>))
         refuse_value<T>();
     else
         static_assert(
@@ -219,7 +224,7 @@ constexpr void refuse_reading() {
 }
 
 template <class T>
-inline constexpr bool reads_value = why_refused<T> == refusal::none && is_read<T, default_format>();
+inline constexpr bool reads_value = is_none(why_refused<T>) && is_read<T, default_format>();
 
 template <class T, class Format>
 void write_erased(value_writer& out, const void* object) {

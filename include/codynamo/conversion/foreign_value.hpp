@@ -43,7 +43,7 @@ concept list_element = one_of<
 
 /// What converts to a value by its conversion.
 template <class T>
-concept foreign_value = !list_element<T> && why_refused<T> == refusal::none;
+concept foreign_value = !list_element<T> && is_none(why_refused<T>);
 
 template <class Range>
 concept set_or_map = requires { typename Range::key_type; };
