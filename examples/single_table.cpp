@@ -87,13 +87,13 @@ asio::awaitable<void> write(typed_table<record> shop) {
 }
 
 asio::awaitable<void> read(typed_table<record> shop) {
-    auto all = shop.query_items(partition_key("pk") == "CUSTOMER#7");
+    auto all = shop.query_items(partition_key(&customer::id) == "7");
     while (auto r = co_await all.next())
         std::visit([](const auto& object) { print(object); }, *r);
 
     // The same table as one of orders only.
     const typed_table<order> orders(shop.untyped());
-    const auto february = co_await orders.query("7", sort_key("sk").begins_with("ORDER#2026-02"));
+    const auto february = co_await orders.query("7", sort_key(&order::date).begins_with("2026-02"));
     std::cout << february.count << " order in February\n";
     const auto one = co_await orders.get_item("7", "2026-01-31", 1);
     std::cout << one.item.value().total << '\n';

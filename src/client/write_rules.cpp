@@ -106,6 +106,17 @@ void refuse_moved_item(const std::string& table, const key& before, const key& a
     throw error(std::move(info));
 }
 
+void throw_unreadable(
+    const error& why, const char* operation, const std::string& table, const item& i
+) {
+    error_info info = why.info();
+    info.operation = operation;
+    info.table = table;
+    info.item = i;
+    info.outcome = outcome::not_applied;
+    throw error(std::move(info));
+}
+
 void refuse_without_key() {
     throw error(
         client_errc::invalid_argument,

@@ -47,7 +47,7 @@ void accepted(typed_table<order> t, typed_table<visit> v, typed_table<shop> s, c
     (void)v.update_item("jane", 7, update_expression("SET a = b"));
     (void)t.update_changed(mine, mine, condition(attr(&order::total) > 1));
     (void)t.delete_item(mine);
-    (void)t.query("jane", filter(attr(&order::total) > 1), sort_key("date") >= "2026", limit(1));
+    (void)t.query("jane", filter(attr(&order::total) > 1), sort_key(&order::date) >= "2026", limit(1));
     (void)t.query(partition_key("index") == "jane", index_name("by-index"));
     (void)t.scan(limit(1));
     (void)t.batch_writer().delete_item("jane", "2026-01-31");

@@ -33,7 +33,7 @@ struct every_request {
 };
 
 template <class T>
-concept any_sort_condition = std::same_as<typename option_in<T>::type, sort_condition>;
+concept any_sort_condition = std::derived_from<typename option_in<T>::type, sort_condition>;
 
 /// Not a part of a key.
 template <class T>
@@ -158,7 +158,8 @@ inline constexpr std::size_t key_part_count = [] {
 
 /// The first argument names all by itself: a `key`, a `key_condition`.
 template <class Whole, class... Arguments>
-inline constexpr bool begins_whole = std::same_as<first_of<Arguments...>, Whole>;
+inline constexpr bool begins_whole =
+    std::same_as<first_of<Arguments...>, Whole> || std::derived_from<first_of<Arguments...>, Whole>;
 
 /// Whether a V stands for the member that is part N of the key.
 template <class T, std::size_t N, class V>
@@ -264,24 +265,20 @@ inline constexpr std::size_t leading_arguments =
         ? 1
         : key_part_count<T, Extent>;
 
-template <class T>
-key key_from(key& whole) {
-    return std::move(whole);
+template <class T, class... Parts>
+key key_from(Parts&... parts) {
+    if constexpr (begins_whole<key, Parts...>)
+        return key(std::move(parts)...);
+    else
+        return facts<T>::make_key(parts...);
 }
 
 template <class T, class... Parts>
-key key_from(const Parts&... parts) {
-    return facts<T>::make_key(parts...);
-}
-
-template <class T>
-key_condition keys_from(key_condition& whole) {
-    return std::move(whole);
-}
-
-template <class T, class... Parts>
-key_condition keys_from(const Parts&... parts) {
-    return facts<T>::partition_is(parts...);
+key_condition keys_from(Parts&... parts) {
+    if constexpr (begins_whole<key_condition, Parts...>)
+        return key_condition(std::move(parts)...);
+    else
+        return facts<T>::partition_is(parts...);
 }
 
 /// Sets the key and the options of a request; the arguments are a key, or its parts, and the
@@ -320,11 +317,13 @@ struct joined_sort_condition {
     static void apply_to(has_key_condition auto&) {}
 };
 
-inline void join(key_condition& all, const sort_condition& sort) {
+template <class Sort>
+void join(key_condition& all, const Sort& sort) {
     all = std::move(all) && sort;
 }
 
-inline void join(key_condition& all, const std::optional<sort_condition>& sort) {
+template <class Sort>
+void join(key_condition& all, const std::optional<Sort>& sort) {
     if (sort) join(all, *sort);
 }
 

@@ -55,14 +55,25 @@ asio::awaitable<Typed> deliver(std::unique_ptr<Typed> response, asio::awaitable<
 }
 
 template <class T>
-asio::awaitable<typed_batch_get_result<T>> deliver_batch(asio::awaitable<batch_get_result> call) {
+[[nodiscard]] T read_of_batch(const item& i, const std::string& table) {
+    try {
+        return from_item<T>(i);
+    } catch (const error& e) {
+        throw_unreadable(e, "BatchGetItem", table, i);
+    }
+}
+
+template <class T>
+asio::awaitable<typed_batch_get_result<T>> deliver_batch(
+    std::string table, asio::awaitable<batch_get_result> call
+) {
     batch_get_result found = co_await std::move(call);
     typed_batch_get_result<T> typed;
     typed.consumed_capacity_units = found.consumed_capacity_units;
     typed.items.reserve(found.items.size());
     for (const std::optional<item>& i : found.items) {
         typed.items.emplace_back();
-        if (i) typed.items.back() = from_item<T>(*i);
+        if (i) typed.items.back() = read_of_batch<T>(*i, table);
     }
     co_return typed;
 }
@@ -409,7 +420,7 @@ public:
     CODYNAMO_CO_AWAIT asio::awaitable<typed_batch_get_result<detail::read_as_t<T, Options...>>>
     batch_get_item(std::vector<codynamo::key> keys, Options... options) const {
         return detail::deliver_batch<detail::read_as_t<T, Options...>>(
-            table_.batch_get_item(std::move(keys), std::move(options)...)
+            name(), table_.batch_get_item(std::move(keys), std::move(options)...)
         );
     }
 

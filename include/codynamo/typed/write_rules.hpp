@@ -2,6 +2,7 @@
 #pragma once
 
 #include <codynamo/client.hpp>
+#include <codynamo/error.hpp>
 #include <codynamo/expression/update.hpp>
 #include <codynamo/option/expressions.hpp>
 
@@ -63,6 +64,11 @@ void require_version(condition_members request, const std::string& name, std::in
 
 /// Throws `client_errc::invalid_argument` if the keys differ.
 void refuse_moved_item(const std::string& table, const key& before, const key& after);
+
+/// Throws the error of a conversion with the operation, the table and the item.
+[[noreturn]] void throw_unreadable(
+    const error& why, const char* operation, const std::string& table, const item& i
+);
 
 /// Throws `client_errc::invalid_argument` for an object that has no key by its type.
 [[noreturn]] void refuse_without_key();
