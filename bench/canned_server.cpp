@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Answers every request with the same item of 1 KB, as fast as one thread can: the server for
-// bench_get_item_calls, in its own process so that its work is not counted.
+// Answers each GetItem with the same item of 1 KB, and a PutItem with {}, as fast as one thread
+// can: the server for bench_get_item_calls, in its own process so that its work is not counted.
 //
 //   bench_canned_server [--tls]
 //
@@ -40,10 +40,12 @@ namespace {
 
 constexpr auto as_done = asio::as_tuple(asio::use_awaitable);
 
-std::string canned_response() {
-    const std::string body =
-        R"({"Item":{"id":{"S":"1"},"total":{"N":"12345678901234567890.12"},"note":{"S":")" +
-        std::string(940, 'x') + R"("}}})";
+std::string item_body() {
+    return R"({"Item":{"id":{"S":"1"},"total":{"N":"12345678901234567890.12"},"note":{"S":")" +
+           std::string(940, 'x') + R"("}}})";
+}
+
+std::string canned_response(const std::string& body) {
     return "HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nx-amzn-RequestId: "
            "4KBNVRGD25RG1KEO9UT4V3FQDJVV4KQNSO5AEMVJF66Q9ASUAAJG\r\nx-amz-crc32: " +
            std::to_string(codynamo::crypto::crc32(body)) +
@@ -70,7 +72,8 @@ asio::awaitable<void> serve(Stream stream) {
         auto [failed] = co_await stream.async_handshake(asio::ssl::stream_base::server, as_done);
         if (failed) co_return;
     }
-    static const std::string response = canned_response();
+    static const std::string item = canned_response(item_body());
+    static const std::string nothing = canned_response("{}");
     std::array<char, 65536> buffer;
     std::size_t filled = 0;
     for (;;) {
@@ -79,6 +82,9 @@ asio::awaitable<void> serve(Stream stream) {
         if (no_more) co_return;
         filled += size;
         while (const auto request = whole_request({buffer.data(), filled})) {
+            const std::string_view text(buffer.data(), *request);
+            const bool is_put = text.find(".PutItem\r\n") != std::string_view::npos;
+            const std::string& response = is_put ? nothing : item;
             std::memmove(buffer.data(), buffer.data() + *request, filled - *request);
             filled -= *request;
             auto [broken, written] =
