@@ -5,6 +5,7 @@
 #include "sigv4/timestamp.hpp"
 
 #include <cstdlib>
+#include <utility>
 
 namespace codynamo::exec {
 namespace {
@@ -47,7 +48,8 @@ http::fallible<std::string> write_message(
     const attempt_head& head,
     sigv4::dynamodb_signer& signer,
     const credentials& key,
-    std::chrono::system_clock::time_point signed_at
+    std::chrono::system_clock::time_point signed_at,
+    std::string spare
 ) {
     constexpr std::size_t fixed_room = 1024; // names, signature and numbers: some 600 bytes
     const std::string host = to.endpoint.host_header();
@@ -55,7 +57,8 @@ http::fallible<std::string> write_message(
     std::string target;
     target.reserve(to.target_prefix.size() + what.operation.size());
     target.append(to.target_prefix).append(what.operation);
-    std::string message;
+    std::string message = std::move(spare);
+    message.clear();
     // Enough for all of it: a buffer that grows would leave the session token behind.
     message.reserve(
         fixed_room + host.size() + path.size() + target.size() + head.user_agent.size() +

@@ -28,13 +28,15 @@ struct attempt_head {
 };
 
 /// Returns head and body in one buffer, because one request is one write; signed for `signed_at`.
+/// `spare` is a buffer to use, whose old content is dropped.
 [[nodiscard]] http::fallible<std::string> write_message(
     const call& what,
     const service_address& to,
     const attempt_head& head,
     sigv4::dynamodb_signer& signer,
     const credentials& key,
-    std::chrono::system_clock::time_point signed_at
+    std::chrono::system_clock::time_point signed_at,
+    std::string spare = {}
 );
 
 /// The trace id of the invocation that is running: Lambda's runtime sets _X_AMZN_TRACE_ID for each.

@@ -177,7 +177,13 @@ asio::awaitable<attempt_result> attempt(
     const signature_basis basis(shared.skew.offset(), generation);
     const auto signed_at = environment.wall_time() + basis.clock_offset;
     http::fallible<std::string> message = write_message(
-        mine->what, *mine->address, head_of(shared, *mine), to.signer, *key, signed_at
+        mine->what,
+        *mine->address,
+        head_of(shared, *mine),
+        to.signer,
+        *key,
+        signed_at,
+        connection->take_spare()
     );
     if (!message) co_return failure_of(message.error());
     mine->key = key;

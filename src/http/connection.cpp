@@ -19,6 +19,7 @@ namespace codynamo::http {
 namespace {
 
 constexpr std::size_t first_buffer = std::size_t{16} << 10;
+constexpr std::size_t largest_spare = std::size_t{4} << 10;
 constexpr std::size_t largest_read = std::size_t{128} << 10;
 constexpr std::size_t largest_tls_record = std::size_t{16} << 10;
 constexpr int most_server_errors = 2; // the machine behind this connection may be faulty
@@ -63,10 +64,11 @@ private:
 };
 
 /// Clears the head, which holds a signature and a session token, or all of it: they do not outlive
-/// the exchange.
+/// the exchange. Leaves the memory of a small message to the next one.
 class wiped_message {
 public:
-    wiped_message(std::string message, bool whole) : message_(std::move(message)), whole_(whole) {}
+    wiped_message(std::string message, bool whole, std::string& spare)
+        : message_(std::move(message)), whole_(whole), spare_(spare) {}
 
     wiped_message(const wiped_message&) = delete;
     wiped_message& operator=(const wiped_message&) = delete;
@@ -75,6 +77,7 @@ public:
         constexpr std::string_view end_of_head = "\r\n\r\n";
         const std::size_t head = std::min(message_.find(end_of_head), message_.size());
         crypto::wipe(message_.data(), whole_ ? message_.size() : head);
+        if (message_.capacity() <= largest_spare) spare_ = std::move(message_);
     }
 
     [[nodiscard]] const std::string& text() const noexcept { return message_; }
@@ -82,6 +85,7 @@ public:
 private:
     std::string message_;
     bool whole_;
+    std::string& spare_;
 };
 
 /// Clears at its end what has been received, if it is secret.
@@ -130,7 +134,7 @@ connection::~connection() {
 asio::awaitable<fallible<reply>> connection::exchange(
     std::shared_ptr<connection> self, std::string message, clock::time_point deadline
 ) {
-    const wiped_message whole(std::move(message), self->limits_.holds_secrets);
+    const wiped_message whole(std::move(message), self->limits_.holds_secrets, self->spare_);
     const wiped_buffer received_text(self->buffer_, self->limits_.holds_secrets);
     const auto state = co_await asio::this_coro::cancellation_state;
     const auto is_reused = self->reused_;

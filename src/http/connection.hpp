@@ -16,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace codynamo::http {
@@ -52,6 +53,9 @@ public:
     /// Returns whether an idle connection is still good. Never waits.
     [[nodiscard]] bool quiet() noexcept { return usable_ && wire_->quiet(); }
 
+    /// Returns the memory of the last message, for the next one.
+    [[nodiscard]] std::string take_spare() noexcept { return std::move(spare_); }
+
     /// Needs `throw_if_cancelled(false)` in the awaiting coroutine.
     [[nodiscard]] static asio::awaitable<fallible<reply>> exchange(
         std::shared_ptr<connection> self, std::string message, clock::time_point deadline
@@ -69,6 +73,8 @@ private:
     response_limits limits_;
     /// Kept, so that a response is one read call.
     std::vector<char> buffer_;
+    /// Of a message whose head was wiped.
+    std::string spare_;
     std::size_t unread_begin_ = 0;
     std::size_t unread_end_ = 0;
     /// Responses with a status of 500 or more, in a row.

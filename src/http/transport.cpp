@@ -317,6 +317,10 @@ lease::~lease() {
     if (home_) home_->release(*line_, std::move(held_));
 }
 
+std::string lease::take_spare() noexcept {
+    return held_->take_spare();
+}
+
 bool lease::reused() const noexcept {
     return held_->reused();
 }

@@ -36,6 +36,9 @@ public:
     /// Whether an earlier call used this connection: only then can a fault be `stale`.
     [[nodiscard]] bool reused() const noexcept;
 
+    /// Returns memory to write a message to, empty or with an old one: one allocation less.
+    [[nodiscard]] std::string take_spare() noexcept;
+
     /// Sends a whole request (head and body, one write) and reads its response. At `deadline`, the
     /// end of this attempt, the fault is `request_timeout`. One exchange at a time. Needs
     /// `throw_if_cancelled(false)` in the awaiting coroutine.

@@ -28,6 +28,10 @@ constexpr int probes = 3;
 /// A record of TLS wraps about so many bytes around what it carries, be it a single byte.
 constexpr std::uint64_t tls_wrapping = 40;
 
+bool is_would_block(const boost::system::error_code& ec) noexcept {
+    return ec == asio::error::would_block || ec == asio::error::try_again;
+}
+
 template <class Socket>
 void set_tcp_option(Socket& s, int name, int value) noexcept {
     ::setsockopt(
@@ -148,16 +152,23 @@ fault wire::handshake_fault(const std::string& host, std::error_code cause) {
 }
 
 bool wire::quiet() noexcept {
-    // A healthy idle TLS 1.3 connection may hold session tickets, so looking at the socket alone
-    // would throw it away: the read goes through TLS, which swallows them.
     if (!io_) return false;
     char byte = 0;
     boost::system::error_code ec;
-    if (is_tls())
-        tls().read_some(asio::buffer(&byte, 1), ec);
-    else
+    if (!is_tls()) {
         plain().read_some(asio::buffer(&byte, 1), ec);
-    return ec == asio::error::would_block || ec == asio::error::try_again;
+        return is_would_block(ec);
+    }
+    SSL* const session = tls().native_handle();
+    if (BIO_pending(SSL_get_rbio(session)) == 0 && SSL_has_pending(session) == 0) {
+        // Nearly always. Without a read through TLS, which costs 3 k instructions.
+        plain().receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
+        if (is_would_block(ec)) return true;
+    }
+    // A healthy idle TLS 1.3 connection may hold session tickets, so looking at the socket alone
+    // would throw it away: the read goes through TLS, which swallows them.
+    tls().read_some(asio::buffer(&byte, 1), ec);
+    return is_would_block(ec);
 }
 
 void wire::close() noexcept {

@@ -21,6 +21,10 @@ namespace codynamo::sigv4 {
 /// Removes outer blanks, reduces inner runs of blanks to one.
 template <class String>
 void append_canonical_value(String& out, std::string_view value) {
+    if (value.find_first_of(" \t") == std::string_view::npos) { // nearly always
+        out += value;
+        return;
+    }
     bool blank = false;
     bool first = true;
     for (const char c : value) {

@@ -3,6 +3,7 @@
 #include "support/run.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
@@ -373,6 +374,53 @@ TEST_CASE("a lease without an exchange closes its connection") {
     CHECK(run(p.io, take(p.client, p.to)));
     p.net->wait_until_closed(1);
     CHECK(p.net->connections() == 1);
+}
+
+TEST_CASE("an idle connection is taken at once, if there is one that is good and time is left") {
+    pair p(GENERATE(false, true));
+    gate idle;
+    std::promise<void> happened;
+    p.net->reply(ok("1").then(script::wait{idle}).then(script::half_close{}).then(script::call{[&] {
+        happened.set_value();
+    }}));
+    const auto later = std::chrono::steady_clock::now() + patience;
+    CHECK_FALSE(p.client->take_idle(p.to, later));
+    REQUIRE(p.call("{}"));
+    CHECK_FALSE(p.client->take_idle(p.to, std::chrono::steady_clock::now()));
+    SECTION("used again") {
+        const std::optional<http::lease> held = p.client->take_idle(p.to, later);
+        REQUIRE(held);
+        CHECK(held->reused());
+        CHECK_FALSE(p.client->take_idle(p.to, later));
+    }
+    SECTION("closed by the server") {
+        idle.open();
+        happened.get_future().wait();
+        CHECK_FALSE(p.client->take_idle(p.to, later));
+    }
+    SECTION("closed by the client") {
+        p.client->close();
+        CHECK_FALSE(p.client->take_idle(p.to, later));
+    }
+    idle.open();
+}
+
+TEST_CASE("the memory of a message serves the next one, without what its head held") {
+    pair p(false);
+    p.net->reply(ok("1"));
+    const auto exchange = [](std::shared_ptr<http::transport> over,
+                             http::endpoint to) -> asio::awaitable<std::string> {
+        co_await asio::this_coro::throw_if_cancelled(false);
+        const auto deadline = std::chrono::steady_clock::now() + patience;
+        auto held = co_await over->acquire(to, deadline);
+        std::string message = post(to, std::string(500, 'x'));
+        const auto answered = co_await held->exchange(std::move(message), deadline);
+        CHECK(answered);
+        co_return held->take_spare();
+    };
+    const std::string spare = run(p.io, exchange(p.client, p.to));
+    CHECK(spare.capacity() >= 500);
+    CHECK(spare.find("X-Amz-Target") == std::string::npos);
 }
 
 TEST_CASE("idle connections to a host that is not used again are closed when another one is used") {
