@@ -28,13 +28,14 @@ LAYERS = [
     ("Asio, coroutines, locks", r"boost/asio|boost::asio|coroutine|pthread_mutex|nptl"),
     ("exec", r"codynamo::exec|src/exec"),
     ("http, async", r"codynamo::(http|async)|src/(http|async)"),
+    ("strings, copies", r"basic_string|mem(cpy|move|set|cmp|chr)|strlen"),
 ]
 
 
 def by_function(profile):
     text = subprocess.run(["callgrind_annotate", "--threshold=100", "--auto=no", profile], capture_output=True, text=True, check=True)
-    rows = re.findall(r"^\s*([\d,]+) \(\s*[\d.]+%\)\s+(?!PROGRAM)(.*)$", text.stdout, re.M)
-    return Counter({name: int(count.replace(",", "")) for count, name in rows})
+    rows = re.findall(r"^\s*([\d,]+) \(\s*[\d.]+%\) +(.*)$", text.stdout, re.M)
+    return Counter({name: int(count.replace(",", "")) for count, name in rows if not name.startswith("PROGRAM")})
 
 
 def allocations(profile):
