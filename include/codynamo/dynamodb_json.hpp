@@ -82,8 +82,8 @@ public:
     ///
     /// Throws `client_errc::invalid_argument`, with the number of the line, for a line that is not
     /// `{"Item":{...}}` or is too long, and for gzip that is damaged or cut off. The next call
-    /// skips such a line, unless the file is `broken()`. Lines of incremental exports are refused:
-    /// `next_change` reads them.
+    /// skips such a line, unless the file is `broken()`; after std::bad_alloc it reads the same
+    /// line. Lines of incremental exports are refused: `next_change` reads them.
     [[nodiscard]] std::optional<item> next();
 
     /// The same for an incremental export, whose lines have the members `Keys`, `NewImage`,
@@ -101,7 +101,8 @@ public:
 private:
     template <class T>
     [[nodiscard]] std::optional<T> next_by(T (*read)(std::string_view line));
-    [[nodiscard]] std::optional<std::string_view> take_line();
+    [[nodiscard]] std::optional<std::string_view> next_line();
+    void pass(std::string_view line) noexcept;
     [[nodiscard]] bool decompress();
     [[noreturn]] void break_off(const std::string& what);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string_view>
 
@@ -21,6 +22,9 @@ namespace codynamo {
 /// 100 KB, however far a small file expands. Move-only.
 class gzip_reader {
 public:
+    /// The bytes that `next` returns at most.
+    static constexpr std::size_t max_part_bytes = std::size_t{64} << 10;
+
     gzip_reader();
 
     /// Moves. `other` may only be assigned to or destroyed afterwards.
@@ -37,8 +41,8 @@ public:
     /// Ends the file.
     void finish() noexcept;
 
-    /// Returns the next decompressed bytes, 64 KB at most, valid until the next call; nothing if
-    /// more must be pushed, or at the end.
+    /// Returns the next decompressed bytes, valid until the next call; nothing if more must be
+    /// pushed, or at the end.
     ///
     /// Throws `client_errc::invalid_argument`, with the offset in the file, for what is not gzip,
     /// is damaged or cut off, and each time again afterwards. The checksum of a member is behind

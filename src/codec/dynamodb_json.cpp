@@ -157,10 +157,11 @@ void dynamodb_json_lines::break_off(const std::string& what) {
 /// Returns whether there is more text now.
 bool dynamodb_json_lines::decompress() {
     if (!gzip_) return false;
+    text_.erase(0, begin_);
+    begin_ = 0;
+    text_.reserve(text_.size() + gzip_reader::max_part_bytes); // what is decompressed is kept
     try {
         const std::string_view more = gzip_->next();
-        text_.erase(0, begin_);
-        begin_ = 0;
         text_ += more;
         return !more.empty();
     } catch (const error& e) {
@@ -168,7 +169,8 @@ bool dynamodb_json_lines::decompress() {
     }
 }
 
-std::optional<std::string_view> dynamodb_json_lines::take_line() {
+/// Returns the next line if it is there as a whole; it stays the next one until `pass`.
+std::optional<std::string_view> dynamodb_json_lines::next_line() {
     for (;;) {
         const std::size_t end = text_.find('\n', begin_ + scanned_);
         const std::size_t size = std::min(end, text_.size()) - begin_;
@@ -181,22 +183,32 @@ std::optional<std::string_view> dynamodb_json_lines::take_line() {
         if (end == std::string::npos && decompress()) continue;
         const bool is_last = is_finished_ && size != 0;
         if (end == std::string::npos && !is_last) return std::nullopt;
-        const std::string_view line = std::string_view(text_).substr(begin_, size);
-        begin_ = std::min(begin_ + size + 1, text_.size());
-        scanned_ = 0;
-        ++line_;
-        return line;
+        return std::string_view(text_).substr(begin_, size);
     }
 }
 
+void dynamodb_json_lines::pass(std::string_view line) noexcept {
+    begin_ = std::min(begin_ + line.size() + 1, text_.size());
+    scanned_ = 0;
+    ++line_;
+}
+
+/// A line is passed when it has been read or refused: what ends for want of memory is read again.
 template <class T>
 std::optional<T> dynamodb_json_lines::next_by(T (*read)(std::string_view line)) {
-    while (const auto line = take_line()) {
-        if (is_blank(*line)) continue;
+    while (const auto line = next_line()) {
+        if (is_blank(*line)) {
+            pass(*line);
+            continue;
+        }
         try {
-            return read(*line);
+            std::optional<T> out(read(*line));
+            pass(*line);
+            return out;
         } catch (const error& e) {
-            throw in_line(line_, e.info().message);
+            const error refused = in_line(line_ + 1, e.info().message);
+            pass(*line);
+            throw_error(refused);
         }
     }
     return std::nullopt;

@@ -39,6 +39,19 @@ std::uint32_t little_endian_at(std::string_view bytes, std::size_t offset, std::
 
 class gzip_reader::state {
 public:
+    /// Beast takes the memory of its window with the first data. This takes it here: it could not
+    /// go on after a failure there.
+    state() {
+        constexpr std::string_view stored_byte("\1\1\0\xfe\xff\0", 6);
+        zlib::z_params z;
+        z.next_in = stored_byte.data();
+        z.avail_in = stored_byte.size();
+        z.next_out = output_.data();
+        z.avail_out = output_.size();
+        boost::system::error_code end;
+        inflate_.write(z, zlib::Flush::none, end);
+    }
+
     void push(std::string_view part) {
         // Beast's decompressor reads up to four bytes beyond the data, which belong to the trailer.
         const std::size_t done = used_ - std::min<std::size_t>(used_, 4);
@@ -196,7 +209,7 @@ private:
     std::uint32_t crc_ = 0;
     std::uint32_t size_ = 0; // modulo 2^32, as the format has it
     zlib::inflate_stream inflate_;
-    std::array<char, std::size_t{64} << 10> output_;
+    std::array<char, max_part_bytes> output_;
 };
 
 gzip_reader::gzip_reader() : state_(std::make_unique<state>()) {}
