@@ -22,7 +22,7 @@ void item_target::read(json_reader& reader) {
     if (reader.peek() != json_reader::kind::object) return reader.fail("expected an object");
     if (failure_) return reader.skip();
     const json_reader::point begin = reader.here();
-    reader.spend(to_.size);
+    reader.spend(2 * to_.size); // a vector that grows has room for as many again
     if (!reader.ok()) return;
     detail::value_reader in(reader, to_.root);
     in.read_item(*to_.codec, to_.add(to_.target));

@@ -33,7 +33,7 @@ error json_reader::malformed() const {
     };
 }
 
-void json_reader::skip_space() noexcept {
+void json_reader::pass_space() noexcept {
     while (pos_ != end_ && (*pos_ == ' ' || *pos_ == '\n' || *pos_ == '\r' || *pos_ == '\t'))
         ++pos_;
 }

@@ -210,7 +210,12 @@ private:
     bool next_member(std::string_view& name, std::string& unescaped, bool& first);
     bool next_element(bool& first) noexcept;
     bool next_in(char closing, bool& first) noexcept;
-    void skip_space() noexcept;
+    /// DynamoDB sends no space at all: one comparison for it, 7% of the instructions of a page.
+    void skip_space() noexcept {
+        if (pos_ != end_ && *pos_ <= ' ') pass_space();
+    }
+
+    void pass_space() noexcept;
     bool read_literal(std::string_view literal) noexcept;
     void read_escapes(std::string& out);
     void read_escape(std::string& out);

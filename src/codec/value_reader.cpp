@@ -326,6 +326,9 @@ void value_reader::read_set(
     }
     value_ = outer;
     at_ = step.parent;
+    if (!json_ || step.index > 0) return;
+    type_ = value_type::unknown; // no set of DynamoDB's is empty
+    (void)expect(set);
 }
 
 void value_reader::read_members(void* context, member_function on_member) {

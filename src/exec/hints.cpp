@@ -121,10 +121,9 @@ std::string other_server(const hint_facts& facts) {
            "AWS_ENDPOINT_URL_DYNAMODB";
 }
 
-/// Of items into the caller's types.
+/// Whether an item could not be converted into the caller's type.
 bool is_conversion(const error_info& e) {
-    return e.code == client_errc::wrong_type || e.code == client_errc::number_out_of_range ||
-           e.code == client_errc::no_such_attribute || e.code == client_errc::invalid_value;
+    return e.item && e.code.category() == client_category();
 }
 
 } // namespace
@@ -141,7 +140,7 @@ std::string hint_for(const error_info& e, const hint_facts& facts) {
         return refused_key(e, facts);
     if (e.code == service_errc::validation) return wrong_key(e);
     if (e.code == service_errc::transaction_canceled) return invalid_action(e);
-    if (is_conversion(e) && e.item) return "info().item holds the item as it is in the table";
+    if (is_conversion(e)) return "info().item holds the item as it is in the table";
     if (e.code == client_errc::malformed_response) return other_server(facts);
     if (e.code == client_errc::protocol_error)
         return is_tls ? other_server(facts)

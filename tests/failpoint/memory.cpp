@@ -2,17 +2,24 @@
 //
 // Responses crafted to exhaust memory.
 #include "codec/error_response.hpp"
+#include "codec/item_target.hpp"
 #include "codec/operations.hpp"
+#include "codec/sliced_page.hpp"
 #include "failpoint/calls.hpp"
 #include "failpoint/failpoints.hpp"
 #include "support/deep.hpp"
+
+#include <codynamo/typed.hpp>
+#include <codynamo/typed/calls.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 using namespace codynamo;
 using namespace codynamo::testing;
@@ -58,6 +65,21 @@ struct list_row {
 template <class Response>
 bool is_read(std::string_view body) {
     return codec::decode<Response>(body).has_value();
+}
+
+/// An object that is large in comparison with its least item.
+struct wide {
+    std::optional<std::string> a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p;
+};
+
+bool is_read_into_objects(std::string_view body) {
+    std::vector<wide> objects;
+    const auto sink = detail::sink_of(objects);
+    return codec::decode<query_response>(body, codec::sender::unknown, sink).has_value();
+}
+
+bool is_sliced(std::string_view body) {
+    return codec::decode_slices(std::string(body), codec::sender::unknown).has_value();
 }
 
 bool is_error_read(std::string_view body) {
@@ -194,6 +216,8 @@ TEST_CASE("no list of a response takes much more memory than its text", "[fault-
 TEST_CASE("a response full of small values takes a bounded multiple of the limit", "[fault-49]") {
     const list_row rows[] = {
         {"items", R"({"Items":[)", "{}", is_read<query_response>},
+        {"objects", R"({"Items":[)", "{}", is_read_into_objects},
+        {"slices", R"({"Items":[)", "{}", is_sliced},
         {"attributes", R"({"Item":{)", R"("#":{"S":""})", is_read<get_item_response>},
         {"texts", R"({"Item":{"a":{"SS":[)", R"("")", is_read<get_item_response>},
         {"elements of lists that have just grown",

@@ -199,3 +199,15 @@ TEST_CASE("a complete message has no hint") {
     CHECK(hint_of(client_errc::deadline_exceeded).empty());
     CHECK(hint_of(client_errc::cancelled).empty());
 }
+
+TEST_CASE("an item that does not convert: the hint names where it is") {
+    error_info info;
+    info.item = item{{"id", "1"}};
+    for (const client_errc code :
+         {client_errc::wrong_type, client_errc::no_such_attribute, client_errc::malformed_response}) {
+        info.code = code;
+        CHECK_THAT(hint_for(info, usual_facts()), ContainsSubstring("info().item"));
+    }
+    info.code = service_errc::conditional_check_failed; // the item that was there
+    CHECK(hint_for(info, usual_facts()).empty());
+}
