@@ -210,7 +210,7 @@ private:
     bool next_member(std::string_view& name, std::string& unescaped, bool& first);
     bool next_element(bool& first) noexcept;
     bool next_in(char closing, bool& first) noexcept;
-    /// DynamoDB sends no space at all: one comparison for it, 7% of the instructions of a page.
+    /// DynamoDB sends no space at all: one comparison for it saves 2% of a page's instructions.
     void skip_space() noexcept {
         if (pos_ != end_ && *pos_ <= ' ') pass_space();
     }
