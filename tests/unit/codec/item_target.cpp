@@ -25,7 +25,7 @@ result<query_response> read_page(const std::string& json, std::vector<numbered>&
 std::string page_of_items(std::size_t count) {
     std::string json = R"({"Items":[{"v":{"N":"1"}})";
     for (std::size_t i = 1; i < count; ++i)
-        json += R"(,{})";
+        json += R"(,{"v":{"N":"2"}})";
     return json + "]}";
 }
 
