@@ -204,7 +204,8 @@ TEST_CASE("an item that does not convert: the hint names where it is") {
     error_info info;
     info.item = item{{"id", "1"}};
     for (const client_errc code :
-         {client_errc::wrong_type, client_errc::no_such_attribute, client_errc::malformed_response}) {
+         {client_errc::wrong_type, client_errc::no_such_attribute, client_errc::malformed_response
+         }) {
         info.code = code;
         CHECK_THAT(hint_for(info, usual_facts()), ContainsSubstring("info().item"));
     }
