@@ -127,6 +127,12 @@ struct guarded { std::vector<std::mutex*> guards; };
 item refused(const guarded& x) { return to_item(x); }
 #endif
 
+#ifdef REFUSED_struct_within_a_struct // a member of this type cannot be stored: specialise codynamo::converter // inner // guard
+struct inner { std::mutex* guard = nullptr; };
+struct outer { std::string id; std::vector<outer> more; std::vector<std::optional<inner>> inners; };
+item refused(const outer& x) { return to_item(x); }
+#endif
+
 #ifdef REFUSED_no_option // mapping takes partition_key and sort_key of members (not of text), named
 MAPPING(5)
 #endif

@@ -29,7 +29,7 @@ consteval bool is_map_type() {
 template <class T>
 consteval bool is_item_type() {
     if constexpr (mapped<T>)
-        return sound<T>;
+        return std::is_void_v<unsound_in<T>>;
     else if constexpr (variant_of_structs<T>)
         return all_told_apart(std::type_identity<T>());
     else
@@ -48,7 +48,7 @@ template <class T>
         "codynamo: an item is made of a struct whose members can be stored: an aggregate, or a "
         "class described with BOOST_DESCRIBE_CLASS (the compiler shows the type as T)"
     );
-    if constexpr (detail::mapped<T>) detail::check_struct<T>();
+    if constexpr (detail::mapped<T>) detail::check_struct<detail::unsound_in<T>>();
     if constexpr (detail::variant_of_structs<T>) detail::check_variant<T>();
     if constexpr (detail::is_item_type<T>())
         return detail::make_item(detail::codec_of<T>, &x, detail::short_name<T>());
@@ -67,7 +67,7 @@ template <class T>
         "codynamo: an item is made of a struct whose members can be stored: an aggregate, or a "
         "class described with BOOST_DESCRIBE_CLASS (the compiler shows the type as T)"
     );
-    if constexpr (detail::mapped<T>) detail::check_struct<T>();
+    if constexpr (detail::mapped<T>) detail::check_struct<detail::unsound_in<T>>();
     if constexpr (detail::variant_of_structs<T>) detail::check_variant<T>();
     if constexpr (detail::is_item_type<T>()) {
         T out{};

@@ -460,9 +460,60 @@ consteval bool is_sound() {
 template <class T>
 inline constexpr bool sound = is_sound<T>();
 
+/// The struct that an M is or holds, through optionals and containers; void if there is none.
+template <class M>
+consteval auto struct_within() {
+    if constexpr (mapped<M>)
+        return std::type_identity<M>();
+    else if constexpr (optional_like<M>)
+        return struct_within<typename pointee<M>::type>();
+    else if constexpr (text_map<M>)
+        return struct_within<typename M::mapped_type>();
+    else if constexpr (sequence<M>)
+        return struct_within<typename M::value_type>();
+    else
+        return std::type_identity<void>();
+}
+
+/// Finds the first struct that is not sound among T and those within it; void if all are.
+template <class T, class... Outer>
+consteval auto first_unsound();
+
+template <class T, std::size_t I, class... Outer>
+consteval auto first_unsound_member() {
+    if constexpr (I == member_count<T>) {
+        return std::type_identity<void>();
+    } else {
+        using found = decltype(first_unsound<
+                               typename decltype(struct_within<member_type<T, I>>())::type,
+                               T,
+                               Outer...>());
+        if constexpr (std::same_as<found, std::type_identity<void>> || !is_attribute<T, I>())
+            return first_unsound_member<T, I + 1, Outer...>();
+        else
+            return found();
+    }
+}
+
+template <class T, class... Outer>
+consteval auto first_unsound() {
+    if constexpr (std::is_void_v<T> || (std::same_as<T, Outer> || ...))
+        return std::type_identity<void>();
+    else if constexpr (!sound<T>)
+        return std::type_identity<T>();
+    else
+        return first_unsound_member<T, 0, Outer...>();
+}
+
+/// The struct that `check_struct` refuses: T, or one within it; void if none is.
+template <class T>
+using unsound_in = typename decltype(first_unsound<T>())::type;
+
 template <class T>
 consteval void check_struct() {
-    if constexpr (sound<T>) {
+    if constexpr (std::is_void_v<T>) {
+        return;
+    } else if constexpr (sound<T>) {
         return;
     } else if constexpr (shape_of<T>() != shape_fault::none) {
         check_shape<T, shape_of<T>()>();
