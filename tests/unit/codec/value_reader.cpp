@@ -105,7 +105,9 @@ struct maker_of<item> {
 template <>
 struct maker_of<test_phase> {
     static test_phase make(random_source& source) {
-        return std::array{test_phase::idle, test_phase::busy, test_phase::failed}[static_cast<std::size_t>(between(source, 0, 2))];
+        return std::array{
+            test_phase::idle, test_phase::busy, test_phase::failed
+        }[static_cast<std::size_t>(between(source, 0, 2))];
     }
 };
 
@@ -118,7 +120,8 @@ template <class D>
 struct maker_of<std::chrono::sys_time<D>> {
     static std::chrono::sys_time<D> make(random_source& source) {
         // Within the years that text can have, and a clock of nanoseconds.
-        const auto seconds = std::uniform_int_distribution<std::int64_t>(-9'000'000'000, 9'000'000'000)(source);
+        const auto seconds =
+            std::uniform_int_distribution<std::int64_t>(-9'000'000'000, 9'000'000'000)(source);
         const std::chrono::sys_seconds whole{std::chrono::seconds(seconds)};
         std::chrono::sys_time<D> out = std::chrono::floor<D>(whole);
         if constexpr (D::period::den > 1) out += D(between(source, 0, 999));
@@ -273,51 +276,7 @@ using mixed_variant = std::variant<
 
 } // namespace
 
-TEMPLATE_TEST_CASE(
-    "random values of every type that converts come back",
-    "",
-    as_type<signed char>,
-    as_type<unsigned short>,
-    as_type<int>,
-    as_type<std::int64_t>,
-    as_type<std::uint64_t>,
-    as_type<float>,
-    as_type<double>,
-    as_type<bool>,
-    as_type<std::string>,
-    as_type<number>,
-    as_type<binary>,
-    as_type<value>,
-    as_type<item>,
-    as_type<test_phase>,
-    (as_type<test_phase, detail::number_format>),
-    as_type<sys_seconds>,
-    as_type<sys_days>,
-    as_type<sys_time<milliseconds>>,
-    as_type<sys_time<nanoseconds>>,
-    (as_type<sys_seconds, detail::epoch_millis_format>),
-    (as_type<sys_time<microseconds>, detail::epoch_millis_format>),
-    (as_type<sys_seconds, detail::iso8601_format>),
-    (as_type<sys_days, detail::iso8601_format>),
-    (as_type<sys_time<milliseconds>, detail::iso8601_format>),
-    (as_type<sys_time<nanoseconds>, detail::iso8601_format>),
-    as_type<std::chrono::year_month_day>,
-    (as_type<std::vector<std::optional<sys_seconds>>, detail::iso8601_format>),
-    as_type<std::vector<bool>>,
-    as_type<std::deque<std::string>>,
-    as_type<std::list<std::vector<double>>>,
-    (as_type<std::array<std::optional<int>, 3>>),
-    (as_type<std::map<std::string, std::vector<std::set<std::string>>>>),
-    (as_type<std::unordered_map<std::string, std::map<test_phase, value>>>),
-    as_type<std::set<double>>,
-    as_type<std::set<number>>,
-    as_type<std::unordered_set<std::string>>,
-    as_type<std::set<sys_seconds>>,
-    (as_type<std::set<test_phase>, detail::number_format>),
-    (as_type<std::pair<std::string, std::vector<item>>>),
-    (as_type<std::tuple<int, bool, std::string, std::vector<std::byte>>>),
-    as_type<std::vector<mixed_variant>>
-) {
+TEMPLATE_TEST_CASE("random values of every type that converts come back", "", as_type<signed char>, as_type<unsigned short>, as_type<int>, as_type<std::int64_t>, as_type<std::uint64_t>, as_type<float>, as_type<double>, as_type<bool>, as_type<std::string>, as_type<number>, as_type<binary>, as_type<value>, as_type<item>, as_type<test_phase>, (as_type<test_phase, detail::number_format>), as_type<sys_seconds>, as_type<sys_days>, as_type<sys_time<milliseconds>>, as_type<sys_time<nanoseconds>>, (as_type<sys_seconds, detail::epoch_millis_format>), (as_type<sys_time<microseconds>, detail::epoch_millis_format>), (as_type<sys_seconds, detail::iso8601_format>), (as_type<sys_days, detail::iso8601_format>), (as_type<sys_time<milliseconds>, detail::iso8601_format>), (as_type<sys_time<nanoseconds>, detail::iso8601_format>), as_type<std::chrono::year_month_day>, (as_type<std::vector<std::optional<sys_seconds>>, detail::iso8601_format>), as_type<std::vector<bool>>, as_type<std::deque<std::string>>, as_type<std::list<std::vector<double>>>, (as_type<std::array<std::optional<int>, 3>>), (as_type<std::map<std::string, std::vector<std::set<std::string>>>>), (as_type<std::unordered_map<std::string, std::map<test_phase, value>>>), as_type<std::set<double>>, as_type<std::set<number>>, as_type<std::unordered_set<std::string>>, as_type<std::set<sys_seconds>>, (as_type<std::set<test_phase>, detail::number_format>), (as_type<std::pair<std::string, std::vector<item>>>), (as_type<std::tuple<int, bool, std::string, std::vector<std::byte>>>), as_type<std::vector<mixed_variant>>) {
     const auto seed = Catch::getSeed();
     random_source source(seed);
     for (int run = 0; run < 60; ++run) {
@@ -335,12 +294,12 @@ TEST_CASE("a value that is looked into first is read from its begin") {
         item all;
     };
     const detail::type_codec codec{nullptr, [](detail::value_reader& in, void* object) {
-        peeked& out = *static_cast<peeked*>(object);
-        out.kind = in.peek_text("kind");
-        out.number = in.peek_text("n");
-        out.missing = in.peek_text("missing");
-        detail::codec_of<item>.read(in, &out.all);
-    }};
+                                       peeked& out = *static_cast<peeked*>(object);
+                                       out.kind = in.peek_text("kind");
+                                       out.number = in.peek_text("n");
+                                       out.missing = in.peek_text("missing");
+                                       detail::codec_of<item>.read(in, &out.all);
+                                   }};
     const auto check = [&](detail::value_reader& reader) {
         peeked out;
         reader.read(codec, &out);
@@ -383,8 +342,10 @@ TEST_CASE("many small elements are counted as the memory that they take") {
     };
     int rows = 0;
     const detail::type_codec codec{nullptr, [](detail::value_reader& in, void* object) {
-        in.elements(sizeof(row), [object](detail::value_reader&) { ++*static_cast<int*>(object); });
-    }};
+                                       in.elements(sizeof(row), [object](detail::value_reader&) {
+                                           ++*static_cast<int*>(object);
+                                       });
+                                   }};
     reader.read(codec, &rows);
     CHECK_FALSE(json_in.ok());
     CHECK(json_in.fault().is_limit);
