@@ -10,7 +10,8 @@ namespace codynamo {
 enum class client_errc {
     /// A parameter, option or setting that can never work.
     invalid_argument = 1,
-    /// An attribute that DynamoDB does not store, such as NaN, an empty set or too deep nesting.
+    /// An attribute that DynamoDB does not store, such as NaN, an empty set or too deep nesting; or
+    /// one that is read and means nothing to its C++ type, such as an unknown name of an enum.
     invalid_value,
     /// A value was read as a type that it is not of.
     wrong_type,

@@ -18,3 +18,5 @@
 #include <codynamo/typed/typed_transaction.hpp> // IWYU pragma: export
 #include <codynamo/typed/update.hpp>            // IWYU pragma: export
 #include <codynamo/typed/variants.hpp>          // IWYU pragma: export
+
+#include <set> // the other types that members commonly have come with the headers above

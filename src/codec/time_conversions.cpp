@@ -59,6 +59,16 @@ calendar_date scan_date(text_scanner& text) noexcept {
     return out;
 }
 
+/// Reads Z, or an offset from UTC such as +01:00; returns its seconds.
+long long scan_offset(text_scanner& text) noexcept {
+    if (text.accept("Z")) return 0;
+    const int sign = text.accept("-") ? -1 : 1;
+    if (sign > 0) text.expect("+");
+    const int hours = text.number(2, 0, 23);
+    text.expect(":");
+    return sign * (hours * 60 + text.number(2, 0, 59)) * 60LL;
+}
+
 bool fail_out_of_range(value_reader& in) {
     in.fail(
         client_errc::number_out_of_range,
@@ -142,7 +152,7 @@ bool read_iso8601(
     second += scanner.number(2, 0, 59);
     std::string fraction;
     if (scanner.accept(".")) fraction = scanner.digits();
-    scanner.expect("Z");
+    second -= scan_offset(scanner);
     const year_month_day day{year(date.year), month(date.month), std::chrono::day(date.day)};
     if (!scanner.done() || !day.ok()) {
         in.fail(client_errc::invalid_value, "expected a time such as 2026-01-31T12:00:00Z");

@@ -15,7 +15,7 @@ struct client_text {
 
 constexpr client_text client_texts[] = {
     {client_errc::invalid_argument, "invalid argument"},
-    {client_errc::invalid_value, "a value that DynamoDB does not store"},
+    {client_errc::invalid_value, "the value is not valid"},
     {client_errc::wrong_type, "the value has another type"},
     {client_errc::number_out_of_range, "the number does not fit the type asked for"},
     {client_errc::no_such_attribute, "the item has no such attribute"},

@@ -10,10 +10,12 @@ void refuse_member(std::string_view root, std::string_view why) {
     throw error(client_errc::invalid_argument, std::string(root) + ": " + std::string(why));
 }
 
-void refuse_range(std::string_view root) {
+void refuse_range(std::string_view root, std::string_view member) {
+    std::string path(root);
+    if (!member.empty()) path.append(1, '.').append(member);
     throw error(
         client_errc::number_out_of_range,
-        std::string(root) + ": a value is out of the range of the member it stands for"
+        path + ": the type of the member cannot hold this value, and no item can have it"
     );
 }
 

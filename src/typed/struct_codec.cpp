@@ -21,6 +21,8 @@ using slots = std::array<void*, most_slots>;
 
 constexpr std::string_view empty_part =
     "a part of this key is empty: such a key could not be read back";
+constexpr std::string_view another_key =
+    "it is not as this struct writes it: it would be written under another key";
 constexpr std::string_view part_with_separator =
     "a part of this key contains the text that ends it: such a key could not be read back";
 
@@ -138,6 +140,27 @@ void read_key(
     if (!rest.empty()) in.fail(client_errc::wrong_type, another);
 }
 
+/// Reads a key attribute. What would be written under another key is not read: one time has many
+/// texts.
+void read_converted_key(value_reader& in, const type_codec& codec, void* member) {
+    value v;
+    in.read<value>(v);
+    if (!in.ok()) return;
+    value_reader of_key(v, "key");
+    of_key.read(codec, member);
+    if (!of_key.ok()) {
+        const error failure = of_key.failure();
+        const std::string& text = failure.info().message;
+        return in.fail(
+            static_cast<client_errc>(failure.code().value()), text.substr(text.find(' ') + 1)
+        );
+    }
+    value written;
+    value_writer out(written, "key");
+    out.write(codec, member);
+    if (!out.ok() || written != v) in.fail(client_errc::wrong_type, another_key);
+}
+
 // --- writing ---
 
 struct key_to_write {
@@ -181,6 +204,8 @@ public:
             next_ = found + 1;
             fields_read_.set(found);
             const struct_field& field = table_.fields[found];
+            if (field.is_converted_key)
+                return read_converted_key(in, *field.codec, addresses_[field.slot]);
             return in.read(*field.codec, addresses_[field.slot]);
         }
         for (std::size_t i = 0; i < table_.key_count; ++i) {
@@ -226,7 +251,7 @@ private:
             in.fail_at(
                 table_.keys[i].name,
                 client_errc::wrong_type,
-                "the text is not as this struct writes it: it would be written under another key"
+                another_key
             );
         }
     }

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -122,15 +123,28 @@ consteval void check_operand() {
     );
 }
 
-[[noreturn]] void refuse_range(std::string_view root);
+[[noreturn]] void refuse_range(std::string_view root, std::string_view member);
+
+/// Whether a floating-point M is written as the number v: an integer digit for digit, a
+/// floating-point number as the nearest one in range.
+template <std::floating_point M, class V>
+bool stands_for(V v) {
+    if constexpr (std::integral<V>) {
+        return number(static_cast<M>(v)) == number(v);
+    } else {
+        constexpr long double most = std::numeric_limits<M>::max();
+        return !(v > most) && !(v < -most);
+    }
+}
 
 /// v as an M, in range.
 template <class M, class V>
-M as_member(const V& v, std::string_view root) {
+M as_member(const V& v, std::string_view root, std::string_view member) {
     if constexpr (integer<M> && integer<V>) {
-        if (!std::in_range<M>(v)) refuse_range(root);
+        if (!std::in_range<M>(v)) refuse_range(root, member);
         return static_cast<M>(v);
     } else if constexpr (std::floating_point<M> && std::is_arithmetic_v<V>) {
+        if (!stands_for<M>(v)) refuse_range(root, member);
         return static_cast<M>(v);
     } else {
         return v;
@@ -192,7 +206,7 @@ template <class T, class M, class V>
     } else {
         check_operand<V, held>();
         if constexpr (fits_member<V, held>) {
-            const held converted = as_member<held>(v, short_name<T>());
+            const held converted = as_member<held>(v, short_name<T>(), rule_of(member).name);
             return value_by(rule_of(member).format, converted);
         } else {
             return {};
@@ -218,7 +232,7 @@ template <class T, class M, class V>
     using element = typename operand_of<typename element_of<container>::type>::type;
     check_operand<V, element>();
     if constexpr (fits_member<V, element>) {
-        const element converted = as_member<element>(v, short_name<T>());
+        const element converted = as_member<element>(v, short_name<T>(), rule_of(member).name);
         return value_by(rule_of(member).format, converted);
     } else {
         return {};
@@ -230,7 +244,7 @@ template <class T, class M, class V>
 [[nodiscard]] std::string key_text_for(M T::* member, const V& v) {
     check_operand<V, M>();
     if constexpr (fits_member<V, M>) {
-        const M converted = as_member<M>(v, short_name<T>());
+        const M converted = as_member<M>(v, short_name<T>(), rule_of(member).name);
         return key_text(codec_of_member(member), &converted);
     } else {
         return {};
@@ -313,7 +327,9 @@ template <class T, std::size_t Option, std::size_t... N, class... Values>
 value key_value(std::index_sequence<N...>, const std::tuple<const Values&...>& values) {
     const std::tuple<member_type<T, part_member<T, Option, N>()>...> members(
         as_member<member_type<T, part_member<T, Option, N>()>>(
-            std::get<N>(values), short_name<T>()
+            std::get<N>(values),
+            short_name<T>(),
+            members_of<T>::template name<part_member<T, Option, N>()>()
         )...
     );
     if constexpr (key_option<T, Option>::composed) {

@@ -76,14 +76,12 @@ concept alike = std::same_as<A, B> || (numeric<A> && numeric<B>) || (text<A> && 
 /// An M for `v`, which fits.
 template <class M, class V>
 decltype(auto) converted(const V& v) {
-    if constexpr (std::same_as<V, M> || (integer<M> && integer<V>))
+    if constexpr (std::same_as<V, M> || (arithmetic<M> && arithmetic<V>))
         return v; // a range is checked where the member is known
     else if constexpr (text<M>)
         return M(std::string_view(v));
     else if constexpr (arithmetic<M> && std::same_as<V, number>)
         return v.template to<M>();
-    else if constexpr (arithmetic<M>)
-        return static_cast<M>(v);
     else
         return M(v);
 }

@@ -26,6 +26,7 @@ struct struct_field {
     const type_codec* codec = nullptr;
     std::uint16_t slot = 0; // which of the addresses
     when_absent absent = when_absent::failure;
+    bool is_converted_key = false; // a key whose member could be written back as another one
     void (*reset)(void* member) = nullptr;
 };
 

@@ -238,6 +238,15 @@ consteval std::size_t field_count() {
     }(std::make_index_sequence<member_count<T>>());
 }
 
+/// Whether the member is a key of which several texts or numbers may be read as one value.
+template <class T, std::size_t I>
+consteval bool is_converted_key() {
+    using member = member_type<T, I>;
+    return rules_of<T>.members[I].has(given::partition_key | given::sort_key) && !held<member> &&
+           !arithmetic<member> && !std::is_enum_v<member> &&
+           type_written<member, format_of<T, I>>() != value_type::binary;
+}
+
 /// Adds the fields of T whose slots begin at `first_slot`.
 template <class T>
 constexpr void add_fields(struct_field*& out, std::size_t first_slot);
@@ -252,6 +261,7 @@ constexpr void add_member(struct_field*& out, std::size_t first_slot) {
         out->name = rule.name;
         out->codec = member_codec<T, I>();
         out->slot = static_cast<std::uint16_t>(first_slot + slot_of<T, I>());
+        out->is_converted_key = is_converted_key<T, I>();
         reset_of<T, I>(*out);
         ++out;
     }

@@ -49,6 +49,23 @@ inline constexpr auto codynamo::mapping_of<typed_items::order> = codynamo::mappi
     named(&typed_items::order::note, "remark")
 );
 
+namespace typed_items {
+
+struct measurement {
+    std::chrono::sys_time<std::chrono::milliseconds> at;
+    std::chrono::sys_seconds day;
+    int count = 0;
+};
+
+} // namespace typed_items
+
+template <>
+inline constexpr auto codynamo::mapping_of<typed_items::measurement> = codynamo::mapping(
+    partition_key(&typed_items::measurement::day),
+    sort_key(&typed_items::measurement::at),
+    as_iso8601(&typed_items::measurement::at)
+);
+
 namespace {
 
 using namespace codynamo;
@@ -161,3 +178,28 @@ TEST_CASE("a struct becomes a value and is made of one") {
 }
 
 } // namespace
+
+TEST_CASE("a key that would be written back as another one is not read") {
+    using typed_items::measurement;
+    const auto stored = [](value at) { return item{{"day", 86400}, {"at", at}, {"count", 1}}; };
+    const auto read = from_item<measurement>(stored("2026-01-31T12:00:00.000Z"));
+    CHECK(to_item(read) == stored("2026-01-31T12:00:00.000Z"));
+    // An update of these objects would make new items.
+    for (const char* const at : {"2026-01-31T12:00:00Z", "2026-01-31T13:00:00.000+01:00"})
+        CHECK_THROWS_WITH(
+            from_item<measurement>(stored(at)),
+            ContainsSubstring("measurement.at: it is not as this struct writes it")
+        );
+    CHECK_THROWS_WITH(
+        from_item<measurement>(stored(7)),
+        ContainsSubstring("measurement.at: expected a string, got a number")
+    );
+    CHECK_THROWS_WITH(
+        from_item<measurement>(stored("noon")),
+        ContainsSubstring("measurement.at: expected a time such as")
+    );
+    const auto line = item_from_dynamodb_json(
+        R"({"day":{"N":"86400.0"},"at":{"S":"2026-01-31T12:00:00.000Z"},"count":{"N":"1"}})"
+    );
+    CHECK(from_item<measurement>(line).day == std::chrono::sys_days(std::chrono::days(1)));
+}
