@@ -248,11 +248,7 @@ private:
             if (!keys_read_.test(i)) continue;
             if (compose(table_.keys[i], addresses_.data(), why) == key_texts_[i] && why.empty())
                 continue;
-            in.fail_at(
-                table_.keys[i].name,
-                client_errc::wrong_type,
-                another_key
-            );
+            in.fail_at(table_.keys[i].name, client_errc::wrong_type, another_key);
         }
     }
 
