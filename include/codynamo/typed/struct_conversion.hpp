@@ -85,37 +85,9 @@ template <class T, std::size_t I>
 using format_of =
     format_type<rules_of<T>.members[I].format, rules_of<T>.members[I].has(given::null_when_empty)>;
 
-/// The format of what an optional holds.
-template <class Format>
-struct inner_format {
-    using type = Format;
-};
-
-template <class Format>
-struct inner_format<null_when_empty_format<Format>> {
-    using type = Format;
-};
-
 template <class T, std::size_t I>
 consteval bool is_attribute() {
     return !rules_of<T>.members[I].has(given::ignored | given::flattened);
-}
-
-/// Whether an M converts, and what it holds.
-template <class M, class Format>
-consteval bool is_stored() {
-    if constexpr (!convertible<M, Format>)
-        return false;
-    else if constexpr (mapped<M>)
-        return true; // checked by itself
-    else if constexpr (optional_like<M>)
-        return is_stored<typename pointee<M>::type, typename inner_format<Format>::type>();
-    else if constexpr (text_map<M>)
-        return is_stored<typename M::mapped_type, Format>();
-    else if constexpr (sequence<M>)
-        return is_stored<typename M::value_type, Format>();
-    else
-        return true;
 }
 
 /// Whether the member at I is ignored, or flattened, or converts both ways.
@@ -123,8 +95,10 @@ template <class T, std::size_t I>
 consteval bool converts() {
     using member = member_type<T, I>;
     using format = format_of<T, I>;
-    return !is_attribute<T, I>() ||
-           (is_stored<member, format>() && convertible_back<member, format>);
+    if constexpr (is_attribute<T, I>())
+        return is_none(why_refused<member, format>) && is_read<member, format>();
+    else
+        return true;
 }
 
 /// Null for a member that is no attribute.
@@ -437,7 +411,7 @@ consteval std::size_t first_without_conversion() {
 /// Refuses, in words, a member that has no conversion.
 template <class Struct, auto Member, class M, class Format>
 consteval void check_member() {
-    constexpr bool stored = is_stored<M, Format>();
+    constexpr bool stored = is_none(why_refused<M, Format>);
     static_assert(
         stored,
         "codynamo: a member of this type cannot be stored: specialise codynamo::converter for the "

@@ -172,6 +172,14 @@ TEST_CASE("attributes that the struct does not have are left alone") {
     CHECK(to_item(from_item<order>(i)) == item_of_jane());
 }
 
+TEST_CASE("a struct is taken where a value is") {
+    const address here{"s", "c"};
+    const item i{{"home", here}, {"others", std::vector<address>{here}}};
+    CHECK(i.at("home") == item{{"street", "s"}, {"city", "c"}});
+    CHECK(i.get<address>("home").city == "c");
+    CHECK(i.get<std::vector<address>>("others").size() == 1);
+}
+
 TEST_CASE("a struct becomes a value and is made of one") {
     CHECK(value_from(address{"s", "c"}).is_map());
     CHECK(value_to<address>(item{{"street", "s"}, {"city", "c"}}).city == "c");
