@@ -20,40 +20,73 @@ namespace codynamo {
 
 namespace detail {
 
-template <class Member, class... Steps>
-struct walked;
+/// The member that a path ends at; `fault` is the first step that does not go on from there.
+enum class step_fault { none, member, index, name, deeper };
 
-/// The member that the path ends at.
-template <class Member>
-struct walked<Member> {
+template <class Member, step_fault Fault, class... Steps>
+struct walked {
     using type = Member;
+    static constexpr step_fault fault = Fault;
 };
 
-template <class T, class M, std::size_t Depth, class U, class N, class... More>
-struct walked<member<T, M, Depth>, N U::*, More...> : walked<member<U, N>, More...> {
+consteval step_fault first_fault(step_fault before, bool goes_on, step_fault if_not) {
+    if (before != step_fault::none) return before;
+    return goes_on ? step_fault::none : if_not;
+}
+
+template <class T, class M, std::size_t Depth, step_fault Fault, class U, class N, class... More>
+struct walked<member<T, M, Depth>, Fault, N U::*, More...>
+    : walked<
+          member<U, N>,
+          first_fault(
+              Fault, std::derived_from<typename value_in<M, Depth>::type, U>, step_fault::member
+          ),
+          More...> {};
+
+template <class T, class M, step_fault Fault, std::integral Index, class... More>
+struct walked<member<T, M, 0>, Fault, Index, More...>
+    : walked<
+          member<T, M, 1>,
+          first_fault(Fault, list_like<held_in<M>>, step_fault::index),
+          More...> {};
+
+template <class T, class M, step_fault Fault, text Name, class... More>
+struct walked<member<T, M, 0>, Fault, Name, More...>
+    : walked<member<T, M, 1>, first_fault(Fault, map_like<held_in<M>>, step_fault::name), More...> {
+};
+
+template <class T, class M, step_fault Fault, class Step, class... More>
+    requires(!std::is_member_object_pointer_v<Step>)
+struct walked<member<T, M, 1>, Fault, Step, More...>
+    : walked<member<T, M, 1>, first_fault(Fault, false, step_fault::deeper), More...> {};
+
+template <class First, class... Steps>
+struct walk;
+
+template <class T, class M, class... Steps>
+struct walk<M T::*, Steps...> : walked<member<T, M>, step_fault::none, Steps...> {};
+
+/// Refuses, in words, a path that leads nowhere.
+template <step_fault Fault>
+constexpr void check_steps() {
     static_assert(
-        std::derived_from<typename value_in<M, Depth>::type, U>,
+        Fault != step_fault::member,
         "codynamo: a member in this path is of another struct than the one that the path has come "
-        "to; a list takes an index before it, a map a name (the compiler shows the steps)"
+        "to; a list takes an index before it, a map a name"
     );
-};
-
-template <class T, class M, std::integral Index, class... More>
-struct walked<member<T, M, 0>, Index, More...> : walked<member<T, M, 1>, More...> {
     static_assert(
-        list_like<held_in<M>>,
-        "codynamo: an index in a path follows a member that is a list (the compiler shows the "
-        "steps)"
+        Fault != step_fault::index,
+        "codynamo: an index in this path follows a member that is no list"
     );
-};
-
-template <class T, class M, text Name, class... More>
-struct walked<member<T, M, 0>, Name, More...> : walked<member<T, M, 1>, More...> {
     static_assert(
-        map_like<held_in<M>>,
-        "codynamo: a name in a path follows a member that is a map (the compiler shows the steps)"
+        Fault != step_fault::name, "codynamo: a name in this path follows a member that is no map"
     );
-};
+    static_assert(
+        Fault != step_fault::deeper,
+        "codynamo: a path by members takes one index or name behind a member; for an element of an "
+        "element name the attribute: attr(path::of(\"name\", 1, 2))"
+    );
+}
 
 /// The position of an attribute, one member, index or name after the other.
 class path_of_members {
@@ -95,8 +128,7 @@ template <class Last, class Step, class... Steps>
 } // namespace detail
 
 template <class T, class M, class Step, class... Steps>
-explicit attr(M T::*, Step, Steps...)
-    -> attr<typename detail::walked<detail::member<T, M>, Step, Steps...>::type>;
+explicit attr(M T::*, Step, Steps...) -> attr<typename detail::walk<M T::*, Step, Steps...>::type>;
 
 /// The attribute that a member of a struct stands for: `attr(&order::total) > 100`, or a member of
 /// what it holds: `attr(&order::addresses, 2, &address::street)`.
@@ -123,7 +155,9 @@ public:
         requires std::is_member_object_pointer_v<First>
     explicit attr(First first, Steps... steps)
         : attribute_base(detail::path_through(first, steps...)),
-          member_(detail::last_member<M T::*>(first, steps...)) {}
+          member_(detail::last_member<M T::*>(first, steps...)) {
+        detail::check_steps<detail::walk<First, Steps...>::fault>();
+    }
 
     /// True if both sides have one type and one value.
     template <detail::right_side V>
@@ -198,22 +232,27 @@ public:
     /// True if `part` is a substring of the attribute, an element of the set or of the list.
     template <class V>
     [[nodiscard]] predicate contains(const V& part) const {
-        return detail::call("contains", *this, part_for(part));
+        if constexpr (detail::text<value_type> || detail::bytes<value_type> || detail::unchecked<V>)
+            return detail::call("contains", *this, operand_for(part));
+        else if constexpr (Depth == 0 &&
+                           (detail::list_like<value_type> || detail::set_like<value_type>))
+            return detail::call("contains", *this, element_for(part));
+        else
+            static_assert(
+                detail::never<V>,
+                "codynamo: contains is for members that are strings, binaries, sets or lists"
+            );
     }
 
     /// `v` as the other side of a comparison.
     template <class V>
     [[nodiscard]] operand operand_for(const V& v) const {
-        if constexpr (detail::unchecked<V>)
+        if constexpr (detail::unchecked<V> || detail::other_side<V, value_type>)
             return operand(v);
-        else if constexpr (std::derived_from<V, detail::attribute_base>)
-            return compared_with<V, typename V::value_type>(v);
-        else if constexpr (std::same_as<V, attribute_size>)
-            return compared_with<V, int>(v);
         else if constexpr (detail::fits<V, value_type>)
             return operand(value_for(v));
         else
-            return refuse<V, value_type>();
+            return detail::refused_operand<V, value_type>();
     }
 
     /// `v` in the format of the member.
@@ -226,49 +265,15 @@ public:
     [[nodiscard]] M T::* member() const noexcept { return member_; }
 
 private:
-    template <class V, class N>
-    operand compared_with(const V& v) const {
-        if constexpr (detail::alike<N, value_type>)
-            return operand(v);
-        else
-            return refuse<V, value_type>();
-    }
-
-    template <class V>
-    [[nodiscard]] operand part_for(const V& v) const {
-        if constexpr (detail::unchecked<V>)
-            return operand(v);
-        else if constexpr (detail::text<value_type> || detail::bytes<value_type>)
-            return operand_for(v);
-        else if constexpr (Depth > 0 || detail::map_like<value_type> ||
-                           !detail::container<value_type>)
-            static_assert(
-                detail::never<V>,
-                "codynamo: contains is for members that are strings, binaries, sets or lists"
-            );
-        else
-            return element_for(v);
-    }
-
     template <class V>
     [[nodiscard]] operand element_for(const V& v) const {
         using element = typename detail::value_in<M, 1>::type;
-        if constexpr (std::derived_from<V, detail::attribute_base>) {
-            if constexpr (detail::alike<typename V::value_type, element>)
-                return operand(v);
-            else
-                return refuse<V, element>();
-        } else if constexpr (detail::fits<V, element>) {
+        if constexpr (detail::other_side<V, element>)
+            return operand(v);
+        else if constexpr (detail::fits<V, element>)
             return operand(detail::member_value<1>(member_, v));
-        } else {
-            return refuse<V, element>();
-        }
-    }
-
-    template <class V, class N>
-    static operand refuse() {
-        detail::refuse_unfit<V, N>();
-        return operand(nullptr);
+        else
+            return detail::refused_operand<V, element>();
     }
 
     M T::* member_;

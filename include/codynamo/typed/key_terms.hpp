@@ -41,7 +41,7 @@ struct key_terms {
     template <class M, class V>
     static key_condition partition_is(M T::* member, const V& v) {
         if constexpr (!fits<V, held_in<M>>) {
-            refuse_unfit<V, held_in<M>>();
+            (void)refused_operand<V, held_in<M>>();
             return key_condition("");
         } else {
             using option = key_option<T, rules_of<T>.partition_key>;
@@ -60,7 +60,7 @@ struct key_terms {
     template <class M, class V>
     static member_sort_condition sort(M T::* member, key_relation relation, const V& v) {
         if constexpr (!fits<V, held_in<M>>) {
-            refuse_unfit<V, held_in<M>>();
+            (void)refused_operand<V, held_in<M>>();
             return member_sort_condition(sort_condition(std::string()));
         } else {
             if (const std::size_t piece = piece_of(member); piece != no_part)
@@ -75,7 +75,7 @@ struct key_terms {
     static member_sort_condition between(M T::* member, const Low& low, const High& high) {
         using held = held_in<M>;
         if constexpr (!fits<Low, held> || !fits<High, held>) {
-            refuse_unfit<std::conditional_t<fits<Low, held>, High, Low>, held>();
+            (void)refused_operand<std::conditional_t<fits<Low, held>, High, Low>, held>();
             return member_sort_condition(sort_condition(std::string()));
         } else {
             constexpr auto relation = key_relation::between;
@@ -96,13 +96,14 @@ struct key_terms {
     template <class M, class V>
     static member_sort_condition begins_with(M T::* member, const V& prefix) {
         using held = held_in<M>;
+        constexpr bool has_prefixes = text<held> || bytes<held>;
         static_assert(
-            text<held> || bytes<held>,
+            has_prefixes,
             "codynamo: begins_with is for members that are strings or binaries (the compiler shows "
             "the member's type as M)"
         );
-        if constexpr ((text<held> || bytes<held>) && !fits<V, held>) refuse_unfit<V, held>();
-        if constexpr ((text<held> || bytes<held>) && fits<V, held>)
+        if constexpr (has_prefixes && !fits<V, held>) (void)refused_operand<V, held>();
+        if constexpr (has_prefixes && fits<V, held>)
             return sort(member, key_relation::begins_with, prefix);
         else
             return member_sort_condition(sort_condition(std::string()));

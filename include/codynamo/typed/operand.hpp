@@ -21,16 +21,6 @@ namespace codynamo::detail {
 template <class M>
 using held_in = typename operand_of<M>::type;
 
-template <class M, std::size_t Depth>
-struct value_in {
-    using type = held_in<M>;
-};
-
-template <class M>
-struct value_in<M, 1> {
-    using type = held_in<typename element_of<held_in<M>>::type>;
-};
-
 template <class T>
 concept text = std::convertible_to<const T&, std::string_view>;
 
@@ -57,6 +47,18 @@ concept map_like = container<T> && requires { typename T::mapped_type; };
 template <class T>
 concept list_like = container<T> && !set_or_map<T>;
 
+/// What is `Depth` containers deep within a member.
+template <class M, std::size_t Depth>
+struct value_in {
+    using type = held_in<M>;
+};
+
+template <class M>
+    requires container<held_in<M>>
+struct value_in<M, 1> {
+    using type = held_in<typename element_of<held_in<M>>::type>;
+};
+
 /// Whether a V can stand for a member that holds an M. No value changes on the way: a double does
 /// not become an integer, and nothing becomes a bool.
 template <class V, class M>
@@ -72,6 +74,17 @@ concept unchecked = one_of<V, operand, attr<>>;
 /// Whether attributes of members that hold an A and a B can be equal.
 template <class A, class B>
 concept alike = std::same_as<A, B> || (numeric<A> && numeric<B>) || (text<A> && text<B>);
+
+/// Whether V is an attribute, or the size of one, that can equal what holds an M.
+template <class V, class M>
+inline constexpr bool other_side = false;
+
+template <std::derived_from<attribute_base> V, class M>
+    requires requires { typename V::value_type; }
+inline constexpr bool other_side<V, M> = alike<typename V::value_type, M>;
+
+template <numeric M>
+inline constexpr bool other_side<attribute_size, M> = true;
 
 /// An M for `v`, which fits.
 template <class M, class V>
@@ -97,9 +110,9 @@ template <std::size_t Depth, class T, class M, class V>
         return element_value_for(member, as_held);
 }
 
-/// Refuses, in words, an operand that is not of the member's type.
+/// Never compiles: explains, in words, that an operand is not of the member's type.
 template <class V, class M>
-constexpr void refuse_unfit() {
+operand refused_operand() {
     if constexpr (is_optional<V> || std::same_as<V, std::nullopt_t>)
         static_assert(
             never<V>,
@@ -119,6 +132,7 @@ constexpr void refuse_unfit() {
             "give one of the member's type, or name the attribute by attr(\"name\") to compare "
             "with anything (the compiler shows the types as V and M)"
         );
+    return operand(nullptr);
 }
 
 } // namespace codynamo::detail

@@ -84,7 +84,7 @@ template <class Attr, class V>
         return update_value(a.operand_for(attr(v)));
     } else if constexpr (is_typed_value<V>) {
         if constexpr (!alike<typename V::attr_type::value_type, typename Attr::value_type>)
-            refuse_unfit<typename V::attr_type, typename Attr::value_type>();
+            (void)refused_operand<typename V::attr_type, typename Attr::value_type>();
         return v;
     } else {
         return update_value(a.operand_for(v));
@@ -145,7 +145,7 @@ template <class T, class M, class V>
         one.insert(typename set_type::value_type(converted<typename set_type::value_type>(v)));
         return a.value_for(one);
     } else {
-        refuse_unfit<V, set_type>();
+        (void)refused_operand<V, set_type>();
         return nullptr;
     }
 }
@@ -173,8 +173,9 @@ template <class A, class B, class Join>
 [[nodiscard]] auto join_numbers(const A& a, const B& b, Join join) {
     const auto by = deciding(a, b);
     using attr_type = std::remove_const_t<decltype(by)>;
+    constexpr bool are_numbers = numeric<typename attr_type::value_type>;
     static_assert(
-        numeric<typename attr_type::value_type>,
+        are_numbers,
         "codynamo: + and - are for members that are numbers (the compiler shows the operands)"
     );
     return typed_update_value<attr_type>(join(update_operand(by, a), update_operand(by, b)), by);
@@ -200,7 +201,7 @@ template <detail::typed_target A, class V>
     } else if constexpr (detail::is_optional<V> || std::same_as<V, std::nullopt_t>) {
         return detail::set_optional(a, v);
     } else {
-        detail::refuse_unfit<V, typename attr_type::value_type>();
+        (void)detail::refused_operand<V, typename attr_type::value_type>();
         return remove_attribute(a.path());
     }
 }
@@ -221,7 +222,7 @@ template <detail::typed_target A, class V>
     if constexpr (detail::numeric<held> && detail::fits<V, held>) {
         return add(a.path(), a.value_for(v));
     } else if constexpr (detail::numeric<held>) {
-        detail::refuse_unfit<V, held>();
+        (void)detail::refused_operand<V, held>();
         return remove_attribute(a.path());
     } else if constexpr (detail::set_like<held>) {
         return add(a.path(), detail::elements_for(a, v));
@@ -273,8 +274,9 @@ template <class A, class B>
     } else {
         const auto by = detail::deciding(front, back);
         using attr_type = std::remove_const_t<decltype(by)>;
+        constexpr bool is_list = detail::list_like<typename attr_type::value_type>;
         static_assert(
-            detail::list_like<typename attr_type::value_type>,
+            is_list,
             "codynamo: list_append is for members that are lists (the compiler shows the operands)"
         );
         return detail::typed_update_value<attr_type>(
