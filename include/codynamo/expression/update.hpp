@@ -194,8 +194,16 @@ template <class T>
     return set(std::move(attribute), update_value(*std::move(v)));
 }
 
+/// SET, or REMOVE if `v` is an empty std::set or pointer: DynamoDB stores no empty set.
+template <detail::may_be_absent T>
+[[nodiscard]] update_action set(path attribute, const T& v) {
+    if (detail::is_absent(v)) return remove_attribute(std::move(attribute));
+    return set(std::move(attribute), update_value(value(v)));
+}
+
 /// Never compiles: explains what a value is.
 template <detail::no_update_value T>
+    requires(!detail::may_be_absent<T>)
 update_action set(path attribute, const T&) {
     detail::refuse_value<T>();
     return remove_attribute(std::move(attribute));

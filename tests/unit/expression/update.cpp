@@ -6,8 +6,11 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 using namespace codynamo;
 
@@ -38,6 +41,14 @@ TEST_CASE("an optional in set sets the attribute or takes it away") {
     CHECK(
         update_of(set("a", std::optional<attr<>>(attr("b")))) == "SET #n0 = #n1 | #n0=a #n1=b | {}"
     );
+}
+
+TEST_CASE("set takes what converts, and takes an empty set or pointer away") {
+    CHECK(update_of(set("a", std::vector{1})) == R"(SET #n0 = :v0 | #n0=a | {":v0": [1]})");
+    CHECK(update_of(set("a", std::set{1})) == R"(SET #n0 = :v0 | #n0=a | {":v0": <1>})");
+    CHECK(update_of(set("a", std::set<int>())) == "REMOVE #n0 | #n0=a | {}");
+    CHECK(update_of(set("a", std::make_unique<int>(1))) == R"(SET #n0 = :v0 | #n0=a | {":v0": 1})");
+    CHECK(update_of(set("a", std::shared_ptr<int>())) == "REMOVE #n0 | #n0=a | {}");
 }
 
 TEST_CASE("set takes values, attributes, sums and differences") {
