@@ -3,7 +3,9 @@
 #include <codynamo/expression/update.hpp>
 
 #include <algorithm>
+#include <string>
 #include <string_view>
+#include <variant>
 
 namespace codynamo {
 namespace {
@@ -119,8 +121,9 @@ void update_builder::append(update_action action) {
         if (overlap(other, action.changed_))
             throw error(
                 client_errc::invalid_argument,
-                "the update changes an attribute twice, or an attribute and a part of it; DynamoDB "
-                "applies all changes at once and refuses that"
+                "the update changes an attribute twice, or an attribute and a part of it: '" +
+                    std::get<std::string>(action.changed_.segments().front()) +
+                    "'; DynamoDB applies all changes at once and refuses that"
             );
     changed_.push_back(std::move(action.changed_));
     fragment& clause = clauses_[static_cast<std::size_t>(action.kind_)];

@@ -109,6 +109,7 @@ struct object_rules<T> {
     static std::vector<std::string> kept_names(const T&) {
         std::vector<std::string> names;
         if constexpr (of::has_version) names.push_back(of::version_name());
+        if constexpr (of::has_created_at) names.push_back(of::created_at_name());
         if constexpr (of::has_updated_at) names.push_back(of::updated_at_name());
         return names;
     }

@@ -257,7 +257,8 @@ public:
     /// not know stay as they are.
     ///
     /// With a version: only if the item in the table has the version of `before`, and raises it.
-    /// Equal objects send nothing, and check nothing: `response.item` is `after`. Throws
+    /// Equal objects send nothing, and check nothing: `response.item` is `before`. Version and time
+    /// stamps of `after` are not looked at: the time of creation stays. Throws
     /// `client_errc::invalid_argument` if the keys differ.
     ///
     /// Options: those of `table::update_item` but for the changes.
@@ -278,7 +279,7 @@ public:
             detail::changes_between(to_item(before), to_item(after), rules::kept_names(before));
         if (changes.empty()) {
             typed_update_item_response<T> unchanged;
-            unchanged.item = after;
+            unchanged.item = before;
             return detail::at_once(std::move(unchanged));
         }
         detail::apply_options(

@@ -246,6 +246,7 @@ TEST_CASE("two changes of one attribute are refused, and so are those of its par
         return expression_refusal_of([&] { expression_with(update_item_request(), actions...); });
     };
     CHECK(expression_says(update(set("a", 1), add("a", 1)), "changes an attribute twice"));
+    CHECK(expression_says(update(set("a.b", 1), add("a.b", 1)), "a part of it: 'a'"));
     CHECK(expression_says(
         update(set("a.b[1]", 1), remove_attribute("a.b")), "changes an attribute twice"
     ));
