@@ -8,13 +8,11 @@
 
 #include <string_view>
 
+namespace typed_orders {
+
 using namespace codynamo;
-using testing::home;
-using testing::mood;
-using testing::parcel;
-using testing::shown;
-using testing::text_of;
-using testing::typed_order;
+using codynamo::testing::shown;
+using codynamo::testing::text_of;
 
 TEST_CASE("an attribute by member has the name of the mapping") {
     CHECK(shown(attr(&typed_order::total) > 100) == R"(#n0 > :v0 | #n0=total | {":v0": 100})");
@@ -140,3 +138,5 @@ TEST_CASE("a projection names members") {
 TEST_CASE("a member that is only a part of a composed key is no attribute") {
     CHECK_THROWS_AS(attr(&parcel::owner), error);
 }
+
+} // namespace typed_orders

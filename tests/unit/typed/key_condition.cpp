@@ -9,14 +9,11 @@
 #include <functional>
 #include <string>
 
+namespace typed_orders {
+
 using namespace codynamo;
-using testing::customer;
-using testing::mood;
-using testing::parcel;
-using testing::place;
-using testing::shown;
-using testing::text_of;
-using testing::typed_order;
+using codynamo::testing::shown;
+using codynamo::testing::text_of;
 
 namespace {
 
@@ -179,3 +176,5 @@ TEST_CASE("a part of a composed key that leaves the keys unknown is refused") {
               (void)(sort_key(&place::country) == "DE" && sort_key(&customer::email) == "x");
           }).starts_with("two conditions on sort keys are joined by && behind"));
 }
+
+} // namespace typed_orders

@@ -13,7 +13,7 @@
 
 // The structs of the tests of typed expressions.
 
-namespace codynamo::testing {
+namespace typed_orders {
 
 enum class mood { calm, glad };
 
@@ -27,7 +27,7 @@ struct typed_order {
     std::string date;
     mood as_name = mood::calm;
     mood as_digits = mood::calm;
-    number total;
+    codynamo::number total;
     int count = 0;
     double weight = 0;
     bool gift = false;
@@ -69,47 +69,43 @@ struct customer {
     std::string email;
 };
 
-} // namespace codynamo::testing
+} // namespace typed_orders
 
 template <>
-inline constexpr auto codynamo::mapping_of<codynamo::testing::typed_order> = codynamo::mapping(
-    partition_key(&codynamo::testing::typed_order::customer),
-    sort_key(&codynamo::testing::typed_order::date),
-    named(&codynamo::testing::typed_order::note, "remark"),
-    as_number(&codynamo::testing::typed_order::as_digits),
-    as_number(&codynamo::testing::typed_order::moods),
-    as_iso8601(&codynamo::testing::typed_order::made),
-    null_when_empty(&codynamo::testing::typed_order::checked),
-    flattened(&codynamo::testing::typed_order::flat),
-    named(&codynamo::testing::typed_order::at, "home")
+inline constexpr auto codynamo::mapping_of<typed_orders::typed_order> = codynamo::mapping(
+    partition_key(&typed_orders::typed_order::customer),
+    sort_key(&typed_orders::typed_order::date),
+    named(&typed_orders::typed_order::note, "remark"),
+    as_number(&typed_orders::typed_order::as_digits),
+    as_number(&typed_orders::typed_order::moods),
+    as_iso8601(&typed_orders::typed_order::made),
+    null_when_empty(&typed_orders::typed_order::checked),
+    flattened(&typed_orders::typed_order::flat),
+    named(&typed_orders::typed_order::at, "home")
 );
 
 template <>
-inline constexpr auto codynamo::mapping_of<codynamo::testing::parcel> = codynamo::mapping(
-    partition_key(
-        "pk", "T#", &codynamo::testing::parcel::tenant, "#O#", &codynamo::testing::parcel::owner
-    ),
-    sort_key(
-        "sk", "PARCEL#", &codynamo::testing::parcel::day, "#", &codynamo::testing::parcel::number
-    )
+inline constexpr auto codynamo::mapping_of<typed_orders::parcel> = codynamo::mapping(
+    partition_key("pk", "T#", &typed_orders::parcel::tenant, "#O#", &typed_orders::parcel::owner),
+    sort_key("sk", "PARCEL#", &typed_orders::parcel::day, "#", &typed_orders::parcel::number)
 );
 
 template <>
-inline constexpr auto codynamo::mapping_of<codynamo::testing::customer> = codynamo::mapping(
-    partition_key("pk", "CUSTOMER#", &codynamo::testing::customer::id),
-    sort_key("sk", "EMAIL#", &codynamo::testing::customer::email)
+inline constexpr auto codynamo::mapping_of<typed_orders::customer> = codynamo::mapping(
+    partition_key("pk", "CUSTOMER#", &typed_orders::customer::id),
+    sort_key("sk", "EMAIL#", &typed_orders::customer::email)
 );
 
 template <>
-inline constexpr auto codynamo::mapping_of<codynamo::testing::place> = codynamo::mapping(
-    partition_key(&codynamo::testing::place::pk),
+inline constexpr auto codynamo::mapping_of<typed_orders::place> = codynamo::mapping(
+    partition_key(&typed_orders::place::pk),
     sort_key(
         "sk",
         "AT#",
-        &codynamo::testing::place::country,
+        &typed_orders::place::country,
         "#",
-        &codynamo::testing::place::city,
+        &typed_orders::place::city,
         "#",
-        &codynamo::testing::place::number
+        &typed_orders::place::number
     )
 );

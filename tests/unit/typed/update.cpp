@@ -9,11 +9,9 @@
 #include <functional>
 #include <string>
 
+namespace typed_orders {
+
 using namespace codynamo;
-using testing::home;
-using testing::mood;
-using testing::parcel;
-using testing::typed_order;
 
 namespace {
 
@@ -23,7 +21,7 @@ std::string typed_update(update_action action) {
     attribute_names names;
     item values;
     const std::string text = update.render(names, values);
-    return testing::shown(text, names, values);
+    return codynamo::testing::shown(text, names, values);
 }
 
 std::string typed_update_refusal(const std::function<update_action()>& make) {
@@ -168,3 +166,5 @@ TEST_CASE("an update of a key is refused before anything is sent") {
     CHECK(typed_update_refusal([] { return add(&parcel::number, 1); }
     ).starts_with("parcel: a member of the sort key cannot be changed"));
 }
+
+} // namespace typed_orders
