@@ -6,16 +6,25 @@
 
 namespace codynamo::detail {
 
-void refuse_member(std::string_view root, std::string_view why) {
-    throw error(client_errc::invalid_argument, std::string(root) + ": " + std::string(why));
+namespace {
+
+std::string member_path(std::string_view root, std::string_view member) {
+    std::string path(root);
+    if (!member.empty()) path.append(1, '.').append(member);
+    return path;
+}
+
+} // namespace
+
+void refuse_member(std::string_view root, std::string_view member, std::string_view why) {
+    throw error(client_errc::invalid_argument, member_path(root, member) + ": " + std::string(why));
 }
 
 void refuse_range(std::string_view root, std::string_view member) {
-    std::string path(root);
-    if (!member.empty()) path.append(1, '.').append(member);
     throw error(
         client_errc::number_out_of_range,
-        path + ": the type of the member cannot hold this value, and no item can have it"
+        member_path(root, member) +
+            ": the type of the member cannot hold this value, and no item can have it"
     );
 }
 

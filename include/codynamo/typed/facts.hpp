@@ -25,7 +25,10 @@ namespace codynamo::detail {
 
 // --- a member by its pointer, at run time ---
 
-[[noreturn]] void refuse_member(std::string_view root, std::string_view why);
+/// `member` may be empty.
+[[noreturn]] void refuse_member(
+    std::string_view root, std::string_view member, std::string_view why
+);
 
 /// The index of the member that the pointer means.
 template <class T, class M>
@@ -45,7 +48,9 @@ std::size_t index_at_run_time(M T::* member) {
         (look(members), ...);
     });
     if (found == member_count<T>)
-        refuse_member(short_name<T>(), "this is not a member that the struct is described with");
+        refuse_member(
+            short_name<T>(), {}, "this is not a member that the struct is described with"
+        );
     return found;
 }
 
@@ -54,6 +59,17 @@ template <class T>
 inline constexpr auto codecs_of = []<std::size_t... I>(std::index_sequence<I...>) {
     return std::array<const type_codec*, sizeof...(I)>{member_codec<T, I>()...};
 }(std::make_index_sequence<member_count<T>>());
+
+template <class T>
+inline constexpr auto names_of_members = []<std::size_t... I>(std::index_sequence<I...>) {
+    return std::array<std::string_view, sizeof...(I)>{members_of<T>::template name<I>()...};
+}(std::make_index_sequence<member_count<T>>());
+
+/// The name of the member in the struct.
+template <class T, class M>
+std::string_view member_name_of(M T::* member) {
+    return names_of_members<T>[index_at_run_time(member)];
+}
 
 template <class T, class M>
 const member_rule& rule_of(M T::* member) {
@@ -66,6 +82,7 @@ const type_codec& codec_of_member(M T::* member) {
     if (!codec) {
         refuse_member(
             short_name<T>(),
+            member_name_of(member),
             "this member is ignored or flattened by the mapping: it is no attribute"
         );
     }
@@ -80,6 +97,7 @@ template <class T, class M>
     if (rule.name.empty()) {
         refuse_member(
             short_name<T>(),
+            member_name_of(member),
             rule.is_part() ? "this member is only a part of a composed key: give it a name of "
                              "its own by named(...) to use it as an attribute"
                            : "this member is ignored or flattened by the mapping: it is no "

@@ -20,7 +20,7 @@ namespace codynamo {
 namespace detail {
 
 /// Throws `client_errc::invalid_argument` for an update of a member that is in the key.
-[[noreturn]] void refuse_key_update(std::string_view type, key_role role);
+[[noreturn]] void refuse_key_update(std::string_view type, std::string_view member, key_role role);
 
 template <class A>
 inline constexpr bool is_typed_attr = false;
@@ -35,7 +35,7 @@ concept typed_target = std::is_member_object_pointer_v<A> || is_typed_attr<A>;
 template <class T, class M>
 [[nodiscard]] attr<member<T, M>> attr_of(M T::* member) {
     if (const key_role role = key_role_of(member); role != key_role::none)
-        refuse_key_update(short_name<T>(), role);
+        refuse_key_update(short_name<T>(), member_name_of(member), role);
     return attr<detail::member<T, M>>(member);
 }
 
@@ -43,7 +43,7 @@ template <class T, class M, std::size_t Depth>
 [[nodiscard]] attr<member<T, M, Depth>> attr_of(const attr<member<T, M, Depth>>& a) {
     if (a.path().segments().size() == 1)
         if (const key_role role = key_role_of(a.member()); role != key_role::none)
-            refuse_key_update(short_name<T>(), role);
+            refuse_key_update(short_name<T>(), member_name_of(a.member()), role);
     return a;
 }
 

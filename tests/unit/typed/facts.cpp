@@ -198,7 +198,8 @@ TEST_CASE("a member has the name of its attribute") {
 TEST_CASE("a member that is no attribute has no name") {
     CHECK(
         error_of_fact([] { (void)detail::attribute_name_of(&document::owner); }).info().message ==
-        "document: this member is only a part of a composed key: give it a name of its own by "
+        "document.owner: this member is only a part of a composed key: give it a name of its own "
+        "by "
         "named(...) to use it as an attribute"
     );
     CHECK(error_of_fact([] {

@@ -158,13 +158,13 @@ TEST_CASE("numbers and elements of sets are added and deleted") {
 TEST_CASE("an update of a key is refused before anything is sent") {
     CHECK(
         typed_update_refusal([] { return set(&typed_order::customer, "x"); }) ==
-        "typed_order: a member of the partition key cannot be changed by an update: put the item "
-        "under its new key and delete the old one"
+        "typed_order.customer: a member of the partition key cannot be changed by an update: put "
+        "the item under its new key and delete the old one"
     );
     CHECK(typed_update_refusal([] { return remove_attribute(attr(&typed_order::date)); }
-    ).starts_with("typed_order: a member of the sort key cannot be changed"));
+    ).starts_with("typed_order.date: a member of the sort key cannot be changed"));
     CHECK(typed_update_refusal([] { return add(&parcel::number, 1); }
-    ).starts_with("parcel: a member of the sort key cannot be changed"));
+    ).starts_with("parcel.number: a member of the sort key cannot be changed"));
 }
 
 } // namespace typed_orders
