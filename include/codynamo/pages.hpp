@@ -63,9 +63,9 @@ public:
     /// The next item, or nothing after the last one. Errors are those of `pages::next`.
     CODYNAMO_CO_AWAIT asio::awaitable<std::optional<item>> next();
 
-    /// All remaining items. When it fails or is cancelled, no item is lost: `next()` and
-    /// `collect()` return those that were read before they throw the error again, and `cursor()` is
-    /// the position before them.
+    /// All remaining items. When it fails or is cancelled, no item is lost: `next()` returns those
+    /// that were read before it throws the error again, a cancelled `collect()` may be called
+    /// again, and `cursor()` is the position before them.
     CODYNAMO_CO_AWAIT asio::awaitable<std::vector<item>> collect();
 
     /// The position after the last item that was returned, also within a page, for `resume_from`
