@@ -15,7 +15,7 @@
 
 namespace fact_types {
 
-enum class level { low, high };
+enum class importance { low, high };
 
 struct position {
     int x = 0;
@@ -25,9 +25,9 @@ struct document {
     std::string owner;
     std::string date;
     int number = 0;
-    level urgency = level::low;
+    importance urgency = importance::low;
     std::set<std::string> tags;
-    std::vector<level> levels;
+    std::vector<importance> levels;
     std::optional<std::string> note;
     std::chrono::sys_seconds made;
     std::optional<std::chrono::sys_time<std::chrono::milliseconds>> changed;
@@ -167,14 +167,14 @@ TEST_CASE("times are rounded down to the precision of their member") {
 }
 
 TEST_CASE("a value is written in the format of its member") {
-    CHECK(detail::value_for(&document::urgency, level::high) == 1);
+    CHECK(detail::value_for(&document::urgency, importance::high) == 1);
     CHECK(detail::value_for(&document::note, "x") == "x");
     CHECK(detail::value_for(&document::note, std::optional<std::string>("x")) == "x");
     CHECK(detail::value_for(&document::number, 5L) == 5);
     CHECK(detail::value_for(&plain::weight, 5) == 5);
     CHECK(detail::value_for(&document::tags, std::set<std::string>{"a"}) == string_set("a"));
     CHECK(detail::element_value_for(&document::tags, "a") == "a");
-    CHECK(detail::element_value_for(&document::levels, level::high) == 1);
+    CHECK(detail::element_value_for(&document::levels, importance::high) == 1);
     CHECK(detail::value_for(&document::made, std::chrono::sys_seconds()) == "1970-01-01T00:00:00Z");
     CHECK(detail::key_text_for(&document::number, 7) == "7");
 }

@@ -20,7 +20,7 @@ struct scale {
     std::int8_t level = 0;
 };
 
-struct measured {
+struct by_weight {
     double at = 0;
     int count = 0;
 };
@@ -28,12 +28,12 @@ struct measured {
 } // namespace operand_types
 
 template <>
-inline constexpr auto codynamo::mapping_of<operand_types::measured> =
-    codynamo::mapping(partition_key(&operand_types::measured::at));
+inline constexpr auto codynamo::mapping_of<operand_types::by_weight> =
+    codynamo::mapping(partition_key(&operand_types::by_weight::at));
 
 using namespace codynamo;
 using Catch::Matchers::ContainsSubstring;
-using operand_types::measured;
+using operand_types::by_weight;
 using operand_types::scale;
 
 namespace {
@@ -53,7 +53,7 @@ TEST_CASE("an integer that a floating-point member cannot hold is refused, not r
     CHECK_THROWS_WITH(as_operand(&scale::height, 16777217), ContainsSubstring("scale.height: "));
     CHECK_THROWS_WITH(attr(&scale::weight) > odd, ContainsSubstring("scale.weight: "));
     CHECK_THROWS_WITH(set(&scale::weight, odd), ContainsSubstring("scale.weight: "));
-    CHECK_THROWS_WITH(detail::facts<measured>::make_key(odd), ContainsSubstring("measured.at: "));
+    CHECK_THROWS_WITH(detail::facts<by_weight>::make_key(odd), ContainsSubstring("by_weight.at: "));
 }
 
 TEST_CASE("a double for a float member becomes the float that is stored, if it is in range") {
