@@ -342,7 +342,7 @@ TEST_CASE("a key that is composed in another way is not read") {
     CHECK(message("ORDER#2026#x") == "order.sk: a part of this key should be a number, and is not");
     CHECK(
         message("ORDER#2026#007") ==
-        "order.sk: the text is not as this struct writes it: it would be written under another key"
+        "order.sk: it is not as this struct writes it: it would be written under another key"
     );
     CHECK(
         message("ORDER#2026#9999999999") ==
