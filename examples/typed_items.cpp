@@ -68,8 +68,7 @@ order an_order(std::string date, number total) {
 
 asio::awaitable<void> write_and_read(typed_table<order> orders) {
     order mine = an_order("2026-01-31", number("150.25"));
-    const auto written = co_await orders.put_item(mine); // checks the version and raises it
-    mine = written.item;
+    co_await orders.put_item(mine); // checks the version and raises it
     const order later = an_order("2026-02-01", number(99));
     co_await orders.put_item(later);
 
@@ -80,8 +79,9 @@ asio::awaitable<void> write_and_read(typed_table<order> orders) {
     const auto page = co_await orders.query("jane", filter(attr(&order::total) > 100));
     std::cout << page.count << " above 100\n";
 
-    const auto paid = co_await orders.update_item(mine, set(&order::status, order_status::paid));
-    std::cout << "version " << paid.item->version << '\n';
+    const order read_before = mine;
+    co_await orders.update_item(mine, set(&order::status, order_status::paid));
+    std::cout << "version " << mine.version << '\n';
 
     auto open = orders.query_items("jane", filter(attr(&order::status) == order_status::open));
     while (auto o = co_await open.next())
@@ -92,7 +92,7 @@ asio::awaitable<void> write_and_read(typed_table<order> orders) {
         std::cout << s->date << ": " << s->total << '\n';
 
     try {
-        co_await orders.put_item(mine); // of before the update
+        co_await orders.put_item(read_before); // of another version now
     } catch (const conditional_check_failed&) {
         std::cout << "somebody else was quicker\n";
     }

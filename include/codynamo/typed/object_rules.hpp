@@ -52,6 +52,8 @@ struct object_rules {
 
     static void change(T&, wall_time) {}
 
+    static void copy_changes(const T&, T&) {}
+
     static std::vector<update_action> actions(const T*, wall_time, creation) { return {}; }
 
     static std::vector<std::string> kept_names(const T&) { return {}; }
@@ -87,6 +89,13 @@ struct object_rules<T> {
         if constexpr (of::has_created_at)
             if (is_unset(of::created_at_of(object))) stamp(of::created_at_of(object), now);
         if constexpr (of::has_updated_at) stamp(of::updated_at_of(object), now);
+    }
+
+    /// Copies what `change` changes.
+    static void copy_changes(const T& from, T& to) {
+        if constexpr (of::has_version) of::version_of(to) = of::version_of(from);
+        if constexpr (of::has_created_at) of::created_at_of(to) = of::created_at_of(from);
+        if constexpr (of::has_updated_at) of::updated_at_of(to) = of::updated_at_of(from);
     }
 
     /// The same as actions of an update; of an object that is not known if there is none.
@@ -145,6 +154,12 @@ struct object_rules<std::variant<Types...>> {
 
     static void change(variant& object, wall_time now) {
         std::visit([&]<class T>(T& held) { object_rules<T>::change(held, now); }, object);
+    }
+
+    static void copy_changes(const variant& from, variant& to) {
+        std::visit(
+            [&]<class T>(T& held) { object_rules<T>::copy_changes(std::get<T>(from), held); }, to
+        );
     }
 
     static std::vector<update_action> actions(

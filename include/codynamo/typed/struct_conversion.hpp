@@ -169,6 +169,17 @@ void addresses_of(void* object, void** out) {
 
 // --- the table ---
 
+/// Whether the member at I is an attribute that is left out when it is empty. (Asked of types:
+/// comparing pointers is no constant expression for g++ with `-fsanitize=undefined`.)
+template <class T, std::size_t I>
+consteval bool can_be_absent() {
+    using member = member_type<T, I>;
+    if constexpr (is_attribute<T, I>())
+        return requires(const member& v) { conversion<member, format_of<T, I>>::is_absent(v); };
+    else
+        return false;
+}
+
 template <class T, std::size_t I>
 constexpr void reset_of(struct_field& field) {
     using member = member_type<T, I>;
@@ -186,7 +197,7 @@ constexpr void reset_of(struct_field& field) {
     } else if constexpr (optional_like<member> || rules_of<T>.lenient ||
                          rule.has(given::version | given::created_at | given::updated_at)) {
         field.absent = when_absent::stays;
-    } else if (field.codec && field.codec->is_absent) {
+    } else if constexpr (can_be_absent<T, I>()) {
         field.absent = when_absent::reset;
         if constexpr (std::is_default_constructible_v<member>)
             field.reset = [](void* out) { *static_cast<member*>(out) = member(); };

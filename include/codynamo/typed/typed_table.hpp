@@ -16,7 +16,9 @@
 #include <concepts>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #if defined(__GNUC__) && !defined(__clang__)
@@ -52,6 +54,43 @@ asio::awaitable<Typed> deliver(std::unique_ptr<Typed> response, asio::awaitable<
     Untyped rest = co_await std::move(call);
     take_rest(*response, rest);
     co_return std::move(*response);
+}
+
+/// Whether a write changes the object that it is given: one that is not const, of a type with a
+/// version or time stamps.
+template <class Object>
+inline constexpr bool is_kept =
+    std::is_lvalue_reference_v<Object> && !std::is_const_v<std::remove_reference_t<Object>> &&
+    object_rules<std::remove_cvref_t<Object>>::changes_updates;
+
+/// The object, also within a variant; nullptr if that holds another type.
+template <class Object, class T>
+[[nodiscard]] const Object* object_in(const T& whole) {
+    if constexpr (std::same_as<Object, T>)
+        return &whole;
+    else
+        return std::get_if<Object>(&whole);
+}
+
+/// Waits for a put, and sets version and time stamps of the object as they were written.
+template <class Object, class T>
+asio::awaitable<typed_put_item_response<T>> keep_written(
+    Object& object, asio::awaitable<typed_put_item_response<T>> put
+) {
+    typed_put_item_response<T> response = co_await std::move(put);
+    object_rules<Object>::copy_changes(*object_in<Object>(response.item), object);
+    co_return std::move(response);
+}
+
+/// Waits for an update, and makes the object the one that is then in the table.
+template <class Object, class T>
+asio::awaitable<typed_update_item_response<T>> keep_updated(
+    Object& object, asio::awaitable<typed_update_item_response<T>> update
+) {
+    typed_update_item_response<T> response = co_await std::move(update);
+    const Object* now = response.item ? object_in<Object>(*response.item) : nullptr;
+    if (now) object = *now;
+    co_return std::move(response);
 }
 
 template <class T>
@@ -98,16 +137,19 @@ asio::awaitable<T> at_once(T response) {
 /// item in the table has another version than the object. (A condition of your own that fails
 /// throws the same: DynamoDB does not report which of the two failed;
 /// `return_values_on_condition_check_failure` and `conditional_check_failed::item_as` show the item
-/// that was there.) A version of 0 is that of an object that is not in the table yet. Objects are
-/// never changed: the response holds the object as it was written.
+/// that was there.) A version of 0 is that of an object that is not in the table yet.
+///
+/// When such a write by an object that is not const has succeeded, the object is as it was written,
+/// so that it can be written again: it must live until the call has ended. A const object, such as
+/// `std::as_const(mine)`, stays as it is; the response holds the one that was written.
 ///
 /// A write whose response is lost is sent again and then finds its own version: the error's
 /// `info().outcome` is `maybe_applied` in that case.
 ///
-/// A cheap handle, thread-safe like its client. The awaitable that a function returns owns all it
-/// needs: neither the handle nor the arguments, objects included, need to outlive the call
-/// expression. Errors are those of `client`, and those of the conversion: `client_errc::wrong_type`
-/// and the like, with the path of the attribute.
+/// A cheap handle, thread-safe like its client. But for such an object, the awaitable that a
+/// function returns owns all it needs: neither the handle nor the arguments, objects included, need
+/// to outlive the call expression. Errors are those of `client`, and those of the conversion:
+/// `client_errc::wrong_type` and the like, with the path of the attribute.
 template <class T>
 class typed_table {
 public:
@@ -155,6 +197,16 @@ public:
         return put(object, options...);
     }
 
+    /// The same; sets version and time stamps of the object as well when they are written. It must
+    /// live until the call has ended.
+    template <class... Options>
+        requires detail::is_kept<T&>
+    CODYNAMO_CO_AWAIT asio::awaitable<typed_put_item_response<T>> put_item(
+        T& object, Options... options
+    ) const {
+        return detail::keep_written(object, put(std::as_const(object), options...));
+    }
+
     /// The same, of an object that is moved from.
     template <class... Options>
     CODYNAMO_CO_AWAIT asio::awaitable<typed_put_item_response<T>> put_item(
@@ -171,7 +223,10 @@ public:
         Object&& object, Options... options
     ) const {
         detail::refuse_unsafe_rvalue<Object>();
-        return put(T(std::forward<Object>(object)), options...);
+        if constexpr (detail::is_kept<Object>)
+            return detail::keep_written(object, put(T(object), options...));
+        else
+            return put(T(std::forward<Object>(object)), options...);
     }
 
     /// Never compiles: explains what to write instead.
@@ -204,7 +259,9 @@ public:
     ///
     /// With a version: only if the item in the table has the version of the object, and raises it.
     /// Sets the time of the update, and that of the creation if the item has none. `response.item`
-    /// is the object as it is then in the table, unless another `return_values` is given.
+    /// is the object as it is then in the table, unless another `return_values` is given; so is
+    /// `object` afterwards if it is not const and its type has a version or time stamps: it must
+    /// live until the call has ended.
     ///
     /// Options: those of `table::update_item`; with a version or time stamps, no
     /// `update_expression`.
@@ -224,7 +281,10 @@ public:
             );
         rules::check(detail::condition_members_of(request), object);
         if (!request.return_values) request.return_values = return_values::all_new;
-        return update(std::move(request));
+        if constexpr (detail::is_kept<Object>)
+            return detail::keep_updated(object, update(std::move(request)));
+        else
+            return update(std::move(request));
     }
 
     /// The same by the key: `orders.update_item("jane", "2026-01-31", add(&order::version, 1))`.
@@ -258,7 +318,8 @@ public:
     ///
     /// With a version: only if the item in the table has the version of `before`, and raises it.
     /// Equal objects send nothing, and check nothing: `response.item` is `before`. Version and time
-    /// stamps of `after` are not looked at: the time of creation stays. Throws
+    /// stamps of `after` are not looked at: the time of creation stays. Afterwards an `after` that
+    /// is not const is what `object` is after `update_item`. Throws
     /// `client_errc::invalid_argument` if the keys differ.
     ///
     /// Options: those of `table::update_item` but for the changes.
@@ -280,6 +341,8 @@ public:
         if (changes.empty()) {
             typed_update_item_response<T> unchanged;
             unchanged.item = before;
+            if constexpr (detail::is_kept<After> && std::same_as<Before, After>)
+                rules::copy_changes(before, after);
             return detail::at_once(std::move(unchanged));
         }
         detail::apply_options(
@@ -290,7 +353,10 @@ public:
         );
         rules::check(detail::condition_members_of(request), before);
         if (!request.return_values) request.return_values = return_values::all_new;
-        return update(std::move(request));
+        if constexpr (detail::is_kept<After>)
+            return detail::keep_updated(after, update(std::move(request)));
+        else
+            return update(std::move(request));
     }
 
     /// Deletes the item of an object.

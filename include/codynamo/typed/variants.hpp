@@ -37,7 +37,7 @@ consteval mark_list make_marks() {
         out.marks[out.size++] = {rules_of<T>.type_attribute, rules_of<T>.type_name, true};
     for (std::size_t i = 0; i < keys_of<T>.size; ++i) {
         const composed_key& key = keys_of<T>.keys[i];
-        if (!key.pieces[0].codec)
+        if (!key.pieces[0].text.empty())
             out.marks[out.size++] = {key.name, key.pieces[0].text, key.size == 1};
     }
     return out;

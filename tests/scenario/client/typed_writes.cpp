@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 
 namespace typed_writes {
 
@@ -21,6 +22,11 @@ struct note {
     std::int64_t version = 0;
     std::optional<std::chrono::sys_seconds> created;
     std::chrono::sys_time<std::chrono::milliseconds> updated{};
+};
+
+struct typed_note {
+    std::string id;
+    std::int64_t version = 0;
 };
 
 struct plain_note {
@@ -45,8 +51,15 @@ inline constexpr auto codynamo::mapping_of<typed_writes::note> = codynamo::mappi
 );
 
 template <>
+inline constexpr auto codynamo::mapping_of<typed_writes::typed_note> = codynamo::mapping(
+    partition_key(&typed_writes::typed_note::id),
+    version(&typed_writes::typed_note::version),
+    type_name("typed")
+);
+
+template <>
 inline constexpr auto codynamo::mapping_of<typed_writes::plain_note> =
-    codynamo::mapping(partition_key(&typed_writes::plain_note::id));
+    codynamo::mapping(partition_key(&typed_writes::plain_note::id), type_name("plain"));
 
 template <>
 inline constexpr auto codynamo::mapping_of<typed_writes::numbered_note> = codynamo::mapping(
@@ -58,6 +71,7 @@ using namespace codynamo::testing;
 using typed_writes::note;
 using typed_writes::numbered_note;
 using typed_writes::plain_note;
+using typed_writes::typed_note;
 
 namespace {
 
@@ -84,7 +98,7 @@ TEST_CASE("a call owns its object: it may be gone before anything is sent") {
     auto mine = std::make_unique<plain_note>(plain_note{"1", std::string(100, 'x')});
     auto put = plain.put_item(*mine);
     auto versioned = std::make_unique<note>(note_of(std::string(100, 'y'), 3));
-    auto put_versioned = notes.put_item(*versioned);
+    auto put_versioned = notes.put_item(std::as_const(*versioned));
     auto removal = notes.delete_item(*versioned);
     mine.reset();
     versioned.reset();
@@ -121,6 +135,65 @@ TEST_CASE("times are those of the client's clock, and that of the creation is se
     );
     CHECK_FALSE(update.contains("ConditionExpression"));
     CHECK_FALSE(update.contains("ReturnValues"));
+}
+
+TEST_CASE("an object that is not const is as it was written, when it is") {
+    scripted_server net;
+    scripted_client c(net);
+    const typed_table<note> notes = c.db.table<note>("notes");
+    const std::string now =
+        R"({"Attributes":{"id":{"S":"7"},"text":{"S":"b"},"version":{"N":"5"}}})";
+    note mine = note_of("a", 3);
+
+    net.reply(service_error(400, "ConditionalCheckFailedException"));
+    CHECK(!c.run(as_result(notes.put_item(mine))));
+    CHECK(mine.version == 3);
+    CHECK_FALSE(mine.created);
+
+    net.reply(ok("{}"));
+    auto put = notes.put_item(mine);
+    CHECK(mine.version == 3); // until it is written
+    const auto written = c.run(std::move(put));
+    CHECK(mine.version == 4);
+    CHECK(mine.created == written.item.created);
+    CHECK(mine.updated == written.item.updated);
+    CHECK(mine.updated != note().updated);
+
+    net.reply(ok(now));
+    (void)c.run(notes.update_item(mine, set(&note::text, "b")));
+    CHECK(mine.version == 5);
+    CHECK(mine.text == "b");
+
+    net.reply(ok("{}"));
+    (void)c.run(notes.update_item(mine, set(&note::text, "c"), return_values::none));
+    CHECK(mine.version == 5); // nothing came back
+}
+
+TEST_CASE("the later one of two states is what is in the table, if it is not const") {
+    scripted_server net;
+    net.reply(ok(R"({"Attributes":{"id":{"S":"7"},"text":{"S":"b"},"version":{"N":"4"}}})"));
+    scripted_client c(net);
+    const typed_table<note> notes = c.db.table<note>("notes");
+    note before = note_of("a", 3);
+    note after = note_of("b");
+    (void)c.run(notes.update_changed(before, after));
+    CHECK(after.version == 4);
+    CHECK(before.version == 3);
+    note same = note_of("b");
+    (void)c.run(notes.update_changed(after, same));
+    CHECK(same.version == 4);
+    CHECK(net.requests().size() == 1);
+}
+
+TEST_CASE("an object in a table of several types is as it was written") {
+    scripted_server net;
+    net.reply(ok("{}"));
+    scripted_client c(net);
+    const auto all = c.db.table<std::variant<typed_note, plain_note>>("notes");
+    typed_note mine;
+    mine.id = "7";
+    (void)c.run(all.put_item(mine));
+    CHECK(mine.version == 1);
 }
 
 TEST_CASE("equal objects send no update") {
