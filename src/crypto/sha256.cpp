@@ -21,8 +21,11 @@ void check_sha256(bool ok) {
 
 /// Fetched once: the search for a provider costs more than the hashing of a small body.
 const EVP_MD* fetched_sha256() {
-    static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-    check_sha256(algorithm != nullptr);
+    static const EVP_MD* const algorithm = [] {
+        const EVP_MD* const found = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+        check_sha256(found != nullptr); // within, so that the next use tries again
+        return found;
+    }();
     return algorithm;
 }
 

@@ -12,13 +12,16 @@ namespace codynamo::crypto {
 using digest = std::array<unsigned char, 32>;
 
 /// SHA-256 in progress. A copy goes on where the original is, so the common beginning of many texts
-/// is hashed once. Wiped on destruction, because what is hashed may be a secret. Throws
-/// std::runtime_error when OpenSSL's configuration offers no SHA-256.
+/// is hashed once; a move, after which the original may only be assigned to by another move, cannot
+/// fail. Wiped on destruction, because what is hashed may be a secret. Throws std::runtime_error
+/// when OpenSSL's configuration offers no SHA-256, or when it has no memory.
 class sha256_hash {
 public:
     sha256_hash();
     sha256_hash(const sha256_hash& other);
+    sha256_hash(sha256_hash&&) noexcept = default;
     sha256_hash& operator=(const sha256_hash& other);
+    sha256_hash& operator=(sha256_hash&&) noexcept = default;
     ~sha256_hash() = default;
 
     void add(std::string_view text);

@@ -7,6 +7,8 @@
 
 #include <string>
 #include <thread>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 using namespace codynamo::crypto;
@@ -65,6 +67,16 @@ TEST_CASE("an HMAC key signs many messages") {
     parts.add("o");
     parts.add("ne");
     CHECK(key.finish(parts) == first);
+}
+
+TEST_CASE("keys move without a copy, which could fail halfway") {
+    STATIC_CHECK(std::is_nothrow_move_constructible_v<hmac_key>);
+    STATIC_CHECK(std::is_nothrow_move_assignable_v<hmac_key>);
+    hmac_key first("Jefe");
+    hmac_key second("another");
+    std::swap(first, second);
+    CHECK(second.sign("one") == hmac_sha256("Jefe", "one"));
+    CHECK(first.sign("one") == hmac_sha256("another", "one"));
 }
 
 TEST_CASE("threads hash at the same time") {
