@@ -2,6 +2,7 @@
 #include "http/response_parser.hpp"
 
 #include <boost/beast/core/string.hpp>
+#include <boost/beast/http/error.hpp>
 
 namespace codynamo::http {
 
@@ -31,13 +32,21 @@ void response_parser::
     head.add(name_text, value);
 }
 
+#if BOOST_BEAST_VERSION >= 359
+void response_parser::on_trailer_field_impl(field, string_view, string_view, error_code&) {}
+#endif
+
 void response_parser::on_header_impl(error_code&) {
     is_head_complete_ = true;
 }
 
 void response_parser::
-    on_body_init_impl(const boost::optional<std::uint64_t>& content_length, error_code&) {
-    if (content_length) body.reserve(static_cast<std::size_t>(*content_length)); // within the limit
+    on_body_init_impl(const boost::optional<std::uint64_t>& content_length, error_code& ec) {
+    if (!content_length) return;
+    if (*content_length > body.max_size()) // the limit may be larger
+        ec = boost::beast::http::error::buffer_overflow;
+    else
+        body.reserve(static_cast<std::size_t>(*content_length));
 }
 
 std::size_t response_parser::on_body_impl(string_view part, error_code&) {

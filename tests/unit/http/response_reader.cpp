@@ -6,6 +6,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -191,6 +192,14 @@ TEST_CASE("heads and bodies over the limit are refused before they are stored") 
     REQUIRE(o.refused);
     CHECK(o.refused->code == client_errc::response_too_large);
     CHECK(read_in_pieces(head("Content-Length: 100\r\n") + std::string(100, 'x'), 10).response);
+}
+
+TEST_CASE("a body larger than any memory is refused, whatever the limit") {
+    constexpr response_limits unlimited{1024, std::numeric_limits<std::size_t>::max()};
+    response_reader reader(unlimited);
+    const auto taken = reader.put(head("Content-Length: 18446744073709551615\r\n") + "{}");
+    REQUIRE_FALSE(taken);
+    CHECK(taken.error().code == client_errc::response_too_large);
 }
 
 TEST_CASE("status line and fields share one limit, whatever the pieces they come in") {
