@@ -40,8 +40,9 @@ void response_parser::on_header_impl(error_code&) {
     is_head_complete_ = true;
 }
 
-void response_parser::
-    on_body_init_impl(const boost::optional<std::uint64_t>& content_length, error_code& ec) {
+void response_parser::on_body_init_impl(
+    const boost::optional<std::uint64_t>& content_length, error_code& ec
+) {
     if (!content_length) return;
     if (*content_length > body.max_size()) // the limit may be larger
         ec = boost::beast::http::error::buffer_overflow;

@@ -41,9 +41,8 @@ private:
     void on_field_impl(field name, string_view name_text, string_view value, error_code& ec)
         override;
 #if BOOST_BEAST_VERSION >= 359 // of Boost 1.90; before, on_field_impl is called
-    void on_trailer_field_impl(
-        field name, string_view name_text, string_view value, error_code& ec
-    ) override;
+    void on_trailer_field_impl(field name, string_view name_text, string_view value, error_code& ec)
+        override;
 #endif
     void on_header_impl(error_code& ec) override;
     void on_body_init_impl(const boost::optional<std::uint64_t>& content_length, error_code& ec)
