@@ -22,6 +22,7 @@
 #include <chrono>
 #include <exception>
 #include <future>
+#include <memory>
 #include <sstream>
 #include <thread>
 #include <vector>
@@ -213,17 +214,17 @@ std::size_t scripted_server::bytes_received() const {
 }
 
 void scripted_server::forget_sessions() {
-    std::promise<void> done;
-    asio::post(state_->io, [&] {
+    const auto done = std::make_shared<std::promise<void>>();
+    asio::post(state_->io, [this, done] {
         SSL_CTX* native = state_->tls.value().native_handle();
         std::vector<unsigned char> keys(
             static_cast<std::size_t>(SSL_CTX_get_tlsext_ticket_keys(native, nullptr, 0))
         );
         RAND_bytes(keys.data(), static_cast<int>(keys.size()));
         SSL_CTX_set_tlsext_ticket_keys(native, keys.data(), static_cast<int>(keys.size()));
-        done.set_value();
+        done->set_value();
     });
-    done.get_future().wait();
+    done->get_future().wait();
 }
 
 std::vector<seen_handshake> scripted_server::handshakes() const {

@@ -121,9 +121,9 @@ TEST_CASE(
     "[fault-24][fault-27][fault-28][fault-35]"
 ) {
     const bool tls = GENERATE(false, true);
+    std::promise<void> happened; // outlives the server's thread, which sets it
     pair p(tls);
     gate idle;
-    std::promise<void> happened;
     const auto notify = script::call{[&] { happened.set_value(); }};
     script first = ok("1").then(script::wait{idle});
     SECTION("closed by FIN") {
@@ -377,9 +377,9 @@ TEST_CASE("a lease without an exchange closes its connection") {
 }
 
 TEST_CASE("an idle connection is taken at once, if there is one that is good and time is left") {
+    std::promise<void> happened; // outlives the server's thread, which sets it
     pair p(GENERATE(false, true));
     gate idle;
-    std::promise<void> happened;
     p.net->reply(ok("1").then(script::wait{idle}).then(script::half_close{}).then(script::call{[&] {
         happened.set_value();
     }}));

@@ -256,9 +256,9 @@ TEST_CASE("a peer that does not speak TLS fails the handshake", "[fault-13][faul
 }
 
 TEST_CASE("session tickets on an idle connection do not count against it", "[fault-23]") {
+    std::promise<void> happened; // outlives the server's thread, which sets it
     scripted_server net(tls_options{trusted().issue()});
     gate idle;
-    std::promise<void> happened;
     net.reply(
         ok("1").then(script::wait{idle}).then(script::new_session_ticket{}).then(script::call{[&] {
             happened.set_value();
@@ -276,9 +276,9 @@ TEST_CASE("session tickets on an idle connection do not count against it", "[fau
 }
 
 TEST_CASE("new keys on an idle connection do not count against it", "[fault-23]") {
+    std::promise<void> happened; // outlives the server's thread, which sets it
     scripted_server net(tls_options{trusted().issue()});
     gate idle;
-    std::promise<void> happened;
     net.reply(ok("1").then(script::wait{idle}).then(script::key_update{}).then(script::call{[&] {
         happened.set_value();
     }}));
