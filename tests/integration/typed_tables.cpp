@@ -134,7 +134,8 @@ TEST_CASE("an object comes back as it was written, with its version and times") 
             mine.note = "ring twice";
             const auto before = std::chrono::system_clock::now() - std::chrono::seconds(1);
             const auto written = co_await purchases.put_item(mine);
-            CHECK(mine.version == 0);
+            CHECK(mine.version == 1);
+            CHECK(mine.created == written.item.created);
             CHECK(written.item.version == 1);
             CHECK(written.item.created >= before);
             CHECK(written.item.updated == written.item.created);
