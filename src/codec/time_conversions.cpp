@@ -131,7 +131,9 @@ void write_iso8601(value_writer& out, long long count, time_scale scale) {
     append_padded(text, second % 60, 2);
     if (scale.decimals > 0) {
         text += '.';
-        append_padded(text, count - whole * per_second, static_cast<std::size_t>(scale.decimals));
+        // Not count - whole * per_second: the product of the earliest time overflows.
+        const long long part = (count % per_second + per_second) % per_second;
+        append_padded(text, part, static_cast<std::size_t>(scale.decimals));
     }
     text += 'Z';
     out.text(text);
