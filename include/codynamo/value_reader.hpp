@@ -151,6 +151,8 @@ private:
     std::string failure_;
 };
 
+// Doxygen takes these for functions.
+/// @cond
 extern template bool value_reader::read_number(signed char&);
 extern template bool value_reader::read_number(unsigned char&);
 extern template bool value_reader::read_number(short&);
@@ -163,6 +165,7 @@ extern template bool value_reader::read_number(long long&);
 extern template bool value_reader::read_number(unsigned long long&);
 extern template bool value_reader::read_number(float&);
 extern template bool value_reader::read_number(double&);
+/// @endcond
 
 } // namespace detail
 } // namespace codynamo
