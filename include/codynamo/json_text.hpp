@@ -19,7 +19,7 @@ namespace codynamo {
 
 /// Returns the item as plain JSON, in which numbers have every digit that they have: 38 digits are
 /// one JSON number. Sets become arrays and binaries base64 strings, so `item_from_json_text` does
-/// not restore them; values of unknown type keep DynamoDB's form. A number that is none in JSON,
+/// not restore them; values of unknown type keep DynamoDB's form. A number that is not one of JSON,
 /// such as NaN, becomes a string.
 ///
 /// Throws `client_errc::invalid_value`, with the path, for text that is not UTF-8, an
