@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: BSL-1.0
-"""Instructions and allocations of one GetItem and one PutItem of 1 KB, by layer, from call to result.
+"""Instructions and allocations of each operation of bench_calls, by layer, from call to result.
 
-usage: instructions.py PATH-OF-bench [IN-FLIGHT]      (such as build/release/bench; needs valgrind, and programs with line tables: -g1)
+usage: instructions.py PATH-OF-bench [--tls | --plain] [--in-flight N] [--json FILE] [OPERATION...]
 
-Each figure is the difference of two runs of different length under callgrind, so that the beginning does not count. Valgrind has no SHA
-instructions: hashing looks 5 to 10 times more expensive than it is. The server is another process and is not counted.
+PATH-OF-bench is such as build/release/bench; needs valgrind, and programs with line tables: -g1. Only what runs between the start and the end of the
+measured calls is counted, by callgrind; the server is another process. Valgrind has no SHA instructions: hashing looks 5 to 10 times more expensive
+than it is.
 """
 
+import argparse
+import json
 import pathlib
 import re
 import subprocess
@@ -14,28 +17,51 @@ import sys
 import tempfile
 from collections import Counter
 
-SHORT, LONG = 640, 1920
+# Operations and how many of them are measured.
+COUNTS = {
+    "get": 960,
+    "typed-get": 960,
+    "put": 960,
+    "typed-put": 960,
+    "batch": 64,
+    "query": 32,
+    "typed-query": 32,
+    "stream": 32,
+    "typed-stream": 32,
+    "writer": 1600,
+    "typed-writer": 1600,
+}
+# What a caller does itself to have something to give away: a part of the operation of that name.
+CALLERS = {"put": "item", "batch": "batch-request"}
 
-# By the function and the file of an instruction; the first that matches.
+# By the file and the function of an instruction; the first that matches.
 LAYERS = [
+    ("the benchmark itself", r"codynamo_bench|codynamo::bench|bench/calls|anonymous namespace\)::(get|put|batch|query|typed_|stream|write|copy_)"),
     ("malloc, free", r"malloc\.c|operator (new|delete)"),
     ("OpenSSL: hashing, TLS", r"libcrypto|libssl"),
     ("checksum", r"crc32"),
     ("signer", r"codynamo::(sigv4|crypto)|src/(sigv4|crypto)"),
     ("codec, values", r"codynamo::codec|src/(codec|value)|codynamo::(item|value|number|key|attribute|detail)"),
+    ("batch writer", r"codynamo::batch|src/batch"),
     ("reading of responses", r"response_reader|response_parser|header_fields|boost/beast|boost::beast"),
     ("writing of requests", r"write_message|append_header|append_request_line|src/http/head|src/exec/message"),
     ("Asio, coroutines, locks", r"boost/asio|boost::asio|coroutine|pthread_mutex|nptl"),
     ("exec", r"codynamo::exec|src/exec"),
     ("http, async", r"codynamo::(http|async)|src/(http|async)"),
+    ("client", r"codynamo::|src/client|include/codynamo"),
     ("strings, copies", r"basic_string|mem(cpy|move|set|cmp|chr)|strlen"),
 ]
+ALLOCATIONS = "allocations"
 
 
 def by_function(profile):
     text = subprocess.run(["callgrind_annotate", "--threshold=100", "--auto=no", profile], capture_output=True, text=True, check=True)
     rows = re.findall(r"^\s*([\d,]+) \(\s*[\d.]+%\) +(.*)$", text.stdout, re.M)
     return Counter({name: int(count.replace(",", "")) for count, name in rows if not name.startswith("PROGRAM")})
+
+
+def layer_of(function):
+    return next((layer for layer, pattern in LAYERS if re.search(pattern, function)), "other")
 
 
 def allocations(profile):
@@ -47,48 +73,79 @@ def allocations(profile):
                 names[m[1]] = m[2]
             if line.startswith("cfn"):
                 called = names[m[1]]
-        elif line.startswith("calls=") and called in ("malloc", "calloc", "realloc"):
+        elif line.startswith("calls=") and called in ("malloc", "calloc", "realloc", "aligned_alloc", "posix_memalign"):
             total += int(line[6:].split()[0])
     return total
 
 
-def profile_of(program, operation, count, in_flight, where, folder):
-    out = f"{folder}/{operation}.{count}"
-    command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", program, operation, str(count), str(in_flight), *where]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(done.stderr)
-    return out
-
-
-def measure(bench, operation, in_flight, where):
+def measure(bench, operation, where, in_flight):
+    """Instructions by layer of one operation, with its allocations."""
+    count = COUNTS.get(operation, 64)
     with tempfile.TemporaryDirectory() as folder:
-        short, long = (profile_of(f"{bench}/bench_get_item_calls", operation, n, in_flight, where, folder) for n in (SHORT, LONG))
-        grown = by_function(long)
-        grown.subtract(by_function(short))
+        out = f"{folder}/out"
+        command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", "--toggle-collect=codynamo_bench_measured",
+                   f"{bench}/bench_calls", operation, *where, f"--count={count}", f"--in-flight={in_flight}", f"--warm-up={2 * in_flight}"]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode != 0:
+            sys.exit(done.stderr)
         layers = Counter()
-        for name, count in grown.items():
-            layers[next((layer for layer, pattern in LAYERS if re.search(pattern, name)), "other")] += count
-        return layers, allocations(long) - allocations(short)
+        for function, instructions in by_function(out).items():
+            layers[layer_of(function)] += instructions
+        layers[ALLOCATIONS] = allocations(out)
+        return {layer: total / count for layer, total in layers.items()}
+
+
+class canned_server:
+    """Plain and TLS: the arguments by which bench_calls finds it."""
+
+    def __init__(self, bench):
+        self.process = subprocess.Popen([f"{bench}/bench_canned_server"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        plain, tls, ca_file = self.process.stdout.readline().split()
+        self.where = {"plain": [plain], "TLS": [tls, f"--ca-file={ca_file}"]}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def instructions_of(measured):
+    return sum(count for layer, count in measured.items() if layer != ALLOCATIONS)
+
+
+def print_table(columns):
+    print(f"{'':24}" + "".join(f"{name:>20}" for name in columns))
+    for layer in [name for name, _ in LAYERS] + ["other"]:
+        print(f"{layer:24}" + "".join(f"{each.get(layer, 0):20,.0f}" for each in columns.values()))
+    print(f"{'instructions':24}" + "".join(f"{instructions_of(each):20,.0f}" for each in columns.values()))
+    print(f"{'allocations':24}" + "".join(f"{each[ALLOCATIONS]:20,.1f}" for each in columns.values()))
 
 
 def main():
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    bench, in_flight = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 64
-    columns = []
-    for arguments in ([], ["--tls"]):
-        with subprocess.Popen([f"{bench}/bench_canned_server", *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-            where = server.stdout.readline().split()
-            for operation in ("get", "put"):
-                columns.append((operation + (", TLS" if arguments else ""), *measure(bench, operation, in_flight, where)))
-            server.stdin.close()
-    calls = LONG - SHORT
-    print(f"{'':26}" + "".join(f"{name:>12}" for name, _, _ in columns))
-    for layer in [name for name, _ in LAYERS] + ["other"]:
-        print(f"{layer:26}" + "".join(f"{layers[layer] / calls:12.0f}" for _, layers, _ in columns))
-    print(f"{'instructions':26}" + "".join(f"{sum(layers.values()) / calls:12.0f}" for _, layers, _ in columns))
-    print(f"{'allocations':26}" + "".join(f"{count / calls:12.1f}" for _, _, count in columns))
+    options = argparse.ArgumentParser(usage=__doc__)
+    options.add_argument("bench")
+    options.add_argument("operations", nargs="*", metavar="OPERATION")
+    options.add_argument("--tls", action="store_true")
+    options.add_argument("--plain", action="store_true")
+    options.add_argument("--in-flight", type=int, default=16)
+    options.add_argument("--json")
+    asked = options.parse_args()
+    ways = [way for way, left_out in (("plain", asked.tls), ("TLS", asked.plain)) if not left_out]
+    operations = asked.operations or [*COUNTS, *CALLERS.values()]
+    measured = {}
+    with canned_server(asked.bench) as server:
+        for way in ways:
+            columns = {op: measure(asked.bench, op, server.where[way], asked.in_flight) for op in operations if way == "plain" or op in COUNTS}
+            measured[way] = columns
+            print(f"\n{way}, {asked.in_flight} in flight, one operation (a writer: one put)")
+            for at in range(0, len(columns), 5):
+                print_table(dict(list(columns.items())[at : at + 5]))
+                print()
+    if asked.json:
+        pathlib.Path(asked.json).write_text(json.dumps(measured, indent=1) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()
