@@ -18,10 +18,10 @@
 // is not measured. bench/instructions.py counts instructions and allocations by this program.
 //
 #include "common/canned.hpp"
+#include "common/order.hpp"
 #include "common/run.hpp"
 
 #include <codynamo/codynamo.hpp>
-#include <codynamo/typed.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -36,13 +36,8 @@
 #include <utility>
 #include <vector>
 
-template <>
-inline constexpr auto codynamo::mapping_of<codynamo::bench::order> = codynamo::mapping(
-    partition_key(&codynamo::bench::order::pk), sort_key(&codynamo::bench::order::sk)
-);
-
 using namespace codynamo;
-using bench::order;
+using shop::order;
 
 namespace {
 

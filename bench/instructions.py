@@ -10,6 +10,7 @@ than it is.
 
 import argparse
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -36,12 +37,12 @@ CALLERS = {"put": "item", "batch": "batch-request"}
 
 # By the file and the function of an instruction; the first that matches.
 LAYERS = [
-    ("the benchmark itself", r"codynamo_bench|codynamo::bench|bench/calls|anonymous namespace\)::(get|put|batch|query|typed_|stream|write|copy_)"),
+    ("the benchmark itself", r"bench/calls\.cpp:|:\(anonymous namespace\)::(get|put|batch|query|typed_\w+|stream|write|copy_\w+)\("),
     ("malloc, free", r"malloc\.c|operator (new|delete)"),
     ("OpenSSL: hashing, TLS", r"libcrypto|libssl"),
-    ("checksum", r"crc32"),
+    ("checksum", r"crc32|folded"),
     ("signer", r"codynamo::(sigv4|crypto)|src/(sigv4|crypto)"),
-    ("codec, values", r"codynamo::codec|src/(codec|value)|codynamo::(item|value|number|key|attribute|detail)"),
+    ("codec, values", r"codynamo::codec|src/(codec|value|typed)|codynamo::(item|value|number|key|attribute|detail)|shop::"),
     ("batch writer", r"codynamo::batch|src/batch"),
     ("reading of responses", r"response_reader|response_parser|header_fields|boost/beast|boost::beast"),
     ("writing of requests", r"write_message|append_header|append_request_line|src/http/head|src/exec/message"),
@@ -56,7 +57,7 @@ ALLOCATIONS = "allocations"
 
 def by_function(profile):
     text = subprocess.run(["callgrind_annotate", "--threshold=100", "--auto=no", profile], capture_output=True, text=True, check=True)
-    rows = re.findall(r"^\s*([\d,]+) \(\s*[\d.]+%\) +(.*)$", text.stdout, re.M)
+    rows = re.findall(r"^\s*([\d,]+) \(\s*[\d.]+%\) +(.*?)(?: \[\S*bench_calls\])?$", text.stdout, re.M)
     return Counter({name: int(count.replace(",", "")) for count, name in rows if not name.startswith("PROGRAM")})
 
 
@@ -64,17 +65,23 @@ def layer_of(function):
     return next((layer for layer, pattern in LAYERS if re.search(pattern, function)), "other")
 
 
-def allocations(profile):
-    names, total = {}, 0
-    called = None
-    for line in pathlib.Path(profile).read_text().splitlines():
-        if m := re.match(r"c?fn=\((\d+)\)(?: (.*))?$", line):
-            if m[2]:
-                names[m[1]] = m[2]
-            if line.startswith("cfn"):
-                called = names[m[1]]
-        elif line.startswith("calls=") and called in ("malloc", "calloc", "realloc", "aligned_alloc", "posix_memalign"):
-            total += int(line[6:].split()[0])
+def calls_of(bench, operation, where, count, in_flight):
+    return [f"{bench}/bench_calls", operation, *where, f"--count={count}", f"--in-flight={in_flight}", f"--warm-up={2 * in_flight}"]
+
+
+def run(command, **environment):
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment})
+    if done.returncode != 0:
+        sys.exit(done.stderr)
+    return done
+
+
+def allocations(bench, operation, where, count, in_flight):
+    """Of `count` operations: the difference of two runs."""
+    total = 0
+    for sign, length in ((1, 2 * count), (-1, count)):
+        done = run(calls_of(bench, operation, where, length, in_flight), LD_PRELOAD=f"{bench}/bench_allocations.so")
+        total += sign * int(re.search(r"allocations: (\d+)", done.stderr)[1])
     return total
 
 
@@ -83,15 +90,12 @@ def measure(bench, operation, where, in_flight):
     count = COUNTS.get(operation, 64)
     with tempfile.TemporaryDirectory() as folder:
         out = f"{folder}/out"
-        command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", "--toggle-collect=codynamo_bench_measured",
-                   f"{bench}/bench_calls", operation, *where, f"--count={count}", f"--in-flight={in_flight}", f"--warm-up={2 * in_flight}"]
-        done = subprocess.run(command, capture_output=True, text=True)
-        if done.returncode != 0:
-            sys.exit(done.stderr)
+        run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", "--toggle-collect=codynamo_bench_measured",
+             *calls_of(bench, operation, where, count, in_flight)])
         layers = Counter()
         for function, instructions in by_function(out).items():
             layers[layer_of(function)] += instructions
-        layers[ALLOCATIONS] = allocations(out)
+        layers[ALLOCATIONS] = allocations(bench, operation, where, count, in_flight)
         return {layer: total / count for layer, total in layers.items()}
 
 

@@ -2,6 +2,8 @@
 #include "common/canned.hpp"
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <stdexcept>
 
