@@ -42,7 +42,7 @@ struct parts_of_cache {
 
 parts_of_cache make_parts_of_cache(
     client_config& c,
-    const async::home_strand& home,
+    std::shared_ptr<async::home_strand> home,
     const std::shared_ptr<async::environment>& environment
 ) {
     exec::check_config(c);
@@ -53,12 +53,16 @@ parts_of_cache make_parts_of_cache(
     const bool asks_instance = std::exchange(c.region_from_instance_metadata, true); // needs none
     const config::settings found = config::resolve_settings(c, variable_of_cache, files).value();
     const exec::credential_parts parts =
-        exec::make_credential_parts(c, found, files, home, environment, exec::listeners(c));
+        exec::make_credential_parts(
+        c, found, files, std::move(home), environment, exec::listeners(c)
+    );
     crypto::wipe(c.proxy);
     parts_of_cache made;
     made.identity = exec::make_identity(c, parts, false);
     if (asks_instance && found.region.empty())
-        made.region = std::make_shared<exec::instance_region>(parts.instance, parts.context);
+        made.region = std::make_shared<exec::instance_region>(
+            parts.strand, parts.instance, parts.context
+        );
     return made;
 }
 
@@ -68,12 +72,12 @@ struct credentials_cache::state {
     state(asio::any_io_executor on, client_config c)
         : environment(async::make_environment()),
           home(std::make_shared<async::home_strand>(on)),
-          parts(make_parts_of_cache(c, *home, environment)),
+          parts(make_parts_of_cache(c, home, environment)),
           timeout(c.timeout),
           generation(async::fork_generation()),
           guard(on, [this] {
               // In a child process the strand's locks may be held for ever.
-              if (!is_in_child_process()) exec::identity::release(parts.identity, home->get());
+              if (!is_in_child_process()) exec::identity::release(parts.identity);
           }) {}
 
     [[nodiscard]] bool is_in_child_process() const noexcept {
@@ -92,8 +96,10 @@ struct credentials_cache::state {
                 co_await exec::instance_region::get(from.region, deadline);
             if (!region) co_return fetched(region.error());
         }
-        result<credentials> got = co_await exec::identity::get(from.identity, deadline);
-        co_return fetched(std::move(got));
+        const result<exec::current_key> got =
+            co_await exec::identity::get(from.identity, deadline);
+        if (!got) co_return fetched(got.error());
+        co_return fetched(got->key);
     }
 
     static asio::awaitable<credentials> fetch(std::shared_ptr<state> self) {
@@ -127,9 +133,7 @@ asio::awaitable<credentials> credentials_cache::operator()() const {
 
 void credentials_cache::forget(const credentials& refused) const {
     if (state_->is_in_child_process()) return;
-    state_->home->hold([&](const asio::any_io_executor& strand) {
-        asio::post(strand, [from = state_->parts.identity, refused] { from->forget(refused); });
-    });
+    state_->parts.identity->forget(refused);
 }
 
 } // namespace codynamo

@@ -5,6 +5,7 @@
 
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <stdexcept>
@@ -46,12 +47,16 @@ std::string random_uuid() {
 }
 
 std::string random_uuids::next() {
-    if (used_ == bytes_.size()) {
-        fill_random(bytes_);
-        used_ = 0;
+    std::array<unsigned char, uuid_size> mine;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (used_ == bytes_.size()) {
+            fill_random(bytes_);
+            used_ = 0;
+        }
+        std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(used_), uuid_size, mine.begin());
+        used_ += uuid_size;
     }
-    const auto mine = std::span(bytes_).subspan(used_, uuid_size);
-    used_ += uuid_size;
     return to_uuid(mine);
 }
 

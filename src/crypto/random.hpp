@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <mutex>
 #include <span>
 #include <string>
 
@@ -16,8 +17,8 @@ void fill_random(std::span<unsigned char> out);
 /// idempotency tokens.
 [[nodiscard]] std::string random_uuid();
 
-/// Random UUIDs, many from one call of the generator, which makes a system call each time. Not
-/// thread-safe, and not for a child of fork(): it would get those of its parent.
+/// Random UUIDs, many from one call of the generator, which makes a system call each time.
+/// Thread-safe, but not for a child of fork(): it would get those of its parent.
 class random_uuids {
 public:
     /// As `random_uuid`.
@@ -26,6 +27,7 @@ public:
 private:
     static constexpr std::size_t uuid_size = 16;
 
+    std::mutex mutex_; // of what follows
     std::array<unsigned char, 64 * uuid_size> bytes_{};
     std::size_t used_ = sizeof(bytes_);
 };

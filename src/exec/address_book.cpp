@@ -15,14 +15,22 @@ bool accounts_make_a_difference(endpoints::parameters rules) {
 } // namespace
 
 address_book::address_book(endpoints::parameters rules, std::string target_prefix)
-    : rules_(std::move(rules)),
-      target_prefix_(std::move(target_prefix)),
-      depends_on_account_(accounts_make_a_difference(rules_)) {}
+    : target_prefix_(std::move(target_prefix)),
+      depends_on_account_(accounts_make_a_difference(rules)),
+      needs_region_(rules.region.empty()),
+      rules_(std::move(rules)) {}
+
+void address_book::set_region(std::string region) {
+    const std::scoped_lock lock(mutex_);
+    rules_.region = std::move(region);
+    needs_region_ = rules_.region.empty();
+}
 
 result<shared_address> address_book::find(
     std::string_view account_id, std::string_view resource, bool is_search
 ) {
     if (!depends_on_account_) account_id = resource = {};
+    const std::scoped_lock lock(mutex_);
     if (resource.starts_with("arn:")) return resolve(account_id, resource, is_search);
     usual_address& usual = usual_[is_search ? 1 : 0];
     if (usual.address && usual.account_id == account_id) return usual.address;
@@ -31,6 +39,7 @@ result<shared_address> address_book::find(
     return found;
 }
 
+/// Under the mutex.
 result<shared_address> address_book::resolve(
     std::string_view account_id, std::string_view resource, bool is_search
 ) const {

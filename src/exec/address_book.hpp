@@ -8,7 +8,9 @@
 #include <codynamo/sigv4.hpp>
 
 #include <array>
+#include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,24 +29,23 @@ struct service_address {
 using shared_address = std::shared_ptr<const service_address>;
 
 /// The addresses of one service for the calls of one client, by the rules of src/endpoint. Keeps
-/// the address that calls usually have: that of the credentials' account.
+/// the address that calls usually have: that of the credentials' account. Thread-safe.
 class address_book {
 public:
     /// `rules`: the client's settings, without what differs from call to call. Their region may be
     /// empty until `set_region`.
     address_book(endpoints::parameters rules, std::string target_prefix);
 
-    /// Whether accounts and resources make a difference. From any thread.
+    /// Whether accounts and resources make a difference.
     [[nodiscard]] bool depends_on_account() const noexcept { return depends_on_account_; }
 
-    /// On the client's strand only, as the next one.
-    [[nodiscard]] bool needs_region() const noexcept { return rules_.region.empty(); }
+    [[nodiscard]] bool needs_region() const noexcept { return needs_region_; }
 
-    void set_region(std::string region) { rules_.region = std::move(region); }
+    void set_region(std::string region);
 
     /// Returns where a call goes. `account_id`: of the credentials, may be empty; `resource`: the
     /// name or ARN of its table, or of the first of several. invalid_argument if the rules refuse
-    /// it. On the client's strand only.
+    /// it.
     [[nodiscard]] result<shared_address> find(
         std::string_view account_id, std::string_view resource, bool is_search
     );
@@ -60,9 +61,11 @@ private:
         std::string_view account_id, std::string_view resource, bool is_search
     ) const;
 
-    endpoints::parameters rules_;
     const std::string target_prefix_;
     const bool depends_on_account_;
+    std::atomic<bool> needs_region_;
+    std::mutex mutex_; // of what follows
+    endpoints::parameters rules_;
     /// First without, then with `is_search`.
     std::array<usual_address, 2> usual_;
 };

@@ -69,7 +69,7 @@ std::shared_ptr<instance_region> make_instance_region(
     const config::settings& found, const credential_parts& parts
 ) {
     if (!found.region.empty()) return nullptr;
-    return std::make_shared<instance_region>(parts.instance, parts.context);
+    return std::make_shared<instance_region>(parts.strand, parts.instance, parts.context);
 }
 
 std::shared_ptr<session> make_session(
@@ -96,7 +96,7 @@ std::shared_ptr<session> make_session(
     const auto home = std::make_shared<async::home_strand>(on);
     const listeners reports(c);
     const credential_parts parts =
-        make_credential_parts(c, found, files, *home, environment, reports);
+        make_credential_parts(c, found, files, home, environment, reports);
     auto credentials = make_identity(c, parts, endpoints::is_loopback(to));
     crypto::wipe(c.proxy);
     auto region = make_instance_region(found, parts);
@@ -175,12 +175,14 @@ core::core(parts made)
     : session(std::move(made.session)),
       explained(std::move(made.explained)),
       service(
-          address_book(std::move(made.rules), "DynamoDB_20120810."),
+          std::move(made.rules),
+          "DynamoDB_20120810.",
           made.max_attempts,
           made.is_adaptive
       ),
       streams(
-          address_book(std::move(made.streams_rules), "DynamoDBStreams_20120810."),
+          std::move(made.streams_rules),
+          "DynamoDBStreams_20120810.",
           made.max_attempts,
           made.is_adaptive
       ),

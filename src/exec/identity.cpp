@@ -65,11 +65,16 @@ std::string in_seconds(T length) {
 } // namespace
 
 identity::identity(
+    std::shared_ptr<async::home_strand> strand,
     std::shared_ptr<credential_sources::source> from,
     std::shared_ptr<const credential_sources::source_context> in
 )
-    : from_(std::move(from)), in_(std::move(in)), source_name_(from_->name()) {}
+    : strand_(std::move(strand)),
+      from_(std::move(from)),
+      in_(std::move(in)),
+      source_name_(from_->name()) {}
 
+/// Under the mutex.
 bool identity::is_usable() const {
     if (!current_) return false;
     if (!current_->expiration() || came_expired_) return true;
@@ -78,18 +83,34 @@ bool identity::is_usable() const {
 }
 
 void identity::forget(unsigned generation) {
-    if (generation == generation_ && current_) forget(credentials(*current_));
+    std::optional<credentials> refused;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (generation == generation_) refused = current_;
+    }
+    if (refused) forget(*refused);
 }
 
 void identity::forget(const credentials& refused) {
-    if (!current_ || current_->access_key_id() != refused.access_key_id() ||
-        current_->session_token() != refused.session_token())
-        return;
-    current_.reset();
-    from_->forget(refused);
+    {
+        const std::scoped_lock lock(mutex_);
+        if (!current_ || current_->access_key_id() != refused.access_key_id() ||
+            current_->session_token() != refused.session_token())
+            return;
+        current_.reset();
+    }
+    // In front of the next fetch, which is posted as well.
+    strand_->hold([&](const asio::any_io_executor& strand) {
+        asio::post(strand, [from = from_, refused] { from->forget(refused); });
+    });
 }
 
-/// By both clocks: the wall clock may be set back, and the other one stands while a machine sleeps.
+std::string identity::source() const {
+    const std::scoped_lock lock(mutex_);
+    return source_name_;
+}
+
+/// Under the mutex. By both clocks: the wall clock may be set back, and the other one stands while a machine sleeps.
 bool identity::wants_refresh() const {
     if (refreshing_ || !current_->expiration()) return false;
     const steady_time now = in_->environment->now();
@@ -99,7 +120,9 @@ bool identity::wants_refresh() const {
 
 /// A fetch from the source, by a coroutine of its own.
 struct identity::refresh {
+    /// On the strand only.
     asio::cancellation_signal stop;
+    // Under the identity's mutex.
     /// No call waited any more: those that came since fetch again.
     bool is_stopped = false;
     async::event ended;
@@ -123,7 +146,9 @@ public:
     }
 
     void operator()(const std::exception_ptr& failure) noexcept {
-        std::exchange(of_, nullptr)->refreshing_.reset();
+        const std::shared_ptr<identity> of = std::exchange(of_, nullptr);
+        const std::scoped_lock lock(of->mutex_);
+        of->refreshing_.reset();
         current_->other_failure = failure;
         current_->has_ended = true;
         current_->ended.notify_all();
@@ -141,17 +166,33 @@ asio::awaitable<void> identity::run(
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto deadline = self->in_->environment->now() + longest_fetch;
     result<finding> fetched = co_await self->from_->fetch(self->from_, self->in_, deadline);
-    current->failure = self->receive(std::move(fetched));
+    {
+        const std::scoped_lock lock(self->mutex_);
+        current->failure = self->receive(std::move(fetched));
+    }
+    self->log_notes();
 }
 
-void identity::start_refresh(const asio::any_io_executor& strand) {
-    refreshing_ = std::make_shared<refresh>();
-    const auto slot = refreshing_->stop.slot();
-    refresh_end end(shared_from_this(), refreshing_);
-    auto work = run(shared_from_this(), refreshing_);
-    asio::co_spawn(strand, std::move(work), asio::bind_cancellation_slot(slot, std::move(end)));
+void identity::spawn(const std::shared_ptr<refresh>& current) {
+    refresh_end end(shared_from_this(), current); // also of a coroutine that cannot begin
+    auto work = run(shared_from_this(), current);
+    strand_->hold([&](const asio::any_io_executor& strand) {
+        const auto slot = current->stop.slot();
+        asio::co_spawn(strand, std::move(work), asio::bind_cancellation_slot(slot, std::move(end)));
+    });
 }
 
+/// Begins a fetch while `lock` is released.
+std::shared_ptr<identity::refresh> identity::start_refresh(held_lock& lock) {
+    const auto current = std::make_shared<refresh>();
+    refreshing_ = current;
+    lock.unlock();
+    spawn(current);
+    lock.lock();
+    return current;
+}
+
+/// Under the mutex, as the next two.
 std::optional<error> identity::receive(result<finding> fetched) {
     if (!fetched) return miss(fetched.error());
     if (auto* fresh = std::get_if<found_credentials>(&*fetched)) {
@@ -166,7 +207,7 @@ std::optional<error> identity::receive(result<finding> fetched) {
 void identity::accept(found_credentials fresh) {
     const async::environment& environment = *in_->environment;
     const steady_time now = environment.now();
-    if (misses_ > 0) log(log_level::info, "credentials are renewed again");
+    if (misses_ > 0) note(log_level::info, "credentials are renewed again");
     misses_ = 0;
     kept_until_.reset();
     source_name_ = std::move(fresh.source);
@@ -180,9 +221,11 @@ void identity::accept(found_credentials fresh) {
     renew_at_ = now + lifetime - times(window_, 1 + in_->environment->jitter() / 4);
     not_before_ = came_expired_ ? now + pause_of_expired : now + lifetime / 8;
     if (came_expired_ && !came_expired_before)
-        log(log_level::warning,
+        note(
+            log_level::warning,
             "credentials from " + source_name_ +
-                " have expired already by this machine's clock: is it right?");
+                " have expired already by this machine's clock: is it right?"
+        );
 }
 
 /// Credentials that are valid stay in use; expired ones only if the source allows it.
@@ -205,17 +248,32 @@ std::optional<error> identity::miss(const error& why) {
         not_before_ = *kept_until_;
     }
     if (is_first)
-        log(log_level::warning,
+        note(
+            log_level::warning,
             "credentials could not be renewed (" + std::string(why.what()) + "); those from " +
-                source_name_ + " stay in use" + (kept_until_ ? " although they have expired" : ""));
+                source_name_ + " stay in use" + (kept_until_ ? " although they have expired" : "")
+        );
     return std::nullopt;
 }
 
-void identity::log(log_level level, const std::string& line) const {
-    if (in_->log) in_->log(level, line);
+/// Under the mutex.
+void identity::note(log_level level, std::string line) {
+    notes_.emplace_back(level, std::move(line));
+}
+
+void identity::log_notes() {
+    std::vector<std::pair<log_level, std::string>> lines;
+    {
+        const std::scoped_lock lock(mutex_);
+        lines.swap(notes_);
+    }
+    if (!in_->log) return;
+    for (const auto& [level, line] : lines)
+        in_->log(level, line);
 }
 
 std::string identity::explain() const {
+    const std::scoped_lock lock(mutex_);
     std::ostringstream out;
     out << "credentials: ";
     if (!current_)
@@ -236,43 +294,51 @@ std::string identity::explain() const {
 }
 
 /// Its result is used all the same if it comes.
-void identity::stop_refresh() {
-    const auto held = refreshing_;
-    if (!held) return;
-    held->is_stopped = true;
-    held->stop.emit(asio::cancellation_type::terminal);
+/// Releases `lock`.
+void identity::stop_refresh(held_lock& lock) {
+    const std::shared_ptr<refresh> current = refreshing_;
+    if (current) current->is_stopped = true;
+    lock.unlock();
+    if (!current) return;
+    strand_->hold([&](const asio::any_io_executor& strand) {
+        asio::post(strand, [current] { current->stop.emit(asio::cancellation_type::terminal); });
+    });
 }
 
-void identity::release(
-    const std::shared_ptr<identity>& self, const asio::any_io_executor& strand
-) noexcept {
+void identity::release(const std::shared_ptr<identity>& self) noexcept {
     if (self.use_count() == 1) return; // no fetch is in flight
     try {
-        asio::post(strand, [last = std::weak_ptr<identity>(self)] {
-            if (const auto still_there = last.lock()) still_there->stop_refresh();
+        self->strand_->hold([&](const asio::any_io_executor& strand) {
+            asio::post(strand, [last = std::weak_ptr<identity>(self)] {
+                const auto still_there = last.lock();
+                if (!still_there) return;
+                held_lock lock(still_there->mutex_);
+                still_there->stop_refresh(lock);
+            });
         });
     } catch (...) { // no memory: the fetch ends by itself
     }
 }
 
-std::optional<credentials> identity::ready() const {
-    return is_usable() && !wants_refresh() ? current_ : std::nullopt;
+std::optional<current_key> identity::ready() const {
+    const std::scoped_lock lock(mutex_);
+    if (!is_usable() || wants_refresh()) return std::nullopt;
+    return current_key(*current_, generation_);
 }
 
-asio::awaitable<result<credentials>> identity::get(
+asio::awaitable<result<current_key>> identity::get(
     std::shared_ptr<identity> self, steady_time deadline
 ) {
-    const std::optional<credentials> ready = self->ready();
-    if (ready) co_return *ready;
-    co_await asio::this_coro::throw_if_cancelled(false);
     const auto cancellation = co_await asio::this_coro::cancellation_state;
-    const asio::any_io_executor strand = co_await asio::this_coro::executor;
+    std::unique_lock lock(self->mutex_);
     while (!self->is_usable()) {
         if (async::is_cancelled(cancellation)) co_return left_waiting();
-        if (!self->refreshing_) self->start_refresh(strand);
-        const std::shared_ptr<refresh> current = self->refreshing_;
-        const auto time_left = deadline - self->in_->environment->now();
-        const auto why = co_await current->ended.wait(async::event::clock::now() + time_left);
+        std::shared_ptr<refresh> current = self->refreshing_;
+        if (!current) current = self->start_refresh(lock);
+        const auto end =
+            async::event::clock::now() + (deadline - self->in_->environment->now());
+        auto why = async::wait_result::notified;
+        if (!current->has_ended) why = co_await current->ended.wait(lock, end);
         if (current->has_ended) {
             if (current->is_stopped) continue;
             if (current->other_failure) std::rethrow_exception(current->other_failure);
@@ -280,15 +346,18 @@ asio::awaitable<result<credentials>> identity::get(
             if (self->current_) break; // as it came, whatever the clock says
             continue;
         }
-        if (!current->ended.has_waiters()) self->stop_refresh();
-        if (why == async::wait_result::cancelled) co_return left_waiting();
-        co_return error(
-            client_errc::deadline_exceeded,
-            "the call's time was over waiting for " + self->source_name_
-        );
+        error left = left_waiting();
+        if (why != async::wait_result::cancelled)
+            left = error(
+                client_errc::deadline_exceeded,
+                "the call's time was over waiting for " + self->source_name_
+            );
+        if (!current->ended.has_waiters()) self->stop_refresh(lock);
+        co_return left;
     }
-    if (self->wants_refresh()) self->start_refresh(strand);
-    co_return *self->current_;
+    current_key found(*self->current_, self->generation_);
+    if (self->wants_refresh()) (void)self->start_refresh(lock);
+    co_return found;
 }
 
 } // namespace codynamo::exec

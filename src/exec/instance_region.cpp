@@ -3,6 +3,10 @@
 
 #include <codynamo/error.hpp>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <utility>
 
 namespace codynamo::exec {
@@ -35,10 +39,11 @@ private:
 };
 
 instance_region::instance_region(
+    std::shared_ptr<async::home_strand> strand,
     std::shared_ptr<credential_sources::instance_metadata> service,
     std::shared_ptr<credential_sources::source_context> in
 )
-    : service_(std::move(service)), in_(std::move(in)) {}
+    : strand_(std::move(strand)), service_(std::move(service)), in_(std::move(in)) {}
 
 const std::string& instance_region::known() const noexcept {
     static const std::string none;
@@ -48,6 +53,15 @@ const std::string& instance_region::known() const noexcept {
 asio::awaitable<result<std::string>> instance_region::get(
     std::shared_ptr<instance_region> self, std::chrono::steady_clock::time_point deadline
 ) {
+    if (self->is_known_) co_return self->region_;
+    auto asking = ask(self, deadline);
+    co_return co_await asio::co_spawn(self->strand_->get(), std::move(asking), asio::use_awaitable);
+}
+
+asio::awaitable<result<std::string>> instance_region::ask(
+    std::shared_ptr<instance_region> self, std::chrono::steady_clock::time_point deadline
+) {
+    co_await asio::this_coro::throw_if_cancelled(false);
     while (self->is_asking_) {
         const auto time_left = deadline - self->in_->environment->now();
         const auto why = co_await self->asked_.wait(async::event::clock::now() + time_left);

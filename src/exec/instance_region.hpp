@@ -2,6 +2,7 @@
 #pragma once
 
 #include "async/event.hpp"
+#include "async/home_strand.hpp"
 #include "credentials/instance_metadata.hpp"
 #include "credentials/source.hpp"
 
@@ -21,13 +22,15 @@ namespace codynamo::exec {
 /// call at a time, until the instance has named it. Calls that wait meanwhile share the failure.
 class instance_region {
 public:
-    /// Sets the region of `in` as well, for the services that credentials come from.
+    /// Sets the region of `in` as well, for the services that credentials come from. `strand`: that
+    /// of the credentials.
     instance_region(
+        std::shared_ptr<async::home_strand> strand,
         std::shared_ptr<credential_sources::instance_metadata> service,
         std::shared_ptr<credential_sources::source_context> in
     );
 
-    /// The region; waits for it until `deadline`. On the client's strand only. Needs
+    /// The region; waits for it until `deadline`. For coroutines of the strand's context. Needs
     /// `throw_if_cancelled(false)`.
     [[nodiscard]] static asio::awaitable<result<std::string>> get(
         std::shared_ptr<instance_region> self, std::chrono::steady_clock::time_point deadline
@@ -39,6 +42,12 @@ public:
 private:
     class turn;
 
+    [[nodiscard]] static asio::awaitable<result<std::string>> ask(
+        std::shared_ptr<instance_region> self, std::chrono::steady_clock::time_point deadline
+    );
+
+    std::shared_ptr<async::home_strand> strand_;
+    // On the strand only.
     std::shared_ptr<credential_sources::instance_metadata> service_;
     std::shared_ptr<credential_sources::source_context> in_;
     bool is_asking_ = false;

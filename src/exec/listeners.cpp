@@ -4,6 +4,7 @@
 #include <codynamo/config.hpp>
 
 #include <iostream>
+#include <string>
 
 namespace codynamo::exec {
 
@@ -19,7 +20,7 @@ void listeners::log(log_level level, std::string_view line) const noexcept {
         if (log_)
             log_(level, line);
         else
-            std::cerr << "codynamo: " << line << '\n';
+            std::cerr << std::string("codynamo: ").append(line).append("\n"); // whole
     } catch (...) { // see above
     }
 }

@@ -47,7 +47,7 @@ credential_parts make_credential_parts(
     const client_config& c,
     const config::settings& found,
     const config::shared_files& files,
-    const async::home_strand& home,
+    std::shared_ptr<async::home_strand> strand,
     std::shared_ptr<async::environment> environment,
     const listeners& reports
 ) {
@@ -62,7 +62,7 @@ credential_parts make_credential_parts(
     context->environment = environment;
     context->variables = variables;
     context->web = std::make_shared<credential_sources::web>(
-        home.get(), std::move(environment), std::move(network)
+        strand->get(), std::move(environment), std::move(network)
     );
     context->log = [reports](log_level level, std::string_view line) { reports.log(level, line); };
     context->profile = c.profile;
@@ -74,6 +74,7 @@ credential_parts make_credential_parts(
     );
 
     credential_parts made;
+    made.strand = std::move(strand);
     made.instance = context->instance;
     made.context = std::move(context);
     return made;
@@ -84,7 +85,9 @@ std::shared_ptr<identity> make_identity(
 ) {
     if (!c.credentials.is_default())
         return std::make_shared<identity>(
-            std::make_shared<credential_sources::provider_source>(c.credentials), with.context
+            with.strand,
+            std::make_shared<credential_sources::provider_source>(c.credentials),
+            with.context
         );
     credential_sources::default_chain_settings settings;
     settings.profile_is_in_code = !c.profile.empty();
@@ -92,7 +95,9 @@ std::shared_ptr<identity> make_identity(
     settings.profile.mfa_code = c.mfa_code;
     settings.instance = with.instance;
     return std::make_shared<identity>(
-        credential_sources::make_default_chain(std::move(settings)), with.context
+        with.strand,
+        credential_sources::make_default_chain(std::move(settings)),
+        with.context
     );
 }
 

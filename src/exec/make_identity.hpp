@@ -24,6 +24,7 @@ namespace codynamo::exec {
 
 /// What a client's sources of credentials work with.
 struct credential_parts {
+    std::shared_ptr<async::home_strand> strand;
     std::shared_ptr<credential_sources::source_context> context;
     std::shared_ptr<credential_sources::instance_metadata> instance;
 };
@@ -33,7 +34,7 @@ struct credential_parts {
     const client_config& c,
     const config::settings& found,
     const config::shared_files& files,
-    const async::home_strand& home,
+    std::shared_ptr<async::home_strand> strand,
     std::shared_ptr<async::environment> environment,
     const listeners& reports
 );

@@ -79,7 +79,7 @@ http::fallible<std::string> write_message(
     if (!head.trace_id.empty()) header("X-Amzn-Trace-Id", head.trace_id);
     if (!written) return written.error();
 
-    const sigv4::dynamodb_message signed_parts{host, path, target, what.body};
+    const sigv4::dynamodb_message signed_parts{host, path, target, head.body_digest};
     signer.append_to(message, signed_parts, key, to.scope, signed_at);
     http::end_head(message, what.body.size());
     message += what.body;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exec/address_book.hpp"
+#include "crypto/sha256.hpp"
 #include "exec/call.hpp"
 #include "http/fault.hpp"
 #include "sigv4/dynamodb_signer.hpp"
@@ -23,6 +24,8 @@ struct attempt_head {
     std::string trace_id;
     int attempt = 1;
     int max_attempts = 1;
+    /// SHA-256 of the body.
+    crypto::digest body_digest{};
     /// By the service's clock.
     std::optional<std::chrono::system_clock::time_point> expires;
 };

@@ -76,9 +76,9 @@ asio::awaitable<result<void>> open_connections(std::shared_ptr<core> client, std
     if (!located) co_return located.error();
     std::optional<credentials> key;
     if (addresses.depends_on_account()) {
-        const result<credentials> found = co_await identity::get(over.identity, deadline);
+        const result<current_key> found = co_await identity::get(over.identity, deadline);
         if (!found) co_return found.error();
-        key = *found;
+        key = found->key;
     }
     const result<shared_address> to =
         addresses.find(key ? key->account_id() : std::string_view(), {}, false);
@@ -94,8 +94,8 @@ asio::awaitable<std::string> describe(std::shared_ptr<core> client) {
     session& over = *client->session;
     const auto deadline = over.environment->now() + over.timeout;
     const result<void> located = co_await learn_region(client, deadline);
-    const result<credentials> found = co_await identity::get(over.identity, deadline);
-    const std::string_view account = found ? found->account_id() : std::string_view();
+    const result<current_key> found = co_await identity::get(over.identity, deadline);
+    const std::string_view account = found ? found->key.account_id() : std::string_view();
     const result<shared_address> to = client->service.addresses.find(account, {}, false);
     std::string text = client->explained;
     if (over.instance_region && located)

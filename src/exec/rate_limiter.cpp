@@ -25,6 +25,7 @@ double seconds_between(rate_limiter::time_point begin, rate_limiter::time_point 
 } // namespace
 
 rate_limiter::seconds rate_limiter::take(time_point now) noexcept {
+    const std::scoped_lock lock(mutex_);
     if (!enabled_) return seconds(0);
     refill(now);
     tokens_ -= 1;
@@ -32,10 +33,12 @@ rate_limiter::seconds rate_limiter::take(time_point now) noexcept {
 }
 
 void rate_limiter::give_back() noexcept {
+    const std::scoped_lock lock(mutex_);
     if (enabled_) tokens_ = std::min(tokens_ + 1, capacity_);
 }
 
 void rate_limiter::record_response(bool throttled, time_point now) noexcept {
+    const std::scoped_lock lock(mutex_);
     measure(now);
     double rate = 0;
     if (throttled) {
@@ -52,6 +55,22 @@ void rate_limiter::record_response(bool throttled, time_point now) noexcept {
     set_rate(std::min(rate, 2 * measured_rate_), now);
 }
 
+bool rate_limiter::enabled() const noexcept {
+    const std::scoped_lock lock(mutex_);
+    return enabled_;
+}
+
+double rate_limiter::rate() const noexcept {
+    const std::scoped_lock lock(mutex_);
+    return fill_rate_;
+}
+
+double rate_limiter::measured_rate() const noexcept {
+    const std::scoped_lock lock(mutex_);
+    return measured_rate_;
+}
+
+/// Under the mutex, as the next ones.
 void rate_limiter::measure(time_point now) noexcept {
     ++count_;
     const double half_second = std::floor(seconds_between(origin_, now) / measured_span);
@@ -78,6 +97,7 @@ rate_limiter& rate_limiters::of(
     std::string_view table, std::string_view operation, rate_limiter::time_point now
 ) {
     std::pair<std::string, bool> key(table, detail::is_read_operation(operation));
+    const std::scoped_lock lock(mutex_);
     if (const auto known = all_.find(key); known != all_.end()) return *known->second;
     const auto same = std::find_if(all_.begin(), all_.end(), [&](const auto& known) {
         return known.first.second == key.second &&

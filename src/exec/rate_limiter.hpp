@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,7 +12,7 @@
 namespace codynamo::exec {
 
 /// The rate limit of the AWS SDKs' retry mode `adaptive`, for calls that draw on one capacity.
-/// Pure: time is an argument.
+/// Pure: time is an argument. Thread-safe.
 ///
 /// No call waits until the service throttles for the first time. From then on the rate follows a
 /// cubic curve: each throttled response cuts it to 70 %, then it grows to where it was and beyond,
@@ -33,18 +34,19 @@ public:
     /// Adapts the rate to a response.
     void record_response(bool throttled, time_point now) noexcept;
 
-    [[nodiscard]] bool enabled() const noexcept { return enabled_; }
+    [[nodiscard]] bool enabled() const noexcept;
 
     /// Tokens a second.
-    [[nodiscard]] double rate() const noexcept { return fill_rate_; }
+    [[nodiscard]] double rate() const noexcept;
 
-    [[nodiscard]] double measured_rate() const noexcept { return measured_rate_; }
+    [[nodiscard]] double measured_rate() const noexcept;
 
 private:
     void measure(time_point now) noexcept;
     void refill(time_point now) noexcept;
     void set_rate(double rate, time_point now) noexcept;
 
+    mutable std::mutex mutex_; // of what follows
     bool enabled_ = false;
     double fill_rate_ = 0;
     double capacity_ = 0;
@@ -73,6 +75,8 @@ public:
     );
 
 private:
+    std::mutex mutex_;
+    /// Under the mutex. None is removed.
     std::map<std::pair<std::string, bool>, std::shared_ptr<rate_limiter>> all_;
 };
 

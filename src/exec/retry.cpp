@@ -21,13 +21,18 @@ constexpr int most_stale = 8; // more dead connections in a row are not a coinci
 } // namespace
 
 bool retry_quota::take(int cost) noexcept {
-    if (tokens_ < cost) return false;
-    tokens_ -= cost;
-    return true;
+    int left = tokens();
+    while (left >= cost)
+        if (tokens_.compare_exchange_weak(left, left - cost, std::memory_order_relaxed)) return true;
+    return false;
 }
 
 void retry_quota::give_back(int cost) noexcept {
-    tokens_ = std::min(tokens_ + cost, capacity);
+    int left = tokens();
+    while (left < capacity) { // nearly never
+        const int more = std::min(left + cost, capacity);
+        if (tokens_.compare_exchange_weak(left, more, std::memory_order_relaxed)) return;
+    }
 }
 
 std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view header) {

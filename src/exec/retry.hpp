@@ -6,6 +6,7 @@
 
 #include <codynamo/error.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <optional>
 #include <string_view>
@@ -16,7 +17,7 @@ namespace codynamo::exec {
 /// The standard retry rules of the AWS SDKs as of 2026, with DynamoDB's numbers. All of it is pure.
 
 /// Tokens that the retries of one client take and its successes return, so that an outage does not
-/// cause a storm of retries.
+/// cause a storm of retries. Thread-safe.
 class retry_quota {
 public:
     static constexpr int capacity = 500;
@@ -25,13 +26,15 @@ public:
     static constexpr int transient_cost = 14;
     static constexpr int throttled_cost = 5;
 
+    explicit retry_quota(int tokens = capacity) noexcept : tokens_(tokens) {}
+
     [[nodiscard]] bool take(int cost) noexcept;
     void give_back(int cost) noexcept;
 
-    [[nodiscard]] int tokens() const noexcept { return tokens_; }
+    [[nodiscard]] int tokens() const noexcept { return tokens_.load(std::memory_order_relaxed); }
 
 private:
-    int tokens_ = capacity;
+    std::atomic<int> tokens_;
 };
 
 /// Parses x-amz-retry-after, in milliseconds; nothing if it is malformed.

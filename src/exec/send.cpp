@@ -55,6 +55,7 @@ struct call_in_progress {
               bounded(what.timeout.value_or(client.session->timeout))
           ),
           retry(rules_of(what, service.max_attempts, deadline), service.quota),
+          body_digest(crypto::sha256(what.body)),
           report(client.session->listeners, what, client.session->uuids.next()) {}
 
     const shared_call held;
@@ -63,6 +64,7 @@ struct call_in_progress {
     exec::service& service;
     const steady_time deadline;
     retry_state retry;
+    const crypto::digest body_digest;
     call_report report;
     /// That signed the attempt before.
     std::optional<credentials> key;
@@ -80,6 +82,7 @@ attempt_head head_of(const session& s, const call_in_progress& mine) {
     head.invocation_id = mine.report.invocation_id();
     head.attempt = mine.retry.attempts();
     head.max_attempts = mine.retry.max_attempts();
+    head.body_digest = mine.body_digest;
     if (mine.server_ahead)
         head.expires = s.environment->wall_time() + *mine.server_ahead + s.request_timeout;
     if (s.is_in_lambda) head.trace_id = encode_trace_id(lambda_trace_id());
@@ -127,17 +130,17 @@ asio::awaitable<attempt_result> attempt(
         if (!region) co_return failure_of(region.error());
         to.addresses.set_region(std::move(*region));
     }
-    std::optional<credentials> key = shared.identity->ready();
-    if (!key) {
-        result<credentials> fetched = co_await identity::get(shared.identity, mine->deadline);
+    std::optional<current_key> found = shared.identity->ready();
+    if (!found) {
+        result<current_key> fetched = co_await identity::get(shared.identity, mine->deadline);
         lap.add_to(facts.times.credentials);
         if (!fetched) co_return failure_of(fetched.error());
-        key = *fetched;
+        found = *fetched;
     }
     lap.add_to(facts.times.credentials);
-    const unsigned generation = shared.identity->generation();
+    const credentials& key = found->key;
     const result<shared_address> address =
-        to.addresses.find(key->account_id(), mine->what.resource(), mine->what.is_search);
+        to.addresses.find(key.account_id(), mine->what.resource(), mine->what.is_search);
     if (!address) co_return failure_of(address.error());
     mine->address = *address;
 
@@ -174,14 +177,14 @@ asio::awaitable<attempt_result> attempt(
     facts.reused_connection = connection->reused();
 
     // Signed after the wait for a connection: a signature is good for minutes only.
-    const signature_basis basis(shared.skew.offset(), generation);
+    const signature_basis basis(shared.skew.offset(), found->generation);
     const auto signed_at = environment.wall_time() + basis.clock_offset;
     http::fallible<std::string> message = write_message(
         mine->what,
         *mine->address,
         head_of(shared, *mine),
         to.signer,
-        *key,
+        key,
         signed_at,
         connection->take_spare()
     );

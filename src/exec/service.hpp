@@ -8,6 +8,7 @@
 #include "sigv4/dynamodb_signer.hpp"
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -16,21 +17,21 @@ namespace codynamo::exec {
 /// One service of AWS as the calls of one client use it: where it is, and what they have learned of
 /// its load and its tables. What does not depend on the service is in `session`.
 struct service {
-    service(address_book where, int attempts, bool is_adaptive)
-        : max_attempts(attempts), addresses(std::move(where)) {
+    service(
+        endpoints::parameters rules, std::string target_prefix, int attempts, bool is_adaptive
+    )
+        : max_attempts(attempts), addresses(std::move(rules), std::move(target_prefix)) {
         if (is_adaptive) limiters.emplace();
     }
 
     const int max_attempts;
 
-    // On the strand only.
     address_book addresses;
     sigv4::dynamodb_signer signer;
     retry_quota quota;
     /// In retry mode adaptive.
     std::optional<rate_limiters> limiters;
 
-    /// Thread-safe.
     exec::key_schemas key_schemas;
 
     /// What slows down calls to that table in retry mode adaptive; null in the other.

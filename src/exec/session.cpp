@@ -37,7 +37,7 @@ session::session(
       generation_(async::fork_generation()),
       guard_(on, [this] {
           // In a child process the strand's locks may be held for ever.
-          if (!is_in_child_process()) exec::identity::release(identity, home->get());
+          if (!is_in_child_process()) exec::identity::release(identity);
           executor_ = nullptr;
       }) {}
 

@@ -78,8 +78,8 @@ public:
     /// AWS Lambda sets a trace id for each invocation.
     const bool is_in_lambda;
 
-    // On the strand only.
     const std::shared_ptr<exec::identity> identity;
+    // Thread-safe.
     sigv4::clock_skew skew;
     /// For invocation ids.
     crypto::random_uuids uuids;

@@ -84,7 +84,8 @@ bool clock_skew::learn(
     const duration seen = *there - received;
     const duration changed = seen - used;
     if (changed > -least_skew && changed < least_skew) return false; // the time was not the reason
-    offset_ = seen > -least_skew && seen < least_skew ? duration::zero() : seen;
+    const bool is_small = seen > -least_skew && seen < least_skew;
+    offset_.store(is_small ? duration::zero() : seen, std::memory_order_relaxed);
     return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include <codynamo/error.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <optional>
 #include <string_view>
@@ -19,7 +20,7 @@ namespace codynamo::sigv4 {
 /// good for some minutes around the service's time.
 ///
 /// Learned only from a response that refuses a signature and has a date: a response that accepts
-/// one proves that the present offset is good enough.
+/// one proves that the present offset is good enough. Thread-safe.
 class clock_skew {
 public:
     using duration = std::chrono::system_clock::duration;
@@ -29,7 +30,9 @@ public:
     explicit clock_skew(bool corrects = true) noexcept : corrects_(corrects) {}
 
     /// To be added to this machine's time before signing.
-    [[nodiscard]] duration offset() const noexcept { return offset_; }
+    [[nodiscard]] duration offset() const noexcept {
+        return offset_.load(std::memory_order_relaxed);
+    }
 
     /// Whether a refusal is explained by the clock, and the offset now corrected. `date` is that
     /// of the response, `received` this machine's time then, `used` the offset that was signed
@@ -42,8 +45,8 @@ public:
     ) noexcept;
 
 private:
-    bool corrects_;
-    duration offset_{0};
+    const bool corrects_;
+    std::atomic<duration> offset_ = duration::zero();
 };
 
 } // namespace codynamo::sigv4

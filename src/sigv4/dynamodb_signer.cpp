@@ -6,6 +6,8 @@
 #include "sigv4/canonical.hpp"
 #include "sigv4/timestamp.hpp"
 
+#include <algorithm>
+
 namespace codynamo::sigv4 {
 namespace {
 
@@ -72,6 +74,22 @@ bool dynamodb_signer::common_part::is_of(
            key.session_token() == with.session_token();
 }
 
+std::shared_ptr<const dynamodb_signer::common_part> dynamodb_signer::common_part_of(
+    const dynamodb_message& message,
+    const credentials& with,
+    const scope& valid_in,
+    std::chrono::sys_seconds when
+) {
+    const std::scoped_lock lock(mutex_);
+    auto known = std::ranges::find_if(recent_, [&](const auto& part) {
+        return part && part->is_of(message, with, valid_in, when);
+    });
+    if (known == recent_.end())
+        *--known = std::make_shared<const common_part>(message, with, valid_in, when, keys_);
+    std::rotate(recent_.begin(), known, known + 1);
+    return recent_.front();
+}
+
 void dynamodb_signer::append_to(
     std::string& head,
     const dynamodb_message& message,
@@ -80,22 +98,21 @@ void dynamodb_signer::append_to(
     std::chrono::system_clock::time_point when
 ) {
     const auto second = std::chrono::floor<std::chrono::seconds>(when);
-    if (!common_ || !common_->is_of(message, with, valid_in, second))
-        common_.emplace(message, with, valid_in, second, keys_);
+    const auto common = common_part_of(message, with, valid_in, second);
 
-    text_.clear();
-    append_canonical_value(text_, message.target);
-    append_all(text_, "\n\n", common_->signed_names, "\n");
-    crypto::append_hex(text_, crypto::sha256(message.body));
-    hash_ = common_->canonical;
-    hash_.add(text_);
-    text_.clear();
-    crypto::append_hex(text_, hash_.finish());
-    hash_ = common_->to_sign;
-    hash_.add(text_);
+    std::string text;
+    append_canonical_value(text, message.target);
+    append_all(text, "\n\n", common->signed_names, "\n");
+    crypto::append_hex(text, message.body_digest);
+    crypto::sha256_hash hash = common->canonical;
+    hash.add(text);
+    text.clear();
+    crypto::append_hex(text, hash.finish());
+    hash = common->to_sign;
+    hash.add(text);
 
-    append_all(head, common_->lines);
-    crypto::append_hex(head, common_->signing_key.finish(hash_));
+    append_all(head, common->lines);
+    crypto::append_hex(head, common->signing_key.finish(hash));
     append_all(head, "\r\n");
 }
 

@@ -8,14 +8,16 @@
 #include <codynamo/credentials.hpp>
 #include <codynamo/sigv4.hpp>
 
+#include <array>
 #include <chrono>
-#include <optional>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 
 namespace codynamo::sigv4 {
 
-/// The parts of a DynamoDB request that are signed. Views only.
+/// The parts of a DynamoDB request that are signed. Views, but for the digest.
 struct dynamodb_message {
     /// As in the Host header.
     std::string_view host;
@@ -23,12 +25,13 @@ struct dynamodb_message {
     std::string_view path;
     /// X-Amz-Target.
     std::string_view target;
-    std::string_view body;
+    /// SHA-256 of the body, which the attempts of a call have in common.
+    crypto::digest body_digest;
 };
 
 /// `sigv4::sign` for the one form of request that DynamoDB takes, run by every attempt: the same
 /// signature, several times faster. It keeps the day's keys, and what the requests of a second to
-/// one endpoint have in common. Not thread-safe.
+/// one endpoint have in common, for the last few endpoints. Thread-safe.
 class dynamodb_signer {
 public:
     /// The Content-Type that is signed, and so must be sent.
@@ -84,10 +87,17 @@ private:
         wiped_string lines;
     };
 
+    [[nodiscard]] std::shared_ptr<const common_part> common_part_of(
+        const dynamodb_message& message,
+        const credentials& with,
+        const scope& valid_in,
+        std::chrono::sys_seconds when
+    );
+
+    std::mutex mutex_; // of what follows
     signing_key_cache keys_;
-    std::optional<common_part> common_;
-    crypto::sha256_hash hash_;
-    std::string text_;
+    /// The one used last stands first.
+    std::array<std::shared_ptr<const common_part>, 4> recent_;
 };
 
 } // namespace codynamo::sigv4

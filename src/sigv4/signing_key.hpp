@@ -22,7 +22,7 @@ namespace codynamo::sigv4 {
 /// Cache of recent signing keys: deriving one costs as much as signing four times.
 ///
 /// Bounded; the least recently used key is wiped to make room. Belongs to one
-/// client; not thread-safe.
+/// client, which locks it.
 class signing_key_cache {
 public:
     static constexpr std::size_t capacity = 8;

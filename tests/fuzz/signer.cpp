@@ -52,7 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::chrono::system_clock::time_point when{std::chrono::seconds(seconds)};
     head.clear();
     sigv4::dynamodb_signer signer;
-    signer.append_to(head, {host, path, target, body}, *key, {region}, when);
+    signer.append_to(head, {host, path, target, crypto::sha256(body)}, *key, {region}, when);
 
     sigv4::request request;
     request.path = path;

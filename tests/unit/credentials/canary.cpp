@@ -117,7 +117,7 @@ TEST_CASE("no copy of a secret is left in memory when its last owner is gone") {
             for (int hour = 0; hour < 24 * 20; ++hour) // fills the key cache and overruns it
                 signer.append_to(
                     head,
-                    {.host = "h", .path = "/", .target = "T.Op", .body = "{}"},
+                    {.host = "h", .path = "/", .target = "T.Op", .body_digest = {}},
                     key,
                     {"r"},
                     std::chrono::system_clock::time_point(std::chrono::hours(hour))

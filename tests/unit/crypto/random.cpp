@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "crypto/random.hpp"
 
+#include "support/on_threads.hpp"
+
 #include <catch2/catch_test_macros.hpp>
 
 #include <regex>
 #include <set>
+#include <string>
+#include <vector>
 
 using namespace codynamo::crypto;
 
@@ -17,4 +21,17 @@ TEST_CASE("a random UUID is a version 4 one and never the same twice") {
             REQUIRE(std::regex_match(id, form));
             REQUIRE(seen.insert(id).second);
         }
+}
+
+TEST_CASE("threads get different UUIDs from one source") {
+    random_uuids source;
+    std::vector<std::string> drawn[4];
+    codynamo::testing::on_threads(4, [&](int number) {
+        for (int i = 0; i < 1000; ++i)
+            drawn[number].push_back(source.next());
+    });
+    std::set<std::string> seen;
+    for (const auto& of_one : drawn)
+        seen.insert(of_one.begin(), of_one.end());
+    CHECK(seen.size() == 4000);
 }

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "exec/address_book.hpp"
 
+#include "support/on_threads.hpp"
+
 #include <catch2/catch_test_macros.hpp>
 
+#include <atomic>
 #include <string>
+#include <thread>
 
 using namespace codynamo;
 using exec::address_book;
@@ -61,12 +65,28 @@ TEST_CASE("an address book may get its region later, in whatever partition") {
     endpoints::parameters rules;
     rules.account_id_endpoint_mode = account_id_endpoint_mode::preferred;
     address_book book(rules, "DynamoDB_20120810.");
+    address_book elsewhere(rules, "DynamoDB_20120810.");
     CHECK(book.needs_region());
     CHECK(book.depends_on_account()); // for all that is known
-    address_book elsewhere = book;
     book.set_region("eu-west-1");
     CHECK_FALSE(book.needs_region());
     CHECK(host_in(book, "123456789012") == "123456789012.ddb.eu-west-1.amazonaws.com");
     elsewhere.set_region("cn-north-1");
     CHECK(host_in(elsewhere, "123456789012") == "dynamodb.cn-north-1.amazonaws.com.cn");
+}
+
+TEST_CASE("threads find their accounts' addresses, also while the region comes") {
+    endpoints::parameters rules;
+    rules.account_id_endpoint_mode = account_id_endpoint_mode::preferred;
+    address_book book(rules, "DynamoDB_20120810.");
+    std::atomic<int> wrong = 0;
+    testing::on_threads(4, [&](int number) {
+        if (number == 0) book.set_region("eu-west-1");
+        while (book.needs_region())
+            std::this_thread::yield();
+        const std::string account(12, static_cast<char>('1' + number / 2));
+        for (int i = 0; i < 500; ++i)
+            if (host_in(book, account.c_str()) != account + ".ddb.eu-west-1.amazonaws.com") ++wrong;
+    });
+    CHECK(wrong == 0);
 }

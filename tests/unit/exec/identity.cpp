@@ -3,6 +3,8 @@
 // Who waits for a fetch, and what becomes of credentials that cannot be renewed.
 #include "exec/identity.hpp"
 
+#include "async/environment.hpp"
+#include "support/on_threads.hpp"
 #include "support/run.hpp"
 #include "support/scripted_client.hpp"
 
@@ -12,10 +14,12 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <new>
@@ -80,8 +84,8 @@ asio::awaitable<std::string> id_or_reason(
     std::shared_ptr<identity> of, std::chrono::steady_clock::time_point deadline
 ) {
     try {
-        const result<credentials> got = co_await identity::get(std::move(of), deadline);
-        co_return got ? std::string(got->access_key_id()) : got.error().info().message;
+        const result<current_key> got = co_await identity::get(std::move(of), deadline);
+        co_return got ? std::string(got->key.access_key_id()) : got.error().info().message;
     } catch (const std::bad_alloc&) {
         co_return "no memory";
     }
@@ -92,7 +96,9 @@ struct identity_scene {
         auto context = std::make_shared<credential_sources::source_context>();
         context->environment = environment;
         context->log = [this](log_level, std::string_view line) { lines.emplace_back(line); };
-        whole = std::make_shared<identity>(from, std::move(context));
+        whole = std::make_shared<identity>(
+            std::make_shared<async::home_strand>(io.get_executor()), from, std::move(context)
+        );
     }
 
     std::string get() {
@@ -148,6 +154,41 @@ struct waiting_calls {
     std::vector<asio::cancellation_signal> stops;
     std::vector<std::string> ended;
 };
+
+/// Gives keys that the service refuses; counts them without a lock.
+class used_up_source final : public credential_sources::source {
+public:
+    [[nodiscard]] std::string name() const override { return "a used up source"; }
+
+    void forget(const credentials& /*refused*/) override { ++forgotten; }
+
+    [[nodiscard]] asio::awaitable<result<finding>> fetch(
+        std::shared_ptr<source> /*self*/,
+        std::shared_ptr<const credential_sources::source_context> /*in*/,
+        steady_time /*deadline*/
+    ) override {
+        ++asked;
+        co_return finding(found_credentials(
+            credentials("AKID" + std::to_string(asked), "secret"), "a used up source"
+        ));
+    }
+
+    int asked = 0;
+    int forgotten = 0;
+};
+
+asio::awaitable<void> take_and_forget(std::shared_ptr<identity> of, int times) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    for (int i = 0; i < times; ++i) {
+        std::optional<current_key> found = of->ready();
+        if (!found) {
+            auto fetch = identity::get(of, std::chrono::steady_clock::now() + patience);
+            const result<current_key> fetched = co_await std::move(fetch);
+            found = fetched.value();
+        }
+        of->forget(found->generation);
+    }
+}
 
 } // namespace
 
@@ -218,7 +259,7 @@ TEST_CASE("expired credentials of other sources are not used when a fetch fails"
 TEST_CASE("refused credentials are not given again, and asked for once for all calls") {
     identity_scene s;
     CHECK(s.get() == "AKID1");
-    const unsigned refused = s.whole->generation();
+    const unsigned refused = s.whole->ready().value().generation;
     s.whole->forget(refused);
     CHECK(s.get() == "AKID2");
     s.whole->forget(refused); // by a call that had signed with the old ones
@@ -257,6 +298,33 @@ TEST_CASE("a fetch that does not end holds nobody up while the old credentials a
     CHECK(s.from->asked == 2);
     calls.open();
     CHECK(s.get() == "AKID2");
+}
+
+// Whether that is in order is for ThreadSanitizer to say.
+TEST_CASE("calls on several threads share credentials, whose source is asked by one of them") {
+    constexpr int calls = 8;
+    constexpr int times = 100;
+    asio::io_context io;
+    auto context = std::make_shared<credential_sources::source_context>();
+    context->environment = async::make_environment();
+    const auto from = std::make_shared<used_up_source>();
+    const auto whole = std::make_shared<identity>(
+        std::make_shared<async::home_strand>(io.get_executor()), from, std::move(context)
+    );
+    std::atomic<int> ended = 0;
+    std::atomic<int> failed = 0;
+    for (int i = 0; i < calls; ++i)
+        asio::co_spawn(io, take_and_forget(whole, times), [&](const std::exception_ptr& e) {
+            ++ended;
+            if (e) ++failed;
+        });
+    testing::on_threads(4, [&](int) { io.run(); });
+    CHECK(ended == calls);
+    CHECK(failed == 0);
+    CHECK(from->asked <= calls * times);
+    CHECK(from->asked >= times); // each call forgets what it has found
+    CHECK(from->forgotten == from->asked);
+    CHECK_FALSE(whole->ready());
 }
 
 } // namespace codynamo::exec

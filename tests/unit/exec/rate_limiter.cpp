@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "exec/rate_limiter.hpp"
 
+#include "support/on_threads.hpp"
+
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 
 #include <cmath>
+#include <string>
 #include <vector>
 
 using namespace codynamo::exec;
@@ -144,4 +147,20 @@ TEST_CASE("reads and writes of each table have their own limiters, up to a numbe
         (void)all.of("t" + std::to_string(i), "Scan", limiter_start);
     CHECK(&all.of("t2998", "Scan", limiter_start) == &all.of("t2999", "Scan", limiter_start));
     CHECK(&all.of("a", "Scan", limiter_start) == &reads);
+}
+
+TEST_CASE("threads share the limiters of a client") {
+    rate_limiters all;
+    const auto limiter = [&](int number) -> rate_limiter& {
+        return all.of("t" + std::to_string(number % 10), "PutItem", limiter_start);
+    };
+    codynamo::testing::on_threads(4, [&](int number) {
+        for (int i = 0; i < 500; ++i) {
+            rate_limiter& mine = limiter(i);
+            if (mine.take(at(i * 0.01)) > 1s) mine.give_back();
+            mine.record_response(i / 10 % 5 == number, at(i * 0.01));
+        }
+    });
+    for (int i = 0; i < 10; ++i)
+        CHECK(limiter(i).rate() >= 0.5); // never less, once it is enabled
 }

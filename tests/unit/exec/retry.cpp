@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "exec/retry.hpp"
 
+#include "support/on_threads.hpp"
+
 #include <catch2/catch_test_macros.hpp>
 
 #include <chrono>
@@ -17,13 +19,6 @@ namespace {
 constexpr int dynamodb_attempts = 4;
 constexpr double longest = 1.0; // the jitter of the published tables
 const retry_state::time_point start{};
-
-retry_quota quota_of(int tokens) {
-    retry_quota quota;
-    while (quota.tokens() > tokens)
-        CHECK(quota.take(1));
-    return quota;
-}
 
 retry_rules up_to(int max_attempts) {
     retry_rules rules;
@@ -149,18 +144,18 @@ TEST_CASE("x-amz-retry-after is a count of milliseconds or nothing", "[fault-56]
 }
 
 TEST_CASE("14 tokens allow one retry, no tokens allow no retry") {
-    retry_quota fourteen = quota_of(14);
+    retry_quota fourteen(14);
     CHECK(failing(transient, fourteen) == std::vector<pause_length>{25ms, std::nullopt});
     CHECK(fourteen.tokens() == 0);
-    retry_quota none = quota_of(0);
+    retry_quota none(0);
     CHECK(failing(transient, none) == std::vector<pause_length>{std::nullopt});
-    retry_quota four = quota_of(4);
+    retry_quota four(4);
     CHECK(failing(throttled, four) == std::vector<pause_length>{std::nullopt});
     CHECK(four.tokens() == 4);
 }
 
 TEST_CASE("success returns the tokens of the last retry") {
-    retry_quota quota = quota_of(30);
+    retry_quota quota(30);
     retry_state state(up_to(dynamodb_attempts), quota);
     CHECK(fail(state, transient));
     CHECK(quota.tokens() == 16);
@@ -172,7 +167,7 @@ TEST_CASE("success returns the tokens of the last retry") {
 }
 
 TEST_CASE("a success at the first try gives 1 token, never beyond the capacity") {
-    retry_quota quota = quota_of(10);
+    retry_quota quota(10);
     retry_state state(up_to(dynamodb_attempts), quota);
     state.begin_attempt();
     state.succeed();
@@ -225,7 +220,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a stale connection is replaced even when no retry is allowed") {
-    retry_quota quota = quota_of(0);
+    retry_quota quota(0);
     retry_state state(up_to(1), quota);
     CHECK(fail(state, stale) == 0ms);
     state.begin_attempt();
@@ -372,4 +367,24 @@ TEST_CASE("an attempt that ends at the call's deadline has exceeded it") {
     last.code = client_errc::request_timeout;
     CHECK(state.conclude(last, start).code == client_errc::request_timeout);
     CHECK(state.conclude(last, start + 1s).code == client_errc::deadline_exceeded);
+}
+
+TEST_CASE("threads that take and return the tokens of one quota neither lose nor make any") {
+    retry_quota quota(400);
+    testing::on_threads(4, [&](int) {
+        for (int i = 0; i < 2000; ++i)
+            if (quota.take(retry_quota::transient_cost))
+                quota.give_back(retry_quota::transient_cost);
+    });
+    CHECK(quota.tokens() == 400);
+    testing::on_threads(4, [&](int) {
+        for (int i = 0; i < 2000; ++i)
+            quota.give_back(1);
+    });
+    CHECK(quota.tokens() == retry_quota::capacity);
+    testing::on_threads(4, [&](int) {
+        while (quota.take(1)) {
+        }
+    });
+    CHECK(quota.tokens() == 0);
 }

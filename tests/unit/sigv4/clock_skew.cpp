@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sigv4/clock_skew.hpp"
 
+#include "support/on_threads.hpp"
+
 #include <catch2/catch_test_macros.hpp>
 
+#include <atomic>
 #include <string>
 
 using namespace codynamo;
@@ -80,4 +83,18 @@ TEST_CASE("responses without a date do not change the skew") {
         !skew.learn(skew_refusal("InvalidSignatureException"), an_hour_ahead, received + 57min, 0s)
     );
     CHECK(skew.offset() == 0s);
+}
+
+TEST_CASE("threads that learn and ask see one of the offsets that were learned") {
+    clock_skew skew;
+    std::atomic<int> wrong = 0;
+    testing::on_threads(4, [&](int number) {
+        for (int i = 0; i < 1000; ++i) {
+            const auto there = received + std::chrono::hours(number);
+            (void)skew.learn(skew_refusal("RequestExpired"), an_hour_ahead, there, 100h);
+            const auto offset = skew.offset();
+            if (offset > 1h || offset < -2h) ++wrong;
+        }
+    });
+    CHECK(wrong == 0);
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sigv4/dynamodb_signer.hpp"
 
+#include "support/on_threads.hpp"
+
 #include <codynamo/sigv4.hpp>
 
 #include <catch2/catch_get_random_seed.hpp>
 #include <catch2/catch_test_macros.hpp>
 
+#include <atomic>
 #include <random>
 #include <string>
 #include <vector>
@@ -25,13 +28,14 @@ std::string authorization(const std::string& head) {
 /// The lines that the general signer would add to the same request.
 std::string lines_by_general_signer(
     const sigv4::dynamodb_message& m,
+    std::string_view body,
     const credentials& key,
     const sigv4::scope& valid_in,
     system_clock::time_point when
 ) {
     sigv4::request r;
     r.path = m.path;
-    r.body = m.body;
+    r.body = body;
     r.headers = {
         {"Host", std::string(m.host)},
         {"X-Amz-Target", std::string(m.target)},
@@ -56,7 +60,7 @@ TEST_CASE("DynamoDB requests carry the signatures that another implementation co
         {.host = "dynamodb.us-east-1.amazonaws.com",
          .path = "/",
          .target = "DynamoDB_20120810.GetItem",
-         .body = R"({"TableName":"t","Key":{"id":{"S":"1"}}})"},
+         .body_digest = crypto::sha256(R"({"TableName":"t","Key":{"id":{"S":"1"}}})")},
         credentials("AKIDEXAMPLE", example_secret),
         {"us-east-1"},
         sys_days(2015y / 8 / 30) + 12h + 36min
@@ -75,7 +79,7 @@ TEST_CASE("DynamoDB requests carry the signatures that another implementation co
         {.host = "localhost:8000",
          .path = "/",
          .target = "DynamoDB_20120810.ListTables",
-         .body = "{}"},
+         .body_digest = crypto::sha256("{}")},
         credentials("AKIDEXAMPLE", example_secret, "AQoDYXdzEPT//TOKEN=="),
         {"eu-central-1"},
         sys_days(2024y / 2 / 29) + 23h + 59min + 59s
@@ -95,7 +99,7 @@ TEST_CASE("DynamoDB requests carry the signatures that another implementation co
         {.host = "[::1]:8443",
          .path = "/proxy/my%20table/", // canonical: %2520
          .target = "DynamoDB_20120810.PutItem",
-         .body = "{\"TableName\":\"\u00e9\"}"},
+         .body_digest = crypto::sha256("{\"TableName\":\"\u00e9\"}")},
         credentials("AKIDEXAMPLE", example_secret),
         {"us-west-2"},
         sys_days(2026y / 1 / 1)
@@ -139,18 +143,19 @@ TEST_CASE("the fast signer and the general one agree on random requests") {
         const system_clock::time_point when =
             sys_days(2026y / 1 / 1) + hours(below(100)) + milliseconds(below(5000));
         const sigv4::dynamodb_message message{
-            .host = host, .path = path, .target = target, .body = body
+            .host = host, .path = path, .target = target, .body_digest = crypto::sha256(body)
         };
 
         std::string head = "POST";
         signer.append_to(head, message, key, {region}, when);
-        REQUIRE(head == "POST" + lines_by_general_signer(message, key, {region}, when));
+        REQUIRE(head == "POST" + lines_by_general_signer(message, body, key, {region}, when));
     }
 }
 
 TEST_CASE("requests that differ in one part are signed as if each were the only one") {
     struct signed_parts {
-        sigv4::dynamodb_message message{"h:8000", "/", "DynamoDB_20120810.GetItem", "{}"};
+        sigv4::dynamodb_message message{"h:8000", "/", "DynamoDB_20120810.GetItem", {}};
+        std::string_view body = "{}";
         credentials key{"AKIDEXAMPLE", example_secret, "token"};
         sigv4::scope valid_in{"us-east-1"};
         system_clock::time_point when = sys_days(2026y / 1 / 1) + 23h + 59min + 59s;
@@ -160,7 +165,7 @@ TEST_CASE("requests that differ in one part are signed as if each were the only 
     all[1].message.host = "h:8001";
     all[2].message.path = "/other";
     all[3].message.target = "DynamoDB_20120810.PutItem";
-    all[4].message.body = "{ }";
+    all[4].body = "{ }";
     all[5].key = credentials("AKIDANOTHER", example_secret, "token");
     all[6].key = credentials("AKIDEXAMPLE", "secret", "token");
     all[7].key = credentials("AKIDEXAMPLE", example_secret, "tokem");
@@ -172,8 +177,10 @@ TEST_CASE("requests that differ in one part are signed as if each were the only 
     sigv4::dynamodb_signer signer;
     const auto check = [&](const signed_parts& p) {
         std::string head;
-        signer.append_to(head, p.message, p.key, p.valid_in, p.when);
-        CHECK(head == lines_by_general_signer(p.message, p.key, p.valid_in, p.when));
+        sigv4::dynamodb_message message = p.message;
+        message.body_digest = crypto::sha256(p.body);
+        signer.append_to(head, message, p.key, p.valid_in, p.when);
+        CHECK(head == lines_by_general_signer(message, p.body, p.key, p.valid_in, p.when));
     };
     for (const signed_parts& other : all) {
         check(all[0]);
@@ -182,4 +189,22 @@ TEST_CASE("requests that differ in one part are signed as if each were the only 
     }
     all[0].when += 999ms;
     check(all[0]);
+}
+
+TEST_CASE("threads sign with one signer, each for its own endpoint and time") {
+    sigv4::dynamodb_signer signer;
+    std::atomic<int> wrong = 0;
+    testing::on_threads(4, [&](int number) {
+        const std::string host = "h" + std::to_string(number % 3);
+        const std::string body(static_cast<std::size_t>(number), 'b');
+        const sigv4::dynamodb_message message{host, "/", "T.Op", crypto::sha256(body)};
+        const credentials key("AKIDEXAMPLE", example_secret, number == 0 ? "" : "token");
+        for (int i = 0; i < 200; ++i) {
+            const system_clock::time_point when = sys_days(2026y / 1 / 1) + hours(i / 2);
+            std::string head;
+            signer.append_to(head, message, key, {"us-east-1"}, when);
+            if (head != lines_by_general_signer(message, body, key, {"us-east-1"}, when)) ++wrong;
+        }
+    });
+    CHECK(wrong == 0);
 }
