@@ -95,7 +95,10 @@ int main() {
     sigv4::dynamodb_signer signer;
     const credentials key("AKIDEXAMPLE", "secret");
     const sigv4::dynamodb_message message{
-        "dynamodb.eu-central-1.amazonaws.com", "/", "DynamoDB_20120810.PutItem", crypto::sha256(body)
+        "dynamodb.eu-central-1.amazonaws.com",
+        "/",
+        "DynamoDB_20120810.PutItem",
+        crypto::sha256(body)
     };
     const auto when = std::chrono::system_clock::now();
     std::string head;

@@ -52,17 +52,15 @@ parts_of_cache make_parts_of_cache(
         config::load_shared_files(variable_of_cache, profile).value();
     const bool asks_instance = std::exchange(c.region_from_instance_metadata, true); // needs none
     const config::settings found = config::resolve_settings(c, variable_of_cache, files).value();
-    const exec::credential_parts parts =
-        exec::make_credential_parts(
+    const exec::credential_parts parts = exec::make_credential_parts(
         c, found, files, std::move(home), environment, exec::listeners(c)
     );
     crypto::wipe(c.proxy);
     parts_of_cache made;
     made.identity = exec::make_identity(c, parts, false);
     if (asks_instance && found.region.empty())
-        made.region = std::make_shared<exec::instance_region>(
-            parts.strand, parts.instance, parts.context
-        );
+        made.region =
+            std::make_shared<exec::instance_region>(parts.strand, parts.instance, parts.context);
     return made;
 }
 
@@ -96,8 +94,7 @@ struct credentials_cache::state {
                 co_await exec::instance_region::get(from.region, deadline);
             if (!region) co_return fetched(region.error());
         }
-        const result<exec::current_key> got =
-            co_await exec::identity::get(from.identity, deadline);
+        const result<exec::current_key> got = co_await exec::identity::get(from.identity, deadline);
         if (!got) co_return fetched(got.error());
         co_return fetched(got->key);
     }

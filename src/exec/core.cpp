@@ -174,12 +174,7 @@ core::core(
 core::core(parts made)
     : session(std::move(made.session)),
       explained(std::move(made.explained)),
-      service(
-          std::move(made.rules),
-          "DynamoDB_20120810.",
-          made.max_attempts,
-          made.is_adaptive
-      ),
+      service(std::move(made.rules), "DynamoDB_20120810.", made.max_attempts, made.is_adaptive),
       streams(
           std::move(made.streams_rules),
           "DynamoDBStreams_20120810.",

@@ -110,7 +110,8 @@ std::string identity::source() const {
     return source_name_;
 }
 
-/// Under the mutex. By both clocks: the wall clock may be set back, and the other one stands while a machine sleeps.
+/// Under the mutex. By both clocks: the wall clock may be set back, and the other one stands while
+/// a machine sleeps.
 bool identity::wants_refresh() const {
     if (refreshing_ || !current_->expiration()) return false;
     const steady_time now = in_->environment->now();
@@ -335,8 +336,7 @@ asio::awaitable<result<current_key>> identity::get(
         if (async::is_cancelled(cancellation)) co_return left_waiting();
         std::shared_ptr<refresh> current = self->refreshing_;
         if (!current) current = self->start_refresh(lock);
-        const auto end =
-            async::event::clock::now() + (deadline - self->in_->environment->now());
+        const auto end = async::event::clock::now() + (deadline - self->in_->environment->now());
         auto why = async::wait_result::notified;
         if (!current->has_ended) why = co_await current->ended.wait(lock, end);
         if (current->has_ended) {

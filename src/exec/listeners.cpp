@@ -21,7 +21,7 @@ void listeners::log(log_level level, std::string_view line) const noexcept {
             log_(level, line);
         else
             std::cerr << std::string("codynamo: ").append(line).append("\n"); // whole
-    } catch (...) { // see above
+    } catch (...) {                                                           // see above
     }
 }
 

@@ -95,9 +95,7 @@ std::shared_ptr<identity> make_identity(
     settings.profile.mfa_code = c.mfa_code;
     settings.instance = with.instance;
     return std::make_shared<identity>(
-        with.strand,
-        credential_sources::make_default_chain(std::move(settings)),
-        with.context
+        with.strand, credential_sources::make_default_chain(std::move(settings)), with.context
     );
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "exec/address_book.hpp"
 #include "crypto/sha256.hpp"
+#include "exec/address_book.hpp"
 #include "exec/call.hpp"
 #include "http/fault.hpp"
 #include "sigv4/dynamodb_signer.hpp"

@@ -23,7 +23,8 @@ constexpr int most_stale = 8; // more dead connections in a row are not a coinci
 bool retry_quota::take(int cost) noexcept {
     int left = tokens();
     while (left >= cost)
-        if (tokens_.compare_exchange_weak(left, left - cost, std::memory_order_relaxed)) return true;
+        if (tokens_.compare_exchange_weak(left, left - cost, std::memory_order_relaxed))
+            return true;
     return false;
 }
 

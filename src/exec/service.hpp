@@ -17,9 +17,7 @@ namespace codynamo::exec {
 /// One service of AWS as the calls of one client use it: where it is, and what they have learned of
 /// its load and its tables. What does not depend on the service is in `session`.
 struct service {
-    service(
-        endpoints::parameters rules, std::string target_prefix, int attempts, bool is_adaptive
-    )
+    service(endpoints::parameters rules, std::string target_prefix, int attempts, bool is_adaptive)
         : max_attempts(attempts), addresses(std::move(rules), std::move(target_prefix)) {
         if (is_adaptive) limiters.emplace();
     }
