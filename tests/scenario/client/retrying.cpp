@@ -204,9 +204,12 @@ TEST_CASE("a call that is cancelled while it is held back gives its limiter's to
     config.max_attempts = 1;
     pausing_client c(net, config);
     (void)run(c.io, as_result(c.db->table("music").put_item({{"id", "1"}})));
-    const auto wait = [&] { // of the next call, without taking a token
-        exec::rate_limiter copy = *exec::core_of(*c.db)->service.limiter("music", "PutItem", {});
-        return copy.take(c.environment->now());
+    const auto wait = [&] { // of the next call
+        exec::rate_limiter& limiter =
+            *exec::core_of(*c.db)->service.limiter("music", "PutItem", {});
+        const auto length = limiter.take(c.environment->now());
+        limiter.give_back();
+        return length;
     };
     const auto before = wait();
     CHECK(before > before.zero());
