@@ -26,6 +26,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <chrono>
 #include <cstdio>
 #include <exception>
 #include <functional>
@@ -255,6 +256,7 @@ private:
         config.credentials = credentials("AKIDEXAMPLE", "secret");
         config.max_connections = static_cast<std::size_t>(options.connections);
         config.max_waiting = static_cast<std::size_t>(options.in_flight);
+        config.timeout = std::chrono::minutes(10); // of 10,000 calls most wait for seconds
         return config;
     }
 

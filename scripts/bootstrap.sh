@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSL-1.0
 # Installs the missing packages for building codynamo and running its tests. The second run installs nothing
 # and uses no network. Debian 12 and 13, Ubuntu 24.04 to 25.10; elsewhere it prints what to install.
-#   bootstrap.sh --all   installs also clang 19, with its formatter and libFuzzer, and boto3, without which some tests are skipped
+#   bootstrap.sh --all   installs also clang 19, with its formatter and libFuzzer, boto3 and valgrind, without which some tests are skipped, and Google
+#                        Benchmark
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -60,6 +61,8 @@ CPP
     done
 }
 
+has_header() { g++ -E -x c++ - <<<"#include <$1>" >/dev/null 2>&1; }
+
 has_fuzzer() { [[ -e $(clang++-19 -print-file-name="libclang_rt.fuzzer-$(uname -m).a" 2>/dev/null) ]]; }
 
 has_boto3() {
@@ -88,6 +91,8 @@ missing() {
         has clang-format-19 || echo clang-format-19
         has_fuzzer || echo libclang-rt-19-dev
         has_boto3 || echo python3-boto3
+        has valgrind || echo valgrind
+        has_header benchmark/benchmark.h || echo libbenchmark-dev
     fi
 }
 

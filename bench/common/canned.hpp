@@ -16,7 +16,7 @@ enum class operation { get_item, put_item, batch_write_item, query };
 inline constexpr int page_size = 100;
 inline constexpr int batch_size = 25;
 
-/// Item `n` as DynamoDB's JSON: 12 attributes of most types, 1,018 bytes and 78 more for each of
+/// Item `n` as DynamoDB's JSON: 12 attributes of most types, 1,018 bytes and 84 more for each of
 /// `lines` beyond the first.
 [[nodiscard]] std::string item_json(int n, int lines = 1);
 
