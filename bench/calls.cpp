@@ -127,8 +127,11 @@ asio::awaitable<void> typed_query(client db, const work& with, long count) {
 asio::awaitable<void> stream(client db, const work& with, long count) {
     const auto orders = db.table(table_name);
     for (; count > 0; --count) {
-        auto all =
-            orders.query_items(partition_key("pk") == with.partition, limit(bench::page_size));
+        auto all = orders.query_items(
+            partition_key("pk") == with.partition,
+            limit(bench::page_size),
+            exclusive_start_key(key("pk", with.partition, "sk", "order#2026"))
+        );
         int size = 0;
         while (const auto one = co_await all.next())
             ++size;
@@ -139,7 +142,11 @@ asio::awaitable<void> stream(client db, const work& with, long count) {
 asio::awaitable<void> typed_stream(client db, const work& with, long count) {
     const auto orders = db.table<order>(table_name);
     for (; count > 0; --count) {
-        auto all = orders.query_items(with.partition, limit(bench::page_size));
+        auto all = orders.query_items(
+            with.partition,
+            limit(bench::page_size),
+            exclusive_start_key(key("pk", with.partition, "sk", "order#2026"))
+        );
         int size = 0;
         while (const auto one = co_await all.next())
             ++size;

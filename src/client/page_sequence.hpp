@@ -68,6 +68,36 @@ struct positioned_page {
     return key(std::move(attributes));
 }
 
+/// Finds an attribute, first at its index in another item of the table.
+[[nodiscard]] inline const value* find_near(
+    const item& whole, std::string_view name, std::size_t& index
+) {
+    if (index < whole.size() && whole.begin()[index].name == name)
+        return &whole.begin()[index].value;
+    const attribute* const found = std::ranges::find(whole, name, &attribute::name);
+    if (found == whole.end()) return nullptr;
+    index = static_cast<std::size_t>(found - whole.begin());
+    return &found->value;
+}
+
+/// Copies a T into the memory of another one. Returns whether both values are of that type.
+template <class T>
+[[nodiscard]] bool copy_if_both(value& to, const value& from) {
+    const T* const found = from.get_if<T>();
+    T* const room = to.get_if<T>();
+    if (!found || !room) return false;
+    *room = *found;
+    return true;
+}
+
+/// Copies a key's value into the memory of another item's.
+inline void copy_key_value(value& to, const value& from) {
+    if (copy_if_both<std::string>(to, from) || copy_if_both<number>(to, from) ||
+        copy_if_both<binary>(to, from))
+        return;
+    to = from;
+}
+
 /// Returns the position right after an entry: its key, or the table's name itself.
 [[nodiscard]] inline std::optional<codec::position> position_of_entry(
     const item& entry, const std::optional<key>& model
@@ -204,38 +234,48 @@ public:
         if (left() == 0) return page_.behind;
         codec::position within = page_.from;
         if (taken_ == 0) return within;
-        if (last_key_.empty()) {
+        if (std::optional<key> last = last_key()) {
+            within = codec::position();
+            within.after = std::move(last);
+        } else {
             within.skip += taken_;
-            return within;
         }
-        item attributes;
-        std::size_t i = 0;
-        for (const auto& [name, v] : page_.model()->attributes())
-            attributes.set(name, last_key_[i++]);
-        within = codec::position();
-        within.after = key(std::move(attributes));
         return within;
     }
 
 private:
-    /// Keeps the values alone: a key is built on demand. Their memory is reused.
+    /// Keeps the values alone, in the memory of those of the item before: a key is built on demand.
     void remember_key(const item& whole) {
         const std::optional<key>& model = page_.model();
-        spare_.resize(model ? model->attributes().size() : 0);
+        if (!model) return;
+        const item& wanted = model->attributes();
+        spare_.resize(wanted.size());
+        indices_.resize(wanted.size());
         std::size_t i = 0;
-        if (model) {
-            for (const auto& [name, v] : model->attributes()) {
-                const value* const found = whole.find(name);
-                if (!is_key_like(found, v)) return spare_.clear();
-                spare_[i++] = *found;
-            }
+        for (const auto& [name, v] : wanted) {
+            const value* const found = find_near(whole, name, indices_[i]);
+            if (!found || found->type() != v.type()) return spare_.clear();
+            copy_key_value(spare_[i++], *found);
         }
+    }
+
+    /// Returns the key of the item taken last, if it shows it.
+    [[nodiscard]] std::optional<key> last_key() const {
+        if (last_key_.empty()) return std::nullopt;
+        item attributes;
+        std::size_t i = 0;
+        for (const auto& [name, v] : page_.model()->attributes()) {
+            if (!is_key_like(&last_key_[i], v)) return std::nullopt;
+            attributes.set(name, last_key_[i++]);
+        }
+        return key(std::move(attributes));
     }
 
     positioned_page<Request> page_;
     std::size_t taken_ = 0;
     std::vector<value> last_key_; ///< of the item taken last; empty if it does not show its key
     std::vector<value> spare_;
+    std::vector<std::size_t> indices_; ///< of the key's attributes in the last item
 };
 
 } // namespace codynamo

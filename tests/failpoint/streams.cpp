@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // Row 82, for everything that streams: each allocation fails in turn, and no item is lost.
+#include "client/page_sequence.hpp"
 #include "failpoint/calls.hpp"
 #include "failpoint/failpoints.hpp"
 #include "support/patience.hpp"
@@ -13,6 +14,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <limits>
 #include <new>
 #include <string>
 #include <vector>
@@ -138,7 +140,32 @@ void check_nothing_is_lost(
     CHECK(n > 20);
 }
 
+/// Items whose keys do not fit into a string without memory of its own.
+positioned_page<query_request> page_of_long_keys(int count) {
+    query_response page;
+    for (int i = 0; i < count; ++i)
+        page.items.push_back(item{{"id", std::string(40, 'a')}, {"n", i}, {"title", "x"}});
+    page.last_evaluated_key = key("id", std::string(40, 'a'), "n", count - 1);
+    page_sequence<query_request> pages{codec::position()};
+    return pages.receive(query_request(), std::move(page));
+}
+
 } // namespace
+
+TEST_CASE("an item is taken from its page without an allocation") {
+    open_page<query_request> open(page_of_long_keys(5));
+    for (int first = 0; first < 2; ++first)
+        (void)open.take();
+    long made = 0;
+    item taken;
+    {
+        const failing_allocation none(std::numeric_limits<long>::max());
+        taken = open.take();
+        made = none.count();
+    }
+    CHECK(made == 0);
+    CHECK(open.position()->after == key("id", std::string(40, 'a'), "n", 2));
+}
 
 TEST_CASE("no item of a stream is lost when an allocation fails", "[fault-82]") {
     const bool collects = GENERATE(false, true);
