@@ -126,8 +126,7 @@ std::string batch_body(
         by_table[w->table].push_back(w);
         bytes += w->json.size() + 1;
     }
-    std::string body;
-    body.reserve(bytes);
+    codec::text_buffer body(bytes);
     codec::json_writer json(body);
     json.begin_object();
     json.name("RequestItems");
@@ -142,7 +141,7 @@ std::string batch_body(
     json.end_object();
     if (!capacity.empty()) json.member("ReturnConsumedCapacity", capacity);
     json.end_object();
-    return body;
+    return body.str();
 }
 
 } // namespace codynamo::batch

@@ -69,7 +69,7 @@ private:
         if (known) co_return *std::move(known);
         const describe_table_request request(table);
         auto what = std::make_shared<const exec::call>(
-            "DescribeTable", table, codec::encode(request).value()
+            "DescribeTable", table, codec::encode(request).value().str()
         );
         const result<exec::raw_response> raw =
             co_await exec::send_with_retries(core, std::move(what));

@@ -18,7 +18,7 @@ constexpr std::size_t most_key_bytes = 2048;
 constexpr double bytes_of_unit = 1024;
 
 result<std::string> encode_request(const write_request& r) {
-    std::string text;
+    codec::text_buffer text;
     codec::json_writer json(text);
     json.begin_object();
     json.name(r.item() ? "PutRequest" : "DeleteRequest");
@@ -30,7 +30,7 @@ result<std::string> encode_request(const write_request& r) {
         codec::encode(json, *r.key(), "key");
     json.end_object();
     json.end_object();
-    return json.finish(std::move(text));
+    return json.finish(text.str());
 }
 
 bool can_be_key(const value& v) {

@@ -27,7 +27,7 @@ asio::awaitable<Response> invoke_into(
     const client& c,
     const char* operation,
     const Request& request,
-    result<std::string> body,
+    result<codec::text_buffer> body,
     const item_sink& to
 ) {
     return exec::invoke_with<Response>(

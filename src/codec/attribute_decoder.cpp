@@ -2,6 +2,7 @@
 #include "codec/attribute_value.hpp"
 #include "codec/base64.hpp"
 #include "codec/bounded_list.hpp"
+#include "codec/short_decimal.hpp"
 
 #include <optional>
 #include <string>
@@ -13,22 +14,6 @@ namespace codynamo::codec {
 namespace {
 
 using json_kind = json_reader::kind;
-
-/// Returns whether the text has only digits and a point, and so few that its magnitude is in range:
-/// true of most numbers.
-bool is_short_decimal(std::string_view text) noexcept {
-    constexpr std::size_t most_digits = 38;
-    if (text.starts_with('-')) text.remove_prefix(1);
-    if (text.size() > most_digits) return false;
-    std::size_t points = 0;
-    for (const char c : text) {
-        if (c == '.')
-            ++points;
-        else if (c < '0' || c > '9')
-            return false;
-    }
-    return points < 2 && text.size() > points;
-}
 
 // Each returns false for JSON that does not fit its type or that DynamoDB would not store. Then a
 // part of it may have been read; the reader skips the rest.

@@ -3,6 +3,7 @@
 #include "codec/attribute_value.hpp"
 #include "codec/base64.hpp"
 #include "codec/json_reader.hpp"
+#include "codec/short_decimal.hpp"
 
 #include <string>
 
@@ -37,39 +38,47 @@ public:
 
     void one_value(const value& v, const path_step* at, int depth) {
         if (v.is_unknown()) return unknown(v.as_unknown(), at);
-        writer_.begin_object();
-        (void)writer_.try_name(tag(v.type()));
         switch (v.type()) {
         case value_type::string:
+            begin_value(writer_, value_type::string);
             text(v.as_string(), at);
             break;
         case value_type::number:
+            begin_value(writer_, value_type::number);
             decimal(v.as_number(), at);
             break;
         case value_type::binary:
+            begin_value(writer_, value_type::binary);
             bytes(v.as_binary());
             break;
         case value_type::boolean:
+            begin_value(writer_, value_type::boolean);
             writer_.boolean(v.as_bool());
             break;
         case value_type::null:
+            begin_value(writer_, value_type::null);
             writer_.boolean(true);
             break;
         case value_type::list:
+            begin_value(writer_, value_type::list);
             if (depth > max_attribute_depth) return refuse_depth(at);
             elements(v.as_list(), at, depth);
             break;
         case value_type::map:
+            begin_value(writer_, value_type::map);
             if (depth > max_attribute_depth) return refuse_depth(at);
             attributes(v.as_map(), at, depth);
             break;
         case value_type::string_set:
+            begin_value(writer_, value_type::string_set);
             set(v.as_string_set(), at, &attribute_encoder::text);
             break;
         case value_type::number_set:
+            begin_value(writer_, value_type::number_set);
             set(v.as_number_set(), at, &attribute_encoder::decimal);
             break;
         case value_type::binary_set:
+            begin_value(writer_, value_type::binary_set);
             set(v.as_binary_set(), at, &attribute_encoder::element_bytes);
             break;
         case value_type::unknown:
@@ -147,12 +156,36 @@ private:
 } // namespace
 
 std::string_view encode_number(json_writer& writer, const number& n) {
-    const std::string_view refusal = n.refusal();
-    if (!refusal.empty()) return refusal;
-    writer.begin_plain_string() +=
-        is_zero_of_long_exponent(n) ? std::string_view("0") : std::string_view(n.text());
+    std::string_view text = n.text();
+    if (!is_short_decimal(text)) {
+        const std::string_view refusal = n.refusal();
+        if (!refusal.empty()) return refusal;
+        if (is_zero_of_long_exponent(n)) text = "0";
+    }
+    writer.begin_plain_string().append(text);
     writer.end_plain_string();
     return {};
+}
+
+std::size_t guess_size(const item& i) noexcept {
+    constexpr std::size_t of_name_and_type = 12; // "":{"S":""},
+    constexpr std::size_t of_number = 8;
+    constexpr std::size_t of_element = 40;
+    std::size_t size = 2;
+    for (const auto& [name, v] : i) {
+        size += name.size() + of_name_and_type;
+        if (v.is_string())
+            size += v.as_string().size();
+        else if (v.is_binary())
+            size += v.as_binary().size() * 4 / 3;
+        else if (v.is_map())
+            size += v.as_map().size() * of_element;
+        else if (v.is_list())
+            size += v.as_list().size() * of_element;
+        else
+            size += v.is_string_set() ? v.as_string_set().size() * of_element : of_number;
+    }
+    return size + size / 8;
 }
 
 void encode_part(

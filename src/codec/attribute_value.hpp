@@ -8,6 +8,7 @@
 #include <codynamo/item.hpp>
 #include <codynamo/key.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -27,6 +28,10 @@ inline constexpr int max_attribute_depth = 31;
 void encode(json_writer& writer, const value& v, std::string_view path);
 void encode(json_writer& writer, const item& i, std::string_view path);
 void encode(json_writer& writer, const key& k, std::string_view path);
+
+/// Returns about how many characters these attributes take in JSON, without a look into lists and
+/// maps.
+[[nodiscard]] std::size_t guess_size(const item& i) noexcept;
 
 /// Reads DynamoDB's JSON. A value that has not exactly one known type, or that `encode` would
 /// refuse (except for the names of attributes), becomes an `unknown_value`, which can be written
@@ -49,6 +54,35 @@ void encode_part(
 void encode_part(
     json_writer& writer, const item& i, std::string_view root, const path_step* at, int depth
 );
+
+/// Writes the beginning of a value with its type, {"S": for a string: the content comes next, and
+/// `end_object`.
+inline void begin_value(json_writer& writer, value_type type) {
+    switch (type) {
+    case value_type::string:
+        return writer.begin_object_literal(R"({"S":)");
+    case value_type::number:
+        return writer.begin_object_literal(R"({"N":)");
+    case value_type::binary:
+        return writer.begin_object_literal(R"({"B":)");
+    case value_type::boolean:
+        return writer.begin_object_literal(R"({"BOOL":)");
+    case value_type::null:
+        return writer.begin_object_literal(R"({"NULL":)");
+    case value_type::list:
+        return writer.begin_object_literal(R"({"L":)");
+    case value_type::map:
+        return writer.begin_object_literal(R"({"M":)");
+    case value_type::string_set:
+        return writer.begin_object_literal(R"({"SS":)");
+    case value_type::number_set:
+        return writer.begin_object_literal(R"({"NS":)");
+    case value_type::binary_set:
+        return writer.begin_object_literal(R"({"BS":)");
+    case value_type::unknown:
+        return; // has its type in its JSON
+    }
+}
 
 /// Writes the text of a number. Returns why DynamoDB does not store it, with nothing written, or
 /// an empty text.

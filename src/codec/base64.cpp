@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "codec/base64.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -35,27 +36,49 @@ std::uint32_t quad(const char* p) noexcept {
     return wrong != 0 ? ~0U : bits;
 }
 
+constexpr std::size_t base64_size(std::size_t bytes) noexcept {
+    return (bytes + 2) / 3 * 4;
+}
+
+/// Returns up to eight bytes as the highest of a number, the first of them first.
+std::uint64_t high_bytes(const std::byte* from, std::size_t count) noexcept {
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < count; ++i)
+        bits |= std::to_integer<std::uint64_t>(from[i]) << (56 - 8 * i);
+    return bits;
+}
+
+/// Writes `count` characters of the highest bits. Returns their end.
+char* write_sextets(char* to, std::uint64_t bits, int count) noexcept {
+    for (int i = 0; i < count; ++i)
+        *to++ = base64_alphabet[bits >> (58 - 6 * i) & 63];
+    return to;
+}
+
+/// Returns the end of what it wrote. Six bytes at a time, which are eight characters: 5 instructions
+/// for each character, with three 9.
+char* write_base64(char* to, std::span<const std::byte> bytes) noexcept {
+    const std::byte* from = bytes.data();
+    std::size_t left = bytes.size();
+    for (; left >= 8; from += 6, left -= 6)
+        to = write_sextets(to, high_bytes(from, 8), 8); // two of them belong to the next
+    for (; left >= 3; from += 3, left -= 3)
+        to = write_sextets(to, high_bytes(from, 3), 4);
+    if (left == 0) return to;
+    to = write_sextets(to, high_bytes(from, left), static_cast<int>(left) + 1);
+    return std::fill_n(to, 3 - left, '=');
+}
+
 } // namespace
 
 void append_base64(std::string& out, std::span<const std::byte> bytes) {
-    const std::size_t start = out.size();
-    out.resize(start + (bytes.size() + 2) / 3 * 4, '=');
-    char* to = out.data() + start;
-    const auto sextet = [](std::uint32_t bits, int shift) {
-        return base64_alphabet[bits >> shift & 63];
-    };
-    while (!bytes.empty()) {
-        const std::size_t taken = bytes.size() < 3 ? bytes.size() : 3;
-        std::uint32_t bits = 0;
-        for (std::size_t i = 0; i < 3; ++i)
-            bits = bits << 8 | (i < taken ? std::to_integer<std::uint32_t>(bytes[i]) : 0);
-        to[0] = sextet(bits, 18);
-        to[1] = sextet(bits, 12);
-        if (taken > 1) to[2] = sextet(bits, 6);
-        if (taken > 2) to[3] = sextet(bits, 0);
-        to += 4;
-        bytes = bytes.subspan(taken);
-    }
+    const std::size_t before = out.size();
+    out.resize(before + base64_size(bytes.size()));
+    write_base64(out.data() + before, bytes);
+}
+
+void append_base64(text_buffer& out, std::span<const std::byte> bytes) {
+    out.end_at(write_base64(out.reserve(base64_size(bytes.size())), bytes));
 }
 
 std::optional<std::vector<std::byte>> decode_base64(std::string_view text) {

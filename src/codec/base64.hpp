@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "codec/text_buffer.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -12,6 +14,7 @@ namespace codynamo::codec {
 
 /// Appends base64 of RFC 4648 section 4: the standard alphabet, padded.
 void append_base64(std::string& out, std::span<const std::byte> bytes);
+void append_base64(text_buffer& out, std::span<const std::byte> bytes);
 
 /// Returns nothing for a text that `append_base64` does not write: with white space, without
 /// padding, or with unused bits that are set.

@@ -38,6 +38,15 @@ void encode_write(json_writer& json, const write_request& r) {
     json.end_object();
 }
 
+std::size_t guess_size(const std::vector<write_request>& requests) noexcept {
+    constexpr std::size_t of_others = 128;
+    constexpr std::size_t of_request = 32; // {"PutRequest":{"Item":}},
+    std::size_t size = of_others;
+    for (const write_request& r : requests)
+        size += of_request + codec::guess_size(r.attributes());
+    return size;
+}
+
 /// Returns the tables of the requests, each once, in the order of their first request.
 std::vector<std::string_view> tables_of(const std::vector<write_request>& requests) {
     std::vector<std::string_view> tables;
@@ -103,7 +112,7 @@ void decode_write_request(
 
 } // namespace
 
-result<std::string> encode(const batch_get_item_request& r) {
+result<text_buffer> encode(const batch_get_item_request& r) {
     request_writer w;
     if (r.request_items.empty()) w.refuse("the batch holds no keys");
     w.json().name("RequestItems");
@@ -115,8 +124,8 @@ result<std::string> encode(const batch_get_item_request& r) {
     return w.finish();
 }
 
-result<std::string> encode(const batch_write_item_request& r) {
-    request_writer w;
+result<text_buffer> encode(const batch_write_item_request& r) {
+    request_writer w(guess_size(r.requests));
     if (r.requests.empty()) w.refuse("the batch holds no requests");
     w.json().name("RequestItems");
     w.json().begin_object();

@@ -15,10 +15,10 @@ using codec::typed_text;
 
 template <class T>
 std::string text_of(const T& v, std::string_view path) {
-    std::string out;
+    codec::text_buffer out;
     codec::json_writer writer(out);
     codec::encode(writer, v, path);
-    return writer.finish(std::move(out)).value();
+    return writer.finish(out.str()).value();
 }
 
 bool holds_unknown(const item& attributes);

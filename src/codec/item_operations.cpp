@@ -68,8 +68,9 @@ void encode_write_options(request_writer& w, const Request& r) {
 }
 
 template <class F>
-result<std::string> encode_put(const put_item_request& r, F write_item) {
-    request_writer w;
+result<text_buffer> encode_put(const put_item_request& r, std::size_t item_size, F write_item) {
+    constexpr std::size_t of_others = 128;
+    request_writer w(item_size + of_others);
     w.table(r.table_name);
     write_item(w);
     encode_write_options(w, r);
@@ -78,19 +79,22 @@ result<std::string> encode_put(const put_item_request& r, F write_item) {
 
 } // namespace
 
-result<std::string> encode(const put_item_request& r) {
-    return encode_put(r, [&](request_writer& w) { w.attributes("Item", r.item, "item"); });
+result<text_buffer> encode(const put_item_request& r) {
+    return encode_put(r, guess_size(r.item), [&](request_writer& w) {
+        w.attributes("Item", r.item, "item");
+    });
 }
 
-result<std::string> encode(const put_item_request& r, const detail::typed_item& i) {
-    return encode_put(r, [&](request_writer& w) {
+result<text_buffer> encode(const put_item_request& r, const detail::typed_item& i) {
+    constexpr std::size_t usual_size = 1024;
+    return encode_put(r, usual_size, [&](request_writer& w) {
         w.json().name("Item");
         detail::value_writer out(w.json(), i.root);
         out.write_item(*i.codec, i.object);
     });
 }
 
-result<std::string> encode(const get_item_request& r) {
+result<text_buffer> encode(const get_item_request& r) {
     request_writer w;
     w.table(r.table_name);
     w.required_key(r.key);
@@ -101,7 +105,7 @@ result<std::string> encode(const get_item_request& r) {
     return w.finish();
 }
 
-result<std::string> encode(const update_item_request& r) {
+result<text_buffer> encode(const update_item_request& r) {
     request_writer w;
     w.table(r.table_name);
     w.required_key(r.key);
@@ -110,7 +114,7 @@ result<std::string> encode(const update_item_request& r) {
     return w.finish();
 }
 
-result<std::string> encode(const delete_item_request& r) {
+result<text_buffer> encode(const delete_item_request& r) {
     request_writer w;
     w.table(r.table_name);
     w.required_key(r.key);

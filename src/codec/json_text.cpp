@@ -127,7 +127,7 @@ class plain_json_writer {
 public:
     std::string whole(const item& i) {
         attributes(i, nullptr, 0);
-        return writer_.finish(std::move(text_)).value();
+        return writer_.finish(text_.str()).value();
     }
 
 private:
@@ -213,7 +213,7 @@ private:
         writer_.refuse(path_text("item", at), why);
     }
 
-    std::string text_;
+    codec::text_buffer text_;
     json_writer writer_{text_};
 };
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "codec/json_writer.hpp"
 
-#include "codec/plain_characters.hpp"
+#include "codec/text_scan.hpp"
 #include "codec/utf8.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -11,72 +13,70 @@ namespace codynamo::codec {
 
 namespace {
 
-void append_escape(std::string& out, unsigned char c) {
+/// At most 6 characters. Returns their end.
+char* write_escape(char* to, unsigned char c) {
     constexpr char hex[] = "0123456789abcdef";
+    *to++ = '\\';
     switch (c) {
     case '"':
-        out += "\\\"";
-        break;
     case '\\':
-        out += "\\\\";
-        break;
+        *to++ = static_cast<char>(c);
+        return to;
     case '\n':
-        out += "\\n";
-        break;
+        *to++ = 'n';
+        return to;
     case '\r':
-        out += "\\r";
-        break;
+        *to++ = 'r';
+        return to;
     case '\t':
-        out += "\\t";
-        break;
+        *to++ = 't';
+        return to;
     default:
-        out += "\\u00";
-        out.push_back(hex[c >> 4]);
-        out.push_back(hex[c & 15]);
+        return std::copy_n(std::array{'u', '0', '0', hex[c >> 4], hex[c & 15]}.data(), 5, to);
     }
 }
 
 template <class T>
-void append_number(std::string& out, T v) {
-    char buffer[32];
-    out.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, v).ptr);
+void append_number(text_buffer& out, T v) {
+    constexpr std::size_t longest = 32;
+    char* const to = out.reserve(longest);
+    out.end_at(std::to_chars(to, to + longest, v).ptr);
 }
 
 } // namespace
 
-/// Appends a comma, except before the first element of an object or array and a member's value.
-void json_writer::separate() {
-    if (out_.size() == start_) return;
-    const char last = out_.back();
-    if (last != '{' && last != '[' && last != ':') out_.push_back(',');
-}
-
-void json_writer::open(char bracket) {
-    separate();
-    out_.push_back(bracket);
-}
-
 bool json_writer::append_string(std::string_view text) {
-    out_.push_back('"');
     const char* p = text.data();
     const char* const end = p + text.size();
+    char* to = out_.reserve(text.size() + 2);
+    *to++ = '"';
+    p = copy_plain(p, end, to);
+    if (p != end) return append_rest(p, end, to);
+    *to++ = '"';
+    out_.end_at(to);
+    return true;
+}
+
+/// Appends a string from its first character on that is not plain. `to`: where it goes.
+bool json_writer::append_rest(const char* p, const char* end, char* to) {
+    constexpr std::size_t longest_escape = 6;
     while (p != end) {
-        const char* const run = p;
-        while (p != end) {
-            if (plain_characters[static_cast<unsigned char>(*p)]) {
-                ++p;
-            } else if (static_cast<unsigned char>(*p) >= 0x80) {
-                const char* const next = end_of_utf8_sequence(p, end);
-                if (!next) return false;
-                p = next;
-            } else {
-                break;
-            }
+        if (static_cast<unsigned char>(*p) < 0x80) {
+            const auto c = static_cast<unsigned char>(*p++);
+            out_.end_at(to);
+            to = out_.reserve(longest_escape + static_cast<std::size_t>(end - p) + 1);
+            to = write_escape(to, c);
         }
-        out_.append(run, p);
-        if (p != end) append_escape(out_, static_cast<unsigned char>(*p++));
+        while (p != end && static_cast<unsigned char>(*p) >= 0x80) {
+            const char* const next = end_of_utf8_sequence(p, end);
+            if (!next) return false;
+            to = std::copy(p, next, to);
+            p = next;
+        }
+        p = copy_plain(p, end, to);
     }
-    out_.push_back('"');
+    *to++ = '"';
+    out_.end_at(to);
     return true;
 }
 
@@ -84,6 +84,7 @@ bool json_writer::try_name(std::string_view member) {
     separate();
     if (!append_string(member)) return false;
     out_.push_back(':');
+    needs_comma_ = false;
     return true;
 }
 
@@ -101,12 +102,6 @@ void json_writer::string(std::string_view text) {
     if (!try_string(text)) refuse(name_, "the text is not UTF-8");
 }
 
-std::string& json_writer::begin_plain_string() {
-    separate();
-    out_.push_back('"');
-    return out_;
-}
-
 void json_writer::integer(std::int64_t v) {
     separate();
     append_number(out_, v);
@@ -120,16 +115,16 @@ void json_writer::real(double v) {
 }
 
 void json_writer::boolean(bool v) {
-    raw(v ? "true" : "false");
+    v ? raw_literal("true") : raw_literal("false");
 }
 
 void json_writer::null() {
-    raw("null");
+    raw_literal("null");
 }
 
 void json_writer::raw(std::string_view json) {
     separate();
-    out_ += json;
+    out_.append(json);
 }
 
 void json_writer::refuse(std::string_view path, std::string_view why) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "codec/text_buffer.hpp"
+
 #include <codynamo/result.hpp>
 
 #include <cstddef>
@@ -11,29 +13,30 @@
 
 namespace codynamo::codec {
 
-/// Appends JSON to a string that the caller owns; the writer sets the commas.
+/// Appends JSON to a buffer that the caller owns; the writer sets the commas.
 ///
+///     text_buffer body;
 ///     json_writer writer(body);
 ///     writer.begin_object();
 ///     writer.member("TableName", request.table_name);
 ///     writer.name("Item");
 ///     encode(writer, request.item, "item");
 ///     writer.end_object();
-///     return writer.finish(std::move(body));
+///     return writer.finish(body.str());
 ///
 /// The first refusal (text that is not UTF-8, or a value that an encoder refuses) is kept, with the
 /// path of the value; the text is then useless.
 class json_writer {
 public:
-    explicit json_writer(std::string& out) noexcept : out_(out), start_(out.size()) {}
+    explicit json_writer(text_buffer& out) noexcept : out_(out) {}
 
     void begin_object() { open('{'); }
 
-    void end_object() { out_.push_back('}'); }
+    void end_object() { close('}'); }
 
     void begin_array() { open('['); }
 
-    void end_array() { out_.push_back(']'); }
+    void end_array() { close(']'); }
 
     /// Writes the name of the member whose value comes next.
     void name(std::string_view member);
@@ -54,9 +57,27 @@ public:
     /// Writes `json` as it is: one complete value.
     void raw(std::string_view json);
 
+    /// The same, of a literal: without a call of memcpy().
+    template <std::size_t N>
+    void raw_literal(const char (&json)[N]) {
+        separate();
+        out_.append_literal(json);
+    }
+
+    /// Writes the beginning of an object and its first name, as {"name": in JSON.
+    template <std::size_t N>
+    void begin_object_literal(const char (&json)[N]) {
+        raw_literal(json);
+        needs_comma_ = false;
+    }
+
     /// Opens a string and returns the text to append to; only characters that need no escape may be
     /// appended, such as base64.
-    [[nodiscard]] std::string& begin_plain_string();
+    [[nodiscard]] text_buffer& begin_plain_string() {
+        separate();
+        out_.push_back('"');
+        return out_;
+    }
 
     void end_plain_string() { out_.push_back('"'); }
 
@@ -89,12 +110,28 @@ public:
     [[nodiscard]] error refused() const;
 
 private:
-    void separate();
-    void open(char bracket);
-    bool append_string(std::string_view text);
+    /// Begins a value.
+    void separate() {
+        if (std::exchange(needs_comma_, true)) out_.push_back(',');
+    }
 
-    std::string& out_;
-    std::size_t start_;
+    void open(char bracket) {
+        separate();
+        out_.push_back(bracket);
+        needs_comma_ = false;
+    }
+
+    void close(char bracket) {
+        out_.push_back(bracket);
+        needs_comma_ = true;
+    }
+
+    bool append_string(std::string_view text);
+    bool append_rest(const char* p, const char* end, char* to);
+
+    text_buffer& out_;
+    /// Not before the first element of an object or array and a member's value.
+    bool needs_comma_ = false;
     std::string name_;
     std::string refusal_;
 };

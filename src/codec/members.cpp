@@ -189,7 +189,7 @@ void request_writer::refuse(std::string why) {
     if (refusal_.empty()) refusal_ = std::move(why);
 }
 
-result<std::string> request_writer::finish() {
+result<text_buffer> request_writer::finish() {
     json_.end_object();
     if (!refusal_.empty()) return error(client_errc::invalid_argument, std::move(refusal_));
     if (!json_.ok()) return json_.refused();

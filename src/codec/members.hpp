@@ -5,6 +5,7 @@
 #include "codec/json_reader.hpp"
 #include "codec/json_writer.hpp"
 #include "codec/sender.hpp"
+#include "codec/text_buffer.hpp"
 
 #include <codynamo/expression/fragment.hpp>
 #include <codynamo/operation/capacity.hpp>
@@ -26,7 +27,10 @@ namespace codynamo::codec {
 /// refuses.
 class request_writer {
 public:
-    request_writer() : json_(text_) { json_.begin_object(); }
+    /// `size` is a guess of the text's.
+    explicit request_writer(std::size_t size = 256) : text_(size, room_for_head), json_(text_) {
+        json_.begin_object();
+    }
 
     [[nodiscard]] json_writer& json() { return json_; }
 
@@ -49,10 +53,13 @@ public:
     /// Refuses the request; the first reason counts.
     void refuse(std::string why);
 
-    [[nodiscard]] result<std::string> finish();
+    [[nodiscard]] result<text_buffer> finish();
 
 private:
-    std::string text_;
+    /// That of most requests takes 600 bytes and a session token. A longer one moves the text.
+    static constexpr std::size_t room_for_head = 1024;
+
+    text_buffer text_;
     json_writer json_;
     std::string refusal_;
 };

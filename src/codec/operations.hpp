@@ -2,6 +2,7 @@
 #pragma once
 
 #include "codec/sender.hpp"
+#include "codec/text_buffer.hpp"
 
 #include <codynamo/item_sink.hpp>
 #include <codynamo/operations.hpp>
@@ -15,32 +16,32 @@ namespace codynamo::codec {
 /// Returns an operation's request as JSON, in the member order of the service model. An error names
 /// the member: `client_errc::invalid_argument` for parameters, `client_errc::invalid_value` for
 /// attributes.
-[[nodiscard]] result<std::string> encode(const put_item_request& r);
-[[nodiscard]] result<std::string> encode(const get_item_request& r);
-[[nodiscard]] result<std::string> encode(const update_item_request& r);
-[[nodiscard]] result<std::string> encode(const delete_item_request& r);
-[[nodiscard]] result<std::string> encode(const query_request& r);
-[[nodiscard]] result<std::string> encode(const scan_request& r);
-[[nodiscard]] result<std::string> encode(const batch_get_item_request& r);
-[[nodiscard]] result<std::string> encode(const batch_write_item_request& r);
-[[nodiscard]] result<std::string> encode(const transact_write_items_request& r);
-[[nodiscard]] result<std::string> encode(const transact_get_items_request& r);
-[[nodiscard]] result<std::string> encode(const execute_statement_request& r);
-[[nodiscard]] result<std::string> encode(const batch_execute_statement_request& r);
-[[nodiscard]] result<std::string> encode(const execute_transaction_request& r);
-[[nodiscard]] result<std::string> encode(const create_table_request& r);
-[[nodiscard]] result<std::string> encode(const describe_table_request& r);
-[[nodiscard]] result<std::string> encode(const delete_table_request& r);
-[[nodiscard]] result<std::string> encode(const list_tables_request& r);
-[[nodiscard]] result<std::string> encode(const update_table_request& r);
-[[nodiscard]] result<std::string> encode(const update_time_to_live_request& r);
-[[nodiscard]] result<std::string> encode(const describe_time_to_live_request& r);
-[[nodiscard]] result<std::string> encode(const tag_resource_request& r);
-[[nodiscard]] result<std::string> encode(const untag_resource_request& r);
-[[nodiscard]] result<std::string> encode(const list_tags_of_resource_request& r);
+[[nodiscard]] result<text_buffer> encode(const put_item_request& r);
+[[nodiscard]] result<text_buffer> encode(const get_item_request& r);
+[[nodiscard]] result<text_buffer> encode(const update_item_request& r);
+[[nodiscard]] result<text_buffer> encode(const delete_item_request& r);
+[[nodiscard]] result<text_buffer> encode(const query_request& r);
+[[nodiscard]] result<text_buffer> encode(const scan_request& r);
+[[nodiscard]] result<text_buffer> encode(const batch_get_item_request& r);
+[[nodiscard]] result<text_buffer> encode(const batch_write_item_request& r);
+[[nodiscard]] result<text_buffer> encode(const transact_write_items_request& r);
+[[nodiscard]] result<text_buffer> encode(const transact_get_items_request& r);
+[[nodiscard]] result<text_buffer> encode(const execute_statement_request& r);
+[[nodiscard]] result<text_buffer> encode(const batch_execute_statement_request& r);
+[[nodiscard]] result<text_buffer> encode(const execute_transaction_request& r);
+[[nodiscard]] result<text_buffer> encode(const create_table_request& r);
+[[nodiscard]] result<text_buffer> encode(const describe_table_request& r);
+[[nodiscard]] result<text_buffer> encode(const delete_table_request& r);
+[[nodiscard]] result<text_buffer> encode(const list_tables_request& r);
+[[nodiscard]] result<text_buffer> encode(const update_table_request& r);
+[[nodiscard]] result<text_buffer> encode(const update_time_to_live_request& r);
+[[nodiscard]] result<text_buffer> encode(const describe_time_to_live_request& r);
+[[nodiscard]] result<text_buffer> encode(const tag_resource_request& r);
+[[nodiscard]] result<text_buffer> encode(const untag_resource_request& r);
+[[nodiscard]] result<text_buffer> encode(const list_tags_of_resource_request& r);
 
 /// The same for an item of the caller's type; the request's own is not looked at.
-[[nodiscard]] result<std::string> encode(const put_item_request& r, const detail::typed_item& i);
+[[nodiscard]] result<text_buffer> encode(const put_item_request& r, const detail::typed_item& i);
 
 /// Returns "Put", "Update", "Delete" or "ConditionCheck".
 [[nodiscard]] std::string_view name_of(const transact_write_item& action);

@@ -40,10 +40,10 @@ std::optional<std::string> from_url_text(std::string_view text) {
 }
 
 std::string json_of(const key& k) {
-    std::string text;
+    text_buffer text;
     json_writer json(text);
     encode(json, k, "key");
-    return json.finish(std::move(text)).value();
+    return json.finish(text.str()).value();
 }
 
 error malformed_cursor() {
@@ -64,10 +64,10 @@ std::optional<key> read_key(std::string_view json) {
     decode(reader, k);
     reader.expect_end();
     if (!reader.ok() || !k) return std::nullopt;
-    std::string text;
+    text_buffer text;
     json_writer writer(text);
     encode(writer, *k, "key");
-    if (!writer.finish(std::move(text))) return std::nullopt;
+    if (!writer.ok()) return std::nullopt;
     return k;
 }
 

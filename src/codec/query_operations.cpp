@@ -87,7 +87,7 @@ std::string_view read_slice(json_reader& reader) {
 
 } // namespace
 
-result<std::string> encode(const query_request& r) {
+result<text_buffer> encode(const query_request& r) {
     request_writer w;
     w.table(r.table_name);
     encode_read_options(w, r);
@@ -97,7 +97,7 @@ result<std::string> encode(const query_request& r) {
     return w.finish();
 }
 
-result<std::string> encode(const scan_request& r) {
+result<text_buffer> encode(const scan_request& r) {
     request_writer w;
     w.table(r.table_name);
     encode_read_options(w, r);

@@ -104,7 +104,7 @@ void decode_statement_response(json_reader& reader, batch_statement_response& ou
 
 } // namespace
 
-result<std::string> encode(const execute_statement_request& r) {
+result<text_buffer> encode(const execute_statement_request& r) {
     request_writer w;
     encode_statement(w, r.statement, r.parameters, "");
     w.flag("ConsistentRead", r.consistent_read);
@@ -115,14 +115,14 @@ result<std::string> encode(const execute_statement_request& r) {
     return w.finish();
 }
 
-result<std::string> encode(const batch_execute_statement_request& r) {
+result<text_buffer> encode(const batch_execute_statement_request& r) {
     request_writer w;
     encode_statements(w, "Statements", r.statements, most_in_a_batch, false);
     w.consumed_capacity(r.return_consumed_capacity);
     return w.finish();
 }
 
-result<std::string> encode(const execute_transaction_request& r) {
+result<text_buffer> encode(const execute_transaction_request& r) {
     request_writer w;
     encode_statements(w, "TransactStatements", r.transact_statements, most_in_a_transaction, true);
     w.text("ClientRequestToken", r.client_request_token);

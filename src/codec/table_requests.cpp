@@ -26,7 +26,7 @@ void check_resource(request_writer& w, std::string_view arn) {
 
 /// Writes the members of a request that was checked.
 template <class Request>
-result<std::string> finish(request_writer& w, const Request& r) {
+result<text_buffer> finish(request_writer& w, const Request& r) {
     write_members(w.json(), r);
     return w.finish();
 }
@@ -66,7 +66,7 @@ void write_value(json_writer& json, const replica_update& update) {
     json.end_object();
 }
 
-result<std::string> encode(const create_table_request& r) {
+result<text_buffer> encode(const create_table_request& r) {
     request_writer w;
     if (r.key_schema.empty() && !r.global_table_source_arn)
         w.refuse("the table has no key schema: give at least the partition key");
@@ -75,31 +75,31 @@ result<std::string> encode(const create_table_request& r) {
     return finish(w, r);
 }
 
-result<std::string> encode(const update_table_request& r) {
+result<text_buffer> encode(const update_table_request& r) {
     request_writer w;
     check_definitions(w, r.attribute_definitions);
     w.check_table(r.table_name);
     return finish(w, r);
 }
 
-result<std::string> encode(const describe_table_request& r) {
+result<text_buffer> encode(const describe_table_request& r) {
     request_writer w;
     w.check_table(r.table_name);
     return finish(w, r);
 }
 
-result<std::string> encode(const delete_table_request& r) {
+result<text_buffer> encode(const delete_table_request& r) {
     request_writer w;
     w.check_table(r.table_name);
     return finish(w, r);
 }
 
-result<std::string> encode(const list_tables_request& r) {
+result<text_buffer> encode(const list_tables_request& r) {
     request_writer w;
     return finish(w, r);
 }
 
-result<std::string> encode(const update_time_to_live_request& r) {
+result<text_buffer> encode(const update_time_to_live_request& r) {
     request_writer w;
     w.check_table(r.table_name);
     if (r.attribute_name.empty())
@@ -107,27 +107,27 @@ result<std::string> encode(const update_time_to_live_request& r) {
     return finish(w, r);
 }
 
-result<std::string> encode(const describe_time_to_live_request& r) {
+result<text_buffer> encode(const describe_time_to_live_request& r) {
     request_writer w;
     w.check_table(r.table_name);
     return finish(w, r);
 }
 
-result<std::string> encode(const tag_resource_request& r) {
+result<text_buffer> encode(const tag_resource_request& r) {
     request_writer w;
     check_resource(w, r.resource_arn);
     if (r.tags.empty()) w.refuse("there is no tag to set");
     return finish(w, r);
 }
 
-result<std::string> encode(const untag_resource_request& r) {
+result<text_buffer> encode(const untag_resource_request& r) {
     request_writer w;
     check_resource(w, r.resource_arn);
     if (r.tag_keys.empty()) w.refuse("there is no tag to remove");
     return finish(w, r);
 }
 
-result<std::string> encode(const list_tags_of_resource_request& r) {
+result<text_buffer> encode(const list_tags_of_resource_request& r) {
     request_writer w;
     check_resource(w, r.resource_arn);
     return finish(w, r);

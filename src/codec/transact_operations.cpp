@@ -100,7 +100,7 @@ std::string_view name_of(const transact_write_item& action) {
     return std::visit(action_name(), action);
 }
 
-result<std::string> encode(const transact_write_items_request& r) {
+result<text_buffer> encode(const transact_write_items_request& r) {
     request_writer w;
     refuse_count(w, r.transact_items.size());
     json_writer& json = w.json();
@@ -121,7 +121,7 @@ result<std::string> encode(const transact_write_items_request& r) {
     return w.finish();
 }
 
-result<std::string> encode(const transact_get_items_request& r) {
+result<text_buffer> encode(const transact_get_items_request& r) {
     request_writer w;
     refuse_count(w, r.transact_items.size());
     json_writer& json = w.json();

@@ -46,10 +46,7 @@ bool value_writer::begin(value_type type) {
         fail("an item is written from a struct or a map");
         return false;
     }
-    if (json_) {
-        json_->begin_object();
-        (void)json_->try_name(tag(type));
-    }
+    if (json_) codec::begin_value(*json_, type);
     return true;
 }
 

@@ -22,7 +22,7 @@ std::string base64url(const Bytes& bytes) {
 }
 
 std::string header(const crypto::p256_key& key) {
-    std::string out;
+    codec::text_buffer out;
     codec::json_writer writer(out);
     writer.begin_object();
     writer.member("typ", "dpop+jwt");
@@ -35,7 +35,7 @@ std::string header(const crypto::p256_key& key) {
     writer.member("y", base64url(key.y()));
     writer.end_object();
     writer.end_object();
-    return out;
+    return out.str();
 }
 
 } // namespace
@@ -47,7 +47,7 @@ std::string dpop_proof(
     std::string_view id,
     std::chrono::system_clock::time_point when
 ) {
-    std::string claims;
+    codec::text_buffer claims;
     codec::json_writer writer(claims);
     writer.begin_object();
     writer.member("jti", id);
@@ -55,7 +55,7 @@ std::string dpop_proof(
     writer.member("htu", url);
     writer.member("iat", std::int64_t{std::chrono::system_clock::to_time_t(when)});
     writer.end_object();
-    std::string proof = base64url(header(key)) + '.' + base64url(claims);
+    std::string proof = base64url(header(key)) + '.' + base64url(claims.view());
     return proof + '.' + base64url(key.sign(proof));
 }
 

@@ -55,10 +55,11 @@ int write_new(const std::string& path, std::string_view text) {
 } // namespace
 
 crypto::secret json_string(std::string_view text) {
-    std::string out;
-    out.reserve(6 * text.size() + 2); // a buffer that grows would leave the text behind
+    codec::text_buffer out(6 * text.size() + 2); // growing would leave the text behind
     codec::json_writer(out).string(text);
-    return crypto::secret::taken_from(out);
+    crypto::secret taken(out.view());
+    crypto::wipe(out.data(), out.size());
+    return taken;
 }
 
 crypto::secret with_members(std::string_view object, const std::vector<member_change>& changes) {

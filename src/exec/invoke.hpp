@@ -51,13 +51,13 @@ template <class Response, class Decode>
 /// is the request, or why it cannot be encoded. From any executor. Throws `error`.
 template <class Response, class Decode>
 [[nodiscard]] asio::awaitable<Response> invoke_with(
-    std::shared_ptr<core> client, call what, result<std::string> body, Decode decode
+    std::shared_ptr<core> client, call what, result<codec::text_buffer> body, Decode decode
 ) {
     if (!body) {
         const result<shared_call> refused = unsent(body.error(), what.operation, what.table);
         return send_and_decode<Response>(std::move(client), refused, std::move(decode));
     }
-    what.body = std::move(*body);
+    what.body = body->str();
     const result<shared_call> prepared = std::make_shared<const call>(std::move(what));
     return send_and_decode<Response>(std::move(client), prepared, std::move(decode));
 }
@@ -81,7 +81,7 @@ struct decode_as_asked {
 /// the request names, or its statements.
 template <class Response, class Asked = std::vector<std::string>>
 [[nodiscard]] asio::awaitable<Response> invoke(
-    std::shared_ptr<core> client, call what, result<std::string> body, Asked asked = {}
+    std::shared_ptr<core> client, call what, result<codec::text_buffer> body, Asked asked = {}
 ) {
     decode_as_asked<Response, Asked> decode(std::move(asked));
     return invoke_with<Response>(

@@ -24,10 +24,10 @@ void check_refusal(const error& e, client_errc expected) {
 }
 
 std::optional<std::string> encoded(const item& i) {
-    std::string json;
+    codec::text_buffer json;
     codec::json_writer writer(json);
     codec::encode(writer, i, "item");
-    auto done = writer.finish(std::move(json));
+    auto done = writer.finish(json.str());
     if (done) return std::move(*done);
     check_refusal(done.error(), client_errc::invalid_value);
     return std::nullopt;

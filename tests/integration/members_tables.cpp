@@ -120,7 +120,7 @@ asio::awaitable<void> create_members(client db) {
     silent.resource_policy = "{}";
     silent.global_table_settings_replication_mode = "ENABLED";
     silent.vector_indexes.push_back(three_dimensions());
-    const result<std::string> body = codec::encode(silent);
+    const result<codec::text_buffer> body = codec::encode(silent);
     const table_description q = co_await described(db, std::move(silent));
     const auto accepted = [&](const char* member, const char* part, bool right) {
         rows.accepted(member, body, part, right, "DynamoDB Local leaves it out of the description");

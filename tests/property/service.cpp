@@ -28,7 +28,7 @@ std::string response_that_leaves(const std::vector<write_request>& some) {
         else
             r.requests.emplace_back(table, *left.key());
     }
-    std::string body = codec::encode(r).value();
+    std::string body = codec::encode(r).value().str();
     const std::string name = "RequestItems";
     return body.replace(body.find(name), name.size(), "UnprocessedItems");
 }

@@ -17,12 +17,12 @@ void member_rows::seen(const std::string& member, bool shown, std::string how) {
 
 void member_rows::accepted(
     const std::string& member,
-    const result<std::string>& request,
+    const result<codec::text_buffer>& request,
     const std::string& part,
     bool answered,
     std::string how
 ) {
-    const bool sent = request && request->find(part) != std::string::npos;
+    const bool sent = request && request->view().find(part) != std::string::npos;
     add(member, sent && answered, "accepted: " + std::move(how));
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "codec/text_buffer.hpp"
+
 #include <codynamo/result.hpp>
 
 #include <string>
@@ -23,7 +25,7 @@ public:
     /// and `answered` is whether the response was right all the same.
     void accepted(
         const std::string& member,
-        const result<std::string>& request,
+        const result<codec::text_buffer>& request,
         const std::string& part,
         bool answered,
         std::string how

@@ -18,10 +18,10 @@ using namespace codynamo::codec;
 namespace {
 
 result<std::string> encoded(const auto& v, std::string_view path = "item") {
-    std::string out;
+    text_buffer out;
     json_writer writer(out);
     encode(writer, v, path);
-    return writer.finish(std::move(out));
+    return writer.finish(out.str());
 }
 
 template <class T = value>

@@ -12,7 +12,7 @@ namespace {
 
 template <class Request>
 std::string statement_refusal_of(const Request& r) {
-    const result<std::string> text = codec::encode(r);
+    const result<codec::text_buffer> text = codec::encode(r);
     REQUIRE(!text.has_value());
     CHECK(text.error().code() == error_kind::bad_request);
     return text.error().what();
@@ -45,7 +45,7 @@ TEST_CASE("every member of ExecuteStatement is written and its response read") {
     r.limit = 5;
     r.return_values_on_condition_check_failure = return_values_on_condition_check_failure::all_old;
     CHECK(
-        codec::encode(r).value() ==
+        codec::encode(r).value().view() ==
         R"({"Statement":"SELECT * FROM \"t\" WHERE a = ? AND b = ?","Parameters":[{"S":"x"},{"N":"1"}],"ConsistentRead":true,)"
         R"("NextToken":"t0","ReturnConsumedCapacity":"TOTAL","Limit":5,"ReturnValuesOnConditionCheckFailure":"ALL_OLD"})"
     );
@@ -68,7 +68,7 @@ TEST_CASE("every member of BatchExecuteStatement is written, and no error in its
     batch_execute_statement_request r({read, second});
     r.return_consumed_capacity = return_consumed_capacity::indexes;
     CHECK(
-        codec::encode(r).value() ==
+        codec::encode(r).value().view() ==
         R"({"Statements":[{"Statement":"SELECT * FROM t WHERE a = 1","ConsistentRead":true},)"
         R"({"Statement":"SELECT * FROM t WHERE a = ?","Parameters":[{"BOOL":true}],"ReturnValuesOnConditionCheckFailure":"ALL_OLD"}],)"
         R"("ReturnConsumedCapacity":"INDEXES"})"
@@ -117,7 +117,7 @@ TEST_CASE("every member of ExecuteTransaction is written and its response read")
     r.client_request_token = "token";
     r.return_consumed_capacity = return_consumed_capacity::total;
     CHECK(
-        codec::encode(r).value() ==
+        codec::encode(r).value().view() ==
         R"({"TransactStatements":[{"Statement":"UPDATE t SET v = ? WHERE a = 1","Parameters":[{"N":"2"}],"ReturnValuesOnConditionCheckFailure":"ALL_OLD"}],)"
         R"("ClientRequestToken":"token","ReturnConsumedCapacity":"TOTAL"})"
     );

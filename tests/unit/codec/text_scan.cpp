@@ -18,11 +18,20 @@ std::ptrdiff_t plain_one_by_one(const std::string& text) {
     return skip_plain_one_by_one(text.data(), text.data() + text.size()) - text.data();
 }
 
+std::string plain_copy(const std::string& text) {
+    std::string out(text.size(), '?');
+    char* to = out.data();
+    const char* const stop = copy_plain(text.data(), text.data() + text.size(), to);
+    CHECK(stop - text.data() == to - out.data());
+    out.resize(static_cast<std::size_t>(to - out.data()));
+    return out;
+}
+
 } // namespace
 
 TEST_CASE("each character is plain in blocks as it is alone") {
     for (int c = 0; c < 256; ++c) {
-        const std::string text(plain_blocks::size, static_cast<char>(c));
+        const std::string text(plain_block::size, static_cast<char>(c));
         INFO("character " << c);
         CHECK(plain_in_blocks(text) == plain_one_by_one(text));
     }
@@ -35,7 +44,8 @@ TEST_CASE("the first character that is not plain is found at each place in texts
                 std::string text(length, 'x');
                 if (at < length) text[at] = other;
                 if (at + 3 < length) text[at + 3] = '"'; // a later one changes nothing
-                if (plain_in_blocks(text) != plain_one_by_one(text) ||
+                if (plain_copy(text) != text.substr(0, at) ||
+                    plain_in_blocks(text) != plain_one_by_one(text) ||
                     plain_one_by_one(text) != static_cast<std::ptrdiff_t>(at)) {
                     CAPTURE(length, at, int{other});
                     FAIL("found elsewhere");

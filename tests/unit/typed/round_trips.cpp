@@ -255,12 +255,12 @@ branch random_branch(random_source& random) {
 }
 
 std::string json_of(const branch& b) {
-    std::string json;
+    codec::text_buffer json;
     codec::json_writer writer(json);
     detail::value_writer out(writer, "branch");
     out.write_item(detail::codec_of<branch>, &b);
     REQUIRE(out.ok());
-    return json;
+    return json.str();
 }
 
 TEST_CASE("random structs survive the way into items and back") {

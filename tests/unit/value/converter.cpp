@@ -65,11 +65,11 @@ namespace {
 
 template <class T, class Format = detail::default_format>
 result<std::string> json_of(const T& v) {
-    std::string out;
+    codec::text_buffer out;
     codec::json_writer json(out);
     detail::value_writer writer(json, "order");
     writer.write<T, Format>(v);
-    return json.finish(std::move(out));
+    return json.finish(out.str());
 }
 
 template <class T, class Format = detail::default_format>

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace codynamo::codec {
+
+/// Text that is written from front to back, and may have room in front for what is put there at
+/// last: a request's body, whose head is known when it is sent. Unlike a `std::string` it grows
+/// without writing zeros, and hands out its memory to write to.
+class text_buffer {
+public:
+    /// Without memory.
+    text_buffer() = default;
+
+    text_buffer(std::string_view text) { append(text); }
+
+    /// With memory for a text of `capacity` characters, and `room` in front of it.
+    explicit text_buffer(std::size_t capacity, std::size_t room = 0)
+        : memory_(std::make_unique_for_overwrite<char[]>(room + capacity)),
+          begin_(memory_.get() + room),
+          at_(begin_),
+          end_(begin_ + capacity) {}
+
+    text_buffer(text_buffer&& other) noexcept
+        : memory_(std::move(other.memory_)),
+          begin_(std::exchange(other.begin_, nullptr)),
+          at_(std::exchange(other.at_, nullptr)),
+          end_(std::exchange(other.end_, nullptr)) {}
+
+    text_buffer& operator=(text_buffer other) noexcept {
+        std::swap(memory_, other.memory_);
+        std::swap(begin_, other.begin_);
+        std::swap(at_, other.at_);
+        std::swap(end_, other.end_);
+        return *this;
+    }
+
+    ~text_buffer() = default;
+
+    [[nodiscard]] std::string_view view() const noexcept { return {begin_, size()}; }
+
+    [[nodiscard]] char* data() noexcept { return begin_; }
+
+    [[nodiscard]] std::string str() const { return std::string(view()); }
+
+    [[nodiscard]] std::size_t size() const noexcept {
+        return static_cast<std::size_t>(at_ - begin_);
+    }
+
+    /// Of a text that is not empty.
+    [[nodiscard]] char back() const noexcept { return at_[-1]; }
+
+    /// Returns the end of the text, where at least `size` characters may be written. Valid until
+    /// the next change; end the text behind them by `end_at`.
+    [[nodiscard]] char* reserve(std::size_t size) {
+        if (static_cast<std::size_t>(end_ - at_) < size) [[unlikely]]
+            grow(size);
+        return at_;
+    }
+
+    void end_at(char* end) noexcept { at_ = end; }
+
+    void push_back(char c) {
+        *reserve(1) = c;
+        ++at_;
+    }
+
+    void append(std::string_view text) {
+        if (text.empty()) return;
+        std::memcpy(reserve(text.size()), text.data(), text.size());
+        at_ += text.size();
+    }
+
+    /// Appends a literal: a store or two where `append` calls memcpy().
+    template <std::size_t N>
+    void append_literal(const char (&text)[N]) {
+        std::memcpy(reserve(N - 1), text, N - 1);
+        at_ += N - 1;
+    }
+
+    void clear() noexcept { at_ = begin_; }
+
+    /// Writes `head` in front of the text, over what was there, and returns both. Valid until the
+    /// next change.
+    [[nodiscard]] std::string_view with_head(std::string_view head) {
+        const auto room = static_cast<std::size_t>(begin_ - memory_.get());
+        if (room < head.size()) {
+            text_buffer larger(size(), head.size());
+            larger.append(view());
+            *this = std::move(larger);
+        }
+        char* const start = begin_ - head.size();
+        head.copy(start, head.size());
+        return {start, head.size() + size()};
+    }
+
+private:
+    void grow(std::size_t size) {
+        constexpr std::size_t least = 256;
+        const auto room = static_cast<std::size_t>(begin_ - memory_.get());
+        text_buffer larger(std::max({least, 2 * this->size(), this->size() + size}), room);
+        std::memcpy(larger.begin_, begin_, this->size());
+        larger.at_ += this->size();
+        *this = std::move(larger);
+    }
+
+    std::unique_ptr<char[]> memory_;
+    /// Of the text.
+    char* begin_ = nullptr;
+    char* at_ = nullptr;
+    /// Of the memory.
+    char* end_ = nullptr;
+};
+
+} // namespace codynamo::codec
