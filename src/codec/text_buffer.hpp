@@ -106,8 +106,7 @@ private:
         constexpr std::size_t least = 256;
         const auto room = static_cast<std::size_t>(begin_ - memory_.get());
         text_buffer larger(std::max({least, 2 * this->size(), this->size() + size}), room);
-        std::memcpy(larger.begin_, begin_, this->size());
-        larger.at_ += this->size();
+        larger.append(view());
         *this = std::move(larger);
     }
 
