@@ -55,8 +55,8 @@ char* write_sextets(char* to, std::uint64_t bits, int count) noexcept {
     return to;
 }
 
-/// Returns the end of what it wrote. Six bytes at a time, which are eight characters: 5 instructions
-/// for each character, with three 9.
+/// Returns the end of what it wrote. Six bytes at a time, which are eight characters: 5
+/// instructions for each character, with three 9.
 char* write_base64(char* to, std::span<const std::byte> bytes) noexcept {
     const std::byte* from = bytes.data();
     std::size_t left = bytes.size();

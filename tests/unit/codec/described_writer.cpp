@@ -73,7 +73,9 @@ TEST_CASE("requests about tables leave out what is not set") {
     CHECK(codec::encode(describe_table_request("t")).value().view() == R"({"TableName":"t"})");
     CHECK(codec::encode(delete_table_request("t")).value().view() == R"({"TableName":"t"})");
     CHECK(codec::encode(list_tables_request()).value().view() == "{}");
-    CHECK(codec::encode(describe_time_to_live_request("t")).value().view() == R"({"TableName":"t"})");
+    CHECK(
+        codec::encode(describe_time_to_live_request("t")).value().view() == R"({"TableName":"t"})"
+    );
     CHECK(
         codec::encode(list_tags_of_resource_request("arn:t")).value().view() ==
         R"({"ResourceArn":"arn:t"})"

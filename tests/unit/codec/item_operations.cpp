@@ -17,7 +17,8 @@ TEST_CASE("a put of the least has table and item") {
         R"({"TableName":"music","Item":{"id":{"S":"1"}}})"
     );
     CHECK(
-        encode(put_item_request("music", item())).value().view() == R"({"TableName":"music","Item":{}})"
+        encode(put_item_request("music", item())).value().view() ==
+        R"({"TableName":"music","Item":{}})"
     );
 }
 
@@ -40,7 +41,9 @@ TEST_CASE("a put writes all its members") {
 
 TEST_CASE("a get writes all its members") {
     get_item_request r("music", key("id", "1", "ts", 2));
-    CHECK(encode(r).value().view() == R"({"TableName":"music","Key":{"id":{"S":"1"},"ts":{"N":"2"}}})");
+    CHECK(
+        encode(r).value().view() == R"({"TableName":"music","Key":{"id":{"S":"1"},"ts":{"N":"2"}}})"
+    );
     r.consistent_read = true;
     r.projection_expression = "#n0, #n1";
     r.expression_attribute_names = {{"#n0", "a"}, {"#n1", "\"quoted\""}};

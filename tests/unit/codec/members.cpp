@@ -164,7 +164,9 @@ TEST_CASE("a stream is switched off by an empty view type, and left alone withou
     create_table_request c("t", attribute_definition("id", value_type::string));
     CHECK(leaves_out(c, "StreamSpecification"));
     c.stream_view_type = "";
-    CHECK(codec::encode(c).value().view().ends_with(R"("StreamSpecification":{"StreamEnabled":false}})"));
+    CHECK(codec::encode(c).value().view().ends_with(
+        R"("StreamSpecification":{"StreamEnabled":false}})"
+    ));
 }
 
 TEST_CASE("figures that cannot be read cost nothing else of a response") {
