@@ -213,7 +213,7 @@ def described(bench, on):
         "compiler": first_line(compiler, "--version"),
         "flags": "Release (-O3)",
         "boost": expanded.stdout.strip().splitlines()[-1].strip('"').replace("_", ".") if expanded.stdout.strip() else "",
-        "openssl": first_line("openssl", "version"),
+        "openssl": " ".join(first_line("openssl", "version").split()[:2]),
         "libc": " ".join(platform.libc_ver()),
         "commit": first_line("git", "-C", str(here), "rev-parse", "--short", "HEAD"),
     }

@@ -58,7 +58,7 @@ def ratio(value, floor):
 
 def pair(values):
     """`plain / TLS`, or nothing if both are missing."""
-    return " / ".join(values) if any(values) else ""
+    return " / ".join(value or "-" for value in values) if any(values) else ""
 
 
 def rows_to_table(rows):
