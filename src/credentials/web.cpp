@@ -184,8 +184,8 @@ asio::awaitable<http::fallible<web_response>> web::attempt(
         co_return refused;
     }
     const auto attempt_end = std::chrono::steady_clock::now() + limit;
-    http::fallible<http::reply> reply =
-        co_await connection->exchange(std::move(*message), std::min(attempt_end, deadline));
+    auto exchange = connection->exchange(std::move(*message), std::min(attempt_end, deadline));
+    http::fallible<http::reply> reply = co_await std::move(exchange);
     if (!reply) {
         http::fault lost = reply.error();
         if (lost.code == client_errc::request_timeout && deadline <= attempt_end)

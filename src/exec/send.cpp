@@ -22,6 +22,7 @@
 #include "exec/message.hpp"
 #include "exec/report.hpp"
 #include "exec/retry.hpp"
+#include "http/cancelled.hpp"
 #include "sigv4/clock_skew.hpp"
 
 #include <boost/asio/this_coro.hpp>
@@ -194,8 +195,10 @@ asio::awaitable<attempt_result> attempt(
     mine->report.sending(mine->retry.attempts(), *message);
     const steady_time deadline =
         std::min(mine->deadline, environment.now() + shared.request_timeout);
-    http::fallible<http::reply> reply =
-        co_await connection->exchange(std::move(*message), deadline);
+    if (async::is_cancelled(co_await asio::this_coro::cancellation_state))
+        co_return failure_of(http::cancelled_fault()); // by an observer
+    auto exchange = connection->exchange(std::move(*message), deadline);
+    http::fallible<http::reply> reply = co_await std::move(exchange);
     lap.add_to(facts.times.first_byte);
     if (!reply) co_return failure_of(reply.error());
     const std::chrono::nanoseconds body = reply->ended - reply->began;

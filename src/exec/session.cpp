@@ -32,7 +32,7 @@ session::session(
       is_in_lambda(std::getenv("AWS_LAMBDA_FUNCTION_NAME") != nullptr),
       identity(std::move(credentials)),
       skew(settings.corrects_clock),
-      transport(home->get(), std::move(settings.network)),
+      transport(on, std::move(settings.network)),
       executor_(on),
       generation_(async::fork_generation()),
       guard_(on, [this] {

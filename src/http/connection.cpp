@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: BSL-1.0
+//
+// prepare, begin
+//   write      what the system takes at once; the rest, and all of TLS, by Asio
+//   read       until the response is complete
+//   advance    what has come goes to the response's reader
+//   finish     the connection is ready for the next exchange, or closed
 #include "http/connection.hpp"
 
 #include "crypto/secret.hpp"
 #include "http/cancelled.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/deferred.hpp>
-#include <boost/asio/this_coro.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 
 #include <algorithm>
 #include <cstring>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 namespace codynamo::http {
@@ -40,71 +44,12 @@ std::string in_milliseconds(std::chrono::milliseconds limit) {
     return std::to_string(limit.count()) + " ms";
 }
 
-/// Closes the connection of an exchange that does not complete, whatever the reason.
-class exchange_guard {
-public:
-    exchange_guard(wire& stream, wire::clock::time_point deadline, progress::limits each)
-        : wire_(stream) {
-        wire_.limit(deadline, each);
-    }
-
-    exchange_guard(const exchange_guard&) = delete;
-    exchange_guard& operator=(const exchange_guard&) = delete;
-
-    ~exchange_guard() {
-        wire_.lift_limit();
-        if (!finished_) wire_.close();
-    }
-
-    void finished() noexcept { finished_ = true; }
-
-private:
-    wire& wire_;
-    bool finished_ = false;
-};
-
-/// Clears the head, which holds a signature and a session token, or all of it: they do not outlive
-/// the exchange. Leaves the memory of a small message to the next one.
-class wiped_message {
-public:
-    wiped_message(std::string message, bool whole, std::string& spare)
-        : message_(std::move(message)), whole_(whole), spare_(spare) {}
-
-    wiped_message(const wiped_message&) = delete;
-    wiped_message& operator=(const wiped_message&) = delete;
-
-    ~wiped_message() {
-        constexpr std::string_view end_of_head = "\r\n\r\n";
-        const std::size_t head = std::min(message_.find(end_of_head), message_.size());
-        crypto::wipe(message_.data(), whole_ ? message_.size() : head);
-        if (message_.capacity() <= largest_spare) spare_ = std::move(message_);
-    }
-
-    [[nodiscard]] const std::string& text() const noexcept { return message_; }
-
-private:
-    std::string message_;
-    bool whole_;
-    std::string& spare_;
-};
-
-/// Clears at its end what has been received, if it is secret.
-class wiped_buffer {
-public:
-    wiped_buffer(std::vector<char>& buffer, bool is_secret)
-        : buffer_(buffer), is_secret_(is_secret) {}
-
-    wiped_buffer(const wiped_buffer&) = delete;
-    wiped_buffer& operator=(const wiped_buffer&) = delete;
-
-    ~wiped_buffer() {
-        if (is_secret_) crypto::wipe(buffer_.data(), buffer_.size());
-    }
-
-private:
-    std::vector<char>& buffer_;
-    bool is_secret_;
-};
+/// Clears the head, which holds a signature and a session token, or all of a message.
+void wipe(std::string& message, bool whole) noexcept {
+    constexpr std::string_view end_of_head = "\r\n\r\n";
+    const std::size_t head = std::min(message.find(end_of_head), message.size());
+    crypto::wipe(message.data(), whole ? message.size() : head);
+}
 
 /// What holds secrets does not grow, because that would leave copies behind.
 std::size_t buffer_size(const settings& options) {
@@ -113,6 +58,108 @@ std::size_t buffer_size(const settings& options) {
 }
 
 } // namespace
+
+/// An exchange. What it has of secrets, its message and the connection's buffer, does not outlive
+/// it.
+struct connection::in_progress {
+    in_progress(connection& c, std::string text, clock::time_point end, clock::time_point now)
+        : of(c),
+          message(std::move(text)),
+          reader(c.limits_),
+          is_reused(c.reused_),
+          is_late(now >= end),
+          number(c.wire_->limit(end, c.pace_, now)) {}
+
+    in_progress(const in_progress&) = delete;
+    in_progress& operator=(const in_progress&) = delete;
+
+    ~in_progress() {
+        wipe(message, of.limits_.holds_secrets);
+        if (of.limits_.holds_secrets) crypto::wipe(of.buffer_.data(), of.buffer_.size());
+        // The memory of a small message is for the next one.
+        if (message.capacity() <= largest_spare) of.spare_ = std::move(message);
+    }
+
+    connection& of;
+    std::string message;
+    std::size_t sent = 0;
+    response_reader reader;
+    clock::time_point began;
+    bool is_reused;
+    bool is_late;
+    /// For a cancellation.
+    std::uint64_t number;
+};
+
+/// What an operation of an exchange owns: when the context destroys it, the waiting coroutine goes
+/// too.
+struct connection::step {
+    step(std::shared_ptr<connection> exchanging, std::unique_ptr<exchange_end> waiting) noexcept
+        : self(std::move(exchanging)), end(std::move(waiting)) {}
+
+    std::shared_ptr<connection> self;
+    std::unique_ptr<exchange_end> end;
+};
+
+struct connection::written {
+    explicit written(step current) noexcept : at(std::move(current)) {}
+
+    void operator()(boost::system::error_code ec, std::size_t bytes) {
+        connection& c = *at.self;
+        c.wire_->count(bytes);
+        c.current_->sent += bytes;
+        if (ec)
+            finish_unwritten(std::move(at), ec);
+        else if (c.current_->sent < c.current_->message.size())
+            write(std::move(at));
+        else
+            read(std::move(at));
+    }
+
+    step at;
+};
+
+struct connection::received {
+    explicit received(step current) noexcept : at(std::move(current)) {}
+
+    void operator()(boost::system::error_code ec, std::size_t bytes) {
+        advance(std::move(at), ec, bytes);
+    }
+
+    step at;
+};
+
+/// Runs a function at once, within the function that starts an operation which need not wait.
+struct at_once {
+    template <class F>
+    void execute(F&& f) const {
+        std::forward<F>(f)();
+    }
+
+    friend bool operator==(at_once, at_once) noexcept { return true; }
+    friend bool operator!=(at_once, at_once) noexcept { return false; }
+};
+
+/// For the first read only: a long response would recurse.
+struct connection::received_at_once : received {
+    using received::received;
+    using immediate_executor_type = at_once;
+
+    [[nodiscard]] immediate_executor_type get_immediate_executor() const noexcept { return {}; }
+};
+
+/// Ends an exchange of this number, from the thread that cancels it.
+class exchange_cancellation {
+public:
+    exchange_cancellation(std::shared_ptr<wire> stream, std::uint64_t number) noexcept
+        : stream_(std::move(stream)), number_(number) {}
+
+    void operator()(asio::cancellation_type) const noexcept { stream_->cancel(number_); }
+
+private:
+    std::shared_ptr<wire> stream_;
+    std::uint64_t number_;
+};
 
 connection::connection(
     std::shared_ptr<wire> stream,
@@ -131,80 +178,144 @@ connection::~connection() {
     wire_->close();
 }
 
-asio::awaitable<fallible<reply>> connection::exchange(
-    std::shared_ptr<connection> self, std::string message, clock::time_point deadline
-) {
-    const wiped_message whole(std::move(message), self->limits_.holds_secrets, self->spare_);
-    const wiped_buffer received_text(self->buffer_, self->limits_.holds_secrets);
-    const auto state = co_await asio::this_coro::cancellation_state;
-    const auto is_reused = self->reused_;
-    self->usable_ = false;
-    if (is_cancelled(state)) co_return cancelled_fault();
-    if (clock::now() >= deadline)
-        co_return fault(
-            client_errc::request_timeout, "no time was left to send the request to " + self->peer_
-        );
-    exchange_guard guard(*self->wire_, deadline, self->pace_);
+void connection::prepare(std::string message, clock::time_point deadline) {
+    usable_ = false;
+    (void)make_room(0);
+    current_ = std::make_unique<in_progress>(*this, std::move(message), deadline, clock::now());
+}
 
-    const auto everything = asio::buffer(whole.text());
-    for (std::size_t sent = 0; sent < everything.size();) {
-        const auto written = co_await self->wire_->async_write_some(
-            everything + sent, asio::as_tuple(asio::deferred)
-        );
-        self->wire_->count(std::get<1>(written));
-        sent += std::get<1>(written);
-        if (!std::get<0>(written) && !is_cancelled(state)) continue;
-        // A server executes only a complete request. How much of a TLS record left this process is
-        // unknown.
-        const std::size_t unknown = self->wire_->is_tls() ? largest_tls_record : 0;
-        const bool maybe_whole = sent + unknown >= everything.size();
-        if (is_cancelled(state)) co_return cancelled_fault(maybe_whole);
-        co_return self->broken(std::get<0>(written), maybe_whole, is_reused);
+void connection::begin(std::shared_ptr<connection> self, std::unique_ptr<exchange_end> end) {
+    connection& c = *self;
+    if (auto slot = end->slot(); slot.is_connected())
+        slot.emplace<exchange_cancellation>(c.wire_, c.current_->number);
+    step first(std::move(self), std::move(end));
+    if (!c.current_->is_late) {
+        write(std::move(first));
+        return;
     }
-    self->wire_->enter(exchange_phase::waiting);
+    asio::post(c.wire_->get_executor(), [late = std::move(first)]() mutable {
+        fault f(
+            client_errc::request_timeout,
+            "no time was left to send the request to " + late.self->peer_
+        );
+        finish(std::move(late), std::move(f));
+    });
+}
 
-    response_reader reader(self->limits_);
-    clock::time_point began;
-    while (!reader.done()) {
-        if (!self->make_room(reader.missing())) {
-            fault f(client_errc::response_too_large, "a line from " + self->peer_ + " is too long");
-            f.sent = true;
-            co_return f;
-        }
-        const auto into = asio::buffer(self->buffer_) + self->unread_end_;
-        const auto read =
-            co_await self->wire_->async_read_some(into, asio::as_tuple(asio::deferred));
-        if (is_cancelled(state)) co_return cancelled_fault(true);
-        if (std::get<0>(read))
-            co_return self->broken(std::get<0>(read), true, is_reused && !reader.began());
-
-        self->wire_->count(std::get<1>(read));
-        if (!reader.began()) {
-            began = clock::now();
-            self->wire_->enter(exchange_phase::receiving);
-        }
-        self->unread_end_ += std::get<1>(read);
-        const std::string_view received(self->buffer_.data(), self->unread_end_);
-        auto taken = reader.put(received.substr(self->unread_begin_));
-        if (!taken) {
-            fault f = taken.error();
-            f.sent = true;
-            co_return f;
-        }
-        self->unread_begin_ += *taken;
+void connection::write(step next) {
+    connection& c = *next.self;
+    in_progress& current = *c.current_;
+    const auto rest = asio::buffer(current.message) + current.sent;
+    boost::system::error_code ec;
+    const std::size_t now = c.wire_->write_now(rest, ec);
+    c.wire_->count(now);
+    current.sent += now;
+    const bool is_full = ec == asio::error::would_block || ec == asio::error::try_again;
+    if (is_full || (!ec && now < rest.size())) {
+        c.wire_->async_write_some(rest + now, written(std::move(next)));
+        return;
     }
+    // Behind what is ready to run: the response may have come by then, and one read call is enough.
+    asio::post(c.wire_->get_executor(), [at = std::move(next), ec]() mutable {
+        if (ec)
+            finish_unwritten(std::move(at), ec);
+        else
+            read(std::move(at));
+    });
+}
 
+void connection::read(step next) {
+    connection& c = *next.self;
+    const auto into = asio::buffer(c.buffer_) + c.unread_end_;
+    if (c.current_->reader.began()) {
+        c.wire_->async_read_some(into, received(std::move(next)));
+        return;
+    }
+    c.wire_->enter(exchange_phase::waiting, clock::now());
+    c.wire_->async_read_some(into, received_at_once(std::move(next)));
+}
+
+void connection::advance(step next, boost::system::error_code failure, std::size_t bytes) {
+    outcome ended;
+    try {
+        ended = next.self->accept(failure, bytes);
+    } catch (...) { // no memory
+        finish(std::move(next), fault(), std::current_exception());
+        return;
+    }
+    if (ended)
+        finish(std::move(next), std::move(ended));
+    else
+        read(std::move(next));
+}
+
+/// Returns how the exchange has ended, if it has.
+connection::outcome connection::accept(boost::system::error_code failure, std::size_t bytes) {
+    in_progress& current = *current_;
+    if (failure) return broken(failure, true, current.is_reused && !current.reader.began());
+    wire_->count(bytes);
+    if (!current.reader.began()) {
+        current.began = clock::now();
+        wire_->enter(exchange_phase::receiving, current.began);
+    }
+    unread_end_ += bytes;
+    const std::string_view all(buffer_.data(), unread_end_);
+    const auto taken = current.reader.put(all.substr(unread_begin_));
+    if (!taken) {
+        fault f = taken.error();
+        f.sent = true;
+        return f;
+    }
+    unread_begin_ += *taken;
+    if (current.reader.done()) return take_reply();
+    if (make_room(current.reader.missing())) return std::nullopt;
+    fault f(client_errc::response_too_large, "a line from " + peer_ + " is too long");
+    f.sent = true;
+    return f;
+}
+
+/// Decides whether the connection can be used again.
+reply connection::take_reply() {
+    in_progress& current = *current_;
     // Unrequested bytes would be read as the next response.
-    const bool nothing_left = self->unread_begin_ == self->unread_end_;
-    const bool keeps_alive = reader.keep_alive();
-    reply answered = reader.take();
-    answered.began = began;
+    const bool nothing_left = unread_begin_ == unread_end_;
+    const bool keeps_alive = current.reader.keep_alive();
+    reply answered = current.reader.take();
+    answered.began = current.began;
     answered.ended = clock::now();
-    self->server_errors_ = answered.status >= 500 ? self->server_errors_ + 1 : 0;
-    self->reused_ = true;
-    self->usable_ = keeps_alive && nothing_left && self->server_errors_ < most_server_errors;
-    if (self->usable_) guard.finished();
-    co_return answered;
+    server_errors_ = answered.status >= 500 ? server_errors_ + 1 : 0;
+    reused_ = true;
+    usable_ = keeps_alive && nothing_left && server_errors_ < most_server_errors;
+    return answered;
+}
+
+void connection::finish_unwritten(step last, boost::system::error_code why) {
+    const connection& c = *last.self;
+    const in_progress& current = *c.current_;
+    // A server executes only a complete request. How much of a TLS record left this process is
+    // unknown.
+    const std::size_t unknown = c.wire_->is_tls() ? largest_tls_record : 0;
+    const bool maybe_whole = current.sent + unknown >= current.message.size();
+    outcome ended;
+    std::exception_ptr failure;
+    try {
+        ended = c.broken(why, maybe_whole, current.is_reused);
+    } catch (...) { // no memory
+        ended = fault();
+        failure = std::current_exception();
+    }
+    finish(std::move(last), std::move(ended), std::move(failure));
+}
+
+/// The coroutine that it resumes may give the connection back, and use it again, at once.
+void connection::finish(step last, outcome ended, std::exception_ptr failure) {
+    connection& c = *last.self;
+    const asio::any_io_executor here = c.wire_->get_executor();
+    c.current_.reset();
+    if (c.wire_->lift_limit()) c.usable_ = false; // shut down, although the response is complete
+    if (!c.usable_) c.wire_->close();
+    exchange_end& waiting = *last.end;
+    waiting.complete(std::move(last.end), here, std::move(failure), std::move(*ended));
 }
 
 bool connection::make_room(std::size_t expected) {
@@ -219,6 +330,7 @@ bool connection::make_room(std::size_t expected) {
 
 fault connection::broken(boost::system::error_code ec, bool sent, bool stale) const {
     if (const auto limit = wire_->exceeded()) {
+        if (*limit == client_errc::cancelled) return cancelled_fault(sent);
         fault late = too_late(*limit);
         late.cause = ec;
         late.sent = sent;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "http/exchange_end.hpp"
 #include "http/fault.hpp"
 #include "http/reply.hpp"
 #include "http/response_reader.hpp"
@@ -13,6 +14,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,7 +23,9 @@
 
 namespace codynamo::http {
 
-/// HTTP/1.1 on one wire: consecutive exchanges, until one of them makes it unusable.
+/// HTTP/1.1 on one wire: consecutive exchanges, until one of them makes it unusable. An exchange is
+/// one operation of Asio: its reads and writes run on the wire's executor, whatever that of the
+/// caller is, and have no cancellation slot. 
 class connection {
 public:
     using clock = std::chrono::steady_clock;
@@ -56,12 +60,28 @@ public:
     /// Returns the memory of the last message, for the next one.
     [[nodiscard]] std::string take_spare() noexcept { return std::move(spare_); }
 
-    /// Needs `throw_if_cancelled(false)` in the awaiting coroutine.
-    [[nodiscard]] static asio::awaitable<fallible<reply>> exchange(
-        std::shared_ptr<connection> self, std::string message, clock::time_point deadline
-    );
+    /// Prepares an exchange: one at a time.
+    void prepare(std::string message, clock::time_point deadline);
+
+    /// Begins it, and takes the cancellation slot of `end` once, for all its steps. `end` is called
+    /// later, never from here.
+    static void begin(std::shared_ptr<connection> self, std::unique_ptr<exchange_end> end);
 
 private:
+    struct in_progress;
+    struct step;
+    struct written;
+    struct received;
+    struct received_at_once;
+    using outcome = std::optional<fallible<reply>>;
+
+    static void write(step next);
+    static void read(step next);
+    static void advance(step next, boost::system::error_code failure, std::size_t bytes);
+    static void finish(step last, outcome ended, std::exception_ptr failure = nullptr);
+    static void finish_unwritten(step last, boost::system::error_code why);
+    [[nodiscard]] outcome accept(boost::system::error_code failure, std::size_t bytes);
+    [[nodiscard]] reply take_reply();
     [[nodiscard]] fault broken(boost::system::error_code ec, bool sent, bool stale) const;
     [[nodiscard]] fault too_late(client_errc limit) const;
     [[nodiscard]] bool make_room(std::size_t expected);
@@ -81,6 +101,7 @@ private:
     int server_errors_ = 0;
     bool reused_ = false;
     bool usable_ = false;
+    std::unique_ptr<in_progress> current_;
 };
 
 } // namespace codynamo::http

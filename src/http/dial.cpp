@@ -11,6 +11,7 @@
 #include "http/cancelled.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
@@ -83,9 +84,7 @@ addresses by_turns(addresses found) {
 /// end closes all others.
 struct race {
     static void begin(
-        const std::shared_ptr<race>& self,
-        const asio::any_io_executor& strand,
-        const tcp::endpoint& to
+        const std::shared_ptr<race>& self, const dial_context& with, const tcp::endpoint& to
     );
 
     /// Closes every attempt but the winner.
@@ -106,14 +105,14 @@ struct race {
 };
 
 void race::begin(
-    const std::shared_ptr<race>& self, const asio::any_io_executor& strand, const tcp::endpoint& to
+    const std::shared_ptr<race>& self, const dial_context& with, const tcp::endpoint& to
 ) {
-    auto attempt = std::make_shared<wire>(strand);
+    auto attempt = std::make_shared<wire>(with.executor, with.limits);
     self->attempts.push_back(attempt);
     ++self->running;
     // The handler may come after the race: attempts that lost end when they are closed.
     std::weak_ptr<race> home = self;
-    attempt->async_connect(to, [home, attempt](boost::system::error_code ec) {
+    auto ended = [home, attempt](boost::system::error_code ec) {
         const auto ongoing = home.lock();
         if (!ongoing || ongoing->over) return;
         --ongoing->running;
@@ -125,7 +124,8 @@ void race::begin(
             ongoing->winner = attempt;
         }
         ongoing->attempt_ended.notify_all();
-    });
+    };
+    attempt->async_connect(to, asio::bind_executor(with.strand, std::move(ended)));
 }
 
 /// Ends a race however its coroutine ends.
@@ -148,7 +148,7 @@ std::string why_not_connected(const boost::system::error_code& ec) {
 }
 
 asio::awaitable<fallible<std::shared_ptr<wire>>> connect(
-    asio::any_io_executor strand, endpoint to, addresses candidates, settings options, phase_end end
+    dial_context with, endpoint to, addresses candidates, phase_end end
 ) {
     const auto ongoing = std::make_shared<race>();
     const race_end closes_others(ongoing);
@@ -159,8 +159,8 @@ asio::awaitable<fallible<std::shared_ptr<wire>>> connect(
             co_return end.exceeded(client_errc::connect_timeout, "connecting to " + to.url());
         const bool more = begun < candidates.size();
         if (more && now >= ongoing->next_begin) {
-            ongoing->next_begin = now + options.connect_stagger;
-            race::begin(ongoing, strand, tcp::endpoint(candidates[begun++], to.port));
+            ongoing->next_begin = now + with.options.connect_stagger;
+            race::begin(ongoing, with, tcp::endpoint(candidates[begun++], to.port));
             continue;
         }
         if (ongoing->running == 0)
@@ -258,39 +258,34 @@ asio::awaitable<fallible<void>> handshake(
 } // namespace
 
 asio::awaitable<fallible<std::shared_ptr<wire>>> dial(
-    asio::any_io_executor strand,
-    endpoint to,
-    settings options,
-    std::shared_ptr<resolver> names,
-    std::shared_ptr<tls_context> trust,
-    dial_clock::time_point deadline
+    dial_context with, endpoint to, dial_clock::time_point deadline
 ) {
     const auto state = co_await asio::this_coro::cancellation_state;
     if (is_cancelled(state)) co_return cancelled_fault();
 
-    const phase_end connect_end(dial_clock::now(), options.connect_timeout, deadline);
-    const endpoint hop = first_hop(to, options);
-    auto found = co_await look_up(names, hop, connect_end);
+    const phase_end connect_end(dial_clock::now(), with.options.connect_timeout, deadline);
+    const endpoint hop = first_hop(to, with.options);
+    auto found = co_await look_up(with.names, hop, connect_end);
     if (!found) co_return found.error();
 
-    auto connected =
-        co_await connect(strand, hop, by_turns(std::move(*found)), options, connect_end);
+    auto connecting = connect(with, hop, by_turns(std::move(*found)), connect_end);
+    auto connected = co_await std::move(connecting);
     if (!connected) {
-        if (connected.error().code != client_errc::cancelled) names->doubt(hop.host);
+        if (connected.error().code != client_errc::cancelled) with.names->doubt(hop.host);
         co_return connected.error();
     }
     const std::shared_ptr<wire> stream = std::move(*connected);
     if (!to.tls) co_return stream;
-    if (const proxy_server* const through = proxy_to(options, to)) {
+    if (const proxy_server* const through = proxy_to(with.options, to)) {
         auto tunnelled = co_await tunnel(stream, to, *through, connect_end);
         if (!tunnelled) co_return tunnelled.error();
     }
 
-    const phase_end tls_end(dial_clock::now(), options.tls_timeout, deadline);
-    auto secured = co_await handshake(stream, to, std::move(trust), tls_end);
+    const phase_end tls_end(dial_clock::now(), with.options.tls_timeout, deadline);
+    auto secured = co_await handshake(stream, to, with.trust, tls_end);
     if (!secured) {
         // Somebody else may have the address by now.
-        if (secured.error().code != client_errc::cancelled) names->doubt(hop.host);
+        if (secured.error().code != client_errc::cancelled) with.names->doubt(hop.host);
         co_return secured.error();
     }
     co_return stream;

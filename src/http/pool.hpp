@@ -4,14 +4,14 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <deque>
 #include <optional>
 #include <utility>
 #include <vector>
 
 namespace codynamo::http {
 
-/// The connections of one endpoint and their users: bookkeeping without I/O, clock or locks.
+/// The connections of one endpoint and their users: bookkeeping without I/O, clock or locks,
+/// which closes nothing: its owner does that outside of the lock that it holds meanwhile.
 ///
 /// An item is idle here, or used by one caller. A caller holds a `turn`: an item to use again, or
 /// the permission to open a new one. It ends each turn with exactly one of `put_back` and `retire`.
@@ -40,6 +40,9 @@ public:
     private:
         friend pool;
         std::optional<turn> turn_;
+        waiter* previous_ = nullptr;
+        waiter* next_ = nullptr;
+        bool is_in_line_ = false;
     };
 
     pool(std::size_t max_open, std::size_t max_waiting)
@@ -73,8 +76,12 @@ public:
 
     /// Joins the end of the queue. Returns false when it is full.
     [[nodiscard]] bool wait(waiter& w) {
-        if (line_.size() == max_waiting_) return false;
-        line_.push_back(&w);
+        if (waiting_ == max_waiting_) return false;
+        w.previous_ = std::exchange(last_, &w);
+        (w.previous_ == nullptr ? first_ : w.previous_->next_) = &w;
+        w.next_ = nullptr;
+        w.is_in_line_ = true;
+        ++waiting_;
         return true;
     }
 
@@ -105,23 +112,17 @@ public:
             turn unused = w.take_turn();
             return unused.item ? put_back(std::move(*unused.item), now) : retire();
         }
-        line_.erase(std::remove(line_.begin(), line_.end(), &w), line_.end());
+        if (w.is_in_line_) remove(w);
         return nullptr;
     }
 
-    /// Drops what was put back before `oldest`. Items are in the order of their return.
-    void expire(time_point oldest) noexcept {
-        const auto fresh = std::find_if(idle_.begin(), idle_.end(), [&](const entry& e) {
-            return e.since >= oldest;
-        });
-        open_ -= static_cast<std::size_t>(fresh - idle_.begin());
-        idle_.erase(idle_.begin(), fresh);
-    }
-
-    /// Drops every idle item.
-    void clear_idle() noexcept {
-        open_ -= idle_.size();
-        idle_.clear();
+    /// Returns an idle item that was put back before `oldest`, if there is one, to be closed.
+    [[nodiscard]] std::optional<Item> take_older(time_point oldest) noexcept {
+        if (idle_.empty() || idle_.front().since >= oldest) return std::nullopt;
+        std::optional<Item> expired = std::move(idle_.front().item);
+        idle_.erase(idle_.begin()); // in the order of their return
+        --open_;
+        return expired;
     }
 
     /// Removes the first of the queue, without a turn. Returns null when nobody waits.
@@ -132,7 +133,7 @@ public:
 
     [[nodiscard]] std::size_t idle() const noexcept { return idle_.size(); }
 
-    [[nodiscard]] std::size_t waiting() const noexcept { return line_.size(); }
+    [[nodiscard]] std::size_t waiting() const noexcept { return waiting_; }
 
 private:
     struct entry {
@@ -148,10 +149,16 @@ private:
     }
 
     waiter* next_in_line() noexcept {
-        if (line_.empty()) return nullptr;
-        waiter* first = line_.front();
-        line_.pop_front();
+        waiter* const first = first_;
+        if (first != nullptr) remove(*first);
         return first;
+    }
+
+    void remove(waiter& w) noexcept {
+        (w.previous_ == nullptr ? first_ : w.previous_->next_) = w.next_;
+        (w.next_ == nullptr ? last_ : w.next_->previous_) = w.previous_;
+        w.is_in_line_ = false;
+        --waiting_;
     }
 
     std::size_t max_open_;
@@ -159,7 +166,9 @@ private:
     std::size_t open_ = 0;
     /// Oldest first.
     std::vector<entry> idle_;
-    std::deque<waiter*> line_;
+    waiter* first_ = nullptr;
+    waiter* last_ = nullptr;
+    std::size_t waiting_ = 0;
 };
 
 } // namespace codynamo::http

@@ -4,7 +4,7 @@
 //   host_record   fresh addresses: no question
 //   ask           a thread of its own, when no question is in flight
 //   answered      wait for the response, as long as there is nothing older to use
-// answered        on the strand: remembers, and wakes all that wait
+// answered        on the client's executor: remembers, and wakes all that wait
 #include "http/resolver.hpp"
 
 #include "async/in_thread.hpp"
@@ -33,10 +33,10 @@ std::optional<addresses> numeric(const std::string& host) {
 
 } // namespace
 
-/// Where a question's thread delivers its result. `strand` is empty once the context is gone.
+/// Where a question's thread delivers its result. `executor` is empty once the context is gone.
 struct resolver::mailbox {
     std::mutex lock;
-    asio::any_io_executor strand;
+    asio::any_io_executor executor;
 };
 
 fallible<addresses> look_up_by_system(const std::string& host) {
@@ -54,15 +54,11 @@ fallible<addresses> look_up_by_system(const std::string& host) {
     return fault(client_errc::resolve_failed, host + ": " + ec.message(), ec);
 }
 
-resolver::resolver(asio::any_io_executor strand, look_up_function look_up)
-    : strand_(std::move(strand)),
-      look_up_(std::move(look_up)),
+resolver::resolver(const asio::any_io_executor& executor, look_up_function look_up)
+    : look_up_(std::move(look_up)),
       mailbox_(std::make_shared<mailbox>()),
-      guard_(strand_, [this] {
-          close_mailbox();
-          strand_ = {};
-      }) {
-    mailbox_->strand = strand_;
+      guard_(executor, [this] { close_mailbox(); }) {
+    mailbox_->executor = executor;
 }
 
 resolver::~resolver() {
@@ -72,7 +68,7 @@ resolver::~resolver() {
 /// No result is delivered any more: the context may go.
 void resolver::close_mailbox() noexcept {
     const std::lock_guard guard(mailbox_->lock);
-    mailbox_->strand = {};
+    mailbox_->executor = {};
 }
 
 asio::awaitable<std::optional<fallible<addresses>>> resolver::resolve(
@@ -81,6 +77,7 @@ asio::awaitable<std::optional<fallible<addresses>>> resolver::resolve(
     using outcome = std::optional<fallible<addresses>>;
     if (auto itself = numeric(host)) co_return outcome(std::move(*itself));
 
+    std::unique_lock lock(self->mutex_);
     entry& of = self->entries_[host];
     const host_record& record = of.record;
     const unsigned before = record.responses();
@@ -92,7 +89,7 @@ asio::awaitable<std::optional<fallible<addresses>>> resolver::resolve(
         const auto wait_until =
             record.usable(now) != nullptr ? std::min(end, record.patience_ends()) : end;
         if (now >= wait_until) break;
-        const auto why = co_await of.answered.wait(wait_until);
+        const auto why = co_await of.answered.wait(lock, wait_until);
         if (why == async::wait_result::cancelled) co_return outcome(cancelled_fault());
         now = clock::now();
     }
@@ -103,18 +100,21 @@ asio::awaitable<std::optional<fallible<addresses>>> resolver::resolve(
 }
 
 void resolver::doubt(const std::string& host) noexcept {
+    const std::lock_guard lock(mutex_);
     const auto at = entries_.find(host);
     if (at != entries_.end()) at->second.record.doubt(clock::now());
 }
 
 bool resolver::confirms(const std::string& host) {
     if (numeric(host)) return true;
+    const std::lock_guard lock(mutex_);
     const host_record& record = entries_[host].record;
     const auto now = clock::now();
     if (record.wants_question(now)) ask(host);
     return record.is_fresh(now);
 }
 
+/// Under the mutex.
 void resolver::ask(const std::string& host) {
     auto question = [look_up = look_up_, box = mailbox_, self = weak_from_this(), host]() noexcept {
         try {
@@ -125,8 +125,8 @@ void resolver::ask(const std::string& host) {
                 found = fault(client_errc::resolve_failed, host + ": the look-up failed");
             }
             const std::lock_guard guard(box->lock);
-            if (!box->strand) return;
-            asio::post(box->strand, [self, host, found = std::move(found)]() mutable {
+            if (!box->executor) return;
+            asio::post(box->executor, [self, host, found = std::move(found)]() mutable {
                 if (const auto alive = self.lock()) alive->answered(host, std::move(found));
             });
         } catch (...) { // out of memory: the record gives a lost question up after a while
@@ -136,7 +136,7 @@ void resolver::ask(const std::string& host) {
         async::start_thread(std::move(question));
         entries_[host].record.asked(clock::now());
     } catch (const std::system_error& e) {
-        answered(
+        remember(
             host,
             fault(client_errc::resolve_failed, "no thread to look up " + host + " on", e.code())
         );
@@ -144,6 +144,12 @@ void resolver::ask(const std::string& host) {
 }
 
 void resolver::answered(const std::string& host, fallible<addresses> found) {
+    const std::lock_guard lock(mutex_);
+    remember(host, std::move(found));
+}
+
+/// Under the mutex.
+void resolver::remember(const std::string& host, fallible<addresses> found) {
     if (found && found->empty())
         found = fault(client_errc::resolve_failed, host + " has no address");
     entry& of = entries_[host];

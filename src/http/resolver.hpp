@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -32,12 +33,12 @@ using look_up_function = std::function<fallible<addresses>(const std::string& ho
 /// only what it owns. One question per host is in flight at a time, whatever the number of calls
 /// that wait for it.
 ///
-/// Everything runs on `strand`.
+/// Thread-safe: coroutines of any executors may wait.
 class resolver : public std::enable_shared_from_this<resolver> {
 public:
     using clock = std::chrono::steady_clock;
 
-    resolver(asio::any_io_executor strand, look_up_function look_up);
+    resolver(const asio::any_io_executor& executor, look_up_function look_up);
     ~resolver();
     resolver(const resolver&) = delete;
     resolver& operator=(const resolver&) = delete;
@@ -67,10 +68,11 @@ private:
     void close_mailbox() noexcept;
     void ask(const std::string& host);
     void answered(const std::string& host, fallible<addresses> found);
+    void remember(const std::string& host, fallible<addresses> found);
 
-    asio::any_io_executor strand_;
-    look_up_function look_up_;
-    std::shared_ptr<mailbox> mailbox_;
+    const look_up_function look_up_;
+    const std::shared_ptr<mailbox> mailbox_;
+    std::mutex mutex_; // of what follows
     /// Stable addresses: coroutines keep references.
     std::map<std::string, entry> entries_;
     async::context_guard guard_;

@@ -38,6 +38,7 @@ void tls_sessions::join(SSL& connection, registration& link, std::string server)
     link.home = weak_from_this();
     link.server = std::move(server);
     SSL_set_ex_data(&connection, registration_index(), &link);
+    const std::lock_guard lock(mutex_);
     const auto known = find(link.server);
     if (known == kept_.end() || known->sessions.empty()) return;
     auto& sessions = known->sessions;
@@ -60,6 +61,7 @@ int tls_sessions::keep(SSL* connection, SSL_SESSION* given) {
 }
 
 void tls_sessions::keep(const std::string& server, session given) {
+    const std::lock_guard lock(mutex_);
     auto known = find(server);
     if (known == kept_.end()) {
         if (kept_.size() >= most_servers) kept_.pop_front();
@@ -81,6 +83,7 @@ std::list<tls_sessions::server_sessions>::iterator tls_sessions::find(const std:
 }
 
 std::size_t tls_sessions::size() const noexcept {
+    const std::lock_guard lock(mutex_);
     std::size_t all = 0;
     for (const server_sessions& s : kept_)
         all += s.sessions.size();

@@ -7,14 +7,15 @@
 #include <deque>
 #include <list>
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace codynamo::http {
 
 /// TLS session cache, by server: a resumed handshake costs neither the server's certificate nor a
 /// signature. A session is offered only to the host and port that issued it, and only under the
-/// trust settings it was made with: each TLS context has its own cache. On the client's strand
-/// only.
+/// trust settings it was made with: each TLS context has its own cache. Thread-safe: OpenSSL adds
+/// to it in any exchange.
 class tls_sessions : public std::enable_shared_from_this<tls_sessions> {
 public:
     /// Links a TLS connection to the cache of its sessions. Must live as long as the connection's
@@ -50,6 +51,7 @@ private:
 
     [[nodiscard]] std::list<server_sessions>::iterator find(const std::string& server) noexcept;
 
+    mutable std::mutex mutex_; // of what follows
     /// The server with the newest session last.
     std::list<server_sessions> kept_;
 };

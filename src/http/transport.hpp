@@ -2,6 +2,7 @@
 #pragma once
 
 #include "http/endpoint.hpp"
+#include "http/exchange_end.hpp"
 #include "http/fault.hpp"
 #include "http/pool.hpp"
 #include "http/reply.hpp"
@@ -9,10 +10,15 @@
 
 #include <codynamo/asio.hpp>
 
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/deferred.hpp>
+
 #include <chrono>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace codynamo::http {
 
@@ -20,7 +26,8 @@ class connection;
 struct transport_state;
 
 /// One connection, exclusively held. Its end gives the connection back when the last exchange left
-/// it usable, and closes it otherwise (also when there was no exchange at all).
+/// it usable, and closes it otherwise (also when there was no exchange at all). Its holder may use
+/// and drop it on any thread.
 class lease {
 public:
     using line = pool<std::shared_ptr<connection>>;
@@ -39,15 +46,37 @@ public:
     /// Returns memory to write a message to, empty or with an old one: one allocation less.
     [[nodiscard]] std::string take_spare() noexcept;
 
-    /// Sends a whole request (head and body, one write) and reads its response. At `deadline`, the
-    /// end of this attempt, the fault is `request_timeout`. One exchange at a time. Needs
-    /// `throw_if_cancelled(false)` in the awaiting coroutine.
-    [[nodiscard]] asio::awaitable<fallible<reply>> exchange(
+    /// Sends a whole request (head and body, one write) and reads its response: an operation of
+    /// Asio, to be awaited at once. At `deadline`, the end of this attempt, the fault is
+    /// `request_timeout`. One exchange at a time. A cancellation that its caller's slot lets in
+    /// while it is in progress ends it with the fault `cancelled`.
+    [[nodiscard]] auto exchange(
         std::string message, std::chrono::steady_clock::time_point deadline
-    );
+    ) {
+        prepare(std::move(message), deadline);
+        return asio::async_initiate<
+            const asio::deferred_t,
+            void(std::exception_ptr, fallible<reply>)>(exchange_begin(held_), asio::deferred);
+    }
 
 private:
     friend transport_state;
+
+    class exchange_begin {
+    public:
+        explicit exchange_begin(std::shared_ptr<connection> on) noexcept : on_(std::move(on)) {}
+
+        template <class Handler>
+        void operator()(Handler handler) {
+            begin(std::move(on_), std::make_unique<exchange_end_for<Handler>>(std::move(handler)));
+        }
+
+    private:
+        std::shared_ptr<connection> on_;
+    };
+
+    void prepare(std::string message, std::chrono::steady_clock::time_point deadline);
+    static void begin(std::shared_ptr<connection> on, std::unique_ptr<exchange_end> end);
 
     /// Empty after a move.
     std::shared_ptr<transport_state> home_;
@@ -58,16 +87,17 @@ private:
 
 /// The connections of one client.
 ///
-/// Not thread-safe: everything here, and the end of every lease, runs on the executor given at
-/// creation, which is a strand or the executor of a single-threaded context. Network failures come
-/// back as `fault`, never as exceptions; a terminal cancellation of the awaiting coroutine comes
-/// back as `client_errc::cancelled`, here whatever its `throw_if_cancelled` says.
+/// Thread-safe: coroutines of any executors of the context may await its functions. Sockets belong to
+/// the executor given at creation, the context's own, so that a completion resumes a coroutine
+/// there directly. Network failures come back as `fault`, never as exceptions; a cancellation of the
+/// awaiting coroutine comes back as `client_errc::cancelled`, whatever its `throw_if_cancelled`
+/// says.
 ///
 /// An idle connection holds no operation, so `io_context::run()` returns when the last call is
 /// done. The context may be destroyed before this object, or at the same time on another thread.
 class transport {
 public:
-    transport(asio::any_io_executor strand, settings options);
+    transport(const asio::any_io_executor& executor, settings options);
     ~transport();
     transport(const transport&) = delete;
     transport& operator=(const transport&) = delete;

@@ -41,76 +41,102 @@ void set_tcp_option(Socket& s, int name, int value) noexcept {
 
 } // namespace
 
-wire::wire(const asio::any_io_executor& strand)
-    : strand_(strand), io_(io{socket(strand), asio::steady_timer(strand)}), guard_(strand, [this] {
-          io_.reset();
-          strand_ = {};
+wire::wire(const asio::any_io_executor& executor, std::shared_ptr<deadline_queue> limits)
+    : executor_(executor),
+      limits_(std::move(limits)),
+      stream_(std::in_place, std::in_place_type<socket>, executor),
+      guard_(executor, [this] {
+          lift_limit();
+          stream_.reset();
+          executor_ = {};
       }) {}
 
 wire::socket& wire::plain() noexcept {
-    return is_tls() ? tls().next_layer() : std::get<socket>(io_->stream);
+    return is_tls() ? tls().next_layer() : std::get<socket>(*stream_);
 }
 
 void wire::limit(clock::time_point end) {
     watch(progress(end));
 }
 
-void wire::limit(clock::time_point end, progress::limits each) {
+std::uint64_t wire::limit(
+    clock::time_point end, progress::limits each, clock::time_point now
+) {
     if (is_tls()) each.least_per_second += tls_wrapping;
-    watch(progress(end, each, moved(), clock::now()));
+    return watch(progress(end, each, moved_.load(std::memory_order_relaxed), now));
 }
 
-void wire::watch(progress kept) {
+std::uint64_t wire::watch(progress kept) {
+    const auto held = limits_->lock();
     progress_ = kept;
     exceeded_.reset();
-    set_timer();
+    descriptor_ = plain().native_handle();
+    limits_->add(*this, progress_.next_look());
+    is_limited_ = true;
+    return ++number_;
 }
 
-void wire::set_timer() {
-    io_->timer.expires_at(progress_.next_look());
-    io_->timer.async_wait([self = shared_from_this(),
-                           round = ++round_](boost::system::error_code ec) {
-        if (!ec && self->round_ == round) self->look();
-    });
-}
-
-void wire::look() {
-    if (!io_) return;
+/// By the queue, under its lock.
+wire::clock::time_point wire::look(clock::time_point now) noexcept {
     const std::uint64_t queued = unsent();
-    const std::uint64_t counted = moved();
+    const std::uint64_t counted = moved_.load(std::memory_order_relaxed);
     const progress::sight seen{counted - std::min(queued, counted), queued != 0};
-    exceeded_ = progress_.look(seen, clock::now());
-    if (exceeded_)
-        close();
-    else
-        set_timer();
+    exceeded_ = progress_.look(seen, now);
+    if (!exceeded_) return progress_.next_look();
+    shut_down();
+    return deadline_queue::never;
 }
 
-void wire::enter(exchange_phase next) noexcept {
-    if (io_) progress_.enter(next, moved(), clock::now());
+void wire::enter(exchange_phase next, clock::time_point now) noexcept {
+    const auto held = limits_->lock();
+    progress_.enter(next, moved_.load(std::memory_order_relaxed), now);
 }
 
-/// Under TLS what is in the records counts, not what came out of complete ones: a record of 16 KiB
-/// takes a while on a slow line.
-std::uint64_t wire::moved() noexcept {
-    if (!is_tls()) return counted_;
-    const SSL* session = tls().native_handle();
-    return BIO_number_read(SSL_get_rbio(session)) + BIO_number_written(SSL_get_wbio(session));
+std::optional<client_errc> wire::lift_limit() noexcept {
+    const auto held = limits_->lock();
+    limits_->remove(*this);
+    is_limited_ = false;
+    return exceeded_;
+}
+
+void wire::cancel(std::uint64_t number) noexcept {
+    const auto held = limits_->lock();
+    if (!is_limited_ || number != number_) return;
+    exceeded_ = client_errc::cancelled;
+    shut_down();
+}
+
+std::optional<client_errc> wire::exceeded() noexcept {
+    const auto held = limits_->lock();
+    return exceeded_;
+}
+
+/// Ends pending operations, also on other threads; the socket stays open.
+void wire::shut_down() noexcept {
+    ::shutdown(descriptor_, asio::socket_base::shutdown_both);
+}
+
+/// No two threads write it at a time.
+void wire::add_moved(std::size_t bytes) noexcept {
+    moved_.store(moved_.load(std::memory_order_relaxed) + bytes, std::memory_order_relaxed);
 }
 
 /// Returns the number of written and unacknowledged bytes, where the system reports it.
 std::uint64_t wire::unsent() noexcept {
 #ifdef SIOCOUTQ
     int bytes = 0;
-    if (::ioctl(plain().native_handle(), SIOCOUTQ, &bytes) == 0 && bytes > 0)
+    if (::ioctl(descriptor_, SIOCOUTQ, &bytes) == 0 && bytes > 0)
         return static_cast<std::uint64_t>(bytes);
 #endif
     return 0;
 }
 
-void wire::lift_limit() noexcept {
-    ++round_;
-    if (io_) io_->timer.cancel();
+std::size_t wire::write_now(
+    asio::const_buffer bytes, boost::system::error_code& ec
+) noexcept {
+    if (!is_tls()) return plain().write_some(bytes, ec);
+    ec = asio::error::would_block;
+    return 0;
 }
 
 void wire::connected() noexcept {
@@ -140,11 +166,25 @@ bool wire::is_connected_to_itself() noexcept {
 
 fallible<void> wire::start_tls(tls_context& with, const endpoint& to) {
     socket connected_socket = std::move(plain());
-    auto& stream = io_->stream.emplace<tls_stream>(std::move(connected_socket), with.context);
+    auto& stream = stream_->emplace<tls_stream>(std::move(connected_socket), with.context);
     SSL& session = *stream.native_handle();
+    BIO* const records = SSL_get_rbio(&session); // both directions
+    BIO_set_callback_ex(records, count_records);
+    BIO_set_callback_arg(records, reinterpret_cast<char*>(this));
     if (auto expected = expect_host(session, to.host); !expected) return expected.error();
     with.sessions->join(session, registration_, to.host + ' ' + std::to_string(to.port));
     return {};
+}
+
+/// OpenSSL's callback. Its own counters belong to the exchange, while the queue looks on another
+/// thread.
+long wire::count_records(
+    BIO* of, int what, const char*, std::size_t, int, long, int result, std::size_t* processed
+) {
+    const bool has_moved = what == (BIO_CB_READ | BIO_CB_RETURN) || what == (BIO_CB_WRITE | BIO_CB_RETURN);
+    if (has_moved && result > 0 && processed != nullptr)
+        reinterpret_cast<wire*>(BIO_get_callback_arg(of))->add_moved(*processed);
+    return result;
 }
 
 fault wire::handshake_fault(const std::string& host, std::error_code cause) {
@@ -152,7 +192,7 @@ fault wire::handshake_fault(const std::string& host, std::error_code cause) {
 }
 
 bool wire::quiet() noexcept {
-    if (!io_) return false;
+    if (!stream_) return false;
     char byte = 0;
     boost::system::error_code ec;
     if (!is_tls()) {
@@ -172,7 +212,8 @@ bool wire::quiet() noexcept {
 }
 
 void wire::close() noexcept {
-    if (!io_) return;
+    lift_limit();
+    if (!stream_) return;
     // OpenSSL takes a session that ends without close_notify for a broken one and does not resume
     // it.
     if (is_tls())

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "async/context_guard.hpp"
+#include "http/deadline_queue.hpp"
 #include "http/endpoint.hpp"
 #include "http/fault.hpp"
 #include "http/progress.hpp"
@@ -12,8 +13,8 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/steady_timer.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -29,35 +30,46 @@ struct tls_context;
 
 /// A socket, plain or under TLS, with operations that end at a point in time.
 ///
-/// Asio cannot take a time with an operation, so a timer closes the socket, which ends the
-/// operation with an error; `exceeded()` then returns why. Only an operation that has ended
-/// releases its buffers, so it is always awaited to its end. Held by shared_ptr: a timer handler
-/// that is already queued needs it alive.
-class wire : public std::enable_shared_from_this<wire> {
+/// Asio cannot take a time with an operation, so a `deadline_queue` shuts the descriptor down, which
+/// ends the operation; `exceeded()` then returns why. Only an operation that has ended releases its
+/// buffers, so it is always awaited to its end. A cancellation does the same.
+///
+/// Only its holder touches the stream, on any thread. The queue and a cancellation touch nothing but
+/// the descriptor, under the queue's lock, which also ends the limit before the descriptor is
+/// closed.
+class wire final : public std::enable_shared_from_this<wire>, private deadline_queue::entry {
 public:
     using executor_type = asio::any_io_executor;
     using clock = std::chrono::steady_clock;
 
-    explicit wire(const asio::any_io_executor& strand);
+    wire(const asio::any_io_executor& executor, std::shared_ptr<deadline_queue> limits);
 
     /// From now on, until `lift_limit`, everything ends at `end` at the latest.
     void limit(clock::time_point end);
 
-    /// The same for an exchange, with a limit for each phase. It begins with sending; call `enter`
-    /// for the others.
-    void limit(clock::time_point end, progress::limits each);
-    void enter(exchange_phase next) noexcept;
-    void lift_limit() noexcept;
+    /// The same for an exchange, with a limit for each phase. It begins with sending, `now`; call
+    /// `enter` for the others. Returns a number for `cancel`.
+    std::uint64_t limit(clock::time_point end, progress::limits each, clock::time_point now);
+    void enter(exchange_phase next, clock::time_point now) noexcept;
 
-    /// Returns the exceeded limit: `request_timeout` stands for `end`.
-    [[nodiscard]] std::optional<client_errc> exceeded() const noexcept { return exceeded_; }
+    /// Returns the limit that was exceeded, as `exceeded` does.
+    std::optional<client_errc> lift_limit() noexcept;
 
-    [[nodiscard]] bool timed_out() const noexcept { return exceeded_.has_value(); }
+    /// Ends everything at once, from any thread, unless the exchange of that number has ended.
+    void cancel(std::uint64_t number) noexcept;
+
+    /// Returns the exceeded limit: `request_timeout` stands for `end`, `cancelled` for `cancel`.
+    [[nodiscard]] std::optional<client_errc> exceeded() noexcept;
+
+    [[nodiscard]] bool timed_out() noexcept { return exceeded().has_value(); }
 
     [[nodiscard]] exchange_phase phase() const noexcept { return progress_.phase(); }
 
-    /// Counts bytes that an operation has read or written.
-    void count(std::size_t bytes) noexcept { counted_ += bytes; }
+    /// Counts bytes that an operation has read or written. Under TLS what is in the records counts,
+    /// not what came out of complete ones: a record of 16 KiB takes a while on a slow line.
+    void count(std::size_t bytes) noexcept {
+        if (!is_tls()) add_moved(bytes);
+    }
 
     template <class Token>
     auto async_connect(const asio::ip::tcp::endpoint& to, Token&& token) {
@@ -82,6 +94,11 @@ public:
     }
 
     [[nodiscard]] fault handshake_fault(const std::string& host, std::error_code cause);
+
+    /// Writes what the system takes at once, unless TLS has to encrypt it. Never waits.
+    [[nodiscard]] std::size_t write_now(
+        asio::const_buffer bytes, boost::system::error_code& ec
+    ) noexcept;
 
     template <class Buffers, class Token>
     auto async_read_some(const Buffers& buffers, Token&& token) {
@@ -118,40 +135,44 @@ public:
     void close() noexcept;
 
     [[nodiscard]] bool is_tls() const noexcept {
-        return io_ && std::holds_alternative<tls_stream>(io_->stream);
+        return stream_ && std::holds_alternative<tls_stream>(*stream_);
     }
 
-    [[nodiscard]] executor_type get_executor() const { return strand_; }
+    [[nodiscard]] executor_type get_executor() const { return executor_; }
 
 private:
     using socket = asio::ip::tcp::socket;
     using tls_stream = asio::ssl::stream<socket>;
 
-    struct io {
-        std::variant<socket, tls_stream> stream;
-        asio::steady_timer timer;
-    };
-
-    void watch(progress kept);
-    void set_timer();
-    void look();
-    [[nodiscard]] std::uint64_t moved() noexcept;
+    clock::time_point look(clock::time_point now) noexcept override;
+    std::uint64_t watch(progress kept);
+    void add_moved(std::size_t bytes) noexcept;
+    void shut_down() noexcept;
     [[nodiscard]] std::uint64_t unsent() noexcept;
+    static long count_records(
+        BIO* of, int what, const char*, std::size_t, int, long, int result, std::size_t* processed
+    );
 
     [[nodiscard]] socket& plain() noexcept;
 
-    [[nodiscard]] tls_stream& tls() noexcept { return std::get<tls_stream>(io_->stream); }
+    [[nodiscard]] tls_stream& tls() noexcept { return std::get<tls_stream>(*stream_); }
 
-    asio::any_io_executor strand_;
+    asio::any_io_executor executor_;
+    const std::shared_ptr<deadline_queue> limits_;
     /// Outlives the SSL object that points to it.
     tls_sessions::registration registration_;
+    /// Bytes so far, in both directions: written by the holder, read by the queue.
+    std::atomic<std::uint64_t> moved_ = 0;
     /// Empty once the context is gone.
-    std::optional<io> io_;
-    /// Shows a late timer handler that its limit was lifted.
-    std::uint64_t round_ = 0;
+    std::optional<std::variant<socket, tls_stream>> stream_;
+
+    // Under the queue's lock.
+    std::uint64_t number_ = 0;
+    socket::native_handle_type descriptor_{};
+    bool is_limited_ = false;
     progress progress_{clock::time_point::max()};
     std::optional<client_errc> exceeded_;
-    std::uint64_t counted_ = 0;
+
     async::context_guard guard_;
 };
 

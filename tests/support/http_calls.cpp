@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support/http_calls.hpp"
 
+#include "http/cancelled.hpp"
 #include "http/head.hpp"
 
 #include <boost/asio/this_coro.hpp>
@@ -30,13 +31,16 @@ asio::awaitable<http::fallible<http::reply>> call(
     std::string body,
     std::chrono::milliseconds limit
 ) {
-    // As the library does: a cancellation between the two steps is for the second one to report.
+    // As the library does: a cancellation between the two steps is looked for.
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto deadline = std::chrono::steady_clock::now() + limit;
     std::string message = post(to, body);
     auto held = co_await over->acquire(to, deadline);
     if (!held) co_return held.error();
-    auto answered = co_await held->exchange(std::move(message), deadline);
+    const auto state = co_await asio::this_coro::cancellation_state;
+    if (http::is_cancelled(state)) co_return http::cancelled_fault();
+    auto exchange = held->exchange(std::move(message), deadline);
+    auto answered = co_await std::move(exchange);
     co_return answered;
 }
 

@@ -171,7 +171,8 @@ TEST_CASE("the caller's own cancellation state is kept") {
             auto held = co_await over->acquire(to, deadline);
             const bool after_acquire = co_await asio::this_coro::throw_if_cancelled();
             CHECK(after_acquire == wanted);
-            auto answered = co_await held->exchange(post(to, "1"), deadline);
+            auto exchange = held->exchange(post(to, "1"), deadline);
+            auto answered = co_await std::move(exchange);
             CHECK(answered);
             const bool after_exchange = co_await asio::this_coro::throw_if_cancelled();
             CHECK(after_exchange == wanted);

@@ -79,7 +79,8 @@ public:
 
     void expire() {
         now_ += 1s;
-        pool_.expire(now_ - 2s);
+        while (pool_.take_older(now_ - 2s))
+            continue;
     }
 
     void check() const {

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "http/fault.hpp"
+#include "http/reply.hpp"
+
+#include <codynamo/asio.hpp>
+
+#include <boost/asio/append.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/recycling_allocator.hpp>
+
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <utility>
+
+namespace codynamo::http {
+
+/// What waits for an exchange: a completion handler of any type. Its end without `complete`, with
+/// its context, destroys the handler.
+class exchange_end {
+public:
+    exchange_end() = default;
+    exchange_end(const exchange_end&) = delete;
+    exchange_end& operator=(const exchange_end&) = delete;
+    virtual ~exchange_end() = default;
+
+    [[nodiscard]] virtual asio::cancellation_slot slot() const noexcept = 0;
+
+    /// Calls the handler on its executor: at once if that is `here`, on which this runs.
+    virtual void complete(
+        std::unique_ptr<exchange_end> self,
+        const asio::any_io_executor& here,
+        std::exception_ptr failure,
+        fallible<reply> outcome
+    ) = 0;
+
+    static void* operator new(std::size_t size) {
+        return asio::recycling_allocator<std::byte>().allocate(size);
+    }
+
+    static void operator delete(void* memory, std::size_t size) noexcept {
+        asio::recycling_allocator<std::byte>().deallocate(static_cast<std::byte*>(memory), size);
+    }
+};
+
+template <class Handler>
+class exchange_end_for final : public exchange_end {
+public:
+    explicit exchange_end_for(Handler handler) : handler_(std::move(handler)) {}
+
+    [[nodiscard]] asio::cancellation_slot slot() const noexcept override {
+        return asio::get_associated_cancellation_slot(handler_);
+    }
+
+    void complete(
+        std::unique_ptr<exchange_end> self,
+        const asio::any_io_executor& here,
+        std::exception_ptr failure,
+        fallible<reply> outcome
+    ) override {
+        Handler handler = std::move(handler_);
+        self.reset(); // its memory is free for what the handler starts
+        const asio::any_io_executor wanted = asio::get_associated_executor(handler, here);
+        if (wanted == here)
+            std::move(handler)(std::move(failure), std::move(outcome));
+        else
+            asio::dispatch(
+                asio::append(std::move(handler), std::move(failure), std::move(outcome))
+            );
+    }
+
+private:
+    Handler handler_;
+};
+
+} // namespace codynamo::http
