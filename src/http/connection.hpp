@@ -25,7 +25,7 @@ namespace codynamo::http {
 
 /// HTTP/1.1 on one wire: consecutive exchanges, until one of them makes it unusable. An exchange is
 /// one operation of Asio: its reads and writes run on the wire's executor, whatever that of the
-/// caller is, and have no cancellation slot. 
+/// caller is, and have no cancellation slot.
 class connection {
 public:
     using clock = std::chrono::steady_clock;

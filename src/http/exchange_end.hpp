@@ -69,8 +69,7 @@ public:
         if (wanted == here)
             std::move(handler)(std::move(failure), std::move(outcome));
         else
-            asio::dispatch(
-                asio::append(std::move(handler), std::move(failure), std::move(outcome))
+            asio::dispatch(asio::append(std::move(handler), std::move(failure), std::move(outcome))
             );
     }
 

@@ -228,9 +228,7 @@ asio::awaitable<fallible<lease>> transport_state::acquire(
 }
 
 /// Whether an idle connection is to be used again.
-bool transport_state::is_good(
-    connection& idle, const endpoint& to, pool_clock::time_point now
-) {
+bool transport_state::is_good(connection& idle, const endpoint& to, pool_clock::time_point now) {
     if (idle.is_old(now)) {
         // While the name cannot be looked up, an old connection is better than none.
         const proxy_server* const through = proxy_to(options, to);
@@ -312,8 +310,8 @@ asio::awaitable<fallible<void>> transport_state::warm_up(
     co_return fallible<void>();
 }
 
-/// Returns permission to open a connection ahead, given back whatever happens; nothing when `wanted`
-/// are open.
+/// Returns permission to open a connection ahead, given back whatever happens; nothing when
+/// `wanted` are open.
 std::optional<lease> transport_state::ahead(
     const std::shared_ptr<transport_state>& self, const endpoint& to, std::size_t wanted
 ) {

@@ -54,9 +54,10 @@ public:
         std::string message, std::chrono::steady_clock::time_point deadline
     ) {
         prepare(std::move(message), deadline);
-        return asio::async_initiate<
-            const asio::deferred_t,
-            void(std::exception_ptr, fallible<reply>)>(exchange_begin(held_), asio::deferred);
+        return asio::
+            async_initiate<const asio::deferred_t, void(std::exception_ptr, fallible<reply>)>(
+                exchange_begin(held_), asio::deferred
+            );
     }
 
 private:
@@ -87,10 +88,10 @@ private:
 
 /// The connections of one client.
 ///
-/// Thread-safe: coroutines of any executors of the context may await its functions. Sockets belong to
-/// the executor given at creation, the context's own, so that a completion resumes a coroutine
-/// there directly. Network failures come back as `fault`, never as exceptions; a cancellation of the
-/// awaiting coroutine comes back as `client_errc::cancelled`, whatever its `throw_if_cancelled`
+/// Thread-safe: coroutines of any executors of the context may await its functions. Sockets belong
+/// to the executor given at creation, the context's own, so that a completion resumes a coroutine
+/// there directly. Network failures come back as `fault`, never as exceptions; a cancellation of
+/// the awaiting coroutine comes back as `client_errc::cancelled`, whatever its `throw_if_cancelled`
 /// says.
 ///
 /// An idle connection holds no operation, so `io_context::run()` returns when the last call is

@@ -59,9 +59,7 @@ void wire::limit(clock::time_point end) {
     watch(progress(end));
 }
 
-std::uint64_t wire::limit(
-    clock::time_point end, progress::limits each, clock::time_point now
-) {
+std::uint64_t wire::limit(clock::time_point end, progress::limits each, clock::time_point now) {
     if (is_tls()) each.least_per_second += tls_wrapping;
     return watch(progress(end, each, moved_.load(std::memory_order_relaxed), now));
 }
@@ -131,9 +129,7 @@ std::uint64_t wire::unsent() noexcept {
     return 0;
 }
 
-std::size_t wire::write_now(
-    asio::const_buffer bytes, boost::system::error_code& ec
-) noexcept {
+std::size_t wire::write_now(asio::const_buffer bytes, boost::system::error_code& ec) noexcept {
     if (!is_tls()) return plain().write_some(bytes, ec);
     ec = asio::error::would_block;
     return 0;
@@ -181,7 +177,8 @@ fallible<void> wire::start_tls(tls_context& with, const endpoint& to) {
 long wire::count_records(
     BIO* of, int what, const char*, std::size_t, int, long, int result, std::size_t* processed
 ) {
-    const bool has_moved = what == (BIO_CB_READ | BIO_CB_RETURN) || what == (BIO_CB_WRITE | BIO_CB_RETURN);
+    const bool has_moved =
+        what == (BIO_CB_READ | BIO_CB_RETURN) || what == (BIO_CB_WRITE | BIO_CB_RETURN);
     if (has_moved && result > 0 && processed != nullptr)
         reinterpret_cast<wire*>(BIO_get_callback_arg(of))->add_moved(*processed);
     return result;

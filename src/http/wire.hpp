@@ -30,12 +30,12 @@ struct tls_context;
 
 /// A socket, plain or under TLS, with operations that end at a point in time.
 ///
-/// Asio cannot take a time with an operation, so a `deadline_queue` shuts the descriptor down, which
-/// ends the operation; `exceeded()` then returns why. Only an operation that has ended releases its
-/// buffers, so it is always awaited to its end. A cancellation does the same.
+/// Asio cannot take a time with an operation, so a `deadline_queue` shuts the descriptor down,
+/// which ends the operation; `exceeded()` then returns why. Only an operation that has ended
+/// releases its buffers, so it is always awaited to its end. A cancellation does the same.
 ///
-/// Only its holder touches the stream, on any thread. The queue and a cancellation touch nothing but
-/// the descriptor, under the queue's lock, which also ends the limit before the descriptor is
+/// Only its holder touches the stream, on any thread. The queue and a cancellation touch nothing
+/// but the descriptor, under the queue's lock, which also ends the limit before the descriptor is
 /// closed.
 class wire final : public std::enable_shared_from_this<wire>, private deadline_queue::entry {
 public:
