@@ -256,7 +256,9 @@ connection::outcome connection::accept(boost::system::error_code failure, std::s
     wire_->count(bytes);
     if (!current.reader.began()) {
         current.began = clock::now();
-        wire_->enter(exchange_phase::receiving, current.began);
+        // What had come before the descriptor was shut down can be read still.
+        if (!wire_->enter(exchange_phase::receiving, current.began))
+            return broken(asio::error::operation_aborted, true, false);
     }
     unread_end_ += bytes;
     const std::string_view all(buffer_.data(), unread_end_);

@@ -85,9 +85,10 @@ wire::clock::time_point wire::look(clock::time_point now) noexcept {
     return deadline_queue::never;
 }
 
-void wire::enter(exchange_phase next, clock::time_point now) noexcept {
+bool wire::enter(exchange_phase next, clock::time_point now) noexcept {
     const auto held = limits_->lock();
     progress_.enter(next, moved_.load(std::memory_order_relaxed), now);
+    return !exceeded_;
 }
 
 std::optional<client_errc> wire::lift_limit() noexcept {

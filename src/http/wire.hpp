@@ -50,7 +50,9 @@ public:
     /// The same for an exchange, with a limit for each phase. It begins with sending, `now`; call
     /// `enter` for the others. Returns a number for `cancel`.
     std::uint64_t limit(clock::time_point end, progress::limits each, clock::time_point now);
-    void enter(exchange_phase next, clock::time_point now) noexcept;
+
+    /// Returns false when a limit is exceeded already.
+    bool enter(exchange_phase next, clock::time_point now) noexcept;
 
     /// Returns the limit that was exceeded, as `exceeded` does.
     std::optional<client_errc> lift_limit() noexcept;

@@ -230,10 +230,12 @@ TEST_CASE("idle connections expire by the time of their return") {
         REQUIRE(p.take().has_value());
     for (int i = 0; i < 3; ++i)
         CHECK(p.put_back(i, start + i * 1s) == nullptr);
-    p.expire(start + 1s);
+    CHECK(p.take_older(start + 1s) == 0);
+    CHECK_FALSE(p.take_older(start + 1s).has_value());
     CHECK(p.idle() == 2);
     CHECK(p.open() == 2);
-    p.clear_idle();
+    CHECK(p.take_older(start + 1h) == 1);
+    CHECK(p.take_older(start + 1h) == 2);
     CHECK(p.open() == 0);
 }
 

@@ -14,8 +14,8 @@ TEST_CASE("a limit lifted in time does nothing, even when its timer has already 
     using namespace std::chrono_literals;
     asio::io_context io;
     const auto past = std::chrono::steady_clock::now() - 1h;
-    const auto limits = std::make_shared<deadline_queue>(io.get_executor());
-    const auto stream = std::make_shared<wire>(io.get_executor(), limits);
+    const auto deadlines = std::make_shared<deadline_queue>(io.get_executor());
+    const auto stream = std::make_shared<wire>(io.get_executor(), deadlines);
 
     // Both timers expire in one turn of the context; the operation ends first.
     asio::steady_timer operation(io, past);
