@@ -22,6 +22,10 @@ public:
     attribute(std::string attribute_name, codynamo::value v) noexcept
         : name(std::move(attribute_name)), value(std::move(v)) {}
 
+    /// @cond
+    explicit attribute(const detail::text_part& attribute_name) : name(attribute_name.copy()) {}
+    /// @endcond
+
     /// Equal names and values.
     friend bool operator==(const attribute& a, const attribute& b) = default;
 

@@ -44,6 +44,30 @@ concept floating =
 template <class T>
 concept arithmetic = integer<T> || floating<T>;
 
+/// A part of a text that is copied to where it stays: g++ 12 moves even a short std::string by a
+/// call of memcpy.
+struct text_part {
+    /// What std::string holds without memory.
+    static constexpr std::size_t short_size = 15;
+
+    /// Where it begins.
+    const char* data;
+
+    /// Its size.
+    std::size_t size;
+
+    /// Whether it is short, and the text has `short_size` characters from its beginning: two words
+    /// are copied then, whatever its size.
+    bool is_short;
+
+    /// Copies it.
+    [[nodiscard]] std::string copy() const {
+        std::string out = is_short ? std::string(data, short_size) : std::string(data, size);
+        if (is_short) out.resize(size);
+        return out;
+    }
+};
+
 } // namespace detail
 
 /// A decimal number, held as the text that DynamoDB uses for it: nothing is rounded, whatever its
@@ -74,6 +98,10 @@ public:
 
     /// From text that DynamoDB has sent, unchecked.
     [[nodiscard]] static number from_service(std::string text) noexcept;
+
+    /// @cond
+    explicit number(const detail::text_part& unchecked) : text_(unchecked.copy()) {}
+    /// @endcond
 
     /// The number as text.
     [[nodiscard]] const std::string& text() const noexcept { return text_; }

@@ -99,7 +99,11 @@ public:
     /// A deep copy.
     value(const value& other);
     /// Moves; `other` holds an unspecified value afterwards.
-    value(value&& other) noexcept = default;
+    value(value&& other) noexcept
+        : data_(
+              other.is_null() ? variant(std::in_place_type<std::nullptr_t>)
+                              : variant(std::move(other.data_))
+          ) {}
     /// A deep copy.
     value& operator=(const value& other);
     /// Moves; `other` holds an unspecified value afterwards.
@@ -262,6 +266,7 @@ public:
 
 private:
     friend class item; // as<T>()
+    friend struct detail::value_access;
 
     // In the order of value_type.
     using variant = std::variant<

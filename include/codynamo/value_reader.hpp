@@ -130,11 +130,13 @@ private:
     using member_function = void (*)(void* context, value_reader& in, std::string_view name);
 
     void read_json(const type_codec& codec, void* object);
+    void read_members_of_value(const type_codec& codec, void* object, int& types);
     void read_elements(std::size_t size, void* context, element_function on_element);
     void read_set(value_type set, std::size_t size, void* context, element_function on_element);
     void read_members(void* context, member_function on_member);
     void keep_unknown(value& out);
     bool open(value_type wanted);
+    bool plain_text(value_type wanted, std::string_view& out) noexcept;
     bool number_text(std::string_view& out, std::string& scratch);
     void fail_at_limit();
 

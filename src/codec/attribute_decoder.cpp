@@ -3,9 +3,16 @@
 #include "codec/base64.hpp"
 #include "codec/bounded_list.hpp"
 #include "codec/short_decimal.hpp"
+#include "codec/value_shape.hpp"
+#include "value/name_order.hpp"
+#include "value/nesting.hpp"
 
+#include <algorithm>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -15,141 +22,309 @@ namespace {
 
 using json_kind = json_reader::kind;
 
+using detail::value_access;
+
 // Each returns false for JSON that does not fit its type or that DynamoDB would not store. Then a
 // part of it may have been read; the reader skips the rest.
 
-bool decode_one(json_reader& reader, std::string& out) {
-    if (reader.peek() != json_kind::string) return false;
-    reader.string(out);
-    return true;
-}
-
-bool decode_one(json_reader& reader, number& out) {
-    if (reader.peek() != json_kind::string) return false;
-    std::string text = reader.string();
-    const bool is_short = is_short_decimal(text);
-    out = number::from_service(std::move(text));
-    return is_short || out.storable();
-}
-
-bool decode_one(json_reader& reader, binary& out) {
-    if (reader.peek() != json_kind::string) return false;
+/// Reads a string to the place where it stays; `make(const text_part&)` makes it.
+template <class F>
+bool decode_text(json_reader& reader, F make) {
     std::string scratch;
-    auto bytes = decode_base64(reader.string_view(scratch));
+    std::string_view text;
+    if (!reader.plain_string(text)) {
+        if (!reader.is_at('"')) return false;
+        text = reader.string_view(scratch);
+    }
+    if (reader.ok()) reader.spend_text(text);
+    return reader.ok() && make(text, reader.part(text));
+}
+
+/// Returns nothing for a number that DynamoDB would not store.
+bool is_storable(std::string_view text, const detail::text_part& part) {
+    return is_short_decimal(text) || number(part).storable();
+}
+
+bool decode_scalar(json_reader& reader, value& out, std::type_identity<std::string>) {
+    return decode_text(reader, [&](std::string_view text, const detail::text_part& part) {
+        if (part.is_short)
+            value_access::fill<std::string>(out, text.data(), part.short_size).resize(text.size());
+        else
+            value_access::fill<std::string>(out, text);
+        return true;
+    });
+}
+
+bool decode_scalar(json_reader& reader, value& out, std::type_identity<number>) {
+    return decode_text(reader, [&](std::string_view text, const detail::text_part& part) {
+        if (!is_storable(text, part)) return false;
+        value_access::fill<number>(out, part);
+        return true;
+    });
+}
+
+bool decode_bytes(json_reader& reader, std::vector<std::byte>& out) {
+    std::string scratch;
+    std::string_view text;
+    if (!reader.plain_string(text)) {
+        if (!reader.is_at('"')) return false;
+        text = reader.string_view(scratch);
+    }
+    auto bytes = decode_base64(text);
     if (!bytes) return false;
     reader.spend(bytes->size());
-    out = binary(std::move(*bytes));
+    out = std::move(*bytes);
     return true;
+}
+
+bool decode_scalar(json_reader& reader, value& out, std::type_identity<binary>) {
+    std::vector<std::byte> bytes;
+    if (!decode_bytes(reader, bytes)) return false;
+    value_access::fill<binary>(out, std::move(bytes));
+    return true;
+}
+
+// Elements of sets.
+
+bool decode_one(json_reader& reader, std::vector<std::string>& out) {
+    return decode_text(reader, [&](std::string_view text, const detail::text_part&) {
+        out.emplace_back(text);
+        return true;
+    });
+}
+
+bool decode_one(json_reader& reader, std::vector<number>& out) {
+    return decode_text(reader, [&](std::string_view text, const detail::text_part& part) {
+        if (!is_storable(text, part)) return false;
+        out.emplace_back(part);
+        return true;
+    });
+}
+
+bool decode_one(json_reader& reader, std::vector<binary>& out) {
+    std::vector<std::byte> bytes;
+    if (!decode_bytes(reader, bytes)) return false;
+    out.emplace_back(std::move(bytes));
+    return true;
+}
+
+using shape_slot = std::unique_ptr<value_shape>*; // null if nobody asks
+
+value_shape* shape_in(shape_slot slot) {
+    if (!slot) return nullptr;
+    if (!*slot) *slot = std::make_unique<value_shape>();
+    return slot->get();
+}
+
+/// A list or set begins with room for so many, and keeps it if it has half as many.
+constexpr std::size_t first_elements = 4;
+
+/// How many elements a list or set has room for at first: as many as in the item before.
+std::size_t first_size(json_reader& reader, const value_shape* shape, std::size_t element_size) {
+    constexpr std::size_t most_expected = 64;
+    if (!shape || shape->size <= first_elements || shape->size > most_expected)
+        return first_elements;
+    reader.spend((shape->size - first_elements) * element_size);
+    return shape->size;
+}
+
+/// Reads an array to its end; `add_next()` returns false for an element that is malformed.
+template <class T, class F>
+bool decode_elements(json_reader& reader, std::vector<T>& out, value_shape* shape, F add_next) {
+    if (!reader.is_at('[')) return false;
+    bool good = true;
+    json_elements elements(reader);
+    while (elements.next()) {
+        good = good && out.size() < most_elements;
+        const char* const begin = reader.mark();
+        if (good) {
+            if (out.capacity() == 0) out.reserve(first_size(reader, shape, sizeof(T)));
+            if (out.size() >= first_elements) make_room(reader, out);
+            good = add_next();
+        }
+        if (!good && reader.is_still_at(begin)) reader.skip();
+    }
+    if (out.capacity() > 2 * out.size()) out.shrink_to_fit();
+    reader.spend(std::min(out.capacity(), first_elements) * sizeof(T));
+    if (shape) shape->size = out.size();
+    return good;
 }
 
 template <class Element>
-bool decode_set(json_reader& reader, value& out) {
-    if (reader.peek() != json_kind::array) return false;
+bool decode_set(json_reader& reader, value& out, shape_slot slot) {
     std::vector<Element> elements;
-    bool good = true;
-    reader.array([&] {
-        good = good && elements.size() < most_elements;
-        if (!good) return;
-        make_room(reader, elements);
-        good = decode_one(reader, elements.emplace_back());
+    const bool good = decode_elements(reader, elements, shape_in(slot), [&] {
+        return decode_one(reader, elements);
     });
     if (!good || elements.empty()) return false;
     element_set<Element> set(std::move(elements));
     if (set.has_duplicates()) return false;
-    out = std::move(set);
+    value_access::fill<element_set<Element>>(out, std::move(set));
     return true;
 }
 
-template <class T>
-bool decode_scalar(json_reader& reader, value& out) {
-    T read{};
-    if (!decode_one(reader, read)) return false;
-    out = std::move(read);
-    return true;
-}
+/// The attributes of a map as they arrive, for an item, which has them sorted by name.
+class arriving_attributes {
+public:
+    arriving_attributes(json_reader& reader, value_shape* shape) : reader_(reader), shape_(shape) {
+        if (!shape || shape->members.empty()) return;
+        spend(shape->members.size());
+        if (!reader.ok()) return;
+        expected_ = shape->members;
+        held_.reserve(expected_.size());
+        for (const value_shape::member& m : expected_)
+            held_.emplace_back(reader.part(expected_[m.nth].name()));
+    }
 
-void decode_value(json_reader& reader, value& out, int depth);
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-/// Returns false, with the rest left alone, if there are more attributes than an item can have.
-bool decode_attributes(json_reader& reader, item& out, int depth) {
-    std::vector<attribute> attributes;
+    /// How the name of the next one is probably written.
+    [[nodiscard]] std::string_view expected() const noexcept {
+        return size_ < expected_.size() ? expected_[size_].written : std::string_view();
+    }
+
+    struct arrival {
+        codynamo::value& value;
+        shape_slot shape;
+    };
+
+    /// Adds an attribute without its value. Valid until the next one is added.
+    arrival add(const json_members& member) {
+        reader_.spend_text(member.name());
+        if (member.as_expected()) {
+            value_shape::member& expected = expected_[size_++];
+            return {held_[expected.rank].value, &expected.value};
+        }
+        if (!expected_.empty()) forget_order();
+        spend(1);
+        if (held_.capacity() == 0) held_.reserve(first_capacity);
+        const bool is_remembered = shape_ && remember(member.written());
+        ++size_;
+        value& v = held_.emplace_back(reader_.part(member.name())).value;
+        return {v, is_remembered ? &shape_->members.back().value : nullptr};
+    }
+
+    /// Returns the attributes, and remembers their order for the next item.
+    std::vector<attribute> sorted() && {
+        if (!expected_.empty() && size_ == expected_.size()) return std::move(held_);
+        if (!expected_.empty()) forget_order();
+        const bool is_remembered = shape_ && shape_->members.size() == size_;
+        auto out = detail::move_in_order(held_, [&](std::size_t from, std::size_t to) {
+            if (!is_remembered) return;
+            shape_->members[from].rank = static_cast<std::uint32_t>(to);
+            shape_->members[to].nth = static_cast<std::uint32_t>(from);
+        });
+        if (is_remembered && out.size() != size_) shape_->members.clear();
+        return out;
+    }
+
+private:
+    static constexpr std::size_t first_capacity = 14; // 1 KB, which glibc's malloc has at hand
+    static constexpr std::size_t most_expected = 64;
+
+    void spend(std::size_t count) noexcept { reader_.spend(count * sizeof(attribute)); }
+
+    /// From here on the item is not as the one before: continues with what arrived.
+    void forget_order() {
+        std::vector<attribute> arrived;
+        arrived.reserve(std::max(size_ + 1, first_capacity));
+        for (std::size_t i = 0; i < size_; ++i)
+            arrived.push_back(std::move(held_[expected_[i].rank]));
+        held_ = std::move(arrived);
+        expected_ = {};
+        shape_->members.resize(size_);
+    }
+
+    bool remember(std::string_view written) {
+        if (shape_->members.size() < size_) return false; // not all of them were remembered
+        if (written.empty() || size_ == most_expected) {
+            shape_->members.clear();
+            return false;
+        }
+        reader_.spend(sizeof(value_shape::member));
+        shape_->members.push_back({written, 0, 0, nullptr});
+        return true;
+    }
+
+    json_reader& reader_;
+    value_shape* shape_;
+    std::span<value_shape::member> expected_; // empty after the first one that is another
+    std::size_t size_ = 0;
+    std::vector<attribute> held_;
+};
+
+void decode_value(json_reader& reader, value& out, int depth, shape_slot slot);
+
+/// Returns false if there are more attributes than an item can have.
+bool decode_attributes(json_reader& reader, item& out, int depth, value_shape* shape) {
+    arriving_attributes attributes(reader, shape);
+    json_members members(reader);
     bool good = true;
-    reader.object([&](std::string_view name) {
+    while (members.next(attributes.expected())) {
         good = good && attributes.size() < most_elements;
-        if (!good) return;
-        make_room(reader, attributes);
-        reader.spend_text(name);
-        attributes.emplace_back(std::string(name), value());
-        decode_value(reader, attributes.back().value, depth + 1);
-    });
-    if (good) out = item::adopt(std::move(attributes));
+        if (!good) {
+            reader.skip();
+            continue;
+        }
+        const auto& [v, slot] = attributes.add(members);
+        decode_value(reader, v, depth + 1, slot);
+    }
+    if (good) value_access::attributes(out) = std::move(attributes).sorted();
     return good;
 }
 
-bool decode_map_value(json_reader& reader, value& out, int depth) {
-    if (reader.peek() != json_kind::object || depth > max_attribute_depth) return false;
+bool decode_map_value(json_reader& reader, value& out, int depth, shape_slot slot) {
+    if (!reader.is_at('{') || depth > max_attribute_depth) return false;
     item attributes;
-    if (!decode_attributes(reader, attributes, depth)) return false;
-    out = std::move(attributes);
+    if (!decode_attributes(reader, attributes, depth, shape_in(slot))) return false;
+    value_access::fill<item>(out, std::move(attributes));
     return true;
 }
 
-bool decode_list_value(json_reader& reader, value& out, int depth) {
-    if (reader.peek() != json_kind::array || depth > max_attribute_depth) return false;
+bool decode_list_value(json_reader& reader, value& out, int depth, shape_slot slot) {
+    if (depth > max_attribute_depth) return false;
+    value_shape* const shape = shape_in(slot);
+    const shape_slot element_slot = shape ? &shape->element : nullptr;
     std::vector<value> elements;
-    bool good = true;
-    reader.array([&] {
-        good = good && elements.size() < most_elements;
-        if (!good) return;
-        make_room(reader, elements);
-        decode_value(reader, elements.emplace_back(), depth + 1);
+    const bool good = decode_elements(reader, elements, shape, [&] {
+        decode_value(reader, elements.emplace_back(), depth + 1, element_slot);
+        return true;
     });
-    if (good) out = list(std::move(elements));
+    if (good) value_access::fill<list>(out, std::move(elements));
     return good;
 }
 
-} // namespace
-
-std::optional<value_type> value_type_of(std::string_view tag) noexcept {
-    for (int i = 0; i <= static_cast<int>(value_type::binary_set); ++i)
-        if (tag == codynamo::tag(static_cast<value_type>(i))) return static_cast<value_type>(i);
-    return {};
-}
-
-bool decode_content(json_reader& reader, value& out, value_type type, int depth) {
+bool decode_content(json_reader& reader, value& out, value_type type, int depth, shape_slot slot) {
     switch (type) {
     case value_type::string:
-        return decode_scalar<std::string>(reader, out);
+        return decode_scalar(reader, out, std::type_identity<std::string>());
     case value_type::number:
-        return decode_scalar<number>(reader, out);
+        return decode_scalar(reader, out, std::type_identity<number>());
     case value_type::binary:
-        return decode_scalar<binary>(reader, out);
+        return decode_scalar(reader, out, std::type_identity<binary>());
     case value_type::boolean:
         if (reader.peek() != json_kind::boolean) return false;
-        out = reader.boolean();
+        value_access::fill<bool>(out, reader.boolean());
         return true;
     case value_type::null:
         if (reader.peek() != json_kind::boolean) return false;
         (void)reader.boolean();
-        out = nullptr;
         return true;
     case value_type::list:
-        return decode_list_value(reader, out, depth);
+        return decode_list_value(reader, out, depth, slot);
     case value_type::map:
-        return decode_map_value(reader, out, depth);
+        return decode_map_value(reader, out, depth, slot);
     case value_type::string_set:
-        return decode_set<std::string>(reader, out);
+        return decode_set<std::string>(reader, out, slot);
     case value_type::number_set:
-        return decode_set<number>(reader, out);
+        return decode_set<number>(reader, out, slot);
     case value_type::binary_set:
-        return decode_set<binary>(reader, out);
+        return decode_set<binary>(reader, out, slot);
     case value_type::unknown:
         break;
     }
     return false;
 }
-
-namespace {
 
 void keep_as_unknown(json_reader& reader, value& out, const char* begin) {
     if (!reader.ok()) return;
@@ -158,30 +333,51 @@ void keep_as_unknown(json_reader& reader, value& out, const char* begin) {
     out = unknown_value(std::move(json));
 }
 
-void decode_value(json_reader& reader, value& out, int depth) {
-    const char* const begin = reader.mark();
-    if (reader.peek() != json_kind::object) {
-        reader.skip();
-        return keep_as_unknown(reader, out, begin);
+/// Reads the members of a value, or what stands behind the first one, whose content was `good`.
+void decode_members(
+    json_reader& reader, value& out, int depth, const char* begin, int types, bool good
+) {
+    json_members members(reader, types > 0);
+    while (members.next()) {
+        const char* const content = reader.mark();
+        if (members.name() != "__type") {
+            const auto type = value_type_of(members.name());
+            good = ++types == 1 && type && decode_content(reader, out, *type, depth, nullptr);
+        }
+        if (reader.is_still_at(content)) reader.skip();
     }
-    int types = 0;
-    bool good = false;
-    reader.object([&](std::string_view member) {
-        if (member == "__type") return;
-        const auto type = value_type_of(member);
-        good = ++types == 1 && type && decode_content(reader, out, *type, depth);
-    });
     if (!good) keep_as_unknown(reader, out, begin);
+}
+
+void decode_value(json_reader& reader, value& out, int depth, shape_slot slot) {
+    const char* const begin = reader.mark();
+    const std::string_view name = reader.short_name_ahead();
+    if (const auto type = value_type_of(name)) {
+        reader.enter_behind(name);
+        const char* const content = reader.mark();
+        const bool good = decode_content(reader, out, *type, depth, slot);
+        if (good && reader.leave_object()) return;
+        if (!good && reader.is_still_at(content)) reader.skip();
+        return decode_members(reader, out, depth, begin, 1, good);
+    }
+    if (reader.is_at('{')) return decode_members(reader, out, depth, begin, 0, false);
+    reader.skip();
+    keep_as_unknown(reader, out, begin);
 }
 
 } // namespace
 
-void decode(json_reader& reader, value& out) {
-    decode_value(reader, out, 1);
+bool decode_content(json_reader& reader, value& out, value_type type, int depth) {
+    out = nullptr;
+    return decode_content(reader, out, type, depth, nullptr);
 }
 
-void decode(json_reader& reader, item& out) {
-    if (!decode_attributes(reader, out, 0))
+void decode(json_reader& reader, value& out) {
+    decode_value(reader, out, 1, nullptr);
+}
+
+void decode(json_reader& reader, item& out, value_shape* shape) {
+    if (!decode_attributes(reader, out, 0, shape))
         reader.fail_at_limit("an item of more attributes than DynamoDB's limits");
 }
 
@@ -193,7 +389,7 @@ void decode_key(json_reader& reader, item& out) {
         const char* const begin = reader.mark();
         const std::size_t replaced = reader.replaced_surrogates();
         value& v = attributes.emplace_back(std::string(name), value()).value;
-        decode_value(reader, v, 1);
+        decode_value(reader, v, 1, nullptr);
         const bool can_be_key = v.is_string() || v.is_number() || v.is_binary();
         if (!can_be_key || reader.replaced_surrogates() != replaced)
             keep_as_unknown(reader, v, begin);

@@ -14,6 +14,8 @@
 
 namespace codynamo::codec {
 
+struct value_shape;
+
 /// How many lists and maps may stand within each other, empty ones too. DynamoDB's limit of 32
 /// levels counts what is in the innermost one as a level. (For a value that is only compared, and
 /// for a PartiQL parameter, DynamoDB Local allows one more; this library does not.)
@@ -35,12 +37,32 @@ void encode(json_writer& writer, const key& k, std::string_view path);
 
 /// Reads DynamoDB's JSON. A value that has not exactly one known type, or that `encode` would
 /// refuse (except for the names of attributes), becomes an `unknown_value`, which can be written
-/// again.
+/// again. `before` has the shape of the item before, and gets that of this one.
 void decode(json_reader& reader, value& out);
-void decode(json_reader& reader, item& out);
+void decode(json_reader& reader, item& out, value_shape* before = nullptr);
 
-/// The type of a tag such as "SS".
-[[nodiscard]] std::optional<value_type> value_type_of(std::string_view tag) noexcept;
+/// The type of a tag such as "SS". Inline: looked up for every value.
+[[nodiscard]] inline std::optional<value_type> value_type_of(std::string_view tag) noexcept {
+    const auto is = [tag](const char* other) { return tag == other; };
+    switch (tag.size()) {
+    case 1:
+        if (tag[0] == 'S') return value_type::string;
+        if (tag[0] == 'N') return value_type::number;
+        if (tag[0] == 'M') return value_type::map;
+        if (tag[0] == 'L') return value_type::list;
+        if (tag[0] == 'B') return value_type::binary;
+        return {};
+    case 2:
+        if (is("SS")) return value_type::string_set;
+        if (is("NS")) return value_type::number_set;
+        if (is("BS")) return value_type::binary_set;
+        return {};
+    default:
+        if (is("BOOL")) return value_type::boolean;
+        if (is("NULL")) return value_type::null;
+        return {};
+    }
+}
 
 /// Reads the content of a value of this type, in JSON what stands behind its tag; `depth` is the
 /// number of lists and maps that it is the innermost of. Returns false for what becomes an

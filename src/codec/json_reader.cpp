@@ -65,11 +65,8 @@ void json_reader::expect_end() noexcept {
     if (pos_ != end_) fail("text after the end of the JSON");
 }
 
-void json_reader::enter(char bracket, std::string_view expectation) noexcept {
-    skip_space();
-    if (pos_ == end_ || *pos_ != bracket) return fail(expectation);
-    if (++depth_ > max_depth) return fail("JSON that is nested too deeply");
-    ++pos_;
+void json_reader::refuse_to_enter(char bracket, std::string_view expectation) noexcept {
+    fail(is_at(bracket) ? "JSON that is nested too deeply" : expectation);
 }
 
 bool json_reader::next_in(char closing, bool& first) noexcept {
@@ -128,7 +125,7 @@ void json_reader::skip() {
             break;
         }
         case kind::string:
-            skip_string();
+            if (!plain_string(name)) skip_string();
             break;
         case kind::boolean:
             (void)boolean();
@@ -146,7 +143,10 @@ void json_reader::skip() {
         // Leave the levels that are complete, and go on to the next value.
         while (ok() && depth_ > outside) {
             const auto level = static_cast<std::size_t>(depth_);
-            if (is_object[level] ? next_member(name, scratch, first) : next_element(first)) break;
+            if (is_object[level] ? !leave_object() && (next_plain_name(name, first) ||
+                                                       next_member(name, scratch, first))
+                                 : next_element(first))
+                break;
             first = false;
         }
     } while (ok() && depth_ > outside);

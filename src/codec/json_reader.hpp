@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "codec/text_scan.hpp"
+#include "value/same_text.hpp"
+
+#include <codynamo/number.hpp>
 #include <codynamo/result.hpp>
 
 #include <cstddef>
@@ -50,6 +54,39 @@ public:
     /// Returns the kind of the next value; `none` at the end of the text, before anything that is
     /// not a value, and after a fault.
     [[nodiscard]] kind peek() noexcept;
+
+    /// Returns whether the next value begins with `c`: '{', '[', '"'.
+    [[nodiscard]] bool is_at(char c) noexcept {
+        skip_space();
+        return pos_ != end_ && *pos_ == c;
+    }
+
+    /// Returns the first name of the object that comes next if it has 1, 2 or 4 characters, as the
+    /// types of DynamoDB have, and a value follows that is not null. Else an empty text: also for
+    /// an object that is written with space.
+    [[nodiscard]] std::string_view short_name_ahead() const noexcept {
+        constexpr std::ptrdiff_t shortest = 9; // {"S":"a"}
+        if (end_ - pos_ < shortest || pos_[0] != '{' || pos_[1] != '"') return {};
+        const std::size_t size = pos_[3] == '"' ? 1 : pos_[4] == '"' ? 2 : pos_[6] == '"' ? 4 : 0;
+        const char* const colon = pos_ + size + 3;
+        if (size == 0 || *colon != ':' || colon[1] <= ' ' || colon[1] == 'n') return {};
+        return depth_ < max_depth ? std::string_view(pos_ + 2, size) : std::string_view();
+    }
+
+    /// Goes to the value behind `short_name_ahead()`. The caller reads it, and the rest of the
+    /// object by `json_members`, unless `leave_object` returns true.
+    void enter_behind(std::string_view short_name) noexcept {
+        pos_ += short_name.size() + 4;
+        ++depth_;
+    }
+
+    /// Reads the end of an object if it comes next.
+    [[nodiscard]] bool leave_object() noexcept {
+        if (pos_ == end_ || *pos_ != '}') return false;
+        ++pos_;
+        --depth_;
+        return true;
+    }
 
     /// Calls `on_member(std::string_view name)`, which reads the member's value or leaves it alone.
     /// The name is valid for the call. Members that are null count as absent, as in all responses
@@ -108,6 +145,27 @@ public:
     /// Reads a string without a copy if it has no escapes; otherwise the view is of `scratch`.
     [[nodiscard]] std::string_view string_view(std::string& scratch);
 
+    /// Reads a string of ASCII without escapes, as most are. Returns false, with nothing read, for
+    /// anything else. Inline, for the loops that read items.
+    [[nodiscard]] bool plain_string(std::string_view& out) noexcept {
+        skip_space();
+        if (pos_ == end_ || *pos_ != '"') return false;
+        const char* const begin = pos_ + 1;
+        const char* const end = skip_plain(begin, end_);
+        if (end == end_ || *end != '"') return false;
+        out = {begin, static_cast<std::size_t>(end - begin)};
+        pos_ = end + 1;
+        return true;
+    }
+
+    /// Returns a part of the text, or another text, to be copied.
+    [[nodiscard]] detail::text_part part(std::string_view text) const noexcept {
+        constexpr std::size_t most = detail::text_part::short_size;
+        const bool is_inside =
+            text.data() >= begin_ && end_ - text.data() >= static_cast<std::ptrdiff_t>(most);
+        return {text.data(), text.size(), text.size() <= most && is_inside};
+    }
+
     [[nodiscard]] std::int64_t integer();
 
     /// Reads a number, or one of the strings "NaN", "Infinity" and "-Infinity", as this protocol
@@ -148,6 +206,9 @@ public:
         skip_space();
         return pos_;
     }
+
+    /// Returns whether what begins at `mark` was left alone.
+    [[nodiscard]] bool is_still_at(const char* mark) const noexcept { return pos_ == mark; }
 
     /// Returns the text from `mark` to the current position.
     [[nodiscard]] std::string_view text_since(const char* mark) const noexcept {
@@ -206,8 +267,32 @@ public:
     [[nodiscard]] error malformed() const;
 
 private:
-    void enter(char bracket, std::string_view expectation) noexcept;
+    friend class json_members;
+    friend class json_elements;
+
+    void enter(char bracket, std::string_view expectation) noexcept {
+        if (!is_at(bracket) || depth_ == max_depth) return refuse_to_enter(bracket, expectation);
+        ++depth_;
+        ++pos_;
+    }
+
+    void refuse_to_enter(char bracket, std::string_view expectation) noexcept;
     bool next_member(std::string_view& name, std::string& unescaped, bool& first);
+
+    /// Goes to the next value in an object if its name is ASCII without escapes, and there is no
+    /// space, as in most text. Else returns false, with nothing read.
+    bool next_plain_name(std::string_view& name, bool& first) noexcept {
+        const char* p = pos_;
+        if (!first && (p == end_ || *p++ != ',')) return false;
+        if (p == end_ || *p++ != '"') return false;
+        const char* const quote = skip_plain(p, end_);
+        if (end_ - quote < 2 || quote[0] != '"' || quote[1] != ':') return false;
+        name = {p, static_cast<std::size_t>(quote - p)};
+        pos_ = quote + 2;
+        first = false;
+        return true;
+    }
+
     bool next_element(bool& first) noexcept;
     bool next_in(char closing, bool& first) noexcept;
     /// DynamoDB sends no space at all: one comparison for it saves 2% of a page's instructions.
@@ -232,6 +317,103 @@ private:
     std::size_t unspent_ = memory_budget;
     std::size_t replaced_ = 0;
     json_fault fault_;
+};
+
+/// The members of an object one by one, as `json_reader::object` reads them: for the loops that
+/// read items, into which it is compiled. The caller reads each value, or skips it.
+class json_members {
+public:
+    /// Enters the object, or goes on behind its first member.
+    explicit json_members(json_reader& in, bool is_inside = false) : in_(in), first_(!is_inside) {
+        if (!is_inside) in.enter('{', "expected an object");
+    }
+
+    /// Goes to the value of the next member that is not null; returns false at the end.
+    [[nodiscard]] bool next() {
+        do {
+            if (in_.leave_object() || !next_name()) return false;
+        } while (is_null());
+        return true;
+    }
+
+    /// The same. `expected`, such as `"id":`, is how the name is probably written: it is compared
+    /// before a name is looked for, for half the instructions.
+    [[nodiscard]] bool next(std::string_view expected) {
+        as_expected_ = false;
+        if (in_.leave_object()) return false;
+        const char* const p = begin_of_name();
+        if (p && static_cast<std::size_t>(in_.end_ - p) > expected.size() && !expected.empty() &&
+            detail::same_text(p, expected)) {
+            as_expected_ = true;
+            first_ = false;
+            written_ = expected;
+            name_ = {expected.data() + 1, expected.size() - 3};
+            in_.pos_ = p + expected.size();
+            if (!is_null()) return true;
+            as_expected_ = false;
+            return next();
+        }
+        return next_name() && (!is_null() || next());
+    }
+
+    /// Valid until the next call of `next`.
+    [[nodiscard]] std::string_view name() const noexcept { return name_; }
+
+    /// Whether the name is the expected one.
+    [[nodiscard]] bool as_expected() const noexcept { return as_expected_; }
+
+    /// The name as the text has it, with quotes and colon; empty if it has escapes or space there.
+    [[nodiscard]] std::string_view written() const noexcept { return written_; }
+
+private:
+    /// Where a name may begin; null if there is no comma before it.
+    [[nodiscard]] const char* begin_of_name() const noexcept {
+        if (first_) return in_.pos_;
+        return in_.pos_ != in_.end_ && *in_.pos_ == ',' ? in_.pos_ + 1 : nullptr;
+    }
+
+    [[nodiscard]] bool is_null() noexcept {
+        const bool may_be = in_.pos_ != in_.end_ && (*in_.pos_ <= ' ' || *in_.pos_ == 'n');
+        return may_be && in_.null();
+    }
+
+    bool next_name() {
+        if (in_.next_plain_name(name_, first_)) {
+            written_ = {name_.data() - 1, name_.size() + 3};
+            return true;
+        }
+        written_ = {};
+        return in_.next_member(name_, unescaped_, first_);
+    }
+
+    json_reader& in_;
+    std::string unescaped_;
+    std::string_view name_;
+    std::string_view written_;
+    bool as_expected_ = false;
+    bool first_;
+};
+
+/// The elements of an array one by one, as `json_reader::array` reads them. The caller reads each,
+/// or skips it.
+class json_elements {
+public:
+    explicit json_elements(json_reader& in) noexcept : in_(in) {
+        in.enter('[', "expected an array");
+    }
+
+    [[nodiscard]] bool next() noexcept {
+        if (!first_ && in_.pos_ != in_.end_ && *in_.pos_ == ',') {
+            ++in_.pos_;
+            in_.skip_space();
+            return true;
+        }
+        return in_.next_element(first_);
+    }
+
+private:
+    json_reader& in_;
+    bool first_ = true;
 };
 
 } // namespace codynamo::codec

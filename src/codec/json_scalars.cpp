@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "codec/json_reader.hpp"
-#include "codec/plain_characters.hpp"
+#include "codec/text_scan.hpp"
 #include "codec/utf8.hpp"
 
 #include <charconv>
@@ -46,17 +46,15 @@ const char* end_of_number(const char* p, const char* end) noexcept {
 } // namespace
 
 std::string_view json_reader::string_view(std::string& scratch) {
-    skip_space();
+    if (std::string_view plain; plain_string(plain)) return plain;
     if (pos_ == end_ || *pos_ != '"') {
         fail("expected a string");
         return {};
     }
     const char* const start = ++pos_;
-    while (pos_ != end_) {
+    while ((pos_ = skip_plain(pos_, end_)) != end_) {
         const auto c = static_cast<unsigned char>(*pos_);
-        if (plain_characters[c]) {
-            ++pos_;
-        } else if (c == '"') {
+        if (c == '"') {
             return {start, static_cast<std::size_t>(pos_++ - start)};
         } else if (c == '\\') {
             scratch.assign(start, pos_);
@@ -80,8 +78,7 @@ std::string_view json_reader::string_view(std::string& scratch) {
 void json_reader::read_escapes(std::string& out) {
     while (pos_ != end_) {
         const char* const run = pos_;
-        while (pos_ != end_ && plain_characters[static_cast<unsigned char>(*pos_)])
-            ++pos_;
+        pos_ = skip_plain(pos_, end_);
         out.append(run, pos_);
         if (pos_ == end_) break;
 
@@ -145,11 +142,10 @@ void json_reader::read_escape(std::string& out) {
 
 /// Copies nothing: a secret would stay in freed memory.
 void json_reader::skip_string() {
-    for (++pos_; pos_ != end_;) {
+    ++pos_;
+    while ((pos_ = skip_plain(pos_, end_)) != end_) {
         const auto c = static_cast<unsigned char>(*pos_);
-        if (plain_characters[c]) {
-            ++pos_;
-        } else if (c == '"') {
+        if (c == '"') {
             ++pos_;
             return;
         } else if (c == '\\') {

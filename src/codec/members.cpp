@@ -2,6 +2,7 @@
 #include "codec/members.hpp"
 
 #include "codec/bounded_list.hpp"
+#include "codec/value_shape.hpp"
 
 #include <utility>
 
@@ -211,7 +212,8 @@ void decode(json_reader& reader, std::optional<key>& out) {
 }
 
 void decode(json_reader& reader, std::vector<item>& out, std::size_t most) {
-    decode_list(reader, out, most, [&](item& one) { decode(reader, one); });
+    value_shape shape;
+    decode_list(reader, out, most, [&](item& one) { decode(reader, one, &shape); });
 }
 
 void decode(json_reader& reader, std::optional<consumed_capacity>& out) {

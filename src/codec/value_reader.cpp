@@ -3,6 +3,7 @@
 #include "codec/attribute_value.hpp"
 #include "codec/base64.hpp"
 #include "codec/bounded_list.hpp"
+#include "codec/short_decimal.hpp"
 #include "value/wrong_type.hpp"
 
 #include <codynamo/error.hpp>
@@ -16,8 +17,6 @@
 namespace codynamo::detail {
 
 namespace {
-
-using json_kind = codec::json_reader::kind;
 
 /// Whether from_chars reads the same number as `number::to<T>`, and more quickly. So few digits
 /// always are the fewest that read back as the same floating-point number.
@@ -77,23 +76,41 @@ void value_reader::read_json(const type_codec& codec, void* object) {
     begin_ = begin.position;
     begin_depth_ = begin.depth;
     int types = 0;
-    if (json_->peek() == json_kind::object)
-        json_->object([&](std::string_view member) {
-            if (member == "__type") return;
-            const auto type = codec::value_type_of(member);
-            if (++types > 1 || !type) {
-                types = 2;
-                return;
-            }
-            type_ = *type;
-            codec.read(*this, object);
-        });
+    const std::string_view name = json_->short_name_ahead();
+    if (const auto type = codec::value_type_of(name)) {
+        json_->enter_behind(name);
+        const char* const content = json_->mark();
+        type_ = *type;
+        codec.read(*this, object);
+        const bool left_alone = json_->is_still_at(content);
+        if (!left_alone && json_->leave_object()) return;
+        if (left_alone) json_->skip();
+        types = 1;
+    }
+    if (types == 1 || json_->is_at('{')) read_members_of_value(codec, object, types);
     if (types == 1 || !ok()) return;
     // Not exactly one known type: the codec finds the reader before the value.
     json_->go_back(begin);
     type_ = value_type::unknown;
     codec.read(*this, object);
     if (json_->here().position == begin.position) json_->skip();
+}
+
+void value_reader::read_members_of_value(const type_codec& codec, void* object, int& types) {
+    codec::json_members members(*json_, types > 0);
+    while (members.next()) {
+        const char* const content = json_->mark();
+        if (members.name() != "__type") {
+            const auto type = codec::value_type_of(members.name());
+            if (++types == 1 && type) {
+                type_ = *type;
+                codec.read(*this, object);
+            } else {
+                types = 2;
+            }
+        }
+        if (json_->is_still_at(content)) json_->skip();
+    }
 }
 
 void value_reader::read_item(const type_codec& codec, void* object) {
@@ -128,16 +145,25 @@ bool value_reader::expect(value_type wanted) {
 bool value_reader::open(value_type wanted) {
     if (!expect(wanted)) return false;
     if (!json_) return true;
-    json_kind kind = json_kind::string;
-    if (wanted == value_type::list || wanted >= value_type::string_set) kind = json_kind::array;
-    if (wanted == value_type::map) kind = json_kind::object;
-    if (wanted == value_type::boolean) kind = json_kind::boolean;
-    if (json_->peek() == kind) return true;
+    char first = '"';
+    if (wanted == value_type::list || wanted >= value_type::string_set) first = '[';
+    if (wanted == value_type::map) first = '{';
+    if (wanted == value_type::boolean) first = json_->is_at('t') ? 't' : 'f';
+    if (json_->is_at(first)) return true;
     type_ = value_type::unknown;
     return expect(wanted);
 }
 
+bool value_reader::plain_text(value_type wanted, std::string_view& out) noexcept {
+    return json_ && type_ == wanted && failure_.empty() && json_->plain_string(out);
+}
+
 bool value_reader::read_text(std::string& out) {
+    if (std::string_view plain; plain_text(value_type::string, plain)) {
+        json_->spend_text(plain);
+        out.assign(plain);
+        return ok();
+    }
     if (!open(value_type::string)) return false;
     if (json_)
         json_->string(out);
@@ -171,6 +197,7 @@ bool value_reader::read_bytes(std::vector<std::byte>& out) {
 }
 
 bool value_reader::number_text(std::string_view& out, std::string& scratch) {
+    if (plain_text(value_type::number, out)) return true;
     if (!open(value_type::number)) return false;
     out = json_ ? json_->string_view(scratch) : std::string_view(value_->as_number().text());
     return ok();
@@ -181,7 +208,7 @@ bool value_reader::read_number(number& out) {
     std::string scratch;
     if (!number_text(digits, scratch)) return false;
     number read = number::from_service(std::string(digits));
-    if (json_ && !read.storable()) {
+    if (json_ && !codec::is_short_decimal(digits) && !read.storable()) {
         fail(client_errc::malformed_response, read.refusal());
         return false;
     }
@@ -266,13 +293,17 @@ void value_reader::read_elements(std::size_t size, void* context, element_functi
     at_ = &step;
     ++depth_;
     if (json_) {
-        json_->array([&] {
-            if (step.index == codec::most_elements) return fail_at_limit();
-            if (!ok()) return;
-            json_->spend(size);
-            on_element(context, *this);
-            ++step.index;
-        });
+        codec::json_elements elements(*json_);
+        while (elements.next()) {
+            const char* const begin = json_->mark();
+            if (step.index == codec::most_elements) fail_at_limit();
+            if (ok()) {
+                json_->spend(size);
+                on_element(context, *this);
+                ++step.index;
+            }
+            if (json_->is_still_at(begin)) json_->skip();
+        }
     } else {
         for (const value& element : outer->as_list()) {
             value_ = &element;
@@ -304,10 +335,13 @@ void value_reader::read_set(
         ++step.index;
     };
     if (json_) {
-        json_->array([&] {
+        codec::json_elements elements(*json_);
+        while (elements.next()) {
+            const char* const begin = json_->mark();
             type_ = element_type;
             next();
-        });
+            if (json_->is_still_at(begin)) json_->skip();
+        }
         type_ = set;
     } else {
         const auto read_each = [&](const auto& elements) {
@@ -340,13 +374,17 @@ void value_reader::read_members(void* context, member_function on_member) {
     at_ = &step;
     ++depth_;
     if (json_) {
-        json_->object([&](std::string_view name) {
-            if (step.index == codec::most_elements) return fail_at_limit();
-            if (!ok()) return;
-            ++step.index;
-            step.name = name;
-            on_member(context, *this, name);
-        });
+        codec::json_members members(*json_);
+        while (members.next()) {
+            const char* const begin = json_->mark();
+            if (step.index == codec::most_elements) fail_at_limit();
+            if (ok()) {
+                ++step.index;
+                step.name = members.name();
+                on_member(context, *this, members.name());
+            }
+            if (json_->is_still_at(begin)) json_->skip();
+        }
     } else {
         for (const auto& [name, v] : outer ? outer->as_map() : *item_) {
             value_ = &v;
@@ -373,12 +411,12 @@ std::optional<std::string> value_reader::peek_text(std::string_view attribute) {
         if (text) out = *text;
         return out;
     }
-    if (json_->peek() != json_kind::object) return out;
+    if (!json_->is_at('{')) return out;
     const codec::json_reader::point begin = json_->here();
     json_->object([&](std::string_view name) {
-        if (name != attribute || json_->peek() != json_kind::object) return;
+        if (name != attribute || !json_->is_at('{')) return;
         json_->object([&](std::string_view tag) {
-            if (tag == "S" && json_->peek() == json_kind::string) out = json_->string();
+            if (tag == "S" && json_->is_at('"')) out = json_->string();
         });
     });
     if (json_->ok()) json_->go_back(begin);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "value/same_text.hpp"
+
 #include <codynamo/converter.hpp>
 #include <codynamo/error.hpp>
 #include <codynamo/typed/struct_codec.hpp>
@@ -182,13 +184,17 @@ constexpr type_codec key_codec{&write_key, nullptr, nullptr};
 
 // --- reading ---
 
+bool is_named(const struct_field& field, std::string_view name) noexcept {
+    return field.name.size() == name.size() && same_text(name.data(), field.name);
+}
+
 /// The index of the field; `table.size` if there is none. Begins behind the one found last:
 /// attributes often come in one order.
 std::size_t field_named(const struct_table& table, std::string_view name, std::size_t begin) {
     for (std::size_t i = begin; i < table.size; ++i)
-        if (table.fields[i].name == name) return i;
+        if (is_named(table.fields[i], name)) return i;
     for (std::size_t i = 0; i < begin; ++i)
-        if (table.fields[i].name == name) return i;
+        if (is_named(table.fields[i], name)) return i;
     return table.size;
 }
 

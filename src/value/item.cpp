@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "value/name_order.hpp"
 #include "value/nesting.hpp"
 
 #include <codynamo/error.hpp>
@@ -35,28 +36,6 @@ bool names_ascend(const std::vector<attribute>& attributes) noexcept {
            attributes.end();
 }
 
-/// Sorts by name; of equal names keeps the last one only. Sorts pointers, so that each attribute is
-/// moved once.
-std::vector<attribute> sorted_by_name(std::vector<attribute> attributes) {
-    std::vector<attribute*> order;
-    order.reserve(attributes.size());
-    for (attribute& a : attributes)
-        order.push_back(&a);
-    std::sort(order.begin(), order.end(), [](const attribute* a, const attribute* b) {
-        const int names = a->name.compare(b->name);
-        return names != 0 ? names < 0 : a < b;
-    });
-    std::vector<attribute> out;
-    out.reserve(attributes.size());
-    for (attribute* a : order) {
-        if (!out.empty() && out.back().name == a->name)
-            out.back().value = std::move(a->value);
-        else
-            out.push_back(std::move(*a));
-    }
-    return out;
-}
-
 } // namespace
 
 namespace detail {
@@ -79,8 +58,8 @@ item_storage& item_storage::operator=(item_storage&& other) noexcept {
 }
 
 item_storage::~item_storage() {
-    const auto has_levels = [](const attribute& a) { return nests(a.value); };
-    if (std::none_of(attributes_.begin(), attributes_.end(), has_levels)) return;
+    const auto is_deep = [](const attribute& a) { return is_deeper_than(shallow_levels, a.value); };
+    if (std::none_of(attributes_.begin(), attributes_.end(), is_deep)) return;
     item levels;
     value_access::attributes(levels).swap(attributes_);
     dismantle(value(std::move(levels)));
@@ -94,7 +73,8 @@ void item_storage::assign(const braced_attribute* attributes, std::size_t count)
 }
 
 void item_storage::sort() {
-    if (!names_ascend(attributes_)) attributes_ = sorted_by_name(std::move(attributes_));
+    if (names_ascend(attributes_)) return;
+    attributes_ = move_in_order(attributes_, [](std::size_t, std::size_t) {});
 }
 
 void rethrow_with_name(std::string_view attribute_name) {

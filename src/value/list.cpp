@@ -34,7 +34,10 @@ list& list::operator=(list&& other) noexcept {
 }
 
 list::~list() {
-    if (std::any_of(values_.begin(), values_.end(), detail::nests))
+    const auto is_deep = [](const value& v) {
+        return detail::is_deeper_than(detail::shallow_levels, v);
+    };
+    if (std::any_of(values_.begin(), values_.end(), is_deep))
         detail::dismantle(value(std::move(*this)));
 }
 

@@ -129,6 +129,19 @@ bool equal_all(const Container& a, const Container& b) {
 
 } // namespace
 
+bool is_deeper_than(int levels, const value& v) noexcept {
+    if (!nests(v)) return false;
+    if (levels == 0) return true;
+    if (const list* l = v.get_if<list>())
+        return std::any_of(l->begin(), l->end(), [levels](const value& element) {
+            return is_deeper_than(levels - 1, element);
+        });
+    const item& i = *v.get_if<item>();
+    return std::any_of(i.begin(), i.end(), [levels](const attribute& a) {
+        return is_deeper_than(levels - 1, a.value);
+    });
+}
+
 // Elements are taken from the back. One that nests becomes the row to work on, and the row that it
 // came from replaces its first element (which moves into the gap): the rows form their own stack,
 // in memory that is allocated already.

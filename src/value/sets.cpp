@@ -39,16 +39,16 @@ void write_element(std::ostream& os, const Element& element) {
 
 template <class Element>
 bool element_set<Element>::has_duplicates() const {
+    // DynamoDB returns most sets in order: one pass, without memory.
+    const auto out_of_order = [](const Element& a, const Element& b) { return !(a < b); };
+    if (std::adjacent_find(elements_.begin(), elements_.end(), out_of_order) == elements_.end())
+        return false;
     constexpr std::size_t few = 8; // cheaper pair by pair than sorted
     if (elements_.size() <= few) {
         for (auto at = elements_.begin(); at != elements_.end(); ++at)
             if (std::find(std::next(at), elements_.end(), *at) != elements_.end()) return true;
         return false;
     }
-    // DynamoDB returns most sets in order: one pass, without memory.
-    const auto out_of_order = [](const Element& a, const Element& b) { return !(a < b); };
-    if (std::adjacent_find(elements_.begin(), elements_.end(), out_of_order) == elements_.end())
-        return false;
     const auto sorted = in_order(elements_);
     return std::adjacent_find(sorted.begin(), sorted.end(), same_pointee<Element>) != sorted.end();
 }
