@@ -95,6 +95,8 @@ def measure(bench, operation, where, in_flight):
         layers = Counter()
         for function, instructions in by_function(out).items():
             layers[layer_of(function)] += instructions
+        if not layers:
+            sys.exit("nothing was counted: does bench_calls have line tables (-g1) and the function codynamo_bench_measured?")
         layers[ALLOCATIONS] = allocations(bench, operation, where, count, in_flight)
         return {layer: total / count for layer, total in layers.items()}
 
