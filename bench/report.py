@@ -11,6 +11,7 @@ import argparse
 import json
 import pathlib
 import re
+import textwrap
 
 import instructions
 import plot
@@ -163,10 +164,11 @@ def machine(of):
     m = results["machine"]
     pinned = "server and client on a CPU each" if m["pinned"] else "server and client not pinned"
     clients = "".join(f", {label} {results['clients'][name]}" for name, label in OTHERS if name in results["clients"])
-    return (
-        f"({results['date']}; {m['processor']}, {m['cpus']} CPUs, {pinned}, load {results['load'][0]:.1f}; {m['compiler']}, {m['flags']}; Boost {m['boost']},\n"
+    words = (
+        f"({results['date']}; {m['processor']}, {m['cpus']} CPUs, {pinned}, load {results['load'][0]:.1f}; {m['compiler']}, {m['flags']}; Boost {m['boost']}, "
         f"{m['openssl']}, {m['libc']}, {m['system']}{clients}; medians of {results['rounds']} shuffled rounds.)"
     )
+    return textwrap.fill(words, 149, break_long_words=False, break_on_hyphens=False)
 
 
 BLOCKS = {"ratios": ratios, "times": times, "rows": other_rows, "layers": layers, "machine": machine}
