@@ -39,13 +39,14 @@ class multi_table_batch_writer;
 /// A cheap handle, thread-safe: copies share connections, credentials and retry quota. The state
 /// lives as long as a copy or a call in flight.
 ///
-/// Everything runs on the executor that the client is given, and each call's coroutine resumes on
-/// its caller's executor. There are no threads of its own, except short-lived ones for what blocks:
-/// name look-ups, and credentials from files and processes. The context that the client runs on may
-/// end before it, also on another thread than the one on which a call begins: calls then end with
-/// `client_errc::cancelled`. Calls may come from another context, which must not end before they
-/// have; while the client's own does not run, they end at their `timeout` with
-/// `client_errc::deadline_exceeded`.
+/// A call runs in its caller's coroutine, on its executor; what is no caller's, such as the batches
+/// of a writer, runs on the executor that the client is given. On a context with several threads, a
+/// coroutine that may be cancelled runs on a strand, and is cancelled on it. There are no threads
+/// of its own, except short-lived ones for what blocks: name look-ups, and credentials from files
+/// and processes. The context that the client runs on may end before it, also on another thread
+/// than the one on which a call begins: calls then end with `client_errc::cancelled`. Calls may
+/// come from another context, which must not end before they have; while the client's own does not
+/// run, they end at their `timeout` with `client_errc::deadline_exceeded`.
 ///
 /// Environment variables are read when the client is made, except Lambda's _X_AMZN_TRACE_ID, which
 /// Lambda's runtime sets for each invocation: in a Lambda function, no other thread may call
@@ -60,7 +61,7 @@ class multi_table_batch_writer;
 /// - `service_errc::resource_not_found`, where the request names a table, also by an ARN
 /// - `service_errc::provisioned_throughput_exceeded`, where items are read or written
 ///
-/// A terminal cancellation ends a call with `client_errc::cancelled` and closes the connection in
+/// A cancellation ends a call with `client_errc::cancelled` and closes the connection in
 /// use; `error_info::outcome` reports whether a write may have been applied.
 class client {
 public:

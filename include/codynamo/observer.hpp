@@ -135,9 +135,9 @@ struct call_ended : call_identity {
 ///
 /// Each call causes `on_call_started`, then for each attempt `on_attempt_ended` and, if another one
 /// follows, `on_retry_planned`, then `on_call_ended`; nothing more once its coroutine is destroyed.
-/// The functions are called on the client's strand, one at a time, between the steps of a call:
-/// they should be quick. They may start calls of the client. An exception thrown by them is
-/// dropped. Events hold no secrets and no item contents.
+/// The functions are called between the steps of a call, on its thread: by several threads at a
+/// time, if the client's context has several. They should be quick. They may start calls of the
+/// client. An exception thrown by them is dropped. Events hold no secrets and no item contents.
 class call_observer {
 public:
     call_observer() = default;

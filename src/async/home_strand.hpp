@@ -9,6 +9,7 @@
 #include <boost/asio/query.hpp>
 
 #include <functional>
+#include <memory>
 
 namespace codynamo::async {
 
@@ -16,6 +17,12 @@ namespace codynamo::async {
 class home_strand {
 public:
     explicit home_strand(const asio::any_io_executor& executor);
+
+    /// Returns another strand of the same context; this one if the context has gone. From any
+    /// thread.
+    [[nodiscard]] static std::shared_ptr<home_strand> another(
+        const std::shared_ptr<home_strand>& of
+    );
 
     /// Null when the context has gone. For coroutines and handlers of the context: it does not go
     /// while they run.
@@ -25,6 +32,10 @@ public:
     [[nodiscard]] bool is_home_of(const asio::any_io_executor& executor) const {
         return &asio::query(executor, asio::execution::context) == context_;
     }
+
+    /// Runs `work` on the strand, unless the context has gone. From any thread, also while another
+    /// one destroys the context.
+    void post(std::function<void()> work);
 
     /// Calls `use` with the strand, unless the context has gone. It does not go meanwhile.
     template <class Use>
@@ -36,6 +47,7 @@ public:
 private:
     /// To compare.
     const asio::execution_context* context_;
+    asio::any_io_executor executor_;
     asio::any_io_executor strand_;
     context_guard guard_;
 };

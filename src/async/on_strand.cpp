@@ -16,12 +16,7 @@ error unfinished(client_errc code, const char* why, bool begun) {
 } // namespace
 
 void throw_gone() {
-    throw unfinished(
-        client_errc::cancelled,
-        "the execution context that the client was made for is destroyed: make the client where "
-        "its context lives longer",
-        false
-    );
+    throw unfinished(client_errc::cancelled, context_is_gone, false);
 }
 
 /// Abandons work that has not begun when the caller's side ends, also with its context.

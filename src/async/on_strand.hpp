@@ -126,6 +126,11 @@ template <class T>
     co_return done;
 }
 
+/// What is wrong with a client whose context has gone.
+inline constexpr const char* context_is_gone =
+    "the execution context that the client was made for is destroyed: make the client where its "
+    "context lives longer";
+
 /// Throws `client_errc::cancelled`: the client's context is gone.
 [[noreturn]] void throw_gone();
 
@@ -160,10 +165,9 @@ template <class T>
     co_await std::move(work);
 }
 
-/// `on_strand` for a coroutine that runs on `caller`, without a coroutine of its own. Throws before
-/// it is awaited if the client's context is gone.
+/// Runs `work` on a strand of another context than that of the caller's coroutine.
 template <class T>
-[[nodiscard]] asio::awaitable<T> on_strand_from(
+[[nodiscard]] asio::awaitable<T> cross_from(
     const asio::any_io_executor& caller,
     std::shared_ptr<home_strand> to,
     asio::awaitable<T> work,
@@ -171,10 +175,6 @@ template <class T>
 ) {
     const asio::any_io_executor back = asio::require(caller, asio::execution::blocking.never);
     auto resume_back = asio::bind_executor(back, asio::use_awaitable);
-    if (to->is_home_of(back)) {
-        if (!to->get()) throw_gone();
-        return asio::co_spawn(to->get(), std::move(work), std::move(resume_back));
-    }
     if constexpr (std::is_void_v<T>) {
         auto whole = with_result(std::move(work));
         auto crossed = cross(std::move(to), std::move(whole), limit);
@@ -185,6 +185,24 @@ template <class T>
         auto crossed = cross(std::move(to), std::move(work), limit);
         return asio::co_spawn(asio::make_strand(back), std::move(crossed), std::move(resume_back));
     }
+}
+
+/// `on_strand` for a coroutine that runs on `caller`, without a coroutine of its own. Throws before
+/// it is awaited if the client's context is gone.
+template <class T>
+[[nodiscard]] asio::awaitable<T> on_strand_from(
+    const asio::any_io_executor& caller,
+    std::shared_ptr<home_strand> to,
+    asio::awaitable<T> work,
+    crossing_limit limit
+) {
+    if (!to->is_home_of(caller))
+        return cross_from(caller, std::move(to), std::move(work), limit);
+    if (!to->get()) throw_gone();
+    const asio::any_io_executor back = asio::require(caller, asio::execution::blocking.never);
+    return asio::co_spawn(
+        to->get(), std::move(work), asio::bind_executor(back, asio::use_awaitable)
+    );
 }
 
 /// Runs `work` on a client's strand and resumes on the caller's executor: never within the

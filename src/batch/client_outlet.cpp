@@ -15,13 +15,12 @@ namespace {
 
 class client_outlet final : public outlet {
 public:
-    explicit client_outlet(std::shared_ptr<exec::core> c) : core_(std::move(c)) {}
+    explicit client_outlet(std::shared_ptr<exec::core> c)
+        : core_(std::move(c)), strand_(async::home_strand::another(core_->session->home)) {}
 
-    [[nodiscard]] std::shared_ptr<async::home_strand> home() const override {
-        return core_->session->home;
-    }
+    [[nodiscard]] std::shared_ptr<async::home_strand> home() const override { return strand_; }
 
-    void post(std::function<void()> work) override { core_->session->post(std::move(work)); }
+    void post(std::function<void()> work) override { strand_->post(std::move(work)); }
 
     [[nodiscard]] bool runs_here() override { return core_->session->runs_here(); }
 
@@ -40,7 +39,7 @@ public:
         exec::call what("BatchWriteItem", "", std::move(body));
         if (core_->service.addresses.depends_on_account())
             what.first_table = codec::resource_in(what.body);
-        return exec::send_with_retries(core_, std::make_shared<const exec::call>(std::move(what)));
+        return exec::send_with_retries(core_, std::move(what));
     }
 
     [[nodiscard]] asio::awaitable<result<std::vector<std::string>>> key_names(std::string table
@@ -68,15 +67,13 @@ private:
         std::optional<std::vector<std::string>> known = core->service.key_schemas.find(table);
         if (known) co_return *std::move(known);
         const describe_table_request request(table);
-        auto what = std::make_shared<const exec::call>(
-            "DescribeTable", table, codec::encode(request).value().str()
-        );
+        exec::call what("DescribeTable", table, codec::encode(request).value().str());
         const result<exec::raw_response> raw =
             co_await exec::send_with_retries(core, std::move(what));
         if (!raw) co_return explained(raw.error());
         const result<describe_table_response> response =
             codec::decode<describe_table_response>(raw->body, raw->from);
-        if (!response) co_return exec::unreadable(response.error(), "DescribeTable", table, *raw);
+        if (!response) co_return exec::unreadable(response.error(), *raw);
         const std::string& described = response->table.table_name;
         core->service.key_schemas.learn(table, response->table);
         known = core->service.key_schemas.find(table);
@@ -85,7 +82,7 @@ private:
         const error other(
             client_errc::malformed_response, "the response describes no key of this table"
         );
-        co_return exec::unreadable(other, "DescribeTable", table, *raw);
+        co_return exec::unreadable(other, *raw);
     }
 
     static error explained(const error& e) {
@@ -97,6 +94,8 @@ private:
     }
 
     std::shared_ptr<exec::core> core_;
+    /// Of the writer.
+    std::shared_ptr<async::home_strand> strand_;
 };
 
 } // namespace

@@ -136,7 +136,7 @@ void dispatcher::settle(std::uint64_t id, const result<exec::raw_response>& resp
         decoded = response.error();
     } else {
         decoded = codec::decode<batch_write_item_response>(response->body, response->from);
-        if (!decoded) decoded = exec::unreadable(decoded.error(), "BatchWriteItem", "", *response);
+        if (!decoded) decoded = exec::unreadable(decoded.error(), *response);
         if (response->maybe_applied_before) earlier = outcome::maybe_applied;
     }
     async::environment& environment = state_->out->environment();

@@ -2,7 +2,7 @@
 //
 // Reading any number of keys:
 //
-//   run     on the client's strand: starts the workers and always waits for all of them
+//   run     on a strand: starts the workers and always waits for all of them
 //   worker  requests chunk after chunk until none waits, pauses after unprocessed keys
 //
 // The planner tracks the keys. After the first failure no chunk is started; chunks in flight are
@@ -184,7 +184,8 @@ asio::awaitable<batch_get_results> detail::run_batch_get(
         exec::limit_of_call(settings.timeout.value_or(core->session->timeout));
     limit.ends_at_begin = !settings.timeout;
     auto running = run(job);
-    auto crossing = async::on_strand(core->session->home, std::move(running), limit);
+    auto strand = async::home_strand::another(core->session->home);
+    auto crossing = async::on_strand(std::move(strand), std::move(running), limit);
     std::optional<error> lost;
     try {
         co_await std::move(crossing);

@@ -4,6 +4,8 @@
 
 #include <codynamo/client.hpp>
 
+#include <boost/asio/this_coro.hpp>
+
 #include <algorithm>
 #include <memory>
 #include <type_traits>
@@ -26,9 +28,11 @@ asio::awaitable<std::string> run_call(std::shared_ptr<exec::core> core, call_req
         what.first_table = codec::resource_in(what.body);
     what.at_most_once = request.at_most_once;
     what.timeout = request.timeout;
-    auto shared = std::make_shared<const exec::call>(std::move(what));
-    exec::raw_response response = co_await exec::perform(core, std::move(shared));
-    co_return std::move(response.body);
+    const asio::any_io_executor caller = co_await asio::this_coro::executor;
+    auto exchange = exec::send_from(caller, std::move(core), std::move(what));
+    result<exec::raw_response> response = co_await std::move(exchange);
+    if (!response) throw_error(response.error());
+    co_return std::move(response->body);
 }
 
 /// The same call; batch writers take the key attributes of the table from its response.

@@ -4,7 +4,7 @@
 // Fetches the pages of one or more sequences:
 //
 //   arrive()  for the reader, on its own executor: waits until a page is held
-//   take()    on the strand: holds a page that is ready, or waits for one; starts fetches
+//   take()    on the feed's strand: holds a page that is ready, or waits for one; starts fetches
 //   fetch()   on the strand, detached: one page of one sequence
 //
 // A page stays held until the reader has it with `deliver()`, in the same step in which it has
@@ -63,7 +63,11 @@ class page_feed {
 public:
     /// Holds `at_once` pages at most, fetched or being fetched, besides the one that is taken.
     page_feed(client c, Request base, std::size_t at_once, bool prefetch)
-        : client_(std::move(c)), base_(std::move(base)), at_once_(at_once), prefetch_(prefetch) {}
+        : client_(std::move(c)),
+          strand_(async::home_strand::another(exec::core_of(client_)->session->home)),
+          base_(std::move(base)),
+          at_once_(at_once),
+          prefetch_(prefetch) {}
 
     /// Before the first `arrive`. `segment`, if any, is set in the sequence's requests.
     void add(page_sequence<Request> pages, std::optional<int> segment = std::nullopt) {
@@ -79,10 +83,10 @@ public:
         if (!was_suspended) co_await suspend_once();
         self->throw_if_cancelled(co_await asio::this_coro::cancellation_state);
         if (self->is_holding()) co_return true;
-        const std::shared_ptr<exec::session>& session = exec::core_of(self->client_)->session;
-        const auto limit = exec::limit_of_call(self->base_.timeout.value_or(session->timeout));
+        const auto timeout = exec::core_of(self->client_)->session->timeout;
+        const auto limit = exec::limit_of_call(self->base_.timeout.value_or(timeout));
         auto taking = take(self);
-        auto crossing = async::on_strand(session->home, std::move(taking), limit);
+        auto crossing = async::on_strand(self->strand_, std::move(taking), limit);
         std::optional<error> failure;
         try {
             failure = co_await std::move(crossing);
@@ -106,7 +110,7 @@ public:
     static void abandon(const self_ptr& self) noexcept {
         if (!self->may_be_fetching_) return;
         try {
-            exec::core_of(self->client_)->session->post([self] { self->fetches_.cancel(); });
+            self->strand_->post([self] { self->fetches_.cancel(); });
         } catch (...) { // no memory for a message: the fetches end by themselves
         }
     }
@@ -185,9 +189,9 @@ private:
             const std::size_t index = self->idle_.front();
             self->idle_.pop_front();
             self->may_be_fetching_ = true;
-            const asio::any_io_executor& strand =
-                exec::core_of(self->client_)->session->home->get();
-            async::task_group::start(fetches, strand, [&] { return fetch(self, index); });
+            async::task_group::start(fetches, self->strand_->get(), [&] {
+                return fetch(self, index);
+            });
         }
     }
 
@@ -203,6 +207,7 @@ private:
     }
 
     client client_;
+    const std::shared_ptr<async::home_strand> strand_;
     const Request base_; ///< of every page, but for where it starts
     const std::size_t at_once_;
     const bool prefetch_; ///< fetches before `arrive` asks for it

@@ -21,43 +21,34 @@ void fill_random(std::span<unsigned char> out) {
         );
 }
 
-namespace {
-
-std::string to_uuid(std::span<unsigned char> bytes) {
-    bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0F) | 0x40); // RFC 9562: version 4
-    bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3F) | 0x80); // and its variant
-    constexpr std::size_t size = 36;
-    std::string text;
-    text.reserve(size);
-    std::size_t begin = 0;
-    for (const std::size_t end : {4U, 6U, 8U, 10U, 16U}) {
-        if (begin != 0) text += '-';
-        append_hex(text, bytes.subspan(begin, end - begin));
-        begin = end;
+uuid::uuid(std::array<unsigned char, bytes> random) noexcept {
+    random[6] = static_cast<unsigned char>((random[6] & 0x0F) | 0x40); // RFC 9562: version 4
+    random[8] = static_cast<unsigned char>((random[8] & 0x3F) | 0x80); // and its variant
+    char* at = text_.data();
+    for (std::size_t i = 0; i < random.size(); ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) *at++ = '-';
+        at = std::copy_n(hex_pairs[random[i]].data(), 2, at);
     }
-    return text;
 }
-
-} // namespace
 
 std::string random_uuid() {
-    std::array<unsigned char, 16> bytes;
-    fill_random(bytes);
-    return to_uuid(bytes);
+    std::array<unsigned char, uuid::bytes> random;
+    fill_random(random);
+    return std::string(uuid(random).text());
 }
 
-std::string random_uuids::next() {
-    std::array<unsigned char, uuid_size> mine;
+uuid random_uuids::next() {
+    std::array<unsigned char, uuid::bytes> mine;
     {
         const std::scoped_lock lock(mutex_);
         if (used_ == bytes_.size()) {
             fill_random(bytes_);
             used_ = 0;
         }
-        std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(used_), uuid_size, mine.begin());
-        used_ += uuid_size;
+        std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(used_), mine.size(), mine.begin());
+        used_ += mine.size();
     }
-    return to_uuid(mine);
+    return uuid(mine);
 }
 
 } // namespace codynamo::crypto

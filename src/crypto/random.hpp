@@ -6,6 +6,7 @@
 #include <mutex>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace codynamo::crypto {
 
@@ -13,22 +14,33 @@ namespace codynamo::crypto {
 /// a fork. Throws std::runtime_error without an entropy source: never returns a predictable byte.
 void fill_random(std::span<unsigned char> out);
 
-/// A version 4 UUID (122 random bits) in its usual form of 36 characters: invocation ids and
-/// idempotency tokens.
+/// A version 4 UUID (122 random bits) in its usual form: invocation ids and idempotency tokens.
+class uuid {
+public:
+    static constexpr std::size_t bytes = 16;
+
+    explicit uuid(std::array<unsigned char, bytes> random) noexcept;
+
+    /// 36 characters.
+    [[nodiscard]] std::string_view text() const noexcept { return {text_.data(), text_.size()}; }
+
+private:
+    std::array<char, 36> text_;
+};
+
+/// A new UUID, as text.
 [[nodiscard]] std::string random_uuid();
 
 /// Random UUIDs, many from one call of the generator, which makes a system call each time.
 /// Thread-safe, but not for a child of fork(): it would get those of its parent.
 class random_uuids {
 public:
-    /// As `random_uuid`.
-    [[nodiscard]] std::string next();
+    /// Throws as `fill_random` does.
+    [[nodiscard]] uuid next();
 
 private:
-    static constexpr std::size_t uuid_size = 16;
-
     std::mutex mutex_; // of what follows
-    std::array<unsigned char, 64 * uuid_size> bytes_{};
+    std::array<unsigned char, 64 * uuid::bytes> bytes_{};
     std::size_t used_ = sizeof(bytes_);
 };
 

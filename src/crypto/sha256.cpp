@@ -73,6 +73,13 @@ void sha256_hash::restart() {
     check_sha256(EVP_DigestInit_ex2(context_.get(), nullptr, nullptr) == 1);
 }
 
+digest sha256_hash::with(std::string_view rest) const {
+    sha256_hash& hash = this_threads_hash();
+    hash = *this;
+    hash.add(rest);
+    return hash.finish();
+}
+
 digest sha256(std::string_view data) {
     sha256_hash& hash = this_threads_hash();
     hash.restart();
@@ -105,17 +112,12 @@ hmac_key::hmac_key(std::string_view key) {
 hmac_key::hmac_key(const digest& key) : hmac_key(text_of(key)) {}
 
 digest hmac_key::sign(std::string_view message) const {
-    sha256_hash& hash = this_threads_hash();
-    hash = inner_;
-    hash.add(message);
-    return finish(hash);
+    return sign(inner_, message);
 }
 
-digest hmac_key::finish(sha256_hash& begun) const {
-    const digest inner = begun.finish();
-    begun = outer_;
-    begun.add(text_of(inner));
-    return begun.finish();
+digest hmac_key::sign(const sha256_hash& begun, std::string_view rest) const {
+    const digest inner = begun.with(rest);
+    return outer_.with(text_of(inner));
 }
 
 digest hmac_sha256(std::string_view key, std::string_view data) {

@@ -31,6 +31,10 @@ public:
 
     void restart();
 
+    /// Returns the digest of all that was added and of `rest`, which are the beginning and the end
+    /// of a text: this hash stays as it is.
+    [[nodiscard]] digest with(std::string_view rest) const;
+
 private:
     struct deleter {
         void operator()(evp_md_ctx_st* context) const noexcept;
@@ -54,11 +58,11 @@ public:
 
     [[nodiscard]] digest sign(std::string_view message) const;
 
-    /// Returns a hash to add a message to, or the beginning of many.
+    /// Returns a hash to copy, and to add the beginning of many messages to.
     [[nodiscard]] const sha256_hash& begin() const noexcept { return inner_; }
 
-    /// Signs the message that was added to a copy of `begin()`.
-    [[nodiscard]] digest finish(sha256_hash& begun) const;
+    /// Signs the message whose beginning was added to `begun`, a copy of `begin()`.
+    [[nodiscard]] digest sign(const sha256_hash& begun, std::string_view rest) const;
 
 private:
     /// After the pads of RFC 2104.

@@ -50,9 +50,7 @@ result<shared_address> address_book::resolve(
     auto to = endpoints::resolve(p);
     if (!to) return to.error();
     const sigv4::scope scope{std::move(to->signing_region), "dynamodb"}; // Streams too
-    return std::make_shared<const service_address>(
-        service_address{std::move(to->endpoint), target_prefix_, scope}
-    );
+    return std::make_shared<const service_address>(std::move(to->endpoint), target_prefix_, scope);
 }
 
 } // namespace codynamo::exec

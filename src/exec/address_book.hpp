@@ -19,7 +19,15 @@ namespace codynamo::exec {
 
 /// Where requests to a service of AWS go, and by which names.
 struct service_address {
+    service_address(http::endpoint to, std::string prefix, sigv4::scope signed_for)
+        : endpoint(std::move(to)),
+          host(endpoint.host_header()),
+          target_prefix(std::move(prefix)),
+          scope(std::move(signed_for)) {}
+
     http::endpoint endpoint;
+    /// The Host header.
+    std::string host;
     /// The first part of X-Amz-Target, such as "DynamoDB_20120810.".
     std::string target_prefix;
     /// The region and the service that signatures name.

@@ -6,7 +6,6 @@
 #include <codynamo/operation/settings.hpp>
 
 #include <chrono>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -46,8 +45,5 @@ struct call {
     /// See `retry_conflicts`.
     int conflict_retries = 0;
 };
-
-/// A call on its way through the coroutines that carry it out.
-using shared_call = std::shared_ptr<const call>;
 
 } // namespace codynamo::exec

@@ -16,7 +16,6 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
@@ -100,9 +99,7 @@ void identity::forget(const credentials& refused) {
         current_.reset();
     }
     // In front of the next fetch, which is posted as well.
-    strand_->hold([&](const asio::any_io_executor& strand) {
-        asio::post(strand, [from = from_, refused] { from->forget(refused); });
-    });
+    strand_->post([from = from_, refused] { from->forget(refused); });
 }
 
 std::string identity::source() const {
@@ -301,21 +298,17 @@ void identity::stop_refresh(held_lock& lock) {
     if (current) current->is_stopped = true;
     lock.unlock();
     if (!current) return;
-    strand_->hold([&](const asio::any_io_executor& strand) {
-        asio::post(strand, [current] { current->stop.emit(asio::cancellation_type::terminal); });
-    });
+    strand_->post([current] { current->stop.emit(asio::cancellation_type::terminal); });
 }
 
 void identity::release(const std::shared_ptr<identity>& self) noexcept {
     if (self.use_count() == 1) return; // no fetch is in flight
     try {
-        self->strand_->hold([&](const asio::any_io_executor& strand) {
-            asio::post(strand, [last = std::weak_ptr<identity>(self)] {
-                const auto still_there = last.lock();
-                if (!still_there) return;
-                held_lock lock(still_there->mutex_);
-                still_there->stop_refresh(lock);
-            });
+        self->strand_->post([last = std::weak_ptr<identity>(self)] {
+            const auto still_there = last.lock();
+            if (!still_there) return;
+            held_lock lock(still_there->mutex_);
+            still_there->stop_refresh(lock);
         });
     } catch (...) { // no memory: the fetch ends by itself
     }

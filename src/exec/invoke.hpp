@@ -8,6 +8,8 @@
 #include <codynamo/asio.hpp>
 #include <codynamo/error.hpp>
 
+#include <boost/asio/this_coro.hpp>
+
 #include <memory>
 #include <string>
 #include <utility>
@@ -31,19 +33,17 @@ template <class Request>
 /// Sends a call, unless it was refused, and decodes its response.
 template <class Response, class Decode>
 [[nodiscard]] asio::awaitable<Response> send_and_decode(
-    std::shared_ptr<core> client, result<shared_call> prepared, Decode decode
+    std::shared_ptr<core> client, result<call> prepared, Decode decode
 ) {
     if (!prepared) throw_error(prepared.error());
-    const call& what = **prepared;
-    auto exchange = perform(client, *prepared);
-    raw_response received = co_await std::move(exchange);
-    result<Response> response = decode(received);
-    if (!response)
-        throw_error(
-            hinted(received, unreadable(response.error(), what.operation, what.table, received))
-        );
+    const asio::any_io_executor caller = co_await asio::this_coro::executor;
+    auto exchange = send_from(caller, std::move(client), std::move(*prepared));
+    result<raw_response> received = co_await std::move(exchange);
+    if (!received) throw_error(received.error());
+    result<Response> response = decode(*received);
+    if (!response) throw_error(hinted(*received, unreadable(response.error(), *received)));
     if constexpr (requires { response->maybe_applied_twice; })
-        response->maybe_applied_twice = received.maybe_applied_before;
+        response->maybe_applied_twice = received->maybe_applied_before;
     co_return std::move(*response);
 }
 
@@ -54,12 +54,11 @@ template <class Response, class Decode>
     std::shared_ptr<core> client, call what, result<codec::text_buffer> body, Decode decode
 ) {
     if (!body) {
-        const result<shared_call> refused = unsent(body.error(), what.operation, what.table);
-        return send_and_decode<Response>(std::move(client), refused, std::move(decode));
+        result<call> refused = unsent(body.error(), what.operation, what.table);
+        return send_and_decode<Response>(std::move(client), std::move(refused), std::move(decode));
     }
     what.body = body->str();
-    const result<shared_call> prepared = std::make_shared<const call>(std::move(what));
-    return send_and_decode<Response>(std::move(client), prepared, std::move(decode));
+    return send_and_decode<Response>(std::move(client), std::move(what), std::move(decode));
 }
 
 /// Decodes a response and compares it with what was asked.

@@ -10,13 +10,12 @@
 namespace codynamo::exec {
 namespace {
 
-std::string attempt_text(const attempt_head& head) {
-    std::string text;
+void append_attempt(std::string& message, const attempt_head& head) {
+    message.append("amz-sdk-request: ");
     if (head.expires)
-        text.append("ttl=").append(sigv4::timestamp(*head.expires).text()).append("; ");
-    text.append("attempt=").append(std::to_string(head.attempt));
-    text.append("; max=").append(std::to_string(head.max_attempts));
-    return text;
+        message.append("ttl=").append(sigv4::timestamp(*head.expires).text()).append("; ");
+    message.append("attempt=").append(std::to_string(head.attempt));
+    message.append("; max=").append(std::to_string(head.max_attempts)).append("\r\n");
 }
 
 } // namespace
@@ -52,34 +51,38 @@ http::fallible<std::string> write_message(
     std::string spare
 ) {
     constexpr std::size_t fixed_room = 1024; // names, signature and numbers: some 600 bytes
-    const std::string host = to.endpoint.host_header();
     const std::string& path = to.endpoint.path;
-    std::string target;
-    target.reserve(to.target_prefix.size() + what.operation.size());
-    target.append(to.target_prefix).append(what.operation);
     std::string message = std::move(spare);
     message.clear();
     // Enough for all of it: a buffer that grows would leave the session token behind.
     message.reserve(
-        fixed_room + host.size() + path.size() + target.size() + head.user_agent.size() +
+        fixed_room + to.host.size() + path.size() + to.target_prefix.size() +
+        what.operation.size() + head.user_agent.size() +
         head.invocation_id.size() + head.trace_id.size() + key.access_key_id().size() +
         to.scope.region.size() + key.session_token().size() + what.body.size()
     );
 
-    auto written = http::append_request_line(message, "POST", path, host);
+    auto written = http::append_request_line(message, "POST", path, to.host);
     const auto header = [&](std::string_view name, std::string_view text) {
         if (written) written = http::append_header(message, name, text);
     };
     header("Content-Type", sigv4::dynamodb_signer::content_type);
-    header("X-Amz-Target", target);
     header("Accept-Encoding", "identity");
     header("User-Agent", head.user_agent);
     header("amz-sdk-invocation-id", head.invocation_id);
-    header("amz-sdk-request", attempt_text(head));
     if (!head.trace_id.empty()) header("X-Amzn-Trace-Id", head.trace_id);
     if (!written) return written.error();
+    append_attempt(message, head);
+    message.append("X-Amz-Target: ");
+    const std::size_t target = message.size();
+    message.append(to.target_prefix).append(what.operation).append("\r\n");
 
-    const sigv4::dynamodb_message signed_parts{host, path, target, head.body_digest};
+    const sigv4::dynamodb_message signed_parts{
+        to.host,
+        path,
+        std::string_view(message).substr(target, to.target_prefix.size() + what.operation.size()),
+        head.body_digest
+    };
     signer.append_to(message, signed_parts, key, to.scope, signed_at);
     http::end_head(message, what.body.size());
     message += what.body;

@@ -20,23 +20,38 @@ async::crossing_limit limit_of_call(std::chrono::milliseconds timeout) {
     return {bounded(timeout) + moment};
 }
 
-asio::awaitable<raw_response> perform(std::shared_ptr<core> client, shared_call what) {
+namespace {
+
+asio::awaitable<result<raw_response>> send_across(
+    asio::any_io_executor caller, std::shared_ptr<core> client, call what
+) {
     const async::crossing_limit limit =
-        limit_of_call(what->timeout.value_or(client->session->timeout));
-    const asio::any_io_executor caller = co_await asio::this_coro::executor;
+        limit_of_call(what.timeout.value_or(client->session->timeout));
+    const std::string operation = what.operation;
+    const std::string table = what.table;
+    const bool is_read = what.is_read;
     std::optional<result<raw_response>> done;
-    std::optional<error> failure;
     try {
-        auto exchange = send_with_retries(client, what);
+        // Calls that cross do not wait for each other: each has a strand.
+        auto strand = async::home_strand::another(client->session->home);
+        auto exchange = send_with_retries(client, std::move(what));
         auto crossing =
-            async::on_strand_from(caller, client->session->home, std::move(exchange), limit);
+            async::cross_from(caller, std::move(strand), std::move(exchange), limit);
         done = co_await std::move(crossing);
     } catch (const error& e) {
-        failure = lost(e, what->operation, what->table, what->is_read);
+        done = lost(e, operation, table, is_read);
     }
-    if (failure) throw_error(*failure);
-    if (!*done) throw_error(done->error());
-    co_return std::move(**done);
+    co_return *std::move(done);
+}
+
+} // namespace
+
+asio::awaitable<result<raw_response>> send_from(
+    const asio::any_io_executor& caller, std::shared_ptr<core> client, call what
+) {
+    const bool is_at_home = client->session->home->is_home_of(caller);
+    return is_at_home ? send_with_retries(std::move(client), std::move(what))
+                      : send_across(caller, std::move(client), std::move(what));
 }
 
 error lost(const error& e, std::string operation, std::string table, bool is_read) {
@@ -176,12 +191,10 @@ error hinted(const raw_response& found_in, const error& e) {
     return error(std::move(info));
 }
 
-error unreadable(
-    const error& e, std::string operation, std::string table, const raw_response& found_in
-) {
+error unreadable(const error& e, const raw_response& found_in) {
     error_info info = e.info();
-    info.operation = std::move(operation);
-    info.table = std::move(table);
+    info.operation = found_in.operation;
+    info.table = found_in.table;
     info.outcome =
         found_in.is_read ? outcome::not_applied : std::max(info.outcome, outcome::maybe_applied);
     info.request_id = found_in.request_id;

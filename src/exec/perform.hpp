@@ -21,12 +21,14 @@ using async::on_strand;
 /// Returns the limit for work that is one call: a moment more than the call itself takes at most.
 [[nodiscard]] async::crossing_limit limit_of_call(std::chrono::milliseconds timeout);
 
-/// Runs `send_with_retries` on the client's strand and resumes on the caller's executor. Throws the
-/// error of a failed call.
-[[nodiscard]] asio::awaitable<raw_response> perform(std::shared_ptr<core> client, shared_call what);
+/// `send_with_retries` for a coroutine that runs on `caller`: a part of it if that is of the client's
+/// context; otherwise the call crosses to the client's context, and back.
+[[nodiscard]] asio::awaitable<result<raw_response>> send_from(
+    const asio::any_io_executor& caller, std::shared_ptr<core> client, call what
+);
 
-/// Returns the error of work that was lost on its way to the client's strand, or there with the
-/// client's context, with its operation and table.
+/// Returns the error of work that was lost on its way to the client's context, or with it, with its
+/// operation and table.
 [[nodiscard]] error lost(const error& e, std::string operation, std::string table, bool is_read);
 
 /// Opens connections to where calls without an ARN go, until so many are open. Throws the reason
@@ -56,8 +58,6 @@ void throw_if_cancelled(const asio::cancellation_state& now);
 [[nodiscard]] error hinted(const raw_response& found_in, const error& e);
 
 /// Returns an error of decoding with what is known of the response it was found in.
-[[nodiscard]] error unreadable(
-    const error& e, std::string operation, std::string table, const raw_response& found_in
-);
+[[nodiscard]] error unreadable(const error& e, const raw_response& found_in);
 
 } // namespace codynamo::exec

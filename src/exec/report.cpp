@@ -80,10 +80,10 @@ std::string redacted(std::string_view message) {
     }
 }
 
-call_report::call_report(const listeners& to, const call& what, std::string invocation_id)
+call_report::call_report(const listeners& to, const call& what, const crypto::uuid& invocation_id)
     : listeners_(to),
       what_(what),
-      invocation_id_(std::move(invocation_id)),
+      invocation_id_(invocation_id),
       observed_(to.observer() != nullptr || to.logs(log_level::debug)) {
     if (observed_) begin_ = std::chrono::steady_clock::now();
     if (to.observer() != nullptr)
@@ -95,7 +95,7 @@ Event call_report::event() const {
     Event e;
     e.operation = what_.operation;
     e.table = what_.table;
-    e.invocation_id = invocation_id_;
+    e.invocation_id = invocation_id();
     return e;
 }
 
@@ -120,8 +120,9 @@ void call_report::started() noexcept {
 }
 
 std::string call_report::wire_title(const char* what, int attempt) const {
-    return std::string(what) + ' ' + invocation_id_ + " attempt " + std::to_string(attempt) +
-           "\r\n";
+    std::string title(what);
+    title.append(" ").append(invocation_id()).append(" attempt ");
+    return title.append(std::to_string(attempt)).append("\r\n");
 }
 
 void call_report::sending(int attempt, std::string_view message) noexcept {

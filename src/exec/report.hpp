@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "crypto/random.hpp"
 #include "exec/call.hpp"
 #include "exec/listeners.hpp"
 #include "exec/response.hpp"
@@ -28,9 +29,9 @@ struct attempt_facts {
 class call_report {
 public:
     /// `what` outlives this.
-    call_report(const listeners& to, const call& what, std::string invocation_id);
+    call_report(const listeners& to, const call& what, const crypto::uuid& invocation_id);
 
-    [[nodiscard]] const std::string& invocation_id() const noexcept { return invocation_id_; }
+    [[nodiscard]] std::string_view invocation_id() const noexcept { return invocation_id_.text(); }
 
     /// Whether times have to be measured.
     [[nodiscard]] bool is_observed() const noexcept { return observed_; }
@@ -62,7 +63,7 @@ private:
 
     const listeners& listeners_;
     const call& what_;
-    std::string invocation_id_;
+    crypto::uuid invocation_id_;
     bool observed_;
     /// Otherwise no response is searched for it.
     bool asks_capacity_ = false;

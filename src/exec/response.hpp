@@ -24,6 +24,9 @@ struct raw_response {
     explicit raw_response(std::string json) : body(std::move(json)) {}
 
     std::string body;
+    // Of the call.
+    std::string operation;
+    std::string table;
     std::string request_id;
     /// Where the request went.
     shared_address address;

@@ -16,23 +16,27 @@
 #include "exec/send.hpp"
 
 #include "async/cancellation.hpp"
+#include "async/on_strand.hpp"
 #include "exec/hints.hpp"
 #include "exec/judgement.hpp"
 #include "exec/longest_duration.hpp"
 #include "exec/message.hpp"
 #include "exec/report.hpp"
 #include "exec/retry.hpp"
-#include "http/cancelled.hpp"
 #include "sigv4/clock_skew.hpp"
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 namespace codynamo::exec {
 namespace {
 
+using namespace std::chrono_literals;
 using steady_time = std::chrono::steady_clock::time_point;
 
 retry_rules rules_of(const call& what, int max_attempts, steady_time deadline) {
@@ -43,51 +47,6 @@ retry_rules rules_of(const call& what, int max_attempts, steady_time deadline) {
     rules.is_read = what.is_read;
     rules.deadline = deadline;
     return rules;
-}
-
-/// What the attempts of one call share.
-struct call_in_progress {
-    call_in_progress(core& client, shared_call w)
-        : held(std::move(w)),
-          what(*held),
-          service(client.service_of(what)),
-          deadline(
-              client.session->environment->now() +
-              bounded(what.timeout.value_or(client.session->timeout))
-          ),
-          retry(rules_of(what, service.max_attempts, deadline), service.quota),
-          body_digest(crypto::sha256(what.body)),
-          report(client.session->listeners, what, client.session->uuids.next()) {}
-
-    const shared_call held;
-    const call& what;
-    /// Lives as long as the client's core.
-    exec::service& service;
-    const steady_time deadline;
-    retry_state retry;
-    const crypto::digest body_digest;
-    call_report report;
-    /// That signed the attempt before.
-    std::optional<credentials> key;
-    /// Of the attempt before.
-    shared_address address;
-    /// The source is asked again once for a call.
-    bool forgot_credentials = false;
-    /// By the response before.
-    std::optional<sigv4::clock_skew::duration> server_ahead;
-};
-
-attempt_head head_of(const session& s, const call_in_progress& mine) {
-    attempt_head head;
-    head.user_agent = s.user_agent;
-    head.invocation_id = mine.report.invocation_id();
-    head.attempt = mine.retry.attempts();
-    head.max_attempts = mine.retry.max_attempts();
-    head.body_digest = mine.body_digest;
-    if (mine.server_ahead)
-        head.expires = s.environment->wall_time() + *mine.server_ahead + s.request_timeout;
-    if (s.is_in_lambda) head.trace_id = encode_trace_id(lambda_trace_id());
-    return head;
 }
 
 /// A token of the adaptive retry mode's limiter, if there is one: returned unless it is spent.
@@ -101,6 +60,8 @@ public:
     ~limiter_token() {
         if (taken_) from_->give_back();
     }
+
+    [[nodiscard]] rate_limiter* limiter() const noexcept { return from_; }
 
     /// How long to wait for it.
     [[nodiscard]] rate_limiter::seconds take(steady_time now) noexcept {
@@ -116,107 +77,6 @@ private:
     bool taken_ = false;
 };
 
-/// One attempt.
-asio::awaitable<attempt_result> attempt(
-    std::shared_ptr<core> client, std::shared_ptr<call_in_progress> mine
-) {
-    session& shared = *client->session;
-    service& to = mine->service;
-    async::environment& environment = *shared.environment;
-    attempt_facts& facts = mine->report.facts();
-    lap_timer lap(mine->report.is_observed());
-    if (to.addresses.needs_region()) {
-        result<std::string> region =
-            co_await instance_region::get(shared.instance_region, mine->deadline);
-        if (!region) co_return failure_of(region.error());
-        to.addresses.set_region(std::move(*region));
-    }
-    std::optional<current_key> found = shared.identity->ready();
-    if (!found) {
-        result<current_key> fetched = co_await identity::get(shared.identity, mine->deadline);
-        lap.add_to(facts.times.credentials);
-        if (!fetched) co_return failure_of(fetched.error());
-        found = *fetched;
-    }
-    lap.add_to(facts.times.credentials);
-    const credentials& key = found->key;
-    const result<shared_address> address =
-        to.addresses.find(key.account_id(), mine->what.resource(), mine->what.is_search);
-    if (!address) co_return failure_of(address.error());
-    mine->address = *address;
-
-    rate_limiter* const limiter =
-        to.limiter(mine->what.table, mine->what.operation, environment.now());
-    limiter_token token(limiter);
-    const auto now = environment.now();
-    const rate_limiter::seconds wait = token.take(now);
-    if (wait > wait.zero()) {
-        if (wait >= mine->deadline - now)
-            co_return failure_of(http::fault(
-                client_errc::deadline_exceeded,
-                "the table was throttled, and retry_mode::adaptive would delay the call beyond its "
-                "deadline"
-            ));
-        co_await environment.pause(
-            std::chrono::duration_cast<std::chrono::steady_clock::duration>(wait)
-        );
-        lap.add_to(facts.times.throttle);
-    }
-
-    std::optional<http::lease> connection;
-    const auto cancellation = co_await asio::this_coro::cancellation_state;
-    if (!async::is_cancelled(cancellation))
-        connection = shared.transport.take_idle(mine->address->endpoint, mine->deadline);
-    if (!connection) {
-        http::fallible<http::lease> acquired =
-            co_await shared.transport.acquire(mine->address->endpoint, mine->deadline);
-        lap.add_to(facts.times.connection);
-        if (!acquired) co_return failure_of(acquired.error());
-        connection.emplace(std::move(*acquired));
-    }
-    lap.add_to(facts.times.connection);
-    facts.reused_connection = connection->reused();
-
-    // Signed after the wait for a connection: a signature is good for minutes only.
-    const signature_basis basis(shared.skew.offset(), found->generation);
-    const auto signed_at = environment.wall_time() + basis.clock_offset;
-    http::fallible<std::string> message = write_message(
-        mine->what,
-        *mine->address,
-        head_of(shared, *mine),
-        to.signer,
-        key,
-        signed_at,
-        connection->take_spare()
-    );
-    if (!message) co_return failure_of(message.error());
-    mine->key = key;
-    token.spend();
-    mine->report.sending(mine->retry.attempts(), *message);
-    const steady_time deadline =
-        std::min(mine->deadline, environment.now() + shared.request_timeout);
-    if (async::is_cancelled(co_await asio::this_coro::cancellation_state))
-        co_return failure_of(http::cancelled_fault()); // by an observer
-    auto exchange = connection->exchange(std::move(*message), deadline);
-    http::fallible<http::reply> reply = co_await std::move(exchange);
-    lap.add_to(facts.times.first_byte);
-    if (!reply) co_return failure_of(reply.error());
-    const std::chrono::nanoseconds body = reply->ended - reply->began;
-    facts.times.first_byte -= body;
-    facts.times.body = body;
-    mine->report.received(mine->retry.attempts(), *reply);
-    attempt_result outcome = read_response(
-        std::move(*reply), mine->what.operation, basis, environment.wall_time(), shared.skew
-    );
-    if (limiter != nullptr)
-        limiter->record_response(
-            outcome.has_error() &&
-                judgement_of(outcome.error().event).kind == failure_class::throttled,
-            environment.now()
-        );
-    co_return outcome;
-}
-
 /// What a successful call's report needs.
 error_info facts_of(const raw_response& r) {
     error_info info;
@@ -225,13 +85,24 @@ error_info facts_of(const raw_response& r) {
     return info;
 }
 
-error forked_error(const call& what) {
+/// The error of a call for which nothing was tried.
+error not_begun(client_errc code, const char* why, const call& what) {
     error_info info;
-    info.code = client_errc::forked;
-    info.message = "make a new one in the child process, on a context of its own";
+    info.code = code;
+    info.message = why;
     info.operation = what.operation;
     info.table = what.table;
     return error(std::move(info));
+}
+
+/// Whether, and why, the client cannot be used any more.
+std::optional<error> obstacle_of(const session& s, const call& what) {
+    if (s.is_in_child_process())
+        return not_begun(
+            client_errc::forked, "make a new one in the child process, on a context of its own", what
+        );
+    if (!s.home->get()) return not_begun(client_errc::cancelled, async::context_is_gone, what);
+    return std::nullopt;
 }
 
 hint_facts hint_facts_of(
@@ -246,69 +117,318 @@ hint_facts hint_facts_of(
     return facts;
 }
 
-/// Ends a call without another attempt.
-error failed(const core& client, call_in_progress& mine, error_info last) {
-    const session& shared = *client.session;
-    error_info info = mine.retry.conclude(std::move(last), shared.environment->now());
-    info.operation = mine.what.operation;
-    info.table = mine.what.table;
-    info.hint = hint_for(info, hint_facts_of(mine.address, mine.key, *shared.identity));
-    mine.report.failed(info);
-    return error(std::move(info));
+attempt_failure cancelled() {
+    return failure_of(error(client_errc::cancelled, "before it was sent"));
 }
 
-raw_response succeeded(call_in_progress& mine, raw_response good) {
-    mine.retry.succeed();
-    good.attempts = mine.retry.attempts();
-    good.address = mine.address;
-    good.is_read = mine.what.is_read;
-    good.maybe_applied_before = mine.retry.maybe_applied();
-    if (!mine.report.is_observed()) return good;
-    const error_info facts = facts_of(good);
-    mine.report.attempt_ended(good.attempts, facts);
-    mine.report.succeeded(facts, good);
-    return good;
+/// One call: what its attempts share, and the one in progress.
+class call_in_progress {
+public:
+    call_in_progress(core& client, call w)
+        : what_(std::move(w)),
+          shared_(*client.session),
+          service_(client.service_of(what_)),
+          environment_(*shared_.environment),
+          deadline_(environment_.now() + bounded(what_.timeout.value_or(shared_.timeout))),
+          retry_(rules_of(what_, service_.max_attempts, deadline_), service_.quota),
+          body_digest_(crypto::sha256(what_.body)),
+          report_(shared_.listeners, what_, shared_.uuids.next()),
+          lap_(report_.is_observed()) {
+        report_.started();
+    }
+
+    void begin_attempt() {
+        retry_.begin_attempt();
+        outcome_ = raw_response();
+        signed_with_.reset();
+        lap_ = lap_timer(report_.is_observed());
+    }
+
+    /// Takes all that the attempt needs, if nothing has to be waited for: what most attempts find.
+    [[nodiscard]] bool is_ready() {
+        if (service_.addresses.needs_region() || service_.limiters) return false;
+        key_ = shared_.identity->ready();
+        if (!key_ || !find_address()) return false;
+        lap_.add_to(times().credentials);
+        connection_ = shared_.transport.take_idle(address_->endpoint, deadline_);
+        lap_.add_to(times().connection);
+        return connection_.has_value();
+    }
+
+    /// The same with waits. Awaited by the owner of `self`.
+    [[nodiscard]] static asio::awaitable<void> get_ready(call_in_progress& self);
+
+    /// The attempt has failed, if it had not before.
+    void fail(attempt_failure why) {
+        if (outcome_) outcome_ = std::move(why);
+    }
+
+    /// Writes the message of an attempt that has not failed.
+    [[nodiscard]] bool can_send() {
+        if (outcome_) write();
+        return outcome_.has_value();
+    }
+
+    [[nodiscard]] auto exchange() {
+        const steady_time end = environment_.now() + shared_.request_timeout;
+        return connection_->exchange(std::move(message_), std::min(deadline_, end));
+    }
+
+    void read(http::fallible<http::reply> reply);
+
+    /// Returns how long to wait for the next attempt; nothing if there is none.
+    [[nodiscard]] std::optional<std::chrono::milliseconds> end_attempt(bool is_cancelled);
+
+    [[nodiscard]] asio::awaitable<void> pause(std::chrono::milliseconds length) {
+        return environment_.pause(length);
+    }
+
+    /// The call was cancelled in the pause before another attempt.
+    void cancel_retry() noexcept { retry_.cancel(); }
+
+    /// After the last attempt.
+    [[nodiscard]] result<raw_response> conclude();
+
+private:
+    [[nodiscard]] call_times& times() noexcept { return report_.facts().times; }
+
+    [[nodiscard]] result<void> find_address();
+    [[nodiscard]] std::optional<rate_limiter::seconds> take_token();
+    [[nodiscard]] attempt_head head() const;
+    void write();
+    [[nodiscard]] raw_response succeeded();
+    [[nodiscard]] error failed();
+
+    call what_;
+    // They live as long as the client's core.
+    session& shared_;
+    exec::service& service_;
+    async::environment& environment_;
+
+    const steady_time deadline_;
+    retry_state retry_;
+    const crypto::digest body_digest_;
+    call_report report_;
+    /// The source is asked again once for a call.
+    bool forgot_credentials_ = false;
+    /// By the response before.
+    std::optional<sigv4::clock_skew::duration> server_ahead_;
+    /// That signed the last attempt that failed.
+    std::optional<credentials> last_key_;
+
+    // Of the attempt.
+    lap_timer lap_;
+    std::optional<current_key> key_;
+    shared_address address_;
+    std::optional<limiter_token> token_;
+    std::optional<http::lease> connection_;
+    std::optional<signature_basis> signed_with_;
+    std::string message_;
+    attempt_result outcome_ = raw_response();
+};
+
+result<void> call_in_progress::find_address() {
+    result<shared_address> found =
+        service_.addresses.find(key_->key.account_id(), what_.resource(), what_.is_search);
+    if (!found) return found.error();
+    address_ = *std::move(found);
+    return {};
+}
+
+/// Returns how long to wait; nothing if that is longer than the call may take.
+std::optional<rate_limiter::seconds> call_in_progress::take_token() {
+    const steady_time now = environment_.now();
+    token_.emplace(service_.limiter(what_.table, what_.operation, now));
+    const rate_limiter::seconds wait = token_->take(now);
+    if (wait > wait.zero() && wait >= deadline_ - now) return std::nullopt;
+    return wait;
+}
+
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters)
+asio::awaitable<void> call_in_progress::get_ready(call_in_progress& self) {
+    if (self.service_.addresses.needs_region()) {
+        result<std::string> region =
+            co_await instance_region::get(self.shared_.instance_region, self.deadline_);
+        if (!region) co_return self.fail(failure_of(region.error()));
+        self.service_.addresses.set_region(std::move(*region));
+    }
+    self.key_ = self.shared_.identity->ready();
+    if (!self.key_) {
+        const result<current_key> fetched =
+            co_await identity::get(self.shared_.identity, self.deadline_);
+        self.lap_.add_to(self.times().credentials);
+        if (!fetched) co_return self.fail(failure_of(fetched.error()));
+        self.key_ = *fetched;
+    }
+    self.lap_.add_to(self.times().credentials);
+    const result<void> located = self.find_address();
+    if (!located) co_return self.fail(failure_of(located.error()));
+
+    const std::optional<rate_limiter::seconds> wait = self.take_token();
+    if (!wait)
+        co_return self.fail(failure_of(http::fault(
+            client_errc::deadline_exceeded,
+            "the table was throttled, and retry_mode::adaptive would delay the call beyond its "
+            "deadline"
+        )));
+    if (*wait > wait->zero()) {
+        co_await self.environment_.pause(
+            std::chrono::duration_cast<std::chrono::steady_clock::duration>(*wait)
+        );
+        self.lap_.add_to(self.times().throttle);
+    }
+
+    auto acquiring = self.shared_.transport.acquire(self.address_->endpoint, self.deadline_);
+    http::fallible<http::lease> acquired = co_await std::move(acquiring);
+    self.lap_.add_to(self.times().connection);
+    if (!acquired) co_return self.fail(failure_of(acquired.error()));
+    self.connection_.emplace(std::move(*acquired));
+}
+
+attempt_head call_in_progress::head() const {
+    attempt_head head;
+    head.user_agent = shared_.user_agent;
+    head.invocation_id = report_.invocation_id();
+    head.attempt = retry_.attempts();
+    head.max_attempts = retry_.max_attempts();
+    head.body_digest = body_digest_;
+    if (server_ahead_)
+        head.expires = environment_.wall_time() + *server_ahead_ + shared_.request_timeout;
+    if (shared_.is_in_lambda) head.trace_id = encode_trace_id(lambda_trace_id());
+    return head;
+}
+
+/// Signs the request, after the wait for a connection: a signature is good for minutes only.
+void call_in_progress::write() {
+    report_.facts().reused_connection = connection_->reused();
+    signed_with_.emplace(shared_.skew.offset(), key_->generation);
+    http::fallible<std::string> message = write_message(
+        what_,
+        *address_,
+        head(),
+        service_.signer,
+        key_->key,
+        environment_.wall_time() + signed_with_->clock_offset,
+        connection_->take_spare()
+    );
+    if (!message) return fail(failure_of(message.error()));
+    message_ = std::move(*message);
+    if (token_) token_->spend();
+    report_.sending(retry_.attempts(), message_);
+}
+
+void call_in_progress::read(http::fallible<http::reply> reply) {
+    lap_.add_to(times().first_byte);
+    if (!reply) return fail(failure_of(reply.error()));
+    const std::chrono::nanoseconds body = reply->ended - reply->began;
+    times().first_byte -= body;
+    times().body = body;
+    report_.received(retry_.attempts(), *reply);
+    outcome_ = read_response(
+        std::move(*reply), what_.operation, *signed_with_, environment_.wall_time(), shared_.skew
+    );
+    if (token_ && token_->limiter() != nullptr)
+        token_->limiter()->record_response(
+            outcome_.has_error() &&
+                judgement_of(outcome_.error().event).kind == failure_class::throttled,
+            environment_.now()
+        );
+}
+
+std::optional<std::chrono::milliseconds> call_in_progress::end_attempt(bool is_cancelled) {
+    connection_.reset();
+    token_.reset();
+    if (outcome_) return std::nullopt;
+    const attempt_failure& failure = outcome_.error();
+    const int number = retry_.attempts();
+    report_.attempt_ended(number, failure.info);
+    server_ahead_ = failure.server_ahead;
+    if (signed_with_) last_key_ = key_->key;
+    if (failure.refused_generation != 0 && !std::exchange(forgot_credentials_, true))
+        shared_.identity->forget(failure.refused_generation);
+    const retry_decision next =
+        retry_.after(failure, environment_.now(), is_cancelled, environment_.jitter());
+    if (!next.again) return std::nullopt;
+    report_.retry_planned(number, failure.info, next.pause, service_.quota.tokens());
+    return next.pause;
+}
+
+result<raw_response> call_in_progress::conclude() {
+    if (!outcome_) return failed();
+    return succeeded();
+}
+
+raw_response call_in_progress::succeeded() {
+    retry_.succeed();
+    raw_response& good = *outcome_;
+    good.attempts = retry_.attempts();
+    good.address = address_;
+    good.is_read = what_.is_read;
+    good.maybe_applied_before = retry_.maybe_applied();
+    if (report_.is_observed()) {
+        const error_info facts = facts_of(good);
+        report_.attempt_ended(good.attempts, facts);
+        report_.succeeded(facts, good);
+    }
+    good.operation = std::move(what_.operation);
+    good.table = std::move(what_.table);
+    return std::move(good);
+}
+
+error call_in_progress::failed() {
+    error_info info =
+        retry_.conclude(std::move(outcome_.error().info), environment_.now());
+    info.operation = what_.operation;
+    info.table = what_.table;
+    info.hint = hint_for(info, hint_facts_of(address_, last_key_, *shared_.identity));
+    report_.failed(info);
+    return error(std::move(info));
 }
 
 } // namespace
 
-asio::awaitable<result<raw_response>> send_with_retries(
-    std::shared_ptr<core> client, shared_call what
-) {
-    session& shared = *client->session;
-    if (shared.is_in_child_process()) co_return forked_error(*what);
+asio::awaitable<result<raw_response>> send_with_retries(std::shared_ptr<core> client, call what) {
+    const std::optional<error> obstacle = obstacle_of(*client->session, what);
+    if (obstacle) co_return *obstacle;
+    call_in_progress mine(*client, std::move(what));
+    // The coroutine belongs to the caller: whether a cancellation throws in it is the caller's.
+    const bool throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
-    const auto mine = std::make_shared<call_in_progress>(*client, std::move(what));
-    retry_state& retry = mine->retry;
-    async::environment& environment = *shared.environment;
-
-    mine->report.started();
-    for (;;) {
-        retry.begin_attempt();
-        attempt_result done = co_await attempt(client, mine);
-        if (done) co_return succeeded(*mine, std::move(*done));
-        attempt_failure failure = std::move(done).error();
-        const int number = retry.attempts();
-        mine->report.attempt_ended(number, failure.info);
-        mine->server_ahead = failure.server_ahead;
-        if (failure.refused_generation != 0 && !std::exchange(mine->forgot_credentials, true))
-            shared.identity->forget(failure.refused_generation);
-
-        // Asio remembers a cancellation but does not cancel what begins after it.
-        const auto state = co_await asio::this_coro::cancellation_state;
-        const retry_decision next = retry.after(
-            failure, environment.now(), async::is_cancelled(state), environment.jitter()
-        );
-        if (next.again) {
-            mine->report.retry_planned(
-                number, failure.info, next.pause, mine->service.quota.tokens()
-            );
-            if (next.pause > next.pause.zero()) co_await environment.pause(next.pause);
-            if (!async::is_cancelled(state)) continue;
-            retry.cancel();
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    std::exception_ptr exception;
+    try {
+        for (;;) {
+            mine.begin_attempt();
+            if (!async::is_cancelled(cancellation) && !mine.is_ready()) {
+                auto waits = call_in_progress::get_ready(mine);
+                co_await std::move(waits);
+            }
+            // Whoever observes the message may cancel the call.
+            const bool sends = !async::is_cancelled(cancellation) && mine.can_send();
+            if (async::is_cancelled(cancellation)) {
+                mine.fail(cancelled());
+                // Asio throws out of run() if a cancelled coroutine ends that was never suspended.
+                const asio::any_io_executor executor = co_await asio::this_coro::executor;
+                co_await asio::post(executor, asio::use_awaitable);
+            } else if (sends) {
+                auto exchange = mine.exchange();
+                auto reply = co_await std::move(exchange);
+                mine.read(std::move(reply));
+            }
+            // Asio remembers a cancellation but does not cancel what begins after it.
+            const auto pause = mine.end_attempt(async::is_cancelled(cancellation));
+            if (!pause) break;
+            if (*pause > 0ms) co_await mine.pause(*pause);
+            if (!async::is_cancelled(cancellation)) continue;
+            mine.cancel_retry();
+            break;
         }
-        co_return failed(*client, *mine, std::move(failure.info));
+    } catch (...) { // no memory, or what a source of credentials throws
+        exception = std::current_exception();
     }
+    co_await asio::this_coro::throw_if_cancelled(throws);
+    if (exception) std::rethrow_exception(exception);
+    co_return mine.conclude();
 }
 
 } // namespace codynamo::exec

@@ -12,10 +12,10 @@
 
 namespace codynamo::exec {
 
-/// Carries out one call, with all its attempts. The error of a failed call holds all
-/// that is known about it. On the client's strand only.
+/// Carries out one call, with all its attempts, as a part of the awaiting coroutine, which is one of
+/// the client's context. The error of a failed call holds all that is known about it.
 [[nodiscard]] asio::awaitable<result<raw_response>> send_with_retries(
-    std::shared_ptr<core> client, shared_call what
+    std::shared_ptr<core> client, call what
 );
 
 } // namespace codynamo::exec

@@ -4,7 +4,6 @@
 #include "async/fork_generation.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include <cstdlib>
@@ -45,10 +44,6 @@ asio::any_io_executor session::executor() {
     asio::any_io_executor still_there;
     guard_.hold([&] { still_there = executor_; });
     return still_there;
-}
-
-void session::post(std::function<void()> work) {
-    home->hold([&](const asio::any_io_executor& strand) { asio::post(strand, std::move(work)); });
 }
 
 bool session::runs_here() {

@@ -15,7 +15,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -54,10 +53,6 @@ public:
     /// the context.
     [[nodiscard]] asio::any_io_executor executor();
 
-    /// Runs `work` on the strand, unless the context has gone. From any thread, also while another
-    /// one destroys the context.
-    void post(std::function<void()> work);
-
     /// Whether this thread is within `run()` of the context; false also for contexts other than
     /// Asio's own. From any thread, as above.
     [[nodiscard]] bool runs_here();
@@ -66,6 +61,7 @@ public:
     [[nodiscard]] bool is_in_child_process() const noexcept;
 
     // Never changed, free to read on any thread.
+    /// The context, with the strand of what belongs to no call.
     const std::shared_ptr<async::home_strand> home;
     const std::shared_ptr<async::environment> environment;
     const exec::listeners listeners;

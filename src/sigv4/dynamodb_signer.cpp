@@ -100,19 +100,20 @@ void dynamodb_signer::append_to(
     const auto second = std::chrono::floor<std::chrono::seconds>(when);
     const auto common = common_part_of(message, with, valid_in, second);
 
-    std::string text;
-    append_canonical_value(text, message.target);
-    append_all(text, "\n\n", common->signed_names, "\n");
-    crypto::append_hex(text, message.body_digest);
-    crypto::sha256_hash hash = common->canonical;
-    hash.add(text);
-    text.clear();
-    crypto::append_hex(text, hash.finish());
-    hash = common->to_sign;
-    hash.add(text);
+    // What is hashed is written behind the head, which has room: this saves an allocation.
+    const std::size_t end = head.size();
+    append_canonical_value(head, message.target);
+    append_all(head, "\n\n", common->signed_names, "\n");
+    crypto::append_hex(head, message.body_digest);
+    const crypto::digest canonical = common->canonical.with(std::string_view(head).substr(end));
+    head.resize(end);
+    crypto::append_hex(head, canonical);
+    const crypto::digest signature =
+        common->signing_key.sign(common->to_sign, std::string_view(head).substr(end));
+    head.resize(end);
 
     append_all(head, common->lines);
-    crypto::append_hex(head, common->signing_key.finish(hash));
+    crypto::append_hex(head, signature);
     append_all(head, "\r\n");
 }
 

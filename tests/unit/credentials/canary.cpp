@@ -152,10 +152,10 @@ TEST_CASE("no copy of a session token is left in memory when a request with a lo
         token.reserve(41);
         unmask_onto(token, canary);
         const credentials key("AKIDEXAMPLE", "secret", std::move(token));
-        exec::service_address to;
-        to.endpoint.host = "localhost";
-        to.endpoint.path = '/' + std::string(3000, 'x');
-        to.scope.region = "eu-central-1";
+        http::endpoint endpoint;
+        endpoint.host = "localhost";
+        endpoint.path = '/' + std::string(3000, 'x');
+        const exec::service_address to(std::move(endpoint), "", {"eu-central-1"});
         exec::attempt_head head;
         head.invocation_id = "an id";
         sigv4::dynamodb_signer signer;

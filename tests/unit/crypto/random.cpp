@@ -17,7 +17,7 @@ TEST_CASE("a random UUID is a version 4 one and never the same twice") {
     std::set<std::string> seen;
     random_uuids many;
     for (int i = 0; i < 1000; ++i)
-        for (const std::string& id : {random_uuid(), many.next()}) {
+        for (const std::string& id : {random_uuid(), std::string(many.next().text())}) {
             REQUIRE(std::regex_match(id, form));
             REQUIRE(seen.insert(id).second);
         }
@@ -28,7 +28,7 @@ TEST_CASE("threads get different UUIDs from one source") {
     std::vector<std::string> drawn[4];
     codynamo::testing::on_threads(4, [&](int number) {
         for (int i = 0; i < 1000; ++i)
-            drawn[number].push_back(source.next());
+            drawn[number].emplace_back(source.next().text());
     });
     std::set<std::string> seen;
     for (const auto& of_one : drawn)

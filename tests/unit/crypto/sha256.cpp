@@ -51,6 +51,8 @@ TEST_CASE("a copy of a hash goes on where the original is") {
     copy.add("d");
     CHECK(copy.finish() == sha256("ad"));
     begun.add("x");
+    CHECK(begun.with("yz") == sha256("axyz"));
+    CHECK(begun.with("") == sha256("ax"));
     CHECK(begun.finish() == sha256("ax"));
     begun.restart();
     CHECK(begun.finish() == sha256(""));
@@ -65,8 +67,8 @@ TEST_CASE("an HMAC key signs many messages") {
     CHECK(hmac_key().sign("one") == hmac_sha256("", "one"));
     sha256_hash parts = key.begin();
     parts.add("o");
-    parts.add("ne");
-    CHECK(key.finish(parts) == first);
+    CHECK(key.sign(parts, "ne") == first);
+    CHECK(key.sign(parts, "ther") == key.sign("other"));
 }
 
 TEST_CASE("keys move without a copy, which could fail halfway") {
