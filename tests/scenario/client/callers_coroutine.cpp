@@ -111,6 +111,7 @@ TEST_CASE("a call runs on its caller's executor") {
     );
     c.run_until([&] { return ended; });
     CHECK(is_on_strand);
+    callers.reset(); // before its context
 }
 
 TEST_CASE("whether a cancellation throws in the caller's coroutine is as before after a call") {
