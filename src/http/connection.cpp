@@ -129,25 +129,6 @@ struct connection::received {
     step at;
 };
 
-/// Runs a function at once, within the function that starts an operation which need not wait.
-struct at_once {
-    template <class F>
-    void execute(F&& f) const {
-        std::forward<F>(f)();
-    }
-
-    friend bool operator==(at_once, at_once) noexcept { return true; }
-    friend bool operator!=(at_once, at_once) noexcept { return false; }
-};
-
-/// For the first read only: a long response would recurse.
-struct connection::received_at_once : received {
-    using received::received;
-    using immediate_executor_type = at_once;
-
-    [[nodiscard]] immediate_executor_type get_immediate_executor() const noexcept { return {}; }
-};
-
 /// Ends an exchange of this number, from the thread that cancels it.
 class exchange_cancellation {
 public:
@@ -227,12 +208,18 @@ void connection::write(step next) {
 void connection::read(step next) {
     connection& c = *next.self;
     const auto into = asio::buffer(c.buffer_) + c.unread_end_;
-    if (c.current_->reader.began()) {
-        c.wire_->async_read_some(into, received(std::move(next)));
-        return;
+    if (!c.current_->reader.began()) {
+        c.wire_->enter(exchange_phase::waiting, clock::now());
+        // Not by an operation that ends within its start: Asio does not expect exceptions of its
+        // handler there, and that of a coroutine may throw.
+        boost::system::error_code ec;
+        const std::size_t now = c.wire_->read_now(into, ec);
+        if (ec != asio::error::would_block && ec != asio::error::try_again) {
+            advance(std::move(next), ec, now);
+            return;
+        }
     }
-    c.wire_->enter(exchange_phase::waiting, clock::now());
-    c.wire_->async_read_some(into, received_at_once(std::move(next)));
+    c.wire_->async_read_some(into, received(std::move(next)));
 }
 
 void connection::advance(step next, boost::system::error_code failure, std::size_t bytes) {

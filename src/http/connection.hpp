@@ -72,7 +72,6 @@ private:
     struct step;
     struct written;
     struct received;
-    struct received_at_once;
     using outcome = std::optional<fallible<reply>>;
 
     static void write(step next);

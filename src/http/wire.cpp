@@ -136,6 +136,12 @@ std::size_t wire::write_now(asio::const_buffer bytes, boost::system::error_code&
     return 0;
 }
 
+std::size_t wire::read_now(asio::mutable_buffer bytes, boost::system::error_code& ec) noexcept {
+    if (!is_tls()) return plain().read_some(bytes, ec);
+    ec = asio::error::would_block;
+    return 0;
+}
+
 void wire::connected() noexcept {
     boost::system::error_code ignored; // a socket without support fails when it is used
     plain().set_option(asio::ip::tcp::no_delay(true), ignored);

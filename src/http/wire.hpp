@@ -102,6 +102,11 @@ public:
         asio::const_buffer bytes, boost::system::error_code& ec
     ) noexcept;
 
+    /// Reads what has come, unless TLS has to decrypt it. Never waits.
+    [[nodiscard]] std::size_t read_now(
+        asio::mutable_buffer bytes, boost::system::error_code& ec
+    ) noexcept;
+
     template <class Buffers, class Token>
     auto async_read_some(const Buffers& buffers, Token&& token) {
         return asio::async_initiate<Token, void(boost::system::error_code, std::size_t)>(
