@@ -21,6 +21,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -188,6 +189,26 @@ TEST_CASE("each type of cancellation that the caller's coroutine lets in ends a 
     stop.emit(type);
     c.run_until([&] { return ended.has_value(); });
     CHECK(*ended == client_errc::cancelled);
+}
+
+TEST_CASE("what a caller's handler throws comes out of run(), and the client goes on") {
+    scripted_server net;
+    net.otherwise([](const seen_request&) { return ok("{}"); });
+    scripted_client c(net);
+    int thrown = 0;
+    for (int i = 0; i < 10; ++i) {
+        asio::co_spawn(c.io, call_once(c.table(), "1", true), [](auto, const seen_by_caller&) {
+            throw std::runtime_error("from a handler");
+        });
+        c.io.restart();
+        try {
+            c.io.run();
+        } catch (const std::runtime_error&) {
+            ++thrown;
+        }
+    }
+    CHECK(thrown == 10);
+    CHECK_FALSE(c.run(call_once(c.table(), "1", true)).code);
 }
 
 TEST_CASE("calls of one client run on two threads at the same time") {
