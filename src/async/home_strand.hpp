@@ -20,8 +20,7 @@ public:
 
     /// Returns another strand of the same context; this one if the context has gone. From any
     /// thread.
-    [[nodiscard]] static std::shared_ptr<home_strand> another(
-        const std::shared_ptr<home_strand>& of
+    [[nodiscard]] static std::shared_ptr<home_strand> another(const std::shared_ptr<home_strand>& of
     );
 
     /// Null when the context has gone. For coroutines and handlers of the context: it does not go

@@ -196,8 +196,7 @@ template <class T>
     asio::awaitable<T> work,
     crossing_limit limit
 ) {
-    if (!to->is_home_of(caller))
-        return cross_from(caller, std::move(to), std::move(work), limit);
+    if (!to->is_home_of(caller)) return cross_from(caller, std::move(to), std::move(work), limit);
     if (!to->get()) throw_gone();
     const asio::any_io_executor back = asio::require(caller, asio::execution::blocking.never);
     return asio::co_spawn(

@@ -57,9 +57,9 @@ http::fallible<std::string> write_message(
     // Enough for all of it: a buffer that grows would leave the session token behind.
     message.reserve(
         fixed_room + to.host.size() + path.size() + to.target_prefix.size() +
-        what.operation.size() + head.user_agent.size() +
-        head.invocation_id.size() + head.trace_id.size() + key.access_key_id().size() +
-        to.scope.region.size() + key.session_token().size() + what.body.size()
+        what.operation.size() + head.user_agent.size() + head.invocation_id.size() +
+        head.trace_id.size() + key.access_key_id().size() + to.scope.region.size() +
+        key.session_token().size() + what.body.size()
     );
 
     auto written = http::append_request_line(message, "POST", path, to.host);

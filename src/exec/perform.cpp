@@ -35,8 +35,7 @@ asio::awaitable<result<raw_response>> send_across(
         // Calls that cross do not wait for each other: each has a strand.
         auto strand = async::home_strand::another(client->session->home);
         auto exchange = send_with_retries(client, std::move(what));
-        auto crossing =
-            async::cross_from(caller, std::move(strand), std::move(exchange), limit);
+        auto crossing = async::cross_from(caller, std::move(strand), std::move(exchange), limit);
         done = co_await std::move(crossing);
     } catch (const error& e) {
         done = lost(e, operation, table, is_read);

@@ -21,8 +21,8 @@ using async::on_strand;
 /// Returns the limit for work that is one call: a moment more than the call itself takes at most.
 [[nodiscard]] async::crossing_limit limit_of_call(std::chrono::milliseconds timeout);
 
-/// `send_with_retries` for a coroutine that runs on `caller`: a part of it if that is of the client's
-/// context; otherwise the call crosses to the client's context, and back.
+/// `send_with_retries` for a coroutine that runs on `caller`: a part of it if that is of the
+/// client's context; otherwise the call crosses to the client's context, and back.
 [[nodiscard]] asio::awaitable<result<raw_response>> send_from(
     const asio::any_io_executor& caller, std::shared_ptr<core> client, call what
 );

@@ -99,7 +99,9 @@ error not_begun(client_errc code, const char* why, const call& what) {
 std::optional<error> obstacle_of(const session& s, const call& what) {
     if (s.is_in_child_process())
         return not_begun(
-            client_errc::forked, "make a new one in the child process, on a context of its own", what
+            client_errc::forked,
+            "make a new one in the child process, on a context of its own",
+            what
         );
     if (!s.home->get()) return not_begun(client_errc::cancelled, async::context_is_gone, what);
     return std::nullopt;
@@ -376,8 +378,7 @@ raw_response call_in_progress::succeeded() {
 }
 
 error call_in_progress::failed() {
-    error_info info =
-        retry_.conclude(std::move(outcome_.error().info), environment_.now());
+    error_info info = retry_.conclude(std::move(outcome_.error().info), environment_.now());
     info.operation = what_.operation;
     info.table = what_.table;
     info.hint = hint_for(info, hint_facts_of(address_, last_key_, *shared_.identity));

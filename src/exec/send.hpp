@@ -12,8 +12,8 @@
 
 namespace codynamo::exec {
 
-/// Carries out one call, with all its attempts, as a part of the awaiting coroutine, which is one of
-/// the client's context. The error of a failed call holds all that is known about it.
+/// Carries out one call, with all its attempts, as a part of the awaiting coroutine, which is one
+/// of the client's context. The error of a failed call holds all that is known about it.
 [[nodiscard]] asio::awaitable<result<raw_response>> send_with_retries(
     std::shared_ptr<core> client, call what
 );
