@@ -81,6 +81,7 @@
 #include "codec/typed_json.cpp"
 #include "codec/value_reader.cpp"
 #include "codec/value_writer.cpp"
+#include "codec/write_request.cpp"
 #include "config/endpoint_url.cpp"
 #include "config/environment.cpp"
 #include "config/finder.cpp"

@@ -4,6 +4,7 @@
 #include <codynamo/asio.hpp>
 #include <codynamo/client.hpp>
 #include <codynamo/error.hpp>
+#include <codynamo/item_sink.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -204,6 +205,11 @@ protected:
 
     /// Accepts a request, as `batch_writer::put_item` does.
     CODYNAMO_CO_AWAIT asio::awaitable<void> put(write_request request);
+
+    /// The same of a put of an object of the caller's type, which is encoded before this returns.
+    CODYNAMO_CO_AWAIT asio::awaitable<void> put_object(
+        const std::string& table_name, const detail::typed_item& object
+    );
 
     /// Throws `client_errc::invalid_argument` if the key that the settings name for this table is
     /// not the table's, as far as the client knows it.

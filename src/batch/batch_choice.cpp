@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::size_t max_bytes = std::size_t{15} << 20; // DynamoDB takes 16 MB
 
+/// In front of a body of some 26 KB, so that no session token moves it.
+constexpr std::size_t room_for_head = 4096;
+
 using choice = std::vector<pending_write*>;
 
 /// Whether older requests for the key of `w` may wait or be in flight under another name of its
@@ -34,7 +37,7 @@ bool has_older_under_other_name(const accepted_requests& all, const pending_writ
 /// DynamoDB refuses a batch that has a key twice.
 bool may_repeat_key(const pending_write& w, const choice& chosen) {
     return !w.slot && !w.sent && std::ranges::any_of(chosen, [&](const pending_write* older) {
-        return older->table == w.table && older->sent && may_share_key(older->request, w.request);
+        return older->table == w.table && older->sent && may_share_key(*older->request, *w.request);
     });
 }
 
@@ -117,7 +120,7 @@ std::vector<std::size_t> tables_of(const choice& requests) {
     return tables;
 }
 
-std::string batch_body(
+codec::text_buffer batch_body(
     const std::deque<backlog>& tables, const choice& requests, std::string_view capacity
 ) {
     std::map<std::size_t, std::vector<const pending_write*>> by_table;
@@ -126,7 +129,7 @@ std::string batch_body(
         by_table[w->table].push_back(w);
         bytes += w->json.size() + 1;
     }
-    codec::text_buffer body(bytes);
+    codec::text_buffer body(bytes, room_for_head);
     codec::json_writer json(body);
     json.begin_object();
     json.name("RequestItems");
@@ -135,13 +138,13 @@ std::string batch_body(
         json.name(tables[table].table().name);
         json.begin_array();
         for (const pending_write* w : of_table)
-            json.raw(w->json);
+            json.raw(w->json.view());
         json.end_array();
     }
     json.end_object();
     if (!capacity.empty()) json.member("ReturnConsumedCapacity", capacity);
     json.end_object();
-    return body.str();
+    return body;
 }
 
 } // namespace codynamo::batch

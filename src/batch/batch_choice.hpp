@@ -24,7 +24,7 @@ namespace codynamo::batch {
 [[nodiscard]] std::vector<std::size_t> tables_of(const std::vector<pending_write*>& requests);
 
 /// Returns the body of a BatchWriteItem.
-[[nodiscard]] std::string batch_body(
+[[nodiscard]] codec::text_buffer batch_body(
     const std::deque<backlog>& tables,
     const std::vector<pending_write*>& requests,
     std::string_view capacity

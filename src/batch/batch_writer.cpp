@@ -126,7 +126,15 @@ void batch_writer_base::use_table(const std::string& name) {
 }
 
 asio::awaitable<void> batch_writer_base::put(write_request r) {
-    return batch::writer::put(writer_of(writer_), std::move(r));
+    batch::given_request given(std::move(r));
+    return batch::writer::put(writer_of(writer_), std::move(given));
+}
+
+asio::awaitable<void> batch_writer_base::put_object(
+    const std::string& table_name, const detail::typed_item& object
+) {
+    batch::given_request given(table_name, object);
+    return batch::writer::put(writer_of(writer_), std::move(given));
 }
 
 asio::awaitable<void> batch_writer_base::flush() {

@@ -35,8 +35,9 @@ public:
         return *core_->session->environment;
     }
 
-    [[nodiscard]] asio::awaitable<result<exec::raw_response>> send(std::string body) override {
-        exec::call what("BatchWriteItem", "", std::move(body));
+    [[nodiscard]] asio::awaitable<result<exec::raw_response>> send(codec::text_buffer body
+    ) override {
+        exec::call what("BatchWriteItem", "", body.str());
         if (core_->service.addresses.depends_on_account())
             what.first_table = codec::resource_in(what.body);
         return exec::send_with_retries(core_, std::move(what));

@@ -122,7 +122,7 @@ void dispatcher::start(planner::batch next) {
 }
 
 asio::awaitable<void> dispatcher::fly(
-    std::shared_ptr<dispatcher> self, std::uint64_t id, std::string body
+    std::shared_ptr<dispatcher> self, std::uint64_t id, codec::text_buffer body
 ) {
     const result<exec::raw_response> response = co_await self->state_->out->send(std::move(body));
     self->settle(id, response);

@@ -71,7 +71,7 @@ private:
     class landing;
 
     static asio::awaitable<void> fly(
-        std::shared_ptr<dispatcher> self, std::uint64_t id, std::string body
+        std::shared_ptr<dispatcher> self, std::uint64_t id, codec::text_buffer body
     );
 
     void pump_all();

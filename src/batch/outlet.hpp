@@ -4,6 +4,7 @@
 #include "async/environment.hpp"
 #include "async/home_strand.hpp"
 #include "async/on_strand.hpp"
+#include "codec/text_buffer.hpp"
 #include "exec/send.hpp"
 
 #include <codynamo/asio.hpp>
@@ -47,7 +48,8 @@ public:
     [[nodiscard]] virtual async::environment& environment() = 0;
 
     /// Sends a BatchWriteItem.
-    [[nodiscard]] virtual asio::awaitable<result<exec::raw_response>> send(std::string body) = 0;
+    [[nodiscard]] virtual asio::awaitable<result<exec::raw_response>> send(codec::text_buffer body
+    ) = 0;
 
     /// Asks for the names of the table's key attributes.
     [[nodiscard]] virtual asio::awaitable<result<std::vector<std::string>>> key_names(

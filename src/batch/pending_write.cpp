@@ -2,8 +2,9 @@
 #include "batch/pending_write.hpp"
 
 #include "codec/attribute_value.hpp"
-#include "codec/json_writer.hpp"
 #include "codec/table_name.hpp"
+#include "codec/write_request.hpp"
+#include "value/canonical_key.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -17,20 +18,35 @@ constexpr std::size_t most_item_bytes = std::size_t{400} << 10;
 constexpr std::size_t most_key_bytes = 2048;
 constexpr double bytes_of_unit = 1024;
 
-result<std::string> encode_request(const write_request& r) {
-    codec::text_buffer text;
+constexpr std::size_t usual_item_bytes = 1024;
+
+template <class Request>
+result<codec::text_buffer> encoded(const Request& r, std::size_t size) {
+    constexpr std::size_t of_request = 32; // {"PutRequest":{"Item":}}
+    codec::text_buffer text(size + of_request);
     codec::json_writer json(text);
-    json.begin_object();
-    json.name(r.item() ? "PutRequest" : "DeleteRequest");
-    json.begin_object();
-    json.name(r.item() ? "Item" : "Key");
-    if (r.item())
-        codec::encode(json, *r.item(), "item");
-    else
-        codec::encode(json, *r.key(), "key");
-    json.end_object();
-    json.end_object();
-    return json.finish(text.str());
+    codec::encode(json, r);
+    if (!json.ok()) return json.refused();
+    text.fit(); // it may wait for long
+    return text;
+}
+
+/// Reads the key attributes of what was encoded.
+item key_attributes_of(const table_name_and_keys& table, std::string_view put) {
+    item key;
+    codec::json_reader reader(codec::item_of_put(put));
+    reader.object([&](std::string_view name) {
+        if (std::ranges::find(table.key_names, name) == table.key_names.end()) return;
+        value v;
+        codec::decode(reader, v);
+        key.set(std::string(name), std::move(v));
+    });
+    return key;
+}
+
+write_request decoded(const std::string& table, std::string_view json) {
+    codec::json_reader reader(json);
+    return codec::decode_write_request(reader, table).value();
 }
 
 bool can_be_key(const value& v) {
@@ -75,7 +91,10 @@ bool table_name_and_keys::is_called(const std::string& other) const noexcept {
 result<std::string> canonical_key(
     const table_name_and_keys& table, std::size_t index, const item& attributes
 ) {
-    item named;
+    constexpr std::size_t usual_size = 128;
+    std::string canonical;
+    canonical.reserve(usual_size);
+    canonical.append(std::to_string(index)).append(" ");
     for (const std::string& name : table.key_names) {
         const value* v = attributes.find(name);
         if (!v)
@@ -84,41 +103,66 @@ result<std::string> canonical_key(
                 table.name + "'"
             );
         if (auto wrong = check_key_value(name, *v)) return *std::move(wrong);
-        named.set(name, *v);
+        detail::append_canonical(canonical, name, *v);
     }
-    return std::to_string(index) + ' ' + key(std::move(named)).canonical();
+    return canonical;
 }
 
 std::string canonical_key_in(std::size_t index, const std::string& canonical) {
     return std::to_string(index) + canonical.substr(canonical.find(' '));
 }
 
-result<write_list> prepare(const table_name_and_keys& table, std::size_t index, write_request r) {
+given_request::given_request(std::string table, const detail::typed_item& object)
+    : table_name(std::move(table)), json(encoded(object, usual_item_bytes)) {}
+
+result<write_list> prepare(
+    const table_name_and_keys& table, std::size_t index, given_request given, bool counts_units
+) {
+    if (given.json && !*given.json) return given.json->error();
+    codec::text_buffer json = given.json ? *std::move(*given.json) : codec::text_buffer();
+    const bool needs_item = counts_units || !table.has_keys() || json.size() > most_item_bytes;
+    if (!given.request && needs_item) given.request = decoded(given.table_name, json.view());
+
+    const bool is_put = !given.request || given.request->item();
     std::string canonical;
     if (table.has_keys()) {
-        result<std::string> named = canonical_key(table, index, r.attributes());
+        result<std::string> named =
+            given.request ? canonical_key(table, index, given.request->attributes())
+                          : canonical_key(table, index, key_attributes_of(table, json.view()));
         if (!named) return named.error();
         canonical = std::move(*named);
-        if (!r.item() && r.attributes().size() > table.key_names.size())
+        if (!is_put && given.request->attributes().size() > table.key_names.size())
             return refused(
-                "the key to delete has " + std::to_string(r.attributes().size()) +
+                "the key to delete has " + std::to_string(given.request->attributes().size()) +
                 " attributes, that of '" + table.name + "' has " +
                 std::to_string(table.key_names.size())
             );
     }
-    const std::size_t size = item_size(r.attributes());
+    if (!given.json) {
+        const std::size_t size = codec::guess_size(given.request->attributes());
+        result<codec::text_buffer> text = encoded(*given.request, size);
+        if (!text) return text.error();
+        json = *std::move(text);
+    }
+    // An item is not larger than its JSON, which tells without a walk over the item.
+    std::size_t size = 0;
+    if (counts_units || json.size() > most_item_bytes)
+        size = item_size(given.request->attributes());
     if (size > most_item_bytes)
         return error(
             client_errc::invalid_value,
             "the item has " + std::to_string(size) +
                 " bytes; DynamoDB stores at most 409600 (400 KB). See item_size()"
         );
-    result<std::string> json = encode_request(r);
-    if (!json) return json.error();
     write_list one;
-    one.emplace_back(std::move(r), std::move(*json), std::move(canonical), index);
+    one.emplace_back(is_put, std::move(json), std::move(canonical), index);
     one.front().units = std::max(1.0, std::ceil(static_cast<double>(size) / bytes_of_unit));
+    if (!table.has_keys()) one.front().request = std::move(given.request);
     return one;
+}
+
+write_request request_of(const table_name_and_keys& table, const pending_write& w) {
+    return w.request ? *w.request : decoded(table.name, w.json.view());
 }
 
 bool may_share_key(const write_request& a, const write_request& b) {

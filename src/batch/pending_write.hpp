@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "codec/text_buffer.hpp"
+
 #include <codynamo/error.hpp>
+#include <codynamo/item_sink.hpp>
 #include <codynamo/outcome.hpp>
 #include <codynamo/result.hpp>
 #include <codynamo/write_request.hpp>
@@ -36,12 +39,15 @@ enum class write_state {
 
 /// A request of a batch writer. It stays in one list node, which moves from list to list.
 struct pending_write {
-    pending_write(write_request r, std::string text, std::string canonical_key, std::size_t in)
-        : request(std::move(r)), json(std::move(text)), key(std::move(canonical_key)), table(in) {}
+    pending_write(bool puts, codec::text_buffer text, std::string canonical_key, std::size_t in)
+        : is_put(puts), json(std::move(text)), key(std::move(canonical_key)), table(in) {}
 
-    write_request request;
-    /// As the batch holds it: encoded once.
-    std::string json;
+    bool is_put;
+    /// As the batch holds it: encoded once. The item itself, which takes three times as much
+    /// memory, is not kept.
+    codec::text_buffer json;
+    /// Without key names only, to compare it with others.
+    std::optional<write_request> request;
     /// Canonical, with the table; empty without key names.
     std::string key;
     std::size_t table;
@@ -86,6 +92,21 @@ struct table_name_and_keys {
     std::vector<std::string> key_names;
 };
 
+/// A request as the caller gives it.
+class given_request {
+public:
+    given_request(write_request r) : table_name(r.table_name()), request(std::move(r)) {}
+
+    /// A put of an object, which is encoded at once.
+    given_request(std::string table, const detail::typed_item& object);
+
+    std::string table_name;
+    /// Not of an object.
+    std::optional<write_request> request;
+    /// Of an object.
+    std::optional<result<codec::text_buffer>> json;
+};
+
 /// Returns the canonical key of a request, with the table's `index` before it. Refuses attributes
 /// that are no key of the table.
 [[nodiscard]] result<std::string> canonical_key(
@@ -96,10 +117,14 @@ struct table_name_and_keys {
 [[nodiscard]] std::string canonical_key_in(std::size_t index, const std::string& canonical);
 
 /// Checks and encodes a request; returns a list of one. Refuses items that DynamoDB cannot store or
-/// that are larger than 400 KB, and requests without the named key attributes.
+/// that are larger than 400 KB, and requests without the named key attributes. `counts_units`:
+/// whether the write units matter.
 [[nodiscard]] result<write_list> prepare(
-    const table_name_and_keys& table, std::size_t index, write_request r
+    const table_name_and_keys& table, std::size_t index, given_request given, bool counts_units
 );
+
+/// Returns the request that `prepare` was given.
+[[nodiscard]] write_request request_of(const table_name_and_keys& table, const pending_write& w);
 
 /// Whether two requests may be for one key of a table whose key is not known. They are not if all
 /// attributes differ that both have and that could be a key: the partition key is one of them.

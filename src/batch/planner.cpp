@@ -5,6 +5,7 @@
 #include "batch/settlement.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <utility>
 
 namespace codynamo::batch {
@@ -17,18 +18,19 @@ void add_to(pointers& all, const write_list& list) {
         all.push_back(&w);
 }
 
-unwritten_request copy_of(const pending_write& w) {
+unwritten_request copy_of(const std::deque<backlog>& tables, const pending_write& w) {
     const outcome known = w.state == write_state::in_flight ? outcome::maybe_applied : w.outcome;
-    if (!w.reason) return unwritten_request(w.request, known);
-    return unwritten_request(w.request, known, w.reason->code(), w.reason->info().message);
+    write_request request = request_of(tables[w.table].table(), w);
+    if (!w.reason) return unwritten_request(std::move(request), known);
+    return unwritten_request(std::move(request), known, w.reason->code(), w.reason->info().message);
 }
 
-std::vector<unwritten_request> copies_of(pointers requests) {
+std::vector<unwritten_request> copies_of(const std::deque<backlog>& tables, pointers requests) {
     std::ranges::sort(requests, {}, &pending_write::order);
     std::vector<unwritten_request> copies;
     copies.reserve(requests.size());
     for (const pending_write* const w : requests)
-        copies.push_back(copy_of(*w));
+        copies.push_back(copy_of(tables, *w));
     return copies;
 }
 
@@ -180,13 +182,13 @@ std::vector<unwritten_request> planner::unwritten() const {
     for (const backlog& t : requests_.tables())
         add_to(all, t.queue());
     add_to(all, requests_.returned());
-    return copies_of(std::move(all));
+    return copies_of(requests_.tables(), std::move(all));
 }
 
 std::vector<unwritten_request> planner::returned() const {
     pointers all;
     add_to(all, requests_.returned());
-    return copies_of(std::move(all));
+    return copies_of(requests_.tables(), std::move(all));
 }
 
 const pending_write* planner::first_returned() const noexcept {

@@ -63,6 +63,9 @@ public:
 
     void forget_refusals() noexcept;
 
+    /// Whether the write units of requests matter.
+    [[nodiscard]] bool counts_units() const noexcept { return settings_.max_write_units > 0; }
+
     [[nodiscard]] bool has_room(const pending_write& w) const noexcept;
 
     /// Whether there is no room until the caller has taken requests that were returned.
@@ -92,7 +95,7 @@ public:
     struct batch {
         std::uint64_t id;
         /// Of a BatchWriteItem.
-        std::string body;
+        codec::text_buffer body;
     };
 
     /// Returns the next batch that may be sent now, which is in flight then. Returns requests of

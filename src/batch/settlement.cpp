@@ -73,7 +73,7 @@ std::vector<bool> settlement::tables_to_requeue_first() const {
         if (!w.unprocessed || w.slot || first[w.table]) continue;
         const write_list& queue = all_.tables()[w.table].queue();
         first[w.table] = std::ranges::any_of(queue, [&](const pending_write& queued) {
-            return may_share_key(w.request, queued.request);
+            return may_share_key(*w.request, *queued.request);
         });
     }
     return first;

@@ -9,8 +9,8 @@
 namespace codynamo::batch {
 namespace {
 
-bool is_same_kind(const write_request& a, const write_request& b) {
-    return (a.item() != nullptr) == (b.item() != nullptr);
+bool is_same_kind(const pending_write& w, const write_request& r) {
+    return w.is_put == (r.item() != nullptr);
 }
 
 pending_write* find_by_key(
@@ -21,13 +21,13 @@ pending_write* find_by_key(
     const key_slot* const slot = key ? all.keys().find(*key) : nullptr;
     pending_write* const w = slot ? slot->in_flight : nullptr;
     if (!w || w->home != &f.requests || w->unprocessed) return nullptr;
-    return is_same_kind(w->request, r) ? w : nullptr;
+    return is_same_kind(*w, r) ? w : nullptr;
 }
 
 pending_write* find_by_attributes(flight& f, std::size_t table, const write_request& r) {
     for (pending_write& w : f.requests)
-        if (w.table == table && !w.unprocessed && is_same_kind(w.request, r) &&
-            w.request.attributes() == r.attributes())
+        if (w.table == table && !w.unprocessed && is_same_kind(w, r) &&
+            w.request->attributes() == r.attributes())
             return &w;
     return nullptr;
 }

@@ -36,7 +36,8 @@ writer::writer(std::shared_ptr<outlet> out, batch_writer_settings settings)
       admission_(std::make_shared<admission>(state_)),
       dispatcher_(std::make_shared<dispatcher>(state_, admission_)),
       tables_(state_),
-      extracted_(client_errc::cancelled, "the requests were extracted from the writer") {
+      extracted_(client_errc::cancelled, "the requests were extracted from the writer"),
+      counts_units_(state_->plan.counts_units()) {
     admission_->on_leave([of = std::weak_ptr<dispatcher>(dispatcher_)]() noexcept {
         if (const auto sending = of.lock()) sending->post_pump();
     });
@@ -74,14 +75,15 @@ asio::awaitable<std::size_t> writer::ask_key(handle self, std::string table) {
     co_return index;
 }
 
-asio::awaitable<void> writer::put(handle self, write_request r) {
-    std::optional<std::size_t> index = self->tables_.find(r.table_name());
+asio::awaitable<void> writer::put(handle self, given_request given) {
+    std::optional<std::size_t> index = self->tables_.find(given.table_name);
     const async::crossing_limit limit = self->state_->out->limit(std::nullopt);
     if (!index) {
-        auto asking = ask_key(self, r.table_name());
+        auto asking = ask_key(self, given.table_name);
         index = co_await async::on_strand(self->state_->out->home(), std::move(asking), limit);
     }
-    write_list one = prepare(self->tables_.at(*index), *index, std::move(r)).value();
+    const table_name_and_keys& table = self->tables_.at(*index);
+    write_list one = prepare(table, *index, std::move(given), self->counts_units_).value();
     admission::entry entry = self->admission_->enter(std::move(one));
     if (entry.waiting) {
         auto waiting = wait_for_room(self, std::move(entry.waiting));
@@ -213,7 +215,7 @@ void writer::throw_returned(bool cancelled) {
     if (!first) return;
     if (cancelled) throw error(client_errc::cancelled, "at the end of flush()");
     error_info info = first->reason->info();
-    info.table = first->request.table_name();
+    info.table = plan.table(first->table).name;
     const batch_write_error returned = unwritten_error(std::move(info), plan.returned());
     plan.clear_returned();
     throw returned;

@@ -47,7 +47,7 @@ public:
 
     [[nodiscard]] written_tables& tables() noexcept { return tables_; }
 
-    static asio::awaitable<void> put(handle self, write_request r);
+    static asio::awaitable<void> put(handle self, given_request given);
     static asio::awaitable<void> flush(handle self);
     static asio::awaitable<void> close(
         handle self, std::optional<std::chrono::milliseconds> within
@@ -90,6 +90,7 @@ private:
     const std::shared_ptr<dispatcher> dispatcher_;
     written_tables tables_;
     const error extracted_;
+    const bool counts_units_;
     /// Under the mutex.
     bool logged_superseded_ = false;
 };

@@ -2,9 +2,12 @@
 #include "codec/bounded_list.hpp"
 #include "codec/members.hpp"
 #include "codec/operations.hpp"
+#include "codec/write_request.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
+#include <utility>
 
 namespace codynamo::codec {
 namespace {
@@ -22,19 +25,6 @@ void encode_keys(json_writer& json, const std::string& table, const keys_and_att
         json.member("ProjectionExpression", std::string_view(*wanted.projection_expression));
     if (!wanted.expression_attribute_names.empty())
         encode_names(json, wanted.expression_attribute_names);
-    json.end_object();
-}
-
-void encode_write(json_writer& json, const write_request& r) {
-    json.begin_object();
-    json.name(r.item() ? "PutRequest" : "DeleteRequest");
-    json.begin_object();
-    json.name(r.item() ? "Item" : "Key");
-    if (r.item())
-        encode(json, *r.item(), "item");
-    else
-        encode(json, *r.key(), "key");
-    json.end_object();
     json.end_object();
 }
 
@@ -82,32 +72,15 @@ void decode_keys(json_reader& reader, keys_and_attributes& out) {
     });
 }
 
-void decode_write_request(
+void decode_write_requests(
     json_reader& reader, const std::string& table, std::vector<write_request>& out
 ) {
-    const std::size_t before = out.size();
-    if (before == most_in_a_request)
-        return reader.fail_at_limit("more unprocessed requests than one request has");
-    const auto decode_put = [&](std::string_view member) {
-        if (member != "Item") return;
-        item whole;
-        decode(reader, whole);
-        if (reader.ok()) out.emplace_back(table, std::move(whole));
-    };
-    const auto decode_delete = [&](std::string_view member) {
-        if (member != "Key") return;
-        std::optional<key> k;
-        decode(reader, k);
-        if (k) out.emplace_back(table, std::move(*k));
-    };
-    reader.object([&](std::string_view kind) {
-        if (kind == "PutRequest")
-            reader.object(decode_put);
-        else if (kind == "DeleteRequest")
-            reader.object(decode_delete);
+    reader.array([&] {
+        if (out.size() == most_in_a_request)
+            return reader.fail_at_limit("more unprocessed requests than one request has");
+        std::optional<write_request> one = decode_write_request(reader, table);
+        if (one) out.push_back(std::move(*one));
     });
-    if (reader.ok() && out.size() != before + 1)
-        reader.fail("an unprocessed request that is neither a put nor a delete");
 }
 
 } // namespace
@@ -133,7 +106,7 @@ result<text_buffer> encode(const batch_write_item_request& r) {
         w.json().name(table);
         w.json().begin_array();
         for (const write_request& request : r.requests)
-            if (request.table_name() == table) encode_write(w.json(), request);
+            if (request.table_name() == table) encode(w.json(), request);
         w.json().end_array();
     }
     w.json().end_object();
@@ -176,8 +149,7 @@ result<batch_write_item_response> decode(std::string_view json, sender from) {
     decode_response(reader, from, [&](std::string_view member) {
         if (member == "UnprocessedItems")
             reader.object([&](std::string_view table) {
-                const std::string name(table);
-                reader.array([&] { decode_write_request(reader, name, out.unprocessed_items); });
+                decode_write_requests(reader, std::string(table), out.unprocessed_items);
             });
         else if (member == "ItemCollectionMetrics")
             decode(reader, out.item_collection_metrics);

@@ -87,6 +87,14 @@ public:
 
     void clear() noexcept { at_ = begin_; }
 
+    /// Moves the text to memory of its size if more than half of its own is not used.
+    void fit() {
+        if (size() >= static_cast<std::size_t>(end_ - begin_) / 2) return;
+        text_buffer exact(size(), static_cast<std::size_t>(begin_ - memory_.get()));
+        exact.append(view());
+        *this = std::move(exact);
+    }
+
     /// Writes `head` in front of the text, over what was there, and returns both. Valid until the
     /// next change.
     [[nodiscard]] std::string_view with_head(std::string_view head) {

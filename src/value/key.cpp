@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "value/canonical_key.hpp"
+
 #include <codynamo/error.hpp>
 #include <codynamo/key.hpp>
 
+#include <charconv>
 #include <string_view>
 #include <utility>
 
@@ -23,7 +26,8 @@ void check_key(const item& attributes) {
 }
 
 void append_counted(std::string& out, char type, std::string_view text) {
-    out += std::to_string(text.size());
+    char digits[20];
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, text.size()).ptr);
     out.push_back(type);
     out += text;
 }
@@ -49,20 +53,22 @@ key::key(item attributes) : attributes_(std::move(attributes)) {
     check_key(attributes_);
 }
 
+void detail::append_canonical(std::string& out, std::string_view name, const value& v) {
+    append_counted(out, ':', name);
+    if (v.is_number())
+        append_counted(out, 'N', v.as_number().canonical());
+    else if (v.is_binary())
+        append_counted(out, 'B', v.as_binary().to_string());
+    else if (v.is_unknown())
+        append_counted(out, 'U', v.as_unknown().json());
+    else
+        append_counted(out, 'S', v.as_string());
+}
+
 std::string key::canonical() const {
-    // Every part is preceded by its length, so no two keys share a text.
     std::string out;
-    for (const auto& [name, v] : attributes_) {
-        append_counted(out, ':', name);
-        if (v.is_number())
-            append_counted(out, 'N', v.as_number().canonical());
-        else if (v.is_binary())
-            append_counted(out, 'B', v.as_binary().to_string());
-        else if (v.is_unknown())
-            append_counted(out, 'U', v.as_unknown().json());
-        else
-            append_counted(out, 'S', v.as_string());
-    }
+    for (const auto& [name, v] : attributes_)
+        detail::append_canonical(out, name, v);
     return out;
 }
 

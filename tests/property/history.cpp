@@ -94,10 +94,11 @@ public:
 
     [[nodiscard]] async::environment& environment() override { return *time_; }
 
-    [[nodiscard]] asio::awaitable<result<exec::raw_response>> send(std::string body) override {
+    [[nodiscard]] asio::awaitable<result<exec::raw_response>> send(codec::text_buffer body
+    ) override {
         co_await asio::this_coro::throw_if_cancelled(false);
         const auto cancellation = co_await asio::this_coro::cancellation_state;
-        const service::reply r = service_.receive(body, time_->now());
+        const service::reply r = service_.receive(body.str(), time_->now());
         co_await time_->pause(r.delay);
         service_.leave(r);
         if (r.what == fate::zombie) live_on(r);

@@ -3,7 +3,7 @@
 
 #include <codynamo/batch_writer.hpp>
 #include <codynamo/typed/arguments.hpp>
-#include <codynamo/typed/items.hpp>
+#include <codynamo/typed/calls.hpp>
 #include <codynamo/typed/object_rules.hpp>
 
 #include <string>
@@ -61,7 +61,7 @@ public:
             T changed = object;
             return put_changed(changed);
         } else {
-            return put(write_request(table_, to_item(object)));
+            return put_object(table_, detail::typed_item_of(object));
         }
     }
 
@@ -113,7 +113,7 @@ public:
 private:
     asio::awaitable<void> put_changed(T& object) {
         detail::object_rules<T>::change(object, detail::time_of(client_));
-        return put(write_request(table_, to_item(object)));
+        return put_object(table_, detail::typed_item_of(object));
     }
 
     client client_;

@@ -19,7 +19,7 @@ struct front {
 
     admission::entry enter(int id) {
         write_request r("music", item{{"id", id}});
-        return in->enter(prepare(state->plan.table(0), 0, std::move(r)).value());
+        return in->enter(prepare(state->plan.table(0), 0, std::move(r), true).value());
     }
 
     void make_room() {

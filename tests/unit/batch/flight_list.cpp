@@ -10,7 +10,7 @@ namespace {
 flight_list::list flight_of(std::size_t table) {
     flight_list::list one(1);
     flight& f = one.front();
-    f.requests = prepare({"music", {}}, table, put("a", 1)).value();
+    f.requests = prepare({"music", {}}, table, put("a", 1), true).value();
     f.requests.front().self = f.requests.begin();
     f.requests.front().home = &f.requests;
     f.tables = {table};

@@ -9,7 +9,7 @@ namespace {
 const table_name_and_keys music_by_id("music", {"id"});
 
 write_list prepared(const std::string& id, int data) {
-    return prepare(music_by_id, 0, put(id, data)).value();
+    return prepare(music_by_id, 0, put(id, data), true).value();
 }
 
 } // namespace
@@ -64,7 +64,7 @@ TEST_CASE("the key index forgets a key with its last request") {
 
 TEST_CASE("requests of unknown keys are not in the key index") {
     key_index keys;
-    write_list one = prepare({"music", {}}, 0, put("a", 1)).value();
+    write_list one = prepare({"music", {}}, 0, put("a", 1), true).value();
     CHECK(keys.add(one.front()) == nullptr);
     key_index::set_in_flight(one.front());
     CHECK(key_index::set_waiting(one.front()));
@@ -76,8 +76,8 @@ TEST_CASE("requests of unknown keys are not in the key index") {
 }
 
 TEST_CASE("a canonical key has the same key in another table") {
-    write_list one = prepare(music_by_id, 0, put("a b", 1)).value();
-    write_list same = prepare(music_by_id, 12, put("a b", 1)).value();
+    write_list one = prepare(music_by_id, 0, put("a b", 1), true).value();
+    write_list same = prepare(music_by_id, 12, put("a b", 1), true).value();
     CHECK(canonical_key_in(12, one.front().key) == same.front().key);
     CHECK(one.front().key != same.front().key);
 }

@@ -193,7 +193,7 @@ TEST_CASE("the buffer has a limit of requests and of bytes") {
     s.max_bytes = 200;
     book b({"id"}, s);
     const auto has_room = [&](value data) {
-        auto one = prepare(b.plan.table(0), 0, put("x", std::move(data)));
+        auto one = prepare(b.plan.table(0), 0, put("x", std::move(data)), true);
         return b.plan.has_room(one->front());
     };
     CHECK(has_room(std::string(1000, 'x'))); // the writer is empty

@@ -74,7 +74,7 @@ public:
     }
 
     result<void> add(write_request r, std::size_t table = 0) {
-        result<write_list> one = prepare(plan.table(table), table, std::move(r));
+        result<write_list> one = prepare(plan.table(table), table, std::move(r), true);
         if (!one) return one.error();
         (void)plan.accept(std::move(*one));
         check();
@@ -101,8 +101,8 @@ public:
         check();
         if (!next) return "";
         last = next->id;
-        body = next->body;
-        sent = requests_in(next->body);
+        body = next->body.str();
+        sent = requests_in(body);
         return shown(sent);
     }
 

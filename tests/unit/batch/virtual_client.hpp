@@ -63,7 +63,9 @@ public:
 
     [[nodiscard]] async::environment& environment() override { return time; }
 
-    [[nodiscard]] asio::awaitable<result<exec::raw_response>> send(std::string body) override {
+    [[nodiscard]] asio::awaitable<result<exec::raw_response>> send(codec::text_buffer sent_body
+    ) override {
+        std::string body = sent_body.str();
         sent.push_back(body);
         co_await boost::asio::post(io_, boost::asio::use_awaitable);
         if (!throttled_table.empty() && body.find('"' + throttled_table + "\":[") < body.size())

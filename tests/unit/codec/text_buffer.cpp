@@ -25,8 +25,12 @@ TEST_CASE("a text buffer keeps its text when it grows, by each way of writing") 
     CHECK(text.size() == expected.size());
     CHECK(text.back() == 'g');
     CHECK(text.str() == expected);
+    text.fit();
+    CHECK(text.view() == expected);
     text.clear();
-    CHECK(text.view().empty());
+    text.append("short");
+    text.fit();
+    CHECK(text.view() == "short");
 }
 
 TEST_CASE("a head stands in front of a text, within its room and beyond it") {

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "batch/pending_write.hpp"
+
+#include "support/random_values.hpp"
+
+#include <codynamo/error.hpp>
+#include <codynamo/typed/calls.hpp>
+#include <codynamo/typed/items.hpp>
+
+#include <catch2/catch_get_random_seed.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+namespace codynamo::batch {
+
+struct pressing {
+    int year = 0;
+    std::string id;
+    std::set<std::string> labels;
+    std::optional<std::string> note;
+};
+
+namespace {
+
+const table_name_and_keys pressings("pressings", {"year", "id"});
+
+pressing one_pressing() {
+    return {1967, "a \"b\"", {"x", "y"}, std::nullopt};
+}
+
+write_request put_of(const pressing& p) {
+    return {"pressings", to_item(p)};
+}
+
+given_request given_object(const pressing& p) {
+    return {"pressings", detail::typed_item_of(p)};
+}
+
+std::string preparation_refusal(const table_name_and_keys& table, given_request given) {
+    const result<write_list> one = prepare(table, 0, std::move(given), false);
+    REQUIRE_FALSE(one.has_value());
+    return one.error().info().message;
+}
+
+} // namespace
+
+TEST_CASE("a put of an object is prepared as that of its item, with and without a known key") {
+    for (const bool counts_units : {false, true})
+        for (const auto& table : {pressings, table_name_and_keys("pressings", {})}) {
+            const auto of_item = prepare(table, 3, put_of(one_pressing()), counts_units).value();
+            const auto of_object =
+                prepare(table, 3, given_object(one_pressing()), counts_units).value();
+            const pending_write& a = of_item.front();
+            const pending_write& b = of_object.front();
+            // Members of a struct are written in its order, attributes of an item in theirs.
+            CHECK(request_of(table, b) == request_of(table, a));
+            CHECK(b.json.size() == a.json.size());
+            CHECK(b.key == a.key);
+            CHECK(b.units == a.units);
+            CHECK(b.is_put);
+            CHECK(b.request.has_value() == !table.has_keys());
+        }
+}
+
+TEST_CASE("a prepared request is read back as it was, whatever its values") {
+    testing::random_source random(Catch::getSeed());
+    const table_name_and_keys table("t", {"id"});
+    int prepared = 0;
+    for (int round = 0; round < 500; ++round) {
+        item attributes = testing::random_item(random);
+        attributes.set("id", testing::random_text(random) + "x");
+        const write_request r("t", attributes);
+        const auto one = prepare(table, 0, r, false);
+        if (!one) continue; // what DynamoDB cannot store
+        ++prepared;
+        CAPTURE(Catch::getSeed(), round);
+        REQUIRE_FALSE(one->front().request.has_value());
+        REQUIRE(request_of(table, one->front()) == r);
+    }
+    CHECK(prepared > 100);
+    const write_request removal("t", key("id", number("1.50")));
+    CHECK(request_of(table, prepare(table, 0, removal, false)->front()) == removal);
+}
+
+TEST_CASE("an object that cannot be written, or has not the key, is refused as an item is") {
+    pressing empty_set = one_pressing();
+    empty_set.labels.clear();
+    CHECK(
+        preparation_refusal(pressings, given_object(empty_set)).find("labels") != std::string::npos
+    );
+    pressing no_id = one_pressing();
+    no_id.id.clear();
+    CHECK(
+        preparation_refusal(pressings, given_object(no_id)) ==
+        preparation_refusal(pressings, put_of(no_id))
+    );
+    const table_name_and_keys other("pressings", {"label"});
+    CHECK(
+        preparation_refusal(other, given_object(one_pressing())) ==
+        preparation_refusal(other, put_of(one_pressing()))
+    );
+}
+
+TEST_CASE("400 KB are counted in the item, not in its JSON") {
+    pressing large = one_pressing();
+    large.note = std::string(409'500, '"'); // two characters each in JSON
+    CHECK(prepare(pressings, 0, put_of(large), false).has_value());
+    CHECK(prepare(pressings, 0, given_object(large), false).has_value());
+    *large.note += std::string(200, '"');
+    CHECK(
+        preparation_refusal(pressings, put_of(large)).find("at most 409600") != std::string::npos
+    );
+    CHECK(
+        preparation_refusal(pressings, given_object(large)) ==
+        preparation_refusal(pressings, put_of(large))
+    );
+}
+
+TEST_CASE("no item is larger than its JSON") {
+    testing::random_source random(Catch::getSeed());
+    for (int round = 0; round < 500; ++round) {
+        const item attributes = testing::random_item(random);
+        const auto one = prepare({"t", {}}, 0, write_request("t", attributes), false);
+        if (!one) continue;
+        CAPTURE(Catch::getSeed(), round);
+        REQUIRE(item_size(attributes) <= one->front().json.size());
+    }
+}
+
+} // namespace codynamo::batch
