@@ -78,3 +78,22 @@ TEST_CASE("random bytes survive base64") {
         REQUIRE(decode_base64(std::string_view(text).substr(4)) == b.bytes());
     }
 }
+
+TEST_CASE("each character stands for its six bits at each place, or is refused") {
+    const std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (std::size_t place = 0; place < 4; ++place)
+        for (int c = 0; c < 256; ++c) {
+            if (c == '=' && place == 3) continue; // padding
+            std::string text = "AAAAAAAA";
+            text[place] = static_cast<char>(c);
+            const std::size_t at = alphabet.find(static_cast<char>(c));
+            const auto bytes = decode_base64(text);
+            INFO("character " << c << " at " << place);
+            REQUIRE(bytes.has_value() == (at != std::string::npos));
+            if (!bytes) continue;
+            const std::size_t bits = at << (18 - 6 * place);
+            CHECK(std::to_integer<std::size_t>((*bytes)[0]) == bits >> 16);
+            CHECK(std::to_integer<std::size_t>((*bytes)[1]) == (bits >> 8 & 0xFF));
+            CHECK(std::to_integer<std::size_t>((*bytes)[2]) == (bits & 0xFF));
+        }
+}
