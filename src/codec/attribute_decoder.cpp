@@ -294,12 +294,8 @@ bool decode_list_value(json_reader& reader, value& out, int depth, shape_slot sl
     return good;
 }
 
-bool decode_content(json_reader& reader, value& out, value_type type, int depth, shape_slot slot) {
+bool decode_other(json_reader& reader, value& out, value_type type, int depth, shape_slot slot) {
     switch (type) {
-    case value_type::string:
-        return decode_scalar(reader, out, std::type_identity<std::string>());
-    case value_type::number:
-        return decode_scalar(reader, out, std::type_identity<number>());
     case value_type::binary:
         return decode_scalar(reader, out, std::type_identity<binary>());
     case value_type::boolean:
@@ -320,10 +316,20 @@ bool decode_content(json_reader& reader, value& out, value_type type, int depth,
         return decode_set<number>(reader, out, slot);
     case value_type::binary_set:
         return decode_set<binary>(reader, out, slot);
-    case value_type::unknown:
-        break;
+    default:
+        return false;
     }
-    return false;
+}
+
+/// Most values are strings and numbers: short, so that it is compiled into the loops.
+inline bool decode_content(
+    json_reader& reader, value& out, value_type type, int depth, shape_slot slot
+) {
+    if (type == value_type::string)
+        return decode_scalar(reader, out, std::type_identity<std::string>());
+    if (type == value_type::number)
+        return decode_scalar(reader, out, std::type_identity<number>());
+    return decode_other(reader, out, type, depth, slot);
 }
 
 void keep_as_unknown(json_reader& reader, value& out, const char* begin) {

@@ -207,7 +207,7 @@ bool value_reader::read_number(number& out) {
     std::string_view digits;
     std::string scratch;
     if (!number_text(digits, scratch)) return false;
-    number read = number::from_service(std::string(digits));
+    number read = json_ ? number(json_->part(digits)) : value_->as_number();
     if (json_ && !codec::is_short_decimal(digits) && !read.storable()) {
         fail(client_errc::malformed_response, read.refusal());
         return false;
