@@ -75,21 +75,18 @@ std::string value_text(random_source& random, int depth) {
 /// otherwise, and at times the order is another one.
 std::string attributes_text(random_source& random, int depth) {
     std::vector<std::string> names{
-        R"("pk")",
-        R"("a")",
-        R"("sort key")",
-        R"("a longer name, of more than 16")",
-        R"("\u0061b")",
-        R"("é")"
+        R"("pk")", R"("a")", R"("sort key")", R"("a longer name, of more than 16")", R"("b")"
     };
+    if (between(random, 0, 9) == 0) names.push_back(R"("\u0061b")");
+    if (between(random, 0, 9) == 0) names.push_back(R"("é")");
     if (between(random, 0, 5) == 0) std::shuffle(names.begin(), names.end(), random);
     if (between(random, 0, 5) == 0) names.push_back(R"("pk")");
     if (between(random, 0, 5) == 0) names.push_back(R"("more")");
     std::string out = "{";
     for (const std::string& name : names) {
-        if (between(random, 0, 9) == 0) continue;
-        out += (out.size() > 1 ? "," : "") + name + (between(random, 0, 9) == 0 ? " : " : ":");
-        out += between(random, 0, 19) == 0 ? "null" : value_text(random, depth);
+        if (between(random, 0, 19) == 0) continue;
+        out += (out.size() > 1 ? "," : "") + name + (between(random, 0, 29) == 0 ? " : " : ":");
+        out += between(random, 0, 29) == 0 ? "null" : value_text(random, depth);
     }
     return out + "}";
 }
@@ -131,16 +128,18 @@ TEST_CASE("an item may have attributes of other names, types and sizes than the 
         R"({"b":{"S":"2"},"a":{"L":[{"N":"1"},{"N":"2"},{"N":"3"}]},"c":{"S":""},"d":{"S":""}})",
         R"({"b":{"S":"2"},"b":{"S":"3"},"a":{"S":"4"}})",
         R"({"b":{"S":"2"},"a":null,"c":{"S":"4"}})",
+        R"({"b":{"S":"2"},"\u0062":{"S":"3"}})",
+        R"({"b":{"S":"2"},"\u0061":{"S":"3"},"b":{"S":"4"}})",
         R"({"b":{"S":"2"},"aa":{"S":"3"},"c":{"S":"4"}})",
     };
     for (const std::string& other : others) {
         INFO(other);
-        const std::vector<item> read = read_together(page_of({first, other, first, other}));
+        const std::vector<item> read = read_together(page_of({first, other, other, first}));
         REQUIRE(read.size() == 4);
         CHECK(read[0] == read_alone(first));
         CHECK(read[1] == read_alone(other));
-        CHECK(read[2] == read[0]);
-        CHECK(read[3] == read[1]);
+        CHECK(read[2] == read[1]);
+        CHECK(read[3] == read[0]);
     }
 }
 
