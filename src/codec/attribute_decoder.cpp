@@ -327,8 +327,7 @@ inline bool decode_content(
 ) {
     if (type == value_type::string)
         return decode_scalar(reader, out, std::type_identity<std::string>());
-    if (type == value_type::number)
-        return decode_scalar(reader, out, std::type_identity<number>());
+    if (type == value_type::number) return decode_scalar(reader, out, std::type_identity<number>());
     return decode_other(reader, out, type, depth, slot);
 }
 
