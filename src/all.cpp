@@ -174,6 +174,7 @@
 #include "http/response_parser.cpp"
 #include "http/response_reader.cpp"
 #include "http/tls_sessions.cpp"
+#include "http/tls_stream.cpp"
 #include "http/transport.cpp"
 #include "http/trust.cpp"
 #include "http/wire.cpp"

@@ -106,11 +106,10 @@ struct connection::written {
 
     void operator()(boost::system::error_code ec, std::size_t bytes) {
         connection& c = *at.self;
-        c.wire_->count(bytes);
-        c.current_->sent += bytes;
+        c.current_->sent += c.wire_->sent(bytes);
         if (ec)
             finish_unwritten(std::move(at), ec);
-        else if (c.current_->sent < c.current_->message.size())
+        else if (c.current_->sent < c.current_->message.size() || c.wire_->has_unsent())
             write(std::move(at));
         else
             read(std::move(at));
@@ -127,6 +126,41 @@ struct connection::received {
     }
 
     step at;
+};
+
+/// Runs a function within the one that starts an operation, if that need not wait: cheaper than a
+/// post. Asio does not expect exceptions there, but handlers may throw.
+class at_once {
+public:
+    explicit at_once(std::exception_ptr& failure) noexcept : failure_(&failure) {}
+
+    template <class F>
+    void execute(F&& f) const noexcept {
+        try {
+            std::forward<F>(f)();
+        } catch (...) {
+            *failure_ = std::current_exception();
+        }
+    }
+
+    friend bool operator==(const at_once& a, const at_once& b) noexcept = default;
+
+private:
+    std::exception_ptr* failure_; // used within the start only
+};
+
+/// For the first read only: a long response would recurse.
+struct connection::received_at_once : received {
+    using immediate_executor_type = at_once;
+
+    received_at_once(step current, std::exception_ptr& failure) noexcept
+        : received(std::move(current)), executor(failure) {}
+
+    [[nodiscard]] immediate_executor_type get_immediate_executor() const noexcept {
+        return executor;
+    }
+
+    at_once executor;
 };
 
 /// Ends an exchange of this number, from the thread that cancels it.
@@ -189,11 +223,9 @@ void connection::write(step next) {
     const auto rest = asio::buffer(current.message) + current.sent;
     boost::system::error_code ec;
     const std::size_t now = c.wire_->write_now(rest, ec);
-    c.wire_->count(now);
     current.sent += now;
-    const bool is_full = ec == asio::error::would_block || ec == asio::error::try_again;
-    if (is_full || (!ec && now < rest.size())) {
-        c.wire_->async_write_some(rest + now, written(std::move(next)));
+    if (ec == asio::error::would_block || ec == asio::error::try_again) {
+        c.wire_->async_send(rest + now, written(std::move(next)));
         return;
     }
     // Behind what is ready to run: the response may have come by then, and one read call is enough.
@@ -208,18 +240,14 @@ void connection::write(step next) {
 void connection::read(step next) {
     connection& c = *next.self;
     const auto into = asio::buffer(c.buffer_) + c.unread_end_;
-    if (!c.current_->reader.began()) {
-        c.wire_->enter(exchange_phase::waiting, clock::now());
-        // Not by an operation that ends within its start: Asio does not expect exceptions of its
-        // handler there, and that of a coroutine may throw.
-        boost::system::error_code ec;
-        const std::size_t now = c.wire_->read_now(into, ec);
-        if (ec != asio::error::would_block && ec != asio::error::try_again) {
-            advance(std::move(next), ec, now);
-            return;
-        }
+    if (c.current_->reader.began()) {
+        c.wire_->async_receive(into, received(std::move(next)));
+        return;
     }
-    c.wire_->async_read_some(into, received(std::move(next)));
+    c.wire_->enter(exchange_phase::waiting, clock::now());
+    std::exception_ptr failure;
+    c.wire_->async_receive(into, received_at_once(std::move(next), failure));
+    if (failure) std::rethrow_exception(failure);
 }
 
 void connection::advance(step next, boost::system::error_code failure, std::size_t bytes) {
@@ -237,10 +265,20 @@ void connection::advance(step next, boost::system::error_code failure, std::size
 }
 
 /// Returns how the exchange has ended, if it has.
-connection::outcome connection::accept(boost::system::error_code failure, std::size_t bytes) {
+connection::outcome connection::accept(boost::system::error_code ec, std::size_t bytes) {
+    const in_progress& current = *current_;
+    for (;;) {
+        const auto into = asio::buffer(buffer_) + unread_end_;
+        const std::size_t text = wire_->received(std::exchange(bytes, 0), into, ec);
+        if (ec == asio::error::would_block) return std::nullopt;
+        if (ec) return broken(ec, true, current.is_reused && !current.reader.began());
+        if (outcome ended = put(text)) return ended;
+        if (!wire_->is_tls()) return std::nullopt;
+    }
+}
+
+connection::outcome connection::put(std::size_t bytes) {
     in_progress& current = *current_;
-    if (failure) return broken(failure, true, current.is_reused && !current.reader.began());
-    wire_->count(bytes);
     if (!current.reader.began()) {
         current.began = clock::now();
         // What had come before the descriptor was shut down can be read still.

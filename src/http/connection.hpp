@@ -72,6 +72,7 @@ private:
     struct step;
     struct written;
     struct received;
+    struct received_at_once;
     using outcome = std::optional<fallible<reply>>;
 
     static void write(step next);
@@ -79,7 +80,8 @@ private:
     static void advance(step next, boost::system::error_code failure, std::size_t bytes);
     static void finish(step last, outcome ended, std::exception_ptr failure = nullptr);
     static void finish_unwritten(step last, boost::system::error_code why);
-    [[nodiscard]] outcome accept(boost::system::error_code failure, std::size_t bytes);
+    [[nodiscard]] outcome accept(boost::system::error_code ec, std::size_t bytes);
+    [[nodiscard]] outcome put(std::size_t bytes);
     [[nodiscard]] reply take_reply();
     [[nodiscard]] fault broken(boost::system::error_code ec, bool sent, bool stale) const;
     [[nodiscard]] fault too_late(client_errc limit) const;

@@ -247,11 +247,23 @@ asio::awaitable<fallible<void>> handshake(
     if (!prepared) co_return prepared.error();
 
     const phase_limit until_secured(stream, end);
-    const auto done = co_await stream->async_handshake(as_result_tuple);
-    if (is_cancelled(state)) co_return cancelled_fault();
+    boost::system::error_code ec;
+    for (stream->handshake(ec); ec == asio::error::would_block; stream->handshake(ec)) {
+        if (stream->has_unsent()) {
+            const auto sent = co_await stream->async_send({}, as_result_tuple);
+            stream->sent(std::get<1>(sent));
+            ec = std::get<0>(sent);
+        } else {
+            const auto read = co_await stream->async_receive({}, as_result_tuple);
+            ec = std::get<0>(read);
+            stream->records_received(std::get<1>(read), ec);
+        }
+        if (is_cancelled(state)) co_return cancelled_fault();
+        if (ec) break;
+    }
     if (stream->timed_out())
         co_return end.exceeded(client_errc::tls_timeout, "in the TLS handshake with " + to.url());
-    if (const auto failure = std::get<0>(done)) co_return stream->handshake_fault(to.host, failure);
+    if (ec) co_return stream->handshake_fault(to.host, ec);
     co_return fallible<void>();
 }
 

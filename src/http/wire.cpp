@@ -5,7 +5,7 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
-#include <openssl/bio.h>
+#include <boost/asio/ssl/error.hpp>
 #include <openssl/ssl.h>
 
 #include <algorithm>
@@ -76,7 +76,7 @@ std::uint64_t wire::watch(progress kept) {
 
 /// By the queue, under its lock.
 wire::clock::time_point wire::look(clock::time_point now) noexcept {
-    const std::uint64_t queued = unsent();
+    const std::uint64_t queued = unacknowledged();
     const std::uint64_t counted = moved_.load(std::memory_order_relaxed);
     const progress::sight seen{counted - std::min(queued, counted), queued != 0};
     exceeded_ = progress_.look(seen, now);
@@ -121,7 +121,7 @@ void wire::add_moved(std::size_t bytes) noexcept {
 }
 
 /// Returns the number of written and unacknowledged bytes, where the system reports it.
-std::uint64_t wire::unsent() noexcept {
+std::uint64_t wire::unacknowledged() noexcept {
 #ifdef SIOCOUTQ
     int bytes = 0;
     if (::ioctl(descriptor_, SIOCOUTQ, &bytes) == 0 && bytes > 0)
@@ -131,15 +131,39 @@ std::uint64_t wire::unsent() noexcept {
 }
 
 std::size_t wire::write_now(asio::const_buffer bytes, boost::system::error_code& ec) noexcept {
-    if (!is_tls()) return plain().write_some(bytes, ec);
-    ec = asio::error::would_block;
+    if (!is_tls()) {
+        const std::size_t written = plain().write_some(bytes, ec);
+        add_moved(written);
+        if (!ec && written < bytes.size()) ec = asio::error::would_block;
+        return written;
+    }
+    const std::size_t written = tls().write_some(bytes, ec);
+    add_moved(tls().take_sent_count());
+    return written;
+}
+
+std::size_t wire::sent(std::size_t bytes) noexcept {
+    add_moved(bytes);
+    if (!is_tls()) return bytes;
+    tls().sent(bytes);
     return 0;
 }
 
-std::size_t wire::read_now(asio::mutable_buffer bytes, boost::system::error_code& ec) noexcept {
-    if (!is_tls()) return plain().read_some(bytes, ec);
-    ec = asio::error::would_block;
-    return 0;
+std::size_t wire::received(
+    std::size_t bytes, asio::mutable_buffer into, boost::system::error_code& ec
+) noexcept {
+    if (is_tls()) {
+        records_received(bytes, ec);
+        return ec ? 0 : tls().read_some(into, ec);
+    }
+    add_moved(bytes);
+    return bytes;
+}
+
+void wire::records_received(std::size_t bytes, boost::system::error_code& ec) noexcept {
+    add_moved(bytes);
+    tls().received(bytes);
+    if (ec == asio::error::eof) ec = asio::ssl::error::stream_truncated; // without close_notify
 }
 
 void wire::connected() noexcept {
@@ -169,30 +193,21 @@ bool wire::is_connected_to_itself() noexcept {
 
 fallible<void> wire::start_tls(tls_context& with, const endpoint& to) {
     socket connected_socket = std::move(plain());
-    auto& stream = stream_->emplace<tls_stream>(std::move(connected_socket), with.context);
-    SSL& session = *stream.native_handle();
-    BIO* const records = SSL_get_rbio(&session); // both directions
-    BIO_set_callback_ex(records, count_records);
-    BIO_set_callback_arg(records, reinterpret_cast<char*>(this));
+    auto& stream =
+        stream_->emplace<tls_stream>(std::move(connected_socket), *with.context.native_handle());
+    SSL& session = stream.session();
     if (auto expected = expect_host(session, to.host); !expected) return expected.error();
     with.sessions->join(session, registration_, to.host + ' ' + std::to_string(to.port));
     return {};
 }
 
-/// OpenSSL's callback. Its own counters belong to the exchange, while the queue looks on another
-/// thread.
-long wire::count_records(
-    BIO* of, int what, const char*, std::size_t, int, long, int result, std::size_t* processed
-) {
-    const bool has_moved =
-        what == (BIO_CB_READ | BIO_CB_RETURN) || what == (BIO_CB_WRITE | BIO_CB_RETURN);
-    if (has_moved && result > 0 && processed != nullptr)
-        reinterpret_cast<wire*>(BIO_get_callback_arg(of))->add_moved(*processed);
-    return result;
+void wire::handshake(boost::system::error_code& ec) noexcept {
+    tls().handshake(ec);
+    add_moved(tls().take_sent_count());
 }
 
 fault wire::handshake_fault(const std::string& host, std::error_code cause) {
-    return http::handshake_fault(*tls().native_handle(), host, cause);
+    return http::handshake_fault(tls().session(), host, cause);
 }
 
 bool wire::quiet() noexcept {
@@ -203,15 +218,30 @@ bool wire::quiet() noexcept {
         plain().read_some(asio::buffer(&byte, 1), ec);
         return is_would_block(ec);
     }
-    SSL* const session = tls().native_handle();
-    if (BIO_pending(SSL_get_rbio(session)) == 0 && SSL_has_pending(session) == 0) {
+    if (!tls().has_unread()) {
         // Nearly always. Without a read through TLS, which costs 3 k instructions.
         plain().receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
         if (is_would_block(ec)) return true;
     }
-    // A healthy idle TLS 1.3 connection may hold session tickets, so looking at the socket alone
-    // would throw it away: the read goes through TLS, which swallows them.
-    tls().read_some(asio::buffer(&byte, 1), ec);
+    return has_only_tickets();
+}
+
+/// A healthy idle TLS 1.3 connection may hold session tickets, so looking at the socket alone would
+/// throw it away: TLS swallows them.
+bool wire::has_only_tickets() noexcept {
+    char byte = 0;
+    boost::system::error_code ec;
+    while (!ec) {
+        boost::system::error_code in_tls;
+        (void)tls().read_some(asio::buffer(&byte, 1), in_tls);
+        if (!is_would_block(in_tls) || has_unsent()) return false;
+        try {
+            const std::size_t more = plain().read_some(tls().room(), ec);
+            tls().received(more);
+        } catch (...) { // no memory
+            return false;
+        }
+    }
     return is_would_block(ec);
 }
 
@@ -220,8 +250,7 @@ void wire::close() noexcept {
     if (!stream_) return;
     // OpenSSL takes a session that ends without close_notify for a broken one and does not resume
     // it.
-    if (is_tls())
-        SSL_set_shutdown(tls().native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+    if (is_tls()) SSL_set_shutdown(&tls().session(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
     boost::system::error_code ignored;
     plain().close(ignored);
 }

@@ -7,12 +7,13 @@
 #include "http/fault.hpp"
 #include "http/progress.hpp"
 #include "http/tls_sessions.hpp"
+#include "http/tls_stream.hpp"
 
 #include <codynamo/asio.hpp>
 
-#include <boost/asio/async_result.hpp>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/stream.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -67,12 +68,6 @@ public:
 
     [[nodiscard]] exchange_phase phase() const noexcept { return progress_.phase(); }
 
-    /// Counts bytes that an operation has read or written. Under TLS what is in the records counts,
-    /// not what came out of complete ones: a record of 16 KiB takes a while on a slow line.
-    void count(std::size_t bytes) noexcept {
-        if (!is_tls()) add_moved(bytes);
-    }
-
     template <class Token>
     auto async_connect(const asio::ip::tcp::endpoint& to, Token&& token) {
         return plain().async_connect(to, std::forward<Token>(token));
@@ -90,49 +85,55 @@ public:
     /// offers an earlier session with it.
     [[nodiscard]] fallible<void> start_tls(tls_context& with, const endpoint& to);
 
-    template <class Token>
-    auto async_handshake(Token&& token) {
-        return tls().async_handshake(asio::ssl::stream_base::client, std::forward<Token>(token));
-    }
+    /// A step of the handshake. `would_block`: after `async_send` if there is something unsent,
+    /// else after `async_receive`, comes the next one.
+    void handshake(boost::system::error_code& ec) noexcept;
 
     [[nodiscard]] fault handshake_fault(const std::string& host, std::error_code cause);
 
-    /// Writes what the system takes at once, unless TLS has to encrypt it. Never waits.
+    /// Writes what the system takes at once. `would_block`: `async_send` is needed.
     [[nodiscard]] std::size_t write_now(
         asio::const_buffer bytes, boost::system::error_code& ec
     ) noexcept;
 
-    /// Reads what has come, unless TLS has to decrypt it. Never waits.
-    [[nodiscard]] std::size_t read_now(
-        asio::mutable_buffer bytes, boost::system::error_code& ec
+    /// Under TLS: whether the system has yet to take bytes that are written.
+    [[nodiscard]] bool has_unsent() noexcept { return is_tls() && tls().unsent().size() != 0; }
+
+    /// Sends some of `rest`, or under TLS of what is unsent; `sent` follows.
+    template <class Token>
+    auto async_send(asio::const_buffer rest, Token&& token) {
+        const asio::const_buffer bytes = is_tls() ? tls().unsent() : rest;
+        return plain().async_write_some(bytes, std::forward<Token>(token));
+    }
+
+    /// Returns how many bytes of `rest` that was.
+    std::size_t sent(std::size_t bytes) noexcept;
+
+    /// Receives some bytes, under TLS of records; `received` follows.
+    template <class Token>
+    auto async_receive(asio::mutable_buffer into, Token&& token) {
+        const asio::mutable_buffer room = is_tls() ? tls().room() : into;
+        return plain().async_read_some(room, std::forward<Token>(token));
+    }
+
+    /// After `async_receive` in a handshake.
+    void records_received(std::size_t bytes, boost::system::error_code& ec) noexcept;
+
+    /// After `async_receive`, whose error is `ec`: returns the bytes that it has read `into` the
+    /// same buffer. Under TLS call it again, with nothing received, until `would_block`.
+    [[nodiscard]] std::size_t received(
+        std::size_t bytes, asio::mutable_buffer into, boost::system::error_code& ec
     ) noexcept;
 
+    /// Without TLS.
     template <class Buffers, class Token>
-    auto async_read_some(const Buffers& buffers, Token&& token) {
-        return asio::async_initiate<Token, void(boost::system::error_code, std::size_t)>(
-            [this](auto handler, Buffers into) {
-                if (is_tls())
-                    tls().async_read_some(into, std::move(handler));
-                else
-                    plain().async_read_some(into, std::move(handler));
-            },
-            token,
-            buffers
-        );
+    auto async_read_some(const Buffers& into, Token&& token) {
+        return plain().async_read_some(into, std::forward<Token>(token));
     }
 
     template <class Buffers, class Token>
-    auto async_write_some(const Buffers& buffers, Token&& token) {
-        return asio::async_initiate<Token, void(boost::system::error_code, std::size_t)>(
-            [this](auto handler, Buffers from) {
-                if (is_tls())
-                    tls().async_write_some(from, std::move(handler));
-                else
-                    plain().async_write_some(from, std::move(handler));
-            },
-            token,
-            buffers
-        );
+    auto async_write_some(const Buffers& from, Token&& token) {
+        return plain().async_write_some(from, std::forward<Token>(token));
     }
 
     /// Returns whether an idle connection is open and has nothing to read. Never waits.
@@ -149,17 +150,13 @@ public:
 
 private:
     using socket = asio::ip::tcp::socket;
-    using tls_stream = asio::ssl::stream<socket>;
 
     clock::time_point look(clock::time_point now) noexcept override;
     std::uint64_t watch(progress kept);
     void add_moved(std::size_t bytes) noexcept;
+    [[nodiscard]] bool has_only_tickets() noexcept;
     void shut_down() noexcept;
-    [[nodiscard]] std::uint64_t unsent() noexcept;
-    static long count_records(
-        BIO* of, int what, const char*, std::size_t, int, long, int result, std::size_t* processed
-    );
-
+    [[nodiscard]] std::uint64_t unacknowledged() noexcept;
     [[nodiscard]] socket& plain() noexcept;
 
     [[nodiscard]] tls_stream& tls() noexcept { return std::get<tls_stream>(*stream_); }

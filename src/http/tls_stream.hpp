@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <codynamo/asio.hpp>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/system/error_code.hpp>
+#include <openssl/ssl.h>
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace codynamo::http {
+
+/// TLS on a connected, non-blocking socket, as a client, step by step: what it needs from the
+/// socket is for its owner to read. It has buffers only while records are read, or while the system
+/// takes no more; an idle `asio::ssl::stream` keeps 68 KB.
+class tls_stream {
+public:
+    using socket = asio::ip::tcp::socket;
+
+    /// Throws `boost::system::system_error`.
+    tls_stream(socket connected, SSL_CTX& context);
+    tls_stream(const tls_stream&) = delete;
+    tls_stream& operator=(const tls_stream&) = delete;
+
+    [[nodiscard]] socket& next_layer() noexcept { return socket_; }
+
+    [[nodiscard]] SSL& session() noexcept { return *session_; }
+
+    // These end with `would_block` when records have to be sent first, if there are `unsent` ones,
+    // or else received.
+    void handshake(boost::system::error_code& ec) noexcept;
+    [[nodiscard]] std::size_t read_some(
+        asio::mutable_buffer into, boost::system::error_code& ec
+    ) noexcept;
+    [[nodiscard]] std::size_t write_some(
+        asio::const_buffer from, boost::system::error_code& ec
+    ) noexcept;
+
+    /// Returns where to put records that come from the socket; `received` follows.
+    [[nodiscard]] asio::mutable_buffer room();
+    void received(std::size_t bytes) noexcept { input_end_ += bytes; }
+
+    /// Returns whether bytes have been received that `read_some` has not returned.
+    [[nodiscard]] bool has_unread() const noexcept;
+
+    /// Returns records that the system has not taken; `sent` follows.
+    [[nodiscard]] asio::const_buffer unsent() const noexcept;
+    void sent(std::size_t bytes) noexcept;
+
+    /// Returns the bytes of records that the steps have sent since the last call.
+    [[nodiscard]] std::size_t take_sent_count() noexcept;
+
+private:
+    struct free_session {
+        void operator()(SSL* s) const noexcept { SSL_free(s); }
+    };
+
+    static const BIO_METHOD* records();
+    static int write_records(BIO* of, const char* from, std::size_t size, std::size_t* written);
+    static int read_records(BIO* of, char* into, std::size_t size, std::size_t* read);
+    static long control(BIO* of, int what, long, void*);
+
+    [[nodiscard]] std::size_t result_of(int result, boost::system::error_code& ec) noexcept;
+
+    socket socket_;
+    std::unique_ptr<SSL, free_session> session_;
+    std::unique_ptr<char[]> input_;
+    std::size_t input_begin_ = 0;
+    std::size_t input_end_ = 0;
+    std::vector<char> output_;
+    std::size_t sent_ = 0;
+    boost::system::error_code socket_failure_;
+};
+
+} // namespace codynamo::http
