@@ -22,10 +22,6 @@ int as_int(std::size_t size) noexcept {
     return static_cast<int>(std::min<std::size_t>(size, INT_MAX));
 }
 
-bool is_would_block(const boost::system::error_code& ec) noexcept {
-    return ec == asio::error::would_block || ec == asio::error::try_again;
-}
-
 [[noreturn]] void throw_openssl_error() {
     throw boost::system::system_error(
         static_cast<int>(ERR_get_error()), asio::error::get_ssl_category()
@@ -140,7 +136,7 @@ int tls_stream::write_records(BIO* of, const char* from, std::size_t size, std::
         boost::system::error_code ec;
         now = self.socket_.write_some(asio::buffer(from, size), ec);
         self.sent_ += now;
-        if (ec && !is_would_block(ec)) {
+        if (ec && ec != asio::error::would_block && ec != asio::error::try_again) {
             self.socket_failure_ = ec;
             return 0;
         }
