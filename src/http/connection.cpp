@@ -12,7 +12,6 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/post.hpp>
 
 #include <algorithm>
 #include <cstring>
@@ -208,7 +207,7 @@ void connection::begin(std::shared_ptr<connection> self, std::unique_ptr<exchang
         write(std::move(first));
         return;
     }
-    asio::post(c.wire_->get_executor(), [late = std::move(first)]() mutable {
+    c.wire_->post([late = std::move(first)]() mutable {
         fault f(
             client_errc::request_timeout,
             "no time was left to send the request to " + late.self->peer_
@@ -229,7 +228,7 @@ void connection::write(step next) {
         return;
     }
     // Behind what is ready to run: the response may have come by then, and one read call is enough.
-    asio::post(c.wire_->get_executor(), [at = std::move(next), ec]() mutable {
+    c.wire_->post([at = std::move(next), ec]() mutable {
         if (ec)
             finish_unwritten(std::move(at), ec);
         else

@@ -91,14 +91,15 @@ std::size_t tls_stream::result_of(int result, boost::system::error_code& ec) noe
     const int why = SSL_get_error(session_.get(), result);
     ec.clear();
     if (result > 0) return static_cast<std::size_t>(result);
-    if (socket_failure_)
+    const unsigned long known = ERR_get_error();
+    if (why == SSL_ERROR_SSL && known != 0)
+        ec.assign(static_cast<int>(known), asio::error::get_ssl_category());
+    else if (socket_failure_)
         ec = socket_failure_;
     else if (why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE)
         ec = asio::error::would_block;
     else if (why == SSL_ERROR_ZERO_RETURN)
         ec = asio::error::eof;
-    else if (const unsigned long known = ERR_get_error(); known != 0)
-        ec.assign(static_cast<int>(known), asio::error::get_ssl_category());
     else
         ec = asio::ssl::error::unspecified_system_error;
     return 0;

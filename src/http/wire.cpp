@@ -5,6 +5,8 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/execution/blocking.hpp>
+#include <boost/asio/require.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <openssl/ssl.h>
 
@@ -43,12 +45,14 @@ void set_tcp_option(Socket& s, int name, int value) noexcept {
 
 wire::wire(const asio::any_io_executor& executor, std::shared_ptr<deadline_queue> limits)
     : executor_(executor),
+      later_(asio::require(executor, asio::execution::blocking.never)),
       limits_(std::move(limits)),
       stream_(std::in_place, std::in_place_type<socket>, executor),
       guard_(executor, [this] {
           lift_limit();
           stream_.reset();
           executor_ = {};
+          later_ = {};
       }) {}
 
 wire::socket& wire::plain() noexcept {

@@ -146,7 +146,13 @@ public:
         return stream_ && std::holds_alternative<tls_stream>(*stream_);
     }
 
-    [[nodiscard]] executor_type get_executor() const { return executor_; }
+    [[nodiscard]] const executor_type& get_executor() const noexcept { return executor_; }
+
+    /// Runs `work` later, behind what is ready to run.
+    template <class Work>
+    void post(Work work) const {
+        later_.execute(std::move(work));
+    }
 
 private:
     using socket = asio::ip::tcp::socket;
@@ -162,6 +168,8 @@ private:
     [[nodiscard]] tls_stream& tls() noexcept { return std::get<tls_stream>(*stream_); }
 
     asio::any_io_executor executor_;
+    /// The same, never at once. Kept: to ask for it takes longer than to post.
+    asio::any_io_executor later_;
     const std::shared_ptr<deadline_queue> limits_;
     /// Outlives the SSL object that points to it.
     tls_sessions::registration registration_;
