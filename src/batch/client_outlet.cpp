@@ -37,9 +37,9 @@ public:
 
     [[nodiscard]] asio::awaitable<result<exec::raw_response>> send(codec::text_buffer body
     ) override {
-        exec::call what("BatchWriteItem", "", body.str());
+        exec::call what("BatchWriteItem", "", std::move(body));
         if (core_->service.addresses.depends_on_account())
-            what.first_table = codec::resource_in(what.body);
+            what.first_table = codec::resource_in(what.body.view());
         return exec::send_with_retries(core_, std::move(what));
     }
 
@@ -68,7 +68,7 @@ private:
         std::optional<std::vector<std::string>> known = core->service.key_schemas.find(table);
         if (known) co_return *std::move(known);
         const describe_table_request request(table);
-        exec::call what("DescribeTable", table, codec::encode(request).value().str());
+        exec::call what("DescribeTable", table, codec::encode(request).value());
         const result<exec::raw_response> raw =
             co_await exec::send_with_retries(core, std::move(what));
         if (!raw) co_return explained(raw.error());

@@ -25,7 +25,7 @@ asio::awaitable<std::string> run_call(std::shared_ptr<exec::core> core, call_req
     exec::call what(std::move(request.operation), {}, std::move(request.json));
     what.target = request.target;
     if (core->service_of(what).addresses.depends_on_account())
-        what.first_table = codec::resource_in(what.body);
+        what.first_table = codec::resource_in(what.body.view());
     what.at_most_once = request.at_most_once;
     what.timeout = request.timeout;
     const asio::any_io_executor caller = co_await asio::this_coro::executor;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "codec/text_buffer.hpp"
 #include "error/read_operation.hpp"
 
 #include <codynamo/operation/settings.hpp>
@@ -8,6 +9,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace codynamo::exec {
@@ -15,12 +17,15 @@ namespace codynamo::exec {
 /// One operation to carry out. A class with a constructor because g++ 12 destroys aggregates twice
 /// beside a `co_await`.
 struct call {
-    call(std::string name, std::string table_name, std::string json)
+    call(std::string name, std::string table_name, codec::text_buffer json)
         : operation(std::move(name)),
           table(std::move(table_name)),
           body(std::move(json)),
           is_read(detail::is_read_operation(operation)),
           is_search(operation == "SearchVectors") {}
+
+    call(std::string name, std::string table_name, std::string_view json)
+        : call(std::move(name), std::move(table_name), codec::text_buffer(json)) {}
 
     /// The name or ARN of the table, or of the first of several; may be empty.
     [[nodiscard]] const std::string& resource() const noexcept {
@@ -33,7 +38,7 @@ struct call {
     std::string table;
     /// For the endpoint, of a call that is not about one `table`.
     std::string first_table;
-    std::string body;
+    codec::text_buffer body;
     target_service target = target_service::dynamodb;
     std::optional<std::chrono::milliseconds> timeout;
     /// Changes nothing, so it never may have been applied.

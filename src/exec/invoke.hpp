@@ -57,7 +57,7 @@ template <class Response, class Decode>
         result<call> refused = unsent(body.error(), what.operation, what.table);
         return send_and_decode<Response>(std::move(client), std::move(refused), std::move(decode));
     }
-    what.body = body->str();
+    what.body = std::move(*body);
     return send_and_decode<Response>(std::move(client), std::move(what), std::move(decode));
 }
 

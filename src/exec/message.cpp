@@ -85,7 +85,7 @@ http::fallible<std::string> write_message(
     };
     signer.append_to(message, signed_parts, key, to.scope, signed_at);
     http::end_head(message, what.body.size());
-    message += what.body;
+    message += what.body.view();
     return message;
 }
 

@@ -87,7 +87,7 @@ call_report::call_report(const listeners& to, const call& what, const crypto::uu
       observed_(to.observer() != nullptr || to.logs(log_level::debug)) {
     if (observed_) begin_ = std::chrono::steady_clock::now();
     if (to.observer() != nullptr)
-        asks_capacity_ = what.body.find(R"("ReturnConsumedCapacity")") != std::string::npos;
+        asks_capacity_ = what.body.view().find(R"("ReturnConsumedCapacity")") != std::string::npos;
 }
 
 template <class Event>

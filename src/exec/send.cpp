@@ -133,7 +133,7 @@ public:
           environment_(*shared_.environment),
           deadline_(environment_.now() + bounded(what_.timeout.value_or(shared_.timeout))),
           retry_(rules_of(what_, service_.max_attempts, deadline_), service_.quota),
-          body_digest_(crypto::sha256(what_.body)),
+          body_digest_(crypto::sha256(what_.body.view())),
           report_(shared_.listeners, what_, shared_.uuids.next()),
           lap_(report_.is_observed()) {
         report_.started();
