@@ -5,8 +5,8 @@
 #
 #   scripts/bench.sh [--quick] [--write-docs] [--rounds N] [--only REGEX]
 #
-# --quick takes about three minutes, all about 20. --write-docs also renews the figures in README.md and docs/, and docs/performance.svg. --only runs the jobs
-# whose names match, such as 'codynamo get TLS'. PYTHON and NODE_PATH choose where the other clients are found.
+# --quick takes about three minutes, all about 20. --write-docs also renews the figures in README.md and docs/, and docs/performance.svg. --only runs
+# the jobs whose names match, such as 'codynamo get TLS'. PYTHON and NODE_PATH choose where the other clients are found.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
