@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: BSL-1.0
 """Runs the benchmarks for scripts/bench.sh: the floor, codynamo and other clients on the same operations.
 
-usage: compare.py PATH-OF-bench --json FILE [--quick] [--rounds N] [--only REGEX]
+usage: compare.py PATH-OF-bench --json FILE [--quick] [--rounds N] [--only REGEX] [--server PLAIN,TLS,CA_FILE]
 
 Each round runs all jobs in a new random order; a figure is the median of the rounds. The server has a CPU of its own where there are two. Writes the
-results with the machine's description as JSON; bench/report.py makes tables and the plot of it.
+results with the machine's description as JSON; bench/report.py makes tables and the plot of it. --server names the endpoints of another server with the
+same responses: then items have one size.
 """
 
 import argparse
@@ -98,13 +99,15 @@ class machine:
 
 
 class servers:
-    """A canned server for each size of items, started when it is needed."""
+    """A canned server for each size of items, started when it is needed, or another server."""
 
-    def __init__(self, bench, on):
-        self.bench, self.on = bench, on
+    def __init__(self, bench, on, other):
+        self.bench, self.on, self.other = bench, on, other
         self.running = {}
 
     def of(self, lines):
+        if self.other:
+            return self.other
         if lines not in self.running:
             command = self.on.on_server([f"{self.bench}/bench_canned_server", str(lines)])
             process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -242,6 +245,7 @@ def main():
     options.add_argument("--quick", action="store_true")
     options.add_argument("--rounds", type=int)
     options.add_argument("--only", default="")
+    options.add_argument("--server", type=lambda text: text.split(","))
     asked = options.parse_args()
     on = machine()
     if not on.pins:
@@ -250,9 +254,9 @@ def main():
     load = [os.getloadavg()[0]]
     if load[0] > 0.5:
         print(f"the machine is busy (load {load[0]:.1f}): the figures will be too high", file=sys.stderr)
-    chosen = [each for each in jobs(asked.quick, others) if re.search(asked.only, each.name())]
+    chosen = [each for each in jobs(asked.quick, others) if re.search(asked.only, each.name()) and (each.lines == 1 or not asked.server)]
     begin = time.monotonic()
-    with servers(asked.bench, on) as at:
+    with servers(asked.bench, on, asked.server) as at:
         results = measure(chosen, asked.rounds or (3 if asked.quick else 5), 2.5e5 if asked.quick else 1e6, asked.bench, at, on)
         written = {
             "date": datetime.date.today().isoformat(),
@@ -260,6 +264,7 @@ def main():
             "rounds": asked.rounds or (3 if asked.quick else 5),
             "machine": described(asked.bench, on),
             "clients": others,
+            "server": "another one" if asked.server else "bench_canned_server",
             "results": results,
             "system_calls": system_calls(asked.bench, at),
         }

@@ -141,11 +141,14 @@ private:
     }
 
     void read_head() {
-        constexpr std::string_view field = "Content-Length: ";
+        constexpr std::string_view field = "ontent-Length: ";
+        constexpr std::string_view lower_case = "ontent-length: ";
         const std::string_view text(received_.data(), filled_);
         const std::size_t end = text.find("\r\n\r\n");
         if (end == std::string_view::npos) return;
-        const std::size_t digits = text.find(field) + field.size();
+        std::size_t digits = text.find(field);
+        if (digits == std::string_view::npos) digits = text.find(lower_case);
+        digits += field.size();
         std::size_t length = 0;
         std::from_chars(text.data() + digits, text.data() + end, length);
         if (!text.starts_with("HTTP/1.1 200") || length == 0)

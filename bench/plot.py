@@ -121,7 +121,7 @@ def curves(to, left, right, top, bottom, lines, x_name, x_words, title, subtitle
     to.text(left - 40, top - 32, title, "title")
     to.text(left - 40, top - 15, subtitle, "small")
     points = [point for _, _, some in lines for point in some]
-    if not points:
+    if len({px for px, _ in points}) < 2:
         return
     xs, ys = [p[0] for p in points], [p[1] for p in points]
     x = axis(min(xs), max(xs), left, right)

@@ -3,10 +3,11 @@
 # Measures what calls cost: the raw floor, codynamo, and other clients that are installed (boto3, aiobotocore, the AWS SDK for JavaScript), on the same
 # operations against a canned server on this machine. Prints tables, and writes build/bench/results.json and build/bench/results.svg.
 #
-#   scripts/bench.sh [--quick] [--write-docs] [--rounds N] [--only REGEX]
+#   scripts/bench.sh [--quick] [--write-docs] [--rounds N] [--only REGEX] [--server PLAIN,TLS,CA_FILE]
 #
 # --quick takes about three minutes, all about 20. --write-docs also renews the figures in README.md and docs/, and docs/performance.svg. --only runs
-# the jobs whose names match, such as 'codynamo get TLS'. PYTHON and NODE_PATH choose where the other clients are found.
+# the jobs whose names match, such as 'codynamo get TLS'. --server uses a server that runs already. PYTHON and NODE_PATH choose where the other clients
+# are found.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -17,7 +18,7 @@ for argument in "$@"; do
     case $argument in
     --write-docs) write_docs=(--write-docs) ;;
     --help | -h)
-        sed -n '3,11s/^# \{0,1\}//p' "$0"
+        sed -n '3,10s/^# \{0,1\}//p' "$0"
         exit
         ;;
     *) arguments+=("$argument") ;;
