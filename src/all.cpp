@@ -201,6 +201,7 @@
 #include "typed/update.cpp"
 #include "typed/variants.cpp"
 #include "value/binary.cpp"
+#include "value/braced_item.cpp"
 #include "value/decimal.cpp"
 #include "value/item.cpp"
 #include "value/item_size.cpp"

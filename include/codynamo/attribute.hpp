@@ -88,12 +88,6 @@ private:
     bool left_out_ = false;
 };
 
-template <std::size_t N, std::size_t... I>
-item_of<N, std::index_sequence<I...>>::item_of(braced_attribute_at<I>... attributes) {
-    const braced_attribute all[]{std::move(attributes)...};
-    this->assign(all, N);
-}
-
 /// What `item::get` returns a reference to.
 template <class T>
 concept held_in_place = one_of<
