@@ -41,3 +41,20 @@ function(codynamo_unity target batch_size)
         target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
     endif()
 endfunction()
+
+# Compiles each function and variable of `target` into a section of its own, which a linker can leave out.
+function(codynamo_sections target)
+    target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:-ffunction-sections;-fdata-sections>)
+endfunction()
+
+# Makes programs with the static library `target` leave out what they do not use of it: half of a small program. Not in Debug builds, whose
+# sanitizers have sections of their own. Sets codynamo_unused_sections_flag for programs that are built without CMake.
+function(codynamo_drop_unused_sections target)
+    get_target_property(type ${target} TYPE)
+    if(type STREQUAL "STATIC_LIBRARY" AND CMAKE_CXX_COMPILER_ID MATCHES "^(GNU|Clang)$" AND CMAKE_EXECUTABLE_FORMAT STREQUAL "ELF")
+        target_link_options(${target} INTERFACE $<$<CONFIG:Release,RelWithDebInfo,MinSizeRel>:LINKER:--gc-sections>)
+        set(codynamo_unused_sections_flag " -Wl,--gc-sections" CACHE INTERNAL "")
+    else()
+        set(codynamo_unused_sections_flag "" CACHE INTERNAL "")
+    endif()
+endfunction()
