@@ -27,7 +27,7 @@ using detail::value_access;
 // Each returns false for JSON that does not fit its type or that DynamoDB would not store. Then a
 // part of it may have been read; the reader skips the rest.
 
-/// Reads a string to the place where it stays; `make(const text_part&)` makes it.
+/// Reads a string; `make(text, part)` makes of it what stays, and returns false if it cannot.
 template <class F>
 bool decode_text(json_reader& reader, F make) {
     std::string scratch;
@@ -46,13 +46,19 @@ bool is_storable(std::string_view text, const detail::text_part& part) {
 }
 
 bool decode_scalar(json_reader& reader, value& out, std::type_identity<std::string>) {
-    return decode_text(reader, [&](std::string_view text, const detail::text_part& part) {
-        if (part.is_short)
-            value_access::fill<std::string>(out, text.data(), part.short_size).resize(text.size());
-        else
-            value_access::fill<std::string>(out, text);
-        return true;
-    });
+    std::string_view text;
+    if (!reader.plain_string(text)) {
+        if (!reader.is_at('"')) return false;
+        reader.string(value_access::fill<std::string>(out));
+        return reader.ok();
+    }
+    reader.spend_text(text);
+    const detail::text_part part = reader.part(text);
+    if (part.is_short)
+        value_access::fill<std::string>(out, part.data, part.short_size).resize(part.size);
+    else
+        value_access::fill<std::string>(out, text);
+    return true;
 }
 
 bool decode_scalar(json_reader& reader, value& out, std::type_identity<number>) {

@@ -129,14 +129,13 @@ bool equal_all(const Container& a, const Container& b) {
 
 } // namespace
 
-bool is_deeper_than(int levels, const value& v) noexcept {
-    if (!nests(v)) return false;
+bool nests_deeper_than(int levels, const value& container) noexcept {
     if (levels == 0) return true;
-    if (const list* l = v.get_if<list>())
+    if (const list* l = container.get_if<list>())
         return std::any_of(l->begin(), l->end(), [levels](const value& element) {
             return is_deeper_than(levels - 1, element);
         });
-    const item& i = *v.get_if<item>();
+    const item& i = *container.get_if<item>();
     return std::any_of(i.begin(), i.end(), [levels](const attribute& a) {
         return is_deeper_than(levels - 1, a.value);
     });

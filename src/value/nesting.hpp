@@ -46,9 +46,13 @@ struct value_access {
     return false;
 }
 
-/// Returns whether the value has more than so many lists and maps within each other, itself
+/// Returns whether a value that nests has more than so many lists and maps within each other, itself
 /// counted. Recurses as deep at most.
-[[nodiscard]] bool is_deeper_than(int levels, const value& v) noexcept;
+[[nodiscard]] bool nests_deeper_than(int levels, const value& container) noexcept;
+
+[[nodiscard]] inline bool is_deeper_than(int levels, const value& v) noexcept {
+    return nests(v) && nests_deeper_than(levels, v);
+}
 
 /// How deep lists and maps may be that destroy each other by recursion: `dismantle` takes three
 /// times as long.
