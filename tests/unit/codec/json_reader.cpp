@@ -362,3 +362,38 @@ TEST_CASE("random changes to a text are judged as another parser judges them") {
         REQUIRE((skim(text).what == "") == nlohmann::json::accept(text));
     }
 }
+
+TEST_CASE("a short name of an object is checked like a long one") {
+    const auto is_skipped = [](const std::string& name, const std::string& rest) {
+        const std::string text = "{\"" + name + "\"" + rest;
+        json_reader reader(text);
+        reader.skip();
+        reader.expect_end();
+        return reader.ok();
+    };
+    for (const std::string name :
+         {"", "S", "SS", "abc", "BOOL", "\xC3\xA9", "\\\"", "a\\n", "\\\"ab"}) {
+        INFO(name);
+        CHECK(is_skipped(name, ":\"a text that follows\"}"));
+        CHECK(is_skipped(name, ":null}"));
+        CHECK(is_skipped(name, " : [{}] , \"b\":{\"S\":\"\"}}"));
+        CHECK_FALSE(is_skipped(name, ":\"a text that follows\""));
+        CHECK_FALSE(is_skipped(name, ":\"a text that follows\"]"));
+        CHECK_FALSE(is_skipped(name, ":}"));
+        CHECK_FALSE(is_skipped(name, ":1,}"));
+    }
+    for (const std::string name :
+         {"\x01",
+          "\x1F",
+          "\xFF",
+          "\xC3",
+          "\\",
+          "a\n",
+          "\xFF\xFF",
+          "\\u12",
+          "ab\x01"
+          "d"}) {
+        CAPTURE(name);
+        CHECK_FALSE(is_skipped(name, ":\"a text that follows\"}"));
+    }
+}
