@@ -46,8 +46,8 @@ struct value_access {
     return false;
 }
 
-/// Returns whether a value that nests has more than so many lists and maps within each other, itself
-/// counted. Recurses as deep at most.
+/// Returns whether a value that nests has more than so many lists and maps within each other,
+/// itself counted. Recurses as deep at most.
 [[nodiscard]] bool nests_deeper_than(int levels, const value& container) noexcept;
 
 [[nodiscard]] inline bool is_deeper_than(int levels, const value& v) noexcept {
