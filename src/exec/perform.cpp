@@ -48,9 +48,11 @@ asio::awaitable<result<raw_response>> send_across(
 asio::awaitable<result<raw_response>> send_from(
     const asio::any_io_executor& caller, std::shared_ptr<core> client, call what
 ) {
-    const bool is_at_home = client->session->home->is_home_of(caller);
-    return is_at_home ? send_with_retries(std::move(client), std::move(what))
-                      : send_across(caller, std::move(client), std::move(what));
+    const session& over = *client->session;
+    // In a child process the call ends at once, wherever it is made.
+    return over.home->is_home_of(caller) || over.is_in_child_process()
+               ? send_with_retries(std::move(client), std::move(what))
+               : send_across(caller, std::move(client), std::move(what));
 }
 
 error lost(const error& e, std::string operation, std::string table, bool is_read) {
@@ -196,7 +198,7 @@ error unreadable(const error& e, const raw_response& found_in) {
     info.table = found_in.table;
     info.outcome =
         found_in.is_read ? outcome::not_applied : std::max(info.outcome, outcome::maybe_applied);
-    info.request_id = found_in.request_id;
+    info.request_id = found_in.request_id();
     info.http_status = found_in.http_status;
     info.attempts = found_in.attempts;
     return error(std::move(info));

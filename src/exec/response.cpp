@@ -107,15 +107,16 @@ attempt_result read_response(
     const auto checksum = r.find("x-amz-crc32");
     if (checksum && !checksum_matches(*checksum, r.body))
         return unusable(r, client_errc::checksum_mismatch, "it was changed on its way");
+    const bool has_checksum = checksum.has_value();
     const bool is_nothing = is_empty_output(operation, r.body);
-    if (!is_nothing && !is_json_object(r.body, checksum.has_value()))
+    if (!is_nothing && !is_json_object(r.body, has_checksum))
         return unusable(r, client_errc::malformed_response, "its body is not a JSON object");
     if (is_nothing) r.body = "{}";
     raw_response good(std::move(r.body));
-    good.request_id = r.find("x-amzn-requestid").value_or("");
+    good.headers = std::move(r.headers);
     good.http_status = r.status;
     // DynamoDB and DynamoDB Local send both with every success, other servers do not.
-    if (checksum && !good.request_id.empty()) good.from = codec::sender::dynamodb;
+    if (has_checksum && !good.request_id().empty()) good.from = codec::sender::dynamodb;
     return good;
 }
 

@@ -23,11 +23,16 @@ struct raw_response {
 
     explicit raw_response(std::string json) : body(std::move(json)) {}
 
+    /// Empty: the response has none.
+    [[nodiscard]] std::string_view request_id() const noexcept {
+        return headers.find("x-amzn-requestid").value_or(std::string_view());
+    }
+
     std::string body;
     // Of the call.
     std::string operation;
     std::string table;
-    std::string request_id;
+    http::header_fields headers;
     /// Where the request went.
     shared_address address;
     int http_status = 0;

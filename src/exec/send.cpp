@@ -81,7 +81,7 @@ private:
 error_info facts_of(const raw_response& r) {
     error_info info;
     info.http_status = r.http_status;
-    info.request_id = r.request_id;
+    info.request_id = r.request_id();
     return info;
 }
 

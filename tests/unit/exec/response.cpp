@@ -46,7 +46,7 @@ TEST_CASE("a response whose checksum matches or is missing is accepted as it cam
         read_at_noon(reply_of(200, {{"x-amz-crc32", checksum}, {"x-amzn-requestid", "id"}}, body));
     REQUIRE(checked.has_value());
     CHECK(checked->body == body);
-    CHECK(checked->request_id == "id");
+    CHECK(checked->request_id() == "id");
     CHECK(checked->http_status == 200);
     CHECK(read_at_noon(reply_of(200, {}, body)).has_value());
 }
