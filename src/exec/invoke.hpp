@@ -30,7 +30,19 @@ template <class Request>
     return what;
 }
 
-/// Sends a call, unless it was refused, and decodes its response.
+/// Returns the decoded response of a call. Throws its error, or that of decoding.
+template <class Response, class Decode>
+[[nodiscard]] Response decoded(result<raw_response>& received, const Decode& decode) {
+    if (!received) throw_error(received.error());
+    result<Response> response = decode(*received);
+    if (!response) throw_error(hinted(*received, unreadable(response.error(), *received)));
+    if constexpr (requires { response->maybe_applied_twice; })
+        response->maybe_applied_twice = received->maybe_applied_before;
+    return std::move(*response);
+}
+
+/// Sends a call, unless it was refused, and decodes its response. Its frame has no room for the
+/// response but in its promise: see `send_with_retries`.
 template <class Response, class Decode>
 [[nodiscard]] asio::awaitable<Response> send_and_decode(
     std::shared_ptr<core> client, result<call> prepared, Decode decode
@@ -39,12 +51,7 @@ template <class Response, class Decode>
     const asio::any_io_executor caller = co_await asio::this_coro::executor;
     auto exchange = send_from(caller, std::move(client), std::move(*prepared));
     result<raw_response> received = co_await std::move(exchange);
-    if (!received) throw_error(received.error());
-    result<Response> response = decode(*received);
-    if (!response) throw_error(hinted(*received, unreadable(response.error(), *received)));
-    if constexpr (requires { response->maybe_applied_twice; })
-        response->maybe_applied_twice = received->maybe_applied_before;
-    co_return std::move(*response);
+    co_return decoded<Response>(received, decode);
 }
 
 /// Sends a call and decodes its response by `decode(raw_response&)`, a `result<Response>`. `body`

@@ -31,6 +31,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <memory>
 #include <utility>
 
 namespace codynamo::exec {
@@ -391,7 +392,8 @@ error call_in_progress::failed() {
 asio::awaitable<result<raw_response>> send_with_retries(std::shared_ptr<core> client, call what) {
     const std::optional<error> obstacle = obstacle_of(*client->session, what);
     if (obstacle) co_return *obstacle;
-    call_in_progress mine(*client, std::move(what));
+    // On the heap: Asio recycles the memory of frames of 1020 bytes at most.
+    const auto mine = std::make_unique<call_in_progress>(*client, std::move(what));
     // The coroutine belongs to the caller: whether a cancellation throws in it is the caller's.
     const bool throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
@@ -399,29 +401,29 @@ asio::awaitable<result<raw_response>> send_with_retries(std::shared_ptr<core> cl
     std::exception_ptr exception;
     try {
         for (;;) {
-            mine.begin_attempt();
-            if (!async::is_cancelled(cancellation) && !mine.is_ready()) {
-                auto waits = call_in_progress::get_ready(mine);
+            mine->begin_attempt();
+            if (!async::is_cancelled(cancellation) && !mine->is_ready()) {
+                auto waits = call_in_progress::get_ready(*mine);
                 co_await std::move(waits);
             }
             // Whoever observes the message may cancel the call.
-            const bool sends = !async::is_cancelled(cancellation) && mine.can_send();
+            const bool sends = !async::is_cancelled(cancellation) && mine->can_send();
             if (async::is_cancelled(cancellation)) {
-                mine.fail(cancelled());
+                mine->fail(cancelled());
                 // Asio throws out of run() if a cancelled coroutine ends that was never suspended.
                 const asio::any_io_executor executor = co_await asio::this_coro::executor;
                 co_await asio::post(executor, asio::use_awaitable);
             } else if (sends) {
-                auto exchange = mine.exchange();
+                auto exchange = mine->exchange();
                 auto reply = co_await std::move(exchange);
-                mine.read(std::move(reply));
+                mine->read(std::move(reply));
             }
             // Asio remembers a cancellation but does not cancel what begins after it.
-            const auto pause = mine.end_attempt(async::is_cancelled(cancellation));
+            const auto pause = mine->end_attempt(async::is_cancelled(cancellation));
             if (!pause) break;
-            if (*pause > 0ms) co_await mine.pause(*pause);
+            if (*pause > 0ms) co_await mine->pause(*pause);
             if (!async::is_cancelled(cancellation)) continue;
-            mine.cancel_retry();
+            mine->cancel_retry();
             break;
         }
     } catch (...) { // no memory, or what a source of credentials throws
@@ -429,7 +431,7 @@ asio::awaitable<result<raw_response>> send_with_retries(std::shared_ptr<core> cl
     }
     co_await asio::this_coro::throw_if_cancelled(throws);
     if (exception) std::rethrow_exception(exception);
-    co_return mine.conclude();
+    co_return mine->conclude();
 }
 
 } // namespace codynamo::exec
