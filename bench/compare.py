@@ -40,8 +40,7 @@ OPERATIONS = ("get", "put", "batch", "query")
 MANY = 10_000
 SIZES = (13, 50, 200, 800, 3200)  # lines of an item, see item_json: from 2 KB to 270 KB
 POOL = 64
-IDLE = 512  # connections, for the memory of one
-FIGURES = ("cpu_us", "user_us", "system_us", "per_second", "max_rss_kb", "idle_rss_kb")
+FIGURES = ("cpu_us", "user_us", "system_us", "per_second", "max_rss_kb")
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,6 @@ def jobs(quick, others):
         made += [job("codynamo", f"typed-{operation}", tls) for operation in ("get", "put", "query")]
         made += [job("codynamo", operation, tls) for operation in ("stream", "typed-stream")]
         made += [job("codynamo", operation, tls, 16, 16) for operation in ("writer", "typed-writer")]
-        made += [job("codynamo", "get", tls, IDLE, IDLE)]
         made += [job("codynamo", operation, tls, threads=2) for operation in ("get", "query")]
         made += [job("codynamo", "get", tls, k, min(k, POOL)) for k in (4, 16, 256, 1024)]
         made += [job("codynamo", operation, tls, lines=n) for operation in ("get", "put") for n in SIZES]
@@ -157,7 +155,7 @@ def measure(all_jobs, rounds, budget, bench, at, on):
     print(f"\r{'':80}\r", end="", file=sys.stderr)
     results = []
     for each, runs in figures.items():
-        medians = {name: statistics.median(one.get(name, 0) for one in runs) for name in FIGURES}
+        medians = {name: statistics.median(one[name] for one in runs) for name in FIGURES}
         results.append({**asdict(each), "count": runs[0]["count"], **medians, "all_cpu_us": [one["cpu_us"] for one in runs]})
     return results
 
@@ -177,6 +175,17 @@ def system_calls(bench, at):
                 totals.append(int(re.search(r"^100\.00\s+\S+\s+(?:\S+\s+)?(\d+)\s+(?:\d+\s+)?total$", table, re.M)[1]))
             counted[f"{operation} {'TLS' if tls else 'plain'}"] = (totals[1] - totals[0]) / (3840 - 1280)
     return counted
+
+
+def memory(bench, at):
+    """KB of heap of an idle connection and of a call that waits for one of 64."""
+    plain, tls, ca_file = at.of(1)
+    found = {}
+    for what, flights in (("idle", 256), ("waiting", MANY)):
+        for way, endpoint in (("plain", plain), ("TLS", tls)):
+            text = run([f"{bench}/bench_memory", what, endpoint, f"--in-flight={flights}", f"--ca-file={ca_file}"]).stdout
+            found[f"{what} {way}"] = float(re.search(r": ([\d.]+) KB", text)[1])
+    return found
 
 
 def cold_start(bench, on):
@@ -267,6 +276,7 @@ def main():
             "server": "another one" if asked.server else "bench_canned_server",
             "results": results,
             "system_calls": system_calls(asked.bench, at),
+            "memory": memory(asked.bench, at),
         }
     written["cold_start"] = cold_start(asked.bench, on)
     written["counted"] = {} if asked.quick else counted(asked.bench)

@@ -86,7 +86,7 @@ def ratios(of):
         row = [label, f"{pair([figure(f) if f else '' for f in floors])} µs" if all(floors) else ""]
         row += [cell("codynamo", operation, times), cell("codynamo", typed, times)]
         row += [cell(client, other, 1) for client, _ in OTHERS]
-        made.append(row)
+        made += [row] if any(row[2:]) else []
     return rows_to_table(made)
 
 
@@ -127,12 +127,10 @@ def other_rows(of):
     if counted:
         beyond = [counted[way]["get"][instructions.ALLOCATIONS] - counted["plain"]["item"][instructions.ALLOCATIONS] for way in ("plain", "TLS")]
         rows.append(["allocations of a GetItem beyond those of its item, plain / TLS", pair([f"{one:.0f}" for one in beyond])])
-    memory = [of.get("codynamo", "get", tls, 10_000, field="max_rss_kb") for tls in (False, True)]
-    base = [of.get("codynamo", "get", tls, field="max_rss_kb") for tls in (False, True)]
-    waiting = [f"{(many - few) / (10_000 - 64):.1f} KB" if many and few else "" for many, few in zip(memory, base)]
-    rows.append(["memory of a call that waits for a connection, plain / TLS", pair(waiting)])
-    idle = [[of.get("codynamo", "get", tls, flights, field="idle_rss_kb") for flights in (64, 512)] for tls in (False, True)]
-    rows.append(["memory of an idle connection, plain / TLS", pair([f"{(many - few) / (512 - 64):.0f} KB" if many and few else "" for few, many in idle])])
+    memory = results.get("memory") or {}
+    for what, label in (("waiting", "a call that waits for a connection, of 10,000"), ("idle", "an idle connection")):
+        found = [f"{memory[f'{what} {way}']:.1f} KB" if f"{what} {way}" in memory else "" for way in ("plain", "TLS")]
+        rows.append([f"heap of {label}, plain / TLS", pair(found)])
     if found := results.get("cold_start"):
         rows.append(["from a client's construction to its first item, least / median", f"{found['least_ms']:.2f} / {found['median_ms']:.2f} ms"])
     rows.append(["GetItems a second on one thread, 64 in flight, plain / TLS", rates(of)])

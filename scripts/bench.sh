@@ -26,6 +26,6 @@ for argument in "$@"; do
 done
 
 cmake --preset bench >/dev/null
-cmake --build --preset bench --target bench_calls bench_canned_server bench_floor bench_cold_start bench_allocations | tail -1
+cmake --build --preset bench --target bench_calls bench_canned_server bench_floor bench_cold_start bench_memory bench_allocations | tail -1
 "$python" bench/compare.py build/bench/bench --json build/bench/results.json "${arguments[@]}"
 "$python" bench/report.py build/bench/results.json --svg build/bench/results.svg "${write_docs[@]}"

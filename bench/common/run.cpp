@@ -3,11 +3,8 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
-#include <malloc.h>
 #include <stdexcept>
 #include <string_view>
-#include <unistd.h>
 
 namespace codynamo::bench {
 namespace {
@@ -16,16 +13,6 @@ long positive(std::string_view argument, std::string_view digits) {
     const long number = std::stol(std::string(digits));
     if (number < 1) throw std::invalid_argument(std::string(argument));
     return number;
-}
-
-/// Of this process now, without memory that is free but not returned to the system.
-long resident_kilobytes() {
-    ::malloc_trim(0);
-    std::ifstream pages("/proc/self/statm");
-    long all = 0;
-    long resident = 0;
-    pages >> all >> resident;
-    return resident * (::sysconf(_SC_PAGESIZE) / 1024);
 }
 
 double microseconds(const timeval& t) {
@@ -85,12 +72,10 @@ void meter::print(const char* client, const run_options& options) const {
         options.json
             ? R"({"client":"%s","operation":"%s","tls":%s,"in_flight":%ld,"connections":%ld,)"
               R"("threads":%d,"lines":%d,"count":%ld,"cpu_us":%.3f,"user_us":%.3f,)"
-              R"("system_us":%.3f,"per_second":%.1f,"max_rss_kb":%ld,"idle_rss_kb":%ld})"
+              R"("system_us":%.3f,"per_second":%.1f,"max_rss_kb":%ld})"
               "\n"
             : "%s %s, TLS %s, %ld in flight over %ld connections, %d threads, %d lines, %ld "
-              "operations: %.2f us CPU each (%.2f user, %.2f system), %.0f/s, %ld KB at most, %ld "
-              "KB "
-              "idle\n";
+              "operations: %.2f us CPU each (%.2f user, %.2f system), %.0f/s, %ld KB at most\n";
     std::printf(
         format,
         client,
@@ -105,8 +90,7 @@ void meter::print(const char* client, const run_options& options) const {
         user,
         system,
         count / took.count(),
-        after.ru_maxrss,
-        resident_kilobytes()
+        after.ru_maxrss
     );
 }
 
