@@ -25,7 +25,8 @@ void batch_of_25(benchmark::State& state, std::vector<std::string> key_names) {
     const batch::time_point now(std::chrono::hours(1));
     for (auto _ : state) {
         for (const item& each : items) {
-            auto one = batch::prepare(planner.table(0), 0, write_request("orders", each));
+            write_request put("orders", each);
+            auto one = batch::prepare(planner.table(0), 0, std::move(put), false);
             (void)planner.accept(std::move(one.value()));
         }
         const auto next = planner.next(now);
