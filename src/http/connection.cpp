@@ -21,7 +21,8 @@
 namespace codynamo::http {
 namespace {
 
-constexpr std::size_t first_buffer = std::size_t{16} << 10;
+constexpr std::size_t first_buffer = std::size_t{8} << 10;
+constexpr std::size_t longest_line = std::size_t{16} << 10;
 constexpr std::size_t largest_spare = std::size_t{4} << 10;
 constexpr std::size_t largest_read = std::size_t{128} << 10;
 constexpr std::size_t largest_tls_record = std::size_t{16} << 10;
@@ -52,43 +53,28 @@ void wipe(std::string& message, bool whole) noexcept {
 
 /// What holds secrets does not grow, because that would leave copies behind.
 std::size_t buffer_size(const settings& options) {
-    const std::size_t usual = std::max(first_buffer, options.max_head_bytes);
-    return options.holds_secrets ? usual + options.max_response_bytes : usual;
+    if (!options.holds_secrets) return first_buffer;
+    return std::max(longest_line, options.max_head_bytes) + options.max_response_bytes;
 }
 
 } // namespace
 
-/// An exchange. What it has of secrets, its message and the connection's buffer, does not outlive
-/// it.
-struct connection::in_progress {
-    in_progress(connection& c, std::string text, clock::time_point end, clock::time_point now)
-        : of(c),
-          message(std::move(text)),
-          reader(c.limits_),
-          is_reused(c.reused_),
-          is_late(now >= end),
-          number(c.wire_->limit(end, c.pace_, now)) {}
+connection::in_progress::in_progress(
+    connection& c, std::string text, clock::time_point end, clock::time_point now
+)
+    : of(c),
+      message(std::move(text)),
+      reader(c.limits_),
+      is_reused(c.reused_),
+      is_late(now >= end),
+      number(c.wire_->limit(end, c.pace_, now)) {}
 
-    in_progress(const in_progress&) = delete;
-    in_progress& operator=(const in_progress&) = delete;
-
-    ~in_progress() {
-        wipe(message, of.limits_.holds_secrets);
-        if (of.limits_.holds_secrets) crypto::wipe(of.buffer_.data(), of.buffer_.size());
-        // The memory of a small message is for the next one.
-        if (message.capacity() <= largest_spare) of.spare_ = std::move(message);
-    }
-
-    connection& of;
-    std::string message;
-    std::size_t sent = 0;
-    response_reader reader;
-    clock::time_point began;
-    bool is_reused;
-    bool is_late;
-    /// For a cancellation.
-    std::uint64_t number;
-};
+connection::in_progress::~in_progress() {
+    wipe(message, of.limits_.holds_secrets);
+    if (of.limits_.holds_secrets) crypto::wipe(of.buffer_.data(), of.buffer_.size());
+    // The memory of a small message is for the next one.
+    if (message.capacity() <= largest_spare) of.spare_ = std::move(message);
+}
 
 /// What an operation of an exchange owns: when the context destroys it, the waiting coroutine goes
 /// too.
@@ -195,7 +181,7 @@ connection::~connection() {
 void connection::prepare(std::string message, clock::time_point deadline) {
     usable_ = false;
     (void)make_room(0);
-    current_ = std::make_unique<in_progress>(*this, std::move(message), deadline, clock::now());
+    current_.emplace(*this, std::move(message), deadline, clock::now());
 }
 
 void connection::begin(std::shared_ptr<connection> self, std::unique_ptr<exchange_end> end) {
@@ -349,7 +335,10 @@ bool connection::make_room(std::size_t expected) {
     std::memmove(buffer_.data(), buffer_.data() + unread_begin_, unread);
     unread_begin_ = 0;
     unread_end_ = unread;
-    const std::size_t wanted = std::min(expected, largest_read);
+    std::size_t wanted = std::min(expected, largest_read);
+    if (unread == buffer_.size())
+        wanted =
+            std::max(wanted, std::min(2 * unread, std::max(longest_line, limits_.max_head_bytes)));
     if (wanted > buffer_.size()) buffer_.resize(wanted);
     return unread < buffer_.size();
 }

@@ -14,6 +14,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -68,7 +69,25 @@ public:
     static void begin(std::shared_ptr<connection> self, std::unique_ptr<exchange_end> end);
 
 private:
-    struct in_progress;
+    /// An exchange. What it has of secrets, its message and the connection's buffer, does not
+    /// outlive it.
+    struct in_progress {
+        in_progress(connection& c, std::string text, clock::time_point end, clock::time_point now);
+        in_progress(const in_progress&) = delete;
+        in_progress& operator=(const in_progress&) = delete;
+        ~in_progress();
+
+        connection& of;
+        std::string message;
+        std::size_t sent = 0;
+        response_reader reader;
+        clock::time_point began;
+        bool is_reused;
+        bool is_late;
+        /// For a cancellation.
+        std::uint64_t number;
+    };
+
     struct step;
     struct written;
     struct received;
@@ -102,7 +121,7 @@ private:
     int server_errors_ = 0;
     bool reused_ = false;
     bool usable_ = false;
-    std::unique_ptr<in_progress> current_;
+    std::optional<in_progress> current_;
 };
 
 } // namespace codynamo::http
