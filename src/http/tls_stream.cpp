@@ -135,7 +135,9 @@ int tls_stream::write_records(BIO* of, const char* from, std::size_t size, std::
     std::size_t now = 0;
     if (self.output_.empty()) {
         boost::system::error_code ec;
-        now = self.socket_.write_some(asio::buffer(from, size), ec);
+        do
+            now = self.socket_.write_some(asio::buffer(from, size), ec);
+        while (ec == asio::error::interrupted);
         self.sent_ += now;
         if (ec && ec != asio::error::would_block && ec != asio::error::try_again) {
             self.socket_failure_ = ec;

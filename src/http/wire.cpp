@@ -136,7 +136,10 @@ std::uint64_t wire::unacknowledged() noexcept {
 
 std::size_t wire::write_now(asio::const_buffer bytes, boost::system::error_code& ec) noexcept {
     if (!is_tls()) {
-        const std::size_t written = plain().write_some(bytes, ec);
+        std::size_t written = 0;
+        do
+            written = plain().write_some(bytes, ec);
+        while (ec == asio::error::interrupted);
         add_moved(written);
         if (!ec && written < bytes.size()) ec = asio::error::would_block;
         return written;
