@@ -11,9 +11,6 @@ namespace {
 
 constexpr std::size_t max_bytes = std::size_t{15} << 20; // DynamoDB takes 16 MB
 
-/// In front of a body of some 26 KB, so that no session token moves it.
-constexpr std::size_t room_for_head = 4096;
-
 using choice = std::vector<pending_write*>;
 
 /// Whether older requests for the key of `w` may wait or be in flight under another name of its
@@ -129,7 +126,7 @@ codec::text_buffer batch_body(
         by_table[w->table].push_back(w);
         bytes += w->json.size() + 1;
     }
-    codec::text_buffer body(bytes, room_for_head);
+    codec::text_buffer body(bytes);
     codec::json_writer json(body);
     json.begin_object();
     json.name("RequestItems");

@@ -28,7 +28,7 @@ namespace codynamo::codec {
 class request_writer {
 public:
     /// `size` is a guess of the text's.
-    explicit request_writer(std::size_t size = 256) : text_(size, room_for_head), json_(text_) {
+    explicit request_writer(std::size_t size = 256) : text_(size), json_(text_) {
         json_.begin_object();
     }
 
@@ -56,9 +56,6 @@ public:
     [[nodiscard]] result<text_buffer> finish();
 
 private:
-    /// That of most requests takes 600 bytes and a session token. A longer one moves the text.
-    static constexpr std::size_t room_for_head = 1024;
-
     text_buffer text_;
     json_writer json_;
     std::string refusal_;

@@ -11,9 +11,8 @@
 
 namespace codynamo::codec {
 
-/// Text that is written from front to back, and may have room in front for what is put there at
-/// last: a request's body, whose head is known when it is sent. Unlike a `std::string` it grows
-/// without writing zeros, and hands out its memory to write to.
+/// Text that is written from front to back. Unlike a `std::string` it grows without writing zeros,
+/// and hands out its memory to write to.
 class text_buffer {
 public:
     /// Without memory.
@@ -21,22 +20,19 @@ public:
 
     text_buffer(std::string_view text) { append(text); }
 
-    /// With memory for a text of `capacity` characters, and `room` in front of it.
-    explicit text_buffer(std::size_t capacity, std::size_t room = 0)
-        : memory_(std::make_unique_for_overwrite<char[]>(room + capacity)),
-          begin_(memory_.get() + room),
-          at_(begin_),
-          end_(begin_ + capacity) {}
+    /// With memory for a text of `capacity` characters.
+    explicit text_buffer(std::size_t capacity)
+        : memory_(std::make_unique_for_overwrite<char[]>(capacity)),
+          at_(memory_.get()),
+          end_(at_ + capacity) {}
 
     text_buffer(text_buffer&& other) noexcept
         : memory_(std::move(other.memory_)),
-          begin_(std::exchange(other.begin_, nullptr)),
           at_(std::exchange(other.at_, nullptr)),
           end_(std::exchange(other.end_, nullptr)) {}
 
     text_buffer& operator=(text_buffer other) noexcept {
         std::swap(memory_, other.memory_);
-        std::swap(begin_, other.begin_);
         std::swap(at_, other.at_);
         std::swap(end_, other.end_);
         return *this;
@@ -44,14 +40,14 @@ public:
 
     ~text_buffer() = default;
 
-    [[nodiscard]] std::string_view view() const noexcept { return {begin_, size()}; }
+    [[nodiscard]] std::string_view view() const noexcept { return {memory_.get(), size()}; }
 
-    [[nodiscard]] char* data() noexcept { return begin_; }
+    [[nodiscard]] char* data() noexcept { return memory_.get(); }
 
     [[nodiscard]] std::string str() const { return std::string(view()); }
 
     [[nodiscard]] std::size_t size() const noexcept {
-        return static_cast<std::size_t>(at_ - begin_);
+        return static_cast<std::size_t>(at_ - memory_.get());
     }
 
     /// Of a text that is not empty.
@@ -85,42 +81,26 @@ public:
         at_ += N - 1;
     }
 
-    void clear() noexcept { at_ = begin_; }
+    void clear() noexcept { at_ = memory_.get(); }
 
     /// Moves the text to memory of its size if more than half of its own is not used.
     void fit() {
-        if (size() >= static_cast<std::size_t>(end_ - begin_) / 2) return;
-        text_buffer exact(size(), static_cast<std::size_t>(begin_ - memory_.get()));
+        if (size() >= static_cast<std::size_t>(end_ - memory_.get()) / 2) return;
+        text_buffer exact(size());
         exact.append(view());
         *this = std::move(exact);
-    }
-
-    /// Writes `head` in front of the text, over what was there, and returns both. Valid until the
-    /// next change.
-    [[nodiscard]] std::string_view with_head(std::string_view head) {
-        const auto room = static_cast<std::size_t>(begin_ - memory_.get());
-        if (room < head.size()) {
-            text_buffer larger(size(), head.size());
-            larger.append(view());
-            *this = std::move(larger);
-        }
-        char* const start = begin_ - head.size();
-        head.copy(start, head.size());
-        return {start, head.size() + size()};
     }
 
 private:
     void grow(std::size_t size) {
         constexpr std::size_t least = 256;
-        const auto room = static_cast<std::size_t>(begin_ - memory_.get());
-        text_buffer larger(std::max({least, 2 * this->size(), this->size() + size}), room);
+        text_buffer larger(std::max({least, 2 * this->size(), this->size() + size}));
         larger.append(view());
         *this = std::move(larger);
     }
 
     std::unique_ptr<char[]> memory_;
-    /// Of the text.
-    char* begin_ = nullptr;
+    /// Of the text, its end.
     char* at_ = nullptr;
     /// Of the memory.
     char* end_ = nullptr;

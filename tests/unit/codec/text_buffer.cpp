@@ -33,20 +33,6 @@ TEST_CASE("a text buffer keeps its text when it grows, by each way of writing") 
     CHECK(text.view() == "short");
 }
 
-TEST_CASE("a head stands in front of a text, within its room and beyond it") {
-    for (const std::size_t room : {0U, 4U, 5U, 100U}) {
-        text_buffer text(1, room);
-        text.append("body");
-        CHECK(text.with_head("head:") == "head:body");
-        CHECK(text.with_head("again, longer:") == "again, longer:body");
-        CHECK(text.with_head("short:") == "short:body");
-        CHECK(text.view() == "body");
-        text.append(std::string(1000, 'x'));
-        CHECK(text.with_head("head:") == "head:body" + std::string(1000, 'x'));
-    }
-    CHECK(text_buffer().with_head("head").substr(0, 4) == "head");
-}
-
 TEST_CASE("a text buffer that was moved from is empty") {
     text_buffer text("text");
     text_buffer moved = std::move(text);
