@@ -191,9 +191,9 @@ std::string key_text(
     for (const key_schema_element& element : keys) {
         const auto type =
             std::ranges::find(types, element.attribute_name, &attribute_definition::attribute_name);
-        text += (text.empty() ? "" : ", ") + element.attribute_name;
-        if (type != types.end()) text += " " + std::string(to_string(type->attribute_type));
-        text += " " + element.key_type;
+        text.append(text.empty() ? "" : ", ").append(element.attribute_name);
+        if (type != types.end()) text.append(" ").append(to_string(type->attribute_type));
+        text.append(" ").append(element.key_type);
     }
     return text;
 }

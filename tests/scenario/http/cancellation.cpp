@@ -116,7 +116,8 @@ TEST_CASE("a call can be cancelled at every step") {
         REQUIRE(next);
         CHECK(next->body == "next");
     }
-    CHECK(cancelled > 0);
+    // With a completion still queued, the response of a warm call may come before the cancellation.
+    if (!warm || turn == 0) CHECK(cancelled > 0);
 }
 
 TEST_CASE("a cancelled call reports that its request may have been sent") {
