@@ -94,7 +94,8 @@ public:
 private:
     void grow(std::size_t size) {
         constexpr std::size_t least = 256;
-        text_buffer larger(std::max({least, 2 * this->size(), this->size() + size}));
+        const auto capacity = static_cast<std::size_t>(end_ - memory_.get());
+        text_buffer larger(std::max({least, 2 * capacity, this->size() + size}));
         larger.append(view());
         *this = std::move(larger);
     }

@@ -41,3 +41,15 @@ TEST_CASE("a text buffer that was moved from is empty") {
     text = std::move(moved);
     CHECK(text.view() == "text");
 }
+
+TEST_CASE("a text buffer that is full grows by its memory, however little is missing") {
+    constexpr std::size_t first = 1000;
+    text_buffer text(first);
+    const char* memory = text.data();
+    int moves = 0;
+    for (std::size_t wanted = first; wanted < 2 * first; ++wanted) { // as of text before an escape
+        (void)text.reserve(wanted);
+        moves += std::exchange(memory, text.data()) != text.data() ? 1 : 0;
+    }
+    CHECK(moves == 1);
+}
