@@ -108,13 +108,32 @@ private:
 
 #endif
 
-/// Returns the first character that is not plain, or `end`.
-[[nodiscard]] inline const char* skip_plain(const char* p, const char* end) noexcept {
+/// Without optimisation blocks would stay on the stack, with the short secrets in them.
+#if defined(__OPTIMIZE__)
+inline constexpr bool scans_blocks = true;
+#else
+inline constexpr bool scans_blocks = false;
+#endif
+
+[[nodiscard]] inline const char* skip_plain_by_blocks(const char* p, const char* end) noexcept {
     for (; end - p >= plain_block::size; p += plain_block::size) {
         const int plain = plain_block(p).count();
         if (plain != plain_block::size) return p + plain;
     }
     return skip_plain_one_by_one(p, end);
+}
+
+/// Returns the first character that is not plain, or `end`.
+[[nodiscard]] inline const char* skip_plain(const char* p, const char* end) noexcept {
+    return scans_blocks ? skip_plain_by_blocks(p, end) : skip_plain_one_by_one(p, end);
+}
+
+[[nodiscard]] inline const char* copy_plain_one_by_one(
+    const char* p, const char* end, char*& to
+) noexcept {
+    while (p != end && plain_characters[static_cast<unsigned char>(*p)])
+        *to++ = *p++;
+    return p;
 }
 
 /// Copies a text of 4 to 16 characters, as two halves that may overlap, if all are plain.
@@ -133,9 +152,9 @@ template <class Half>
     return true;
 }
 
-/// Copies the characters before the first that is not plain. Returns where that is, or `end`, and
-/// sets `to` behind the copy. There must be room for all of them.
-[[nodiscard]] inline const char* copy_plain(const char* p, const char* end, char*& to) noexcept {
+[[nodiscard]] inline const char* copy_plain_by_blocks(
+    const char* p, const char* end, char*& to
+) noexcept {
     for (; end - p >= plain_block::size; p += plain_block::size, to += plain_block::size) {
         std::memcpy(to, p, plain_block::size);
         const int plain = plain_block(p).count();
@@ -152,9 +171,13 @@ template <class Half>
             return end;
         }
     }
-    while (p != end && plain_characters[static_cast<unsigned char>(*p)])
-        *to++ = *p++;
-    return p;
+    return copy_plain_one_by_one(p, end, to);
+}
+
+/// Copies the characters before the first that is not plain. Returns where that is, or `end`, and
+/// sets `to` behind the copy. There must be room for all of them.
+[[nodiscard]] inline const char* copy_plain(const char* p, const char* end, char*& to) noexcept {
+    return scans_blocks ? copy_plain_by_blocks(p, end, to) : copy_plain_one_by_one(p, end, to);
 }
 
 } // namespace codynamo::codec

@@ -11,7 +11,7 @@ using namespace codynamo::codec;
 namespace {
 
 std::ptrdiff_t plain_in_blocks(const std::string& text) {
-    return skip_plain(text.data(), text.data() + text.size()) - text.data();
+    return skip_plain_by_blocks(text.data(), text.data() + text.size()) - text.data();
 }
 
 std::ptrdiff_t plain_one_by_one(const std::string& text) {
@@ -21,7 +21,7 @@ std::ptrdiff_t plain_one_by_one(const std::string& text) {
 std::string plain_copy(const std::string& text) {
     std::string out(text.size(), '?');
     char* to = out.data();
-    const char* const stop = copy_plain(text.data(), text.data() + text.size(), to);
+    const char* const stop = copy_plain_by_blocks(text.data(), text.data() + text.size(), to);
     CHECK(stop - text.data() == to - out.data());
     out.resize(static_cast<std::size_t>(to - out.data()));
     return out;
