@@ -128,7 +128,7 @@ def other_rows(of):
         beyond = [counted[way]["get"][instructions.ALLOCATIONS] - counted["plain"]["item"][instructions.ALLOCATIONS] for way in ("plain", "TLS")]
         rows.append(["allocations of a GetItem beyond those of its item, plain / TLS", pair([f"{one:.0f}" for one in beyond])])
     memory = results.get("memory") or {}
-    for what, label in (("waiting", "a call that waits for a connection, of 10,000"), ("idle", "an idle connection")):
+    for what, label in (("idle", "an idle connection"),):
         found = [f"{memory[f'{what} {way}']:.1f} KB" if f"{what} {way}" in memory else "" for way in ("plain", "TLS")]
         rows.append([f"heap of {label}, plain / TLS", pair(found)])
     if found := results.get("cold_start"):
