@@ -179,7 +179,7 @@ public:
 
     void read(http::fallible<http::reply> reply);
 
-    /// Returns how long to wait for the next attempt; nothing if there is none.
+    /// Returns how long to wait for the next attempt; nothing when the call ends.
     [[nodiscard]] std::optional<std::chrono::milliseconds> end_attempt(bool is_cancelled);
 
     [[nodiscard]] asio::awaitable<void> pause(std::chrono::milliseconds length) {
