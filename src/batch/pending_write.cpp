@@ -21,14 +21,14 @@ constexpr double bytes_of_unit = 1024;
 constexpr std::size_t usual_item_bytes = 1024;
 
 template <class Request>
-result<codec::text_buffer> encoded(const Request& r, std::size_t size) {
+result<encoded_request> encode(const Request& r, std::size_t size) {
     constexpr std::size_t of_request = 32; // {"PutRequest":{"Item":}}
     codec::text_buffer text(size + of_request);
     codec::json_writer json(text);
     codec::encode(json, r);
     if (!json.ok()) return json.refused();
     text.fit(); // it may wait for long
-    return text;
+    return encoded_request{std::move(text), json.has_unknown_value()};
 }
 
 /// Reads the key attributes of what was encoded.
@@ -44,9 +44,18 @@ item key_attributes_of(const table_name_and_keys& table, std::string_view put) {
     return key;
 }
 
-write_request decoded(const std::string& table, std::string_view json) {
+/// Returns nothing if it takes too much memory.
+std::optional<write_request> decoded(const std::string& table, std::string_view json) {
     codec::json_reader reader(json);
-    return codec::decode_write_request(reader, table).value();
+    return codec::decode_write_request(reader, table);
+}
+
+error too_large(std::size_t bytes) {
+    return {
+        client_errc::invalid_value,
+        "the item has " + std::to_string(bytes) +
+            " bytes; DynamoDB stores at most 409600 (400 KB). See item_size()"
+    };
 }
 
 bool can_be_key(const value& v) {
@@ -113,15 +122,26 @@ std::string canonical_key_in(std::size_t index, const std::string& canonical) {
 }
 
 given_request::given_request(std::string table, const detail::typed_item& object)
-    : table_name(std::move(table)), json(encoded(object, usual_item_bytes)) {}
+    : table_name(std::move(table)), encoded(encode(object, usual_item_bytes)) {
+    if (*encoded && (*encoded)->has_unknown_value)
+        request.emplace(table_name, codec::item_of(object));
+}
 
 result<write_list> prepare(
     const table_name_and_keys& table, std::size_t index, given_request given, bool counts_units
 ) {
-    if (given.json && !*given.json) return given.json->error();
-    codec::text_buffer json = given.json ? *std::move(*given.json) : codec::text_buffer();
-    const bool needs_item = counts_units || !table.has_keys() || json.size() > most_item_bytes;
-    if (!given.request && needs_item) given.request = decoded(given.table_name, json.view());
+    if (given.encoded && !*given.encoded) return given.encoded->error();
+    codec::text_buffer json;
+    bool keeps_request = !table.has_keys();
+    if (given.encoded) {
+        json = std::move((*given.encoded)->json);
+        keeps_request = keeps_request || (*given.encoded)->has_unknown_value;
+    }
+    const bool needs_item = counts_units || keeps_request || json.size() > most_item_bytes;
+    if (!given.request && needs_item) {
+        given.request = decoded(given.table_name, json.view());
+        if (!given.request) return too_large(json.size());
+    }
 
     const bool is_put = !given.request || given.request->item();
     std::string canonical;
@@ -138,31 +158,27 @@ result<write_list> prepare(
                 std::to_string(table.key_names.size())
             );
     }
-    if (!given.json) {
+    if (!given.encoded) {
         const std::size_t size = codec::guess_size(given.request->attributes());
-        result<codec::text_buffer> text = encoded(*given.request, size);
+        result<encoded_request> text = encode(*given.request, size);
         if (!text) return text.error();
-        json = *std::move(text);
+        json = std::move(text->json);
+        keeps_request = keeps_request || text->has_unknown_value;
     }
     // An item is not larger than its JSON, which tells without a walk over the item.
     std::size_t size = 0;
     if (counts_units || json.size() > most_item_bytes)
         size = item_size(given.request->attributes());
-    if (size > most_item_bytes)
-        return error(
-            client_errc::invalid_value,
-            "the item has " + std::to_string(size) +
-                " bytes; DynamoDB stores at most 409600 (400 KB). See item_size()"
-        );
+    if (size > most_item_bytes) return too_large(size);
     write_list one;
     one.emplace_back(is_put, std::move(json), std::move(canonical), index);
     one.front().units = std::max(1.0, std::ceil(static_cast<double>(size) / bytes_of_unit));
-    if (!table.has_keys()) one.front().request = std::move(given.request);
+    if (keeps_request) one.front().request = std::move(given.request);
     return one;
 }
 
 write_request request_of(const table_name_and_keys& table, const pending_write& w) {
-    return w.request ? *w.request : decoded(table.name, w.json.view());
+    return w.request ? *w.request : decoded(table.name, w.json.view()).value();
 }
 
 bool may_share_key(const write_request& a, const write_request& b) {

@@ -44,9 +44,10 @@ struct pending_write {
 
     bool is_put;
     /// As the batch holds it: encoded once. The item itself, which takes three times as much
-    /// memory, is not kept.
+    /// memory, is rarely kept.
     codec::text_buffer json;
-    /// Without key names only, to compare it with others.
+    /// Without key names, to compare it with others; and with a value of unknown type, whose JSON
+    /// may read back as another value.
     std::optional<write_request> request;
     /// Canonical, with the table; empty without key names.
     std::string key;
@@ -92,6 +93,11 @@ struct table_name_and_keys {
     std::vector<std::string> key_names;
 };
 
+struct encoded_request {
+    codec::text_buffer json;
+    bool has_unknown_value;
+};
+
 /// A request as the caller gives it.
 class given_request {
 public:
@@ -101,10 +107,10 @@ public:
     given_request(std::string table, const detail::typed_item& object);
 
     std::string table_name;
-    /// Not of an object.
+    /// Of an object, only with a value of unknown type.
     std::optional<write_request> request;
     /// Of an object.
-    std::optional<result<codec::text_buffer>> json;
+    std::optional<result<encoded_request>> encoded;
 };
 
 /// Returns the canonical key of a request, with the table's `index` before it. Refuses attributes

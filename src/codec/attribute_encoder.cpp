@@ -93,7 +93,7 @@ private:
         check.skip();
         check.expect_end();
         if (!check.ok()) return refuse(at, "the value of unknown type is not JSON");
-        writer_.raw(v.json());
+        writer_.unknown_value(v.json());
     }
 
     void text(const std::string& s, const path_step* at) {

@@ -57,7 +57,16 @@ public:
     /// Writes `json` as it is: one complete value.
     void raw(std::string_view json);
 
-    /// The same, of a literal: without a call of memcpy().
+    /// The same, of a value that this library does not know.
+    void unknown_value(std::string_view json) {
+        raw(json);
+        has_unknown_value_ = true;
+    }
+
+    /// Whether it may read back as another one.
+    [[nodiscard]] bool has_unknown_value() const noexcept { return has_unknown_value_; }
+
+    /// As `raw`, of a literal: without a call of memcpy().
     template <std::size_t N>
     void raw_literal(const char (&json)[N]) {
         separate();
@@ -132,6 +141,7 @@ private:
     text_buffer& out_;
     /// Not before the first element of an object or array and a member's value.
     bool needs_comma_ = false;
+    bool has_unknown_value_ = false;
     std::string name_;
     std::string refusal_;
 };

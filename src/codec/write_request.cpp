@@ -37,6 +37,14 @@ void encode(json_writer& writer, const detail::typed_item& put) {
     writer.end_object();
 }
 
+item item_of(const detail::typed_item& put) {
+    value whole;
+    detail::value_writer out(whole, put.root);
+    out.write_item(*put.codec, put.object);
+    if (!out.ok()) throw_error(out.failure());
+    return std::move(whole).as_map();
+}
+
 std::optional<write_request> decode_write_request(json_reader& reader, const std::string& table) {
     std::optional<write_request> out;
     bool is_one = true;

@@ -20,6 +20,9 @@ void encode(json_writer& writer, const write_request& r);
 /// Writes a put of an object of the caller's type.
 void encode(json_writer& writer, const detail::typed_item& put);
 
+/// Returns the item of an object. Throws `error` if it cannot be written.
+[[nodiscard]] item item_of(const detail::typed_item& put);
+
 /// Reads what `encode` wrote for this table, or what the service returned.
 [[nodiscard]] std::optional<write_request> decode_write_request(
     json_reader& reader, const std::string& table

@@ -23,6 +23,7 @@ address_book::address_book(endpoints::parameters rules, std::string target_prefi
 void address_book::set_region(std::string region) {
     const std::scoped_lock lock(mutex_);
     rules_.region = std::move(region);
+    usual_ = {}; // it was resolved without
     needs_region_ = rules_.region.empty();
 }
 

@@ -17,6 +17,7 @@
 
 #include "async/cancellation.hpp"
 #include "async/on_strand.hpp"
+#include "crypto/secret.hpp"
 #include "exec/hints.hpp"
 #include "exec/judgement.hpp"
 #include "exec/longest_duration.hpp"
@@ -139,6 +140,12 @@ public:
           lap_(report_.is_observed()) {
         report_.started();
     }
+
+    call_in_progress(const call_in_progress&) = delete;
+    call_in_progress& operator=(const call_in_progress&) = delete;
+
+    /// A message that an observer has kept from being sent is signed.
+    ~call_in_progress() { crypto::wipe(message_); }
 
     void begin_attempt() {
         retry_.begin_attempt();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // prepare, begin
-//   write      what the system takes at once; the rest, and all of TLS, by Asio
+//   write      what the system takes at once; the rest by Asio
 //   read       until the response is complete
 //   advance    what has come goes to the response's reader
 //   finish     the connection is ready for the next exchange, or closed
@@ -59,11 +59,8 @@ std::size_t buffer_size(const settings& options) {
 
 } // namespace
 
-connection::in_progress::in_progress(
-    connection& c, std::string text, clock::time_point end, clock::time_point now
-)
+connection::in_progress::in_progress(connection& c, clock::time_point end, clock::time_point now)
     : of(c),
-      message(std::move(text)),
       reader(c.limits_),
       is_reused(c.reused_),
       is_late(now >= end),
@@ -180,8 +177,14 @@ connection::~connection() {
 
 void connection::prepare(std::string message, clock::time_point deadline) {
     usable_ = false;
-    (void)make_room(0);
-    current_.emplace(*this, std::move(message), deadline, clock::now());
+    try {
+        (void)make_room(0);
+        current_.emplace(*this, deadline, clock::now());
+    } catch (...) { // no memory
+        wipe(message, limits_.holds_secrets);
+        throw;
+    }
+    current_->message = std::move(message);
 }
 
 void connection::begin(std::shared_ptr<connection> self, std::unique_ptr<exchange_end> end) {
@@ -225,7 +228,7 @@ void connection::write(step next) {
 void connection::read(step next) {
     connection& c = *next.self;
     const auto into = asio::buffer(c.buffer_) + c.unread_end_;
-    if (c.current_->reader.began()) {
+    if (c.wire_->phase() != exchange_phase::sending) {
         c.wire_->async_receive(into, received(std::move(next)));
         return;
     }

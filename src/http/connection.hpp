@@ -72,7 +72,7 @@ private:
     /// An exchange. What it has of secrets, its message and the connection's buffer, does not
     /// outlive it.
     struct in_progress {
-        in_progress(connection& c, std::string text, clock::time_point end, clock::time_point now);
+        in_progress(connection& c, clock::time_point end, clock::time_point now);
         in_progress(const in_progress&) = delete;
         in_progress& operator=(const in_progress&) = delete;
         ~in_progress();

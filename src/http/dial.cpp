@@ -261,7 +261,8 @@ asio::awaitable<fallible<void>> handshake(
         if (is_cancelled(state)) co_return cancelled_fault();
         if (ec) break;
     }
-    if (stream->timed_out())
+    // A limit that is exceeded beside the end has shut the connection down.
+    if (stream->lift_limit())
         co_return end.exceeded(client_errc::tls_timeout, "in the TLS handshake with " + to.url());
     if (ec) co_return stream->handshake_fault(to.host, ec);
     co_return fallible<void>();

@@ -18,6 +18,9 @@ namespace {
 /// A whole record.
 constexpr std::size_t input_size = std::size_t{17} << 10;
 
+/// A peer that provokes alerts and does not read them.
+constexpr std::size_t most_unsent = std::size_t{64} << 10;
+
 int as_int(std::size_t size) noexcept {
     return static_cast<int>(std::min<std::size_t>(size, INT_MAX));
 }
@@ -143,6 +146,10 @@ int tls_stream::write_records(BIO* of, const char* from, std::size_t size, std::
             self.socket_failure_ = ec;
             return 0;
         }
+    }
+    if (self.output_.size() > most_unsent) {
+        self.socket_failure_ = asio::error::no_buffer_space;
+        return 0;
     }
     try {
         self.output_.insert(self.output_.end(), from + now, from + size);

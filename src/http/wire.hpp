@@ -35,9 +35,9 @@ struct tls_context;
 /// which ends the operation; `exceeded()` then returns why. Only an operation that has ended
 /// releases its buffers, so it is always awaited to its end. A cancellation does the same.
 ///
-/// Only its holder touches the stream, on any thread. The queue and a cancellation touch nothing
-/// but the descriptor, under the queue's lock, which also ends the limit before the descriptor is
-/// closed.
+/// Only its holder touches the stream, on any thread; the end of the context drops it. The queue
+/// and a cancellation touch nothing but the descriptor, under the queue's lock, which also ends the
+/// limit before the descriptor is closed.
 class wire final : public std::enable_shared_from_this<wire>, private deadline_queue::entry {
 public:
     using executor_type = asio::any_io_executor;

@@ -275,6 +275,24 @@ TEST_CASE("session tickets on an idle connection do not count against it", "[fau
     CHECK(net.connections() == 1);
 }
 
+TEST_CASE("session tickets do not put off the limit for the first byte of a response") {
+    scripted_server net(tls_options{trusted().issue()});
+    script tickets;
+    for (int i = 0; i < 100; ++i)
+        tickets.then(script::new_session_ticket{}).then(script::delay{100ms});
+    for (const script::step& late : ok("{}").steps())
+        tickets.then(late);
+    net.reply(std::move(tickets));
+    asio::io_context io;
+    http::settings options = trusting(trusted());
+    options.response_timeout = 400ms;
+    auto client = std::make_shared<http::transport>(io.get_executor(), options);
+    CHECK(
+        fault_of(run(io, call(client, endpoint_of(net), "{}"))).code ==
+        client_errc::response_timeout
+    );
+}
+
 TEST_CASE("new keys on an idle connection do not count against it", "[fault-23]") {
     std::promise<void> happened; // outlives the server's thread, which sets it
     scripted_server net(tls_options{trusted().issue()});

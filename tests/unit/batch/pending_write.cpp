@@ -25,6 +25,11 @@ struct pressing {
     std::optional<std::string> note;
 };
 
+struct holder {
+    std::string id;
+    value held;
+};
+
 namespace {
 
 const table_name_and_keys pressings("pressings", {"year", "id"});
@@ -116,6 +121,34 @@ TEST_CASE("400 KB are counted in the item, not in its JSON") {
     CHECK(
         preparation_refusal(pressings, given_object(large)) ==
         preparation_refusal(pressings, put_of(large))
+    );
+}
+
+TEST_CASE("a value of unknown type is given back as it was") {
+    const table_name_and_keys table("t", {"id"});
+    constexpr std::size_t deep = 1022;
+    for (const std::string& json :
+         {std::string("null"),
+          std::string(R"({"S":"x"})"),
+          std::string(R"( {"X":1} )"),
+          std::string(deep, '[') + std::string(deep, ']')}) {
+        const item attributes{{"id", "a"}, {"list", list(unknown_value(json))}};
+        const write_request r("t", attributes);
+        CHECK(request_of(table, prepare(table, 0, r, false)->front()) == r);
+        given_request given("t", detail::typed_item_of(holder{"a", unknown_value(json)}));
+        const auto one = prepare(table, 0, std::move(given), false);
+        REQUIRE(one.has_value());
+        const write_request back = request_of(table, one->front());
+        CHECK(back.item()->at("held") == value(unknown_value(json)));
+    }
+}
+
+TEST_CASE("an object whose JSON takes too much memory is refused as too large") {
+    pressing large = one_pressing();
+    large.note = std::string((std::size_t{128} << 20) + 1, 'x');
+    CHECK(
+        preparation_refusal(pressings, given_object(large)).find("at most 409600") !=
+        std::string::npos
     );
 }
 

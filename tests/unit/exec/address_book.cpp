@@ -43,6 +43,16 @@ TEST_CASE("calls of one account share one address, which an ARN between them doe
     CHECK(host_in(book, "444455556666") == "444455556666.ddb.eu-west-1.amazonaws.com");
 }
 
+TEST_CASE("an address that was asked for before the region is known does not outlive it") {
+    endpoints::parameters rules;
+    rules.url = "http://127.0.0.1:8000";
+    address_book book(rules, "DynamoDB_20120810.");
+    REQUIRE(book.needs_region());
+    (void)book.find("", "music", false);
+    book.set_region("eu-west-1");
+    CHECK(book.find("", "music", false).value()->scope.region == "eu-west-1");
+}
+
 TEST_CASE("where accounts make no difference there is one address") {
     address_book book({.region = "cn-north-1"}, "DynamoDB_20120810.");
     CHECK_FALSE(book.depends_on_account());
