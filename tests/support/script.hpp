@@ -128,7 +128,10 @@ public:
     /// repeated for the rest, with a gate for each piece.
     script&& held_after(std::size_t size, gate held) &&;
 
-    [[nodiscard]] const std::vector<step>& steps() const noexcept { return steps_; }
+    [[nodiscard]] const std::vector<step>& steps() const& noexcept { return steps_; }
+
+    /// The same of a script that goes: a copy that lives in a range-for, as a reference would not.
+    [[nodiscard]] std::vector<step> steps() && { return std::move(steps_); }
 
     /// Whether nothing else comes before the client is to close.
     [[nodiscard]] bool begins_with_close() const noexcept {
