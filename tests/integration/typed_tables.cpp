@@ -1,46 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "support/local_table.hpp"
+#include "integration/typed_purchases.hpp"
 
-#include <codynamo/typed.hpp>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <catch2/catch_test_macros.hpp>
 
 #include <chrono>
 #include <concepts>
-#include <cstdint>
-#include <exception>
-#include <functional>
 #include <optional>
-#include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace typed_shop {
-
-enum class payment { open, paid };
-
-struct purchase {
-    std::string customer;
-    std::string date;
-    payment status = payment::open;
-    codynamo::number total;
-    std::set<std::string> tags;
-    std::optional<std::string> note;
-    std::int64_t version = 0;
-    std::chrono::sys_seconds created{};
-    std::chrono::sys_seconds updated{};
-};
-
-struct purchase_total {
-    std::string customer;
-    std::string date;
-    codynamo::number total;
-};
 
 /// Without a version.
 struct visit {
@@ -49,82 +18,16 @@ struct visit {
     int pages = 0;
 };
 
-struct counter {
-    std::string id;
-    int count = 0;
-    std::int64_t version = 0;
-};
-
 } // namespace typed_shop
-
-template <>
-inline constexpr auto codynamo::mapping_of<typed_shop::purchase> = codynamo::mapping(
-    partition_key(&typed_shop::purchase::customer),
-    sort_key(&typed_shop::purchase::date),
-    version(&typed_shop::purchase::version),
-    created_at(&typed_shop::purchase::created),
-    updated_at(&typed_shop::purchase::updated),
-    named(&typed_shop::purchase::note, "remark")
-);
 
 template <>
 inline constexpr auto codynamo::mapping_of<typed_shop::visit> = codynamo::mapping(
     partition_key(&typed_shop::visit::customer), sort_key(&typed_shop::visit::date)
 );
 
-template <>
-inline constexpr auto codynamo::mapping_of<typed_shop::counter> = codynamo::mapping(
-    partition_key(&typed_shop::counter::id), version(&typed_shop::counter::version)
-);
-
 using namespace codynamo;
 using namespace codynamo::testing;
-using typed_shop::counter;
-using typed_shop::payment;
-using typed_shop::purchase;
-using typed_shop::purchase_total;
 using typed_shop::visit;
-
-namespace {
-
-template <class T>
-void run_with_objects(
-    const std::string& about, std::function<asio::awaitable<void>(typed_table<T>)> work
-) {
-    run(with_table(
-        create_table_request(
-            fresh_table_name(about),
-            attribute_definition("customer", value_type::string),
-            attribute_definition("date", value_type::string)
-        ),
-        [work = std::move(work)](table t) { return work(typed_table<T>(std::move(t))); }
-    ));
-}
-
-purchase purchase_of(std::string customer, std::string date, int total) {
-    purchase p;
-    p.customer = std::move(customer);
-    p.date = std::move(date);
-    p.total = number(total);
-    p.tags = {"a", "b"};
-    return p;
-}
-
-std::vector<std::string> dates_of(const std::vector<purchase>& all) {
-    std::vector<std::string> dates;
-    for (const purchase& p : all)
-        dates.push_back(p.date);
-    return dates;
-}
-
-asio::awaitable<void> put_year(typed_table<purchase> purchases, std::string customer) {
-    for (int month = 1; month <= 9; ++month) {
-        const purchase p = purchase_of(customer, "2026-0" + std::to_string(month), month * 100);
-        co_await purchases.put_item(p);
-    }
-}
-
-} // namespace
 
 TEST_CASE("an object comes back as it was written, with its version and times") {
     run_with_objects<purchase>(
@@ -343,126 +246,6 @@ TEST_CASE("a delete of an object checks its version, by the key it does not") {
     );
 }
 
-TEST_CASE("a query by the members of the partition key returns objects") {
-    run_with_objects<purchase>(
-        "typed-query",
-        [](typed_table<purchase> purchases) -> asio::awaitable<void> {
-            co_await put_year(purchases, "jane");
-            co_await put_year(purchases, "john");
-
-            const auto page = co_await purchases.query(
-                "jane",
-                sort_key(&purchase::date) >= "2026-05",
-                filter(attr(&purchase::total) != 700)
-            );
-            CHECK(
-                dates_of(page.items) ==
-                std::vector<std::string>{"2026-05", "2026-06", "2026-08", "2026-09"}
-            );
-            CHECK(page.count == 4);
-            CHECK(page.scanned_count == 5);
-            CHECK(!page.last_evaluated_key);
-
-            const auto first = co_await purchases.query("jane", limit(2), descending);
-            CHECK(dates_of(first.items) == std::vector<std::string>{"2026-09", "2026-08"});
-            REQUIRE(first.last_evaluated_key);
-            const auto next = co_await purchases.query(
-                "jane", limit(2), descending, exclusive_start_key(first.last_evaluated_key)
-            );
-            CHECK(dates_of(next.items) == std::vector<std::string>{"2026-07", "2026-06"});
-
-            const auto totals = co_await purchases.query(
-                partition_key(&purchase::customer) == "john",
-                sort_key(&purchase::date).begins_with("2026-01"),
-                projected<purchase_total>()
-            );
-            REQUIRE(totals.items.size() == 1);
-            CHECK(totals.items.front().total == number(100));
-
-            const auto one = co_await purchases.query(
-                partition_key(&purchase::customer) == "john" &&
-                sort_key(&purchase::date) == "2026-04"
-            );
-            CHECK(dates_of(one.items) == std::vector<std::string>{"2026-04"});
-            const auto until = sort_key(&purchase::date) < "2026-03";
-            const auto early = co_await purchases.query("john", std::optional(until), descending);
-            CHECK(dates_of(early.items) == std::vector<std::string>{"2026-02", "2026-01"});
-
-            auto pages = purchases.query_pages("jane", limit(4));
-            std::vector<std::size_t> sizes;
-            while (auto p = co_await pages.next())
-                sizes.push_back(p->items.size());
-            CHECK(sizes == std::vector<std::size_t>{4, 4, 1});
-
-            auto stream = purchases.query_items("jane", limit(4));
-            std::vector<std::string> dates;
-            for (int i = 0; i < 6; ++i)
-                dates.push_back((co_await stream.next()).value().date);
-            auto rest = purchases.query_items("jane", resume_from(stream.cursor()));
-            while (auto p = co_await rest.next())
-                dates.push_back(p->date);
-            CHECK(dates.size() == 9);
-            CHECK(dates.front() == "2026-01");
-            CHECK(dates.back() == "2026-09");
-        }
-    );
-}
-
-TEST_CASE("scans return objects, whole or projected, in pages and as streams") {
-    run_with_objects<purchase>(
-        "typed-scan",
-        [](typed_table<purchase> purchases) -> asio::awaitable<void> {
-            co_await put_year(purchases, "jane");
-            co_await put_year(purchases, "john");
-            const auto page = co_await purchases.scan(filter(attr(&purchase::total) > 500));
-            CHECK(page.items.size() == 8);
-            const auto totals = co_await purchases.scan(projected<purchase_total>(), limit(3));
-            CHECK(totals.items.size() == 3);
-
-            std::size_t count = 0;
-            auto pages = purchases.scan_pages(limit(5));
-            while (auto p = co_await pages.next())
-                count += p->items.size();
-            CHECK(count == 18);
-
-            number sum;
-            auto stream = purchases.scan_items(projected<purchase_total>());
-            std::set<std::string> seen;
-            while (auto p = co_await stream.next())
-                seen.insert(p->customer + p->date);
-            CHECK(seen.size() == 18);
-
-            seen.clear();
-            auto segments_of = purchases.parallel_scan(segments(4));
-            while (auto p = co_await segments_of.next())
-                seen.insert(p->customer + p->date);
-            CHECK(seen.size() == 18);
-            CHECK(segments_of.scanned_count() == 18);
-        }
-    );
-}
-
-TEST_CASE("a batch of reads returns objects in the order of the keys") {
-    run_with_objects<purchase>(
-        "typed-batch-get",
-        [](typed_table<purchase> purchases) -> asio::awaitable<void> {
-            co_await put_year(purchases, "jane");
-            std::vector<codynamo::key> keys;
-            keys.push_back(purchases.key("jane", "2026-03"));
-            keys.push_back(purchases.key("nobody", "2026-03"));
-            keys.push_back(purchases.key("jane", "2026-01"));
-            const auto found = co_await purchases.batch_get_item(keys, consistent_read);
-            REQUIRE(found.items.size() == 3);
-            CHECK(found.items[0].value().date == "2026-03");
-            CHECK(!found.items[1]);
-            CHECK(found.items[2].value().date == "2026-01");
-            const auto totals =
-                co_await purchases.batch_get_item(keys, projected<purchase_total>());
-            CHECK(totals.items[2].value().total == number(100));
-        }
-    );
-}
-
 TEST_CASE("a batch writer puts and deletes objects") {
     run_with_objects<visit>("typed-batch", [](typed_table<visit> visits) -> asio::awaitable<void> {
         auto writer = visits.batch_writer();
@@ -536,67 +319,4 @@ TEST_CASE("transactions check and raise versions") {
             CHECK(after.item.value().version == 2);
         }
     );
-}
-
-namespace {
-
-constexpr int racers = 16;
-
-/// What the coroutines of a race share.
-struct race {
-    int have_read = 0;
-    int conflicts = 0;
-    int ended = 0;
-    std::exception_ptr failure;
-};
-
-/// Adds 1, and begins again when somebody else was quicker. In the first round, all have read
-/// before one writes.
-asio::awaitable<void> count_up(typed_table<counter> counters, int times, race& all) {
-    const asio::any_io_executor executor = co_await asio::this_coro::executor;
-    bool is_first = true;
-    for (int done = 0; done < times;) {
-        const auto found = co_await counters.get_item("c", consistent_read);
-        for (all.have_read += is_first ? 1 : 0; all.have_read < racers;)
-            co_await asio::post(executor, asio::use_awaitable);
-        is_first = false;
-        counter next;
-        if (found.item) next = *found.item;
-        next.id = "c";
-        ++next.count;
-        auto put = as_result(counters.put_item(next));
-        const auto written = co_await std::move(put);
-        if (written)
-            ++done;
-        else if (written.error().code() == service_errc::conditional_check_failed)
-            ++all.conflicts;
-        else
-            written.error().raise();
-    }
-}
-
-} // namespace
-
-TEST_CASE("sixteen coroutines count without losing an update") {
-    constexpr int times = 5;
-    run_with_table("typed-race", false, [](table t) -> asio::awaitable<void> {
-        const typed_table<counter> counters(t);
-        const asio::any_io_executor executor = co_await asio::this_coro::executor;
-        race all;
-        for (int i = 0; i < racers; ++i)
-            asio::co_spawn(executor, count_up(counters, times, all), [&all](std::exception_ptr e) {
-                if (e) {
-                    all.failure = e;
-                    all.have_read = racers; // the others need not wait
-                }
-                ++all.ended;
-            });
-        while (all.ended < racers)
-            co_await asio::post(executor, asio::use_awaitable);
-        if (all.failure) std::rethrow_exception(all.failure);
-        const auto found = co_await counters.get_item("c", consistent_read);
-        CHECK(found.item.value().count == racers * times);
-        CHECK(found.item.value().version == racers * times);
-        CHECK(all.conflicts >= racers - 1);
-    });
 }
