@@ -35,7 +35,7 @@ public:
     [[nodiscard]] const std::vector<std::byte>& bytes() const& noexcept { return bytes_; }
 
     /// The same, moved out.
-    [[nodiscard]] std::vector<std::byte>&& bytes() && noexcept { return std::move(bytes_); }
+    [[nodiscard]] std::vector<std::byte> bytes() && noexcept { return std::move(bytes_); }
 
     /// The number of bytes.
     [[nodiscard]] std::size_t size() const noexcept { return bytes_.size(); }

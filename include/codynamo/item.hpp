@@ -124,8 +124,8 @@ public:
     /// The same, to change.
     [[nodiscard]] value& at(std::string_view name) &;
 
-    /// The same, moved out.
-    [[nodiscard]] value&& at(std::string_view name) &&;
+    /// The same, moved out of the item: by value.
+    [[nodiscard]] value at(std::string_view name) &&;
 
     /// The value of the attribute `name` as a T, any type that converts; `std::string`, `number`,
     /// `binary`, `list`, `item`, a set, `unknown_value` and `value` by reference, other types by

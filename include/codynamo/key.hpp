@@ -47,7 +47,7 @@ public:
     [[nodiscard]] const item& attributes() const& noexcept { return attributes_; }
 
     /// The same, moved out.
-    [[nodiscard]] item&& attributes() && noexcept { return std::move(attributes_); }
+    [[nodiscard]] item attributes() && noexcept { return std::move(attributes_); }
 
     /// One text for all spellings of the same key, to use as the key of a map. Shows the values.
     [[nodiscard]] std::string canonical() const;

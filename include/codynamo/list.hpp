@@ -113,8 +113,8 @@ public:
     /// The same, to change.
     [[nodiscard]] value& at(std::size_t index) &;
 
-    /// The same, moved out.
-    [[nodiscard]] value&& at(std::size_t index) &&;
+    /// The same, moved out of the list: by value.
+    [[nodiscard]] value at(std::size_t index) &&;
 
     /// The value at `index`, which must be less than `size()`.
     [[nodiscard]] const value& operator[](std::size_t index) const noexcept;

@@ -104,7 +104,10 @@ public:
     /// @endcond
 
     /// The number as text.
-    [[nodiscard]] const std::string& text() const noexcept { return text_; }
+    [[nodiscard]] const std::string& text() const& noexcept { return text_; }
+
+    /// The same, moved out.
+    [[nodiscard]] std::string text() && noexcept { return std::move(text_); }
 
     /// The number as an integer or floating-point type, unchanged: an integer type must hold it
     /// exactly, a floating-point type exactly or with the fewest digits that read back as the same

@@ -105,7 +105,7 @@ public:
     [[nodiscard]] const std::vector<Element>& elements() const& noexcept { return elements_; }
 
     /// The same, moved out.
-    [[nodiscard]] std::vector<Element>&& elements() && noexcept { return std::move(elements_); }
+    [[nodiscard]] std::vector<Element> elements() && noexcept { return std::move(elements_); }
 
     /// Whether an element is there twice; numbers are compared by value.
     [[nodiscard]] bool has_duplicates() const;

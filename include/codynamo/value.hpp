@@ -28,6 +28,9 @@ namespace codynamo {
 /// Copies are deep. Depth does not matter here (copying, comparing and destroying do not recurse),
 /// though DynamoDB stores at most 31 lists and maps within each other, and deeper values are
 /// refused when they are sent.
+///
+/// What is read from a temporary value is moved out, by value: `make_value().as_list()` may be
+/// looped over, and bound to a reference.
 class value {
 public:
     /// Null.
@@ -162,7 +165,7 @@ public:
     [[nodiscard]] std::string& as_string() & { return as<std::string>(); }
 
     /// The same, moved out.
-    [[nodiscard]] std::string&& as_string() && { return std::move(as<std::string>()); }
+    [[nodiscard]] std::string as_string() && { return std::move(as<std::string>()); }
 
     /// The number. Throws `client_errc::wrong_type`, naming both types, if the value is of another
     /// type.
@@ -172,7 +175,7 @@ public:
     [[nodiscard]] number& as_number() & { return as<number>(); }
 
     /// The same, moved out.
-    [[nodiscard]] number&& as_number() && { return std::move(as<number>()); }
+    [[nodiscard]] number as_number() && { return std::move(as<number>()); }
 
     /// The binary. Throws `client_errc::wrong_type`, naming both types, if the value is of another
     /// type.
@@ -182,7 +185,7 @@ public:
     [[nodiscard]] binary& as_binary() & { return as<binary>(); }
 
     /// The same, moved out.
-    [[nodiscard]] binary&& as_binary() && { return std::move(as<binary>()); }
+    [[nodiscard]] binary as_binary() && { return std::move(as<binary>()); }
 
     /// The list. Throws `client_errc::wrong_type`, naming both types, if the value is of another
     /// type.
@@ -192,7 +195,7 @@ public:
     [[nodiscard]] list& as_list() & { return as<list>(); }
 
     /// The same, moved out.
-    [[nodiscard]] list&& as_list() && { return std::move(as<list>()); }
+    [[nodiscard]] list as_list() && { return std::move(as<list>()); }
 
     /// The map. Throws `client_errc::wrong_type`, naming both types, if the value is of another
     /// type.
@@ -202,7 +205,7 @@ public:
     [[nodiscard]] item& as_map() & { return as<item>(); }
 
     /// The same, moved out.
-    [[nodiscard]] item&& as_map() && { return std::move(as<item>()); }
+    [[nodiscard]] item as_map() && { return std::move(as<item>()); }
 
     /// The set of strings. Throws `client_errc::wrong_type`, naming both types, if the value is of
     /// another type.
@@ -212,7 +215,7 @@ public:
     [[nodiscard]] string_set& as_string_set() & { return as<string_set>(); }
 
     /// The same, moved out.
-    [[nodiscard]] string_set&& as_string_set() && { return std::move(as<string_set>()); }
+    [[nodiscard]] string_set as_string_set() && { return std::move(as<string_set>()); }
 
     /// The set of numbers. Throws `client_errc::wrong_type`, naming both types, if the value is of
     /// another type.
@@ -222,7 +225,7 @@ public:
     [[nodiscard]] number_set& as_number_set() & { return as<number_set>(); }
 
     /// The same, moved out.
-    [[nodiscard]] number_set&& as_number_set() && { return std::move(as<number_set>()); }
+    [[nodiscard]] number_set as_number_set() && { return std::move(as<number_set>()); }
 
     /// The set of binaries. Throws `client_errc::wrong_type`, naming both types, if the value is of
     /// another type.
@@ -232,7 +235,7 @@ public:
     [[nodiscard]] binary_set& as_binary_set() & { return as<binary_set>(); }
 
     /// The same, moved out.
-    [[nodiscard]] binary_set&& as_binary_set() && { return std::move(as<binary_set>()); }
+    [[nodiscard]] binary_set as_binary_set() && { return std::move(as<binary_set>()); }
 
     /// The value of unknown type. Throws `client_errc::wrong_type`, naming both types, if the value
     /// is of another type.
@@ -242,7 +245,7 @@ public:
     [[nodiscard]] unknown_value& as_unknown() & { return as<unknown_value>(); }
 
     /// The same, moved out.
-    [[nodiscard]] unknown_value&& as_unknown() && { return std::move(as<unknown_value>()); }
+    [[nodiscard]] unknown_value as_unknown() && { return std::move(as<unknown_value>()); }
 
     /// The value as a T, or nullptr if it is of another type:
     /// `if (auto* text = v.get_if<std::string>())`.

@@ -105,7 +105,7 @@ value& item::at(std::string_view name) & {
     return const_cast<value&>(std::as_const(*this).at(name));
 }
 
-value&& item::at(std::string_view name) && {
+value item::at(std::string_view name) && {
     return std::move(at(name));
 }
 

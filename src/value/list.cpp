@@ -57,7 +57,7 @@ value& list::at(std::size_t index) & {
     return const_cast<value&>(std::as_const(*this).at(index));
 }
 
-value&& list::at(std::size_t index) && {
+value list::at(std::size_t index) && {
     return std::move(at(index));
 }
 

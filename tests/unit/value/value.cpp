@@ -2,16 +2,19 @@
 #include "support/deep.hpp"
 
 #include <codynamo/error.hpp>
+#include <codynamo/key.hpp>
 #include <codynamo/value.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_all.hpp>
 
 #include <concepts>
+#include <cstddef>
 #include <optional>
 #include <set>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace codynamo;
@@ -162,6 +165,42 @@ TEST_CASE("a list nests, but a single list argument is a copy") {
     list l(1);
     l[0] = "one";
     CHECK(std::move(l).at(0) == "one");
+}
+
+TEST_CASE("what a temporary holds outlives it, in a loop and as a reference") {
+    STATIC_CHECK(std::same_as<decltype(value().as_string()), std::string>);
+    STATIC_CHECK(std::same_as<decltype(value().as_number()), number>);
+    STATIC_CHECK(std::same_as<decltype(value().as_binary()), binary>);
+    STATIC_CHECK(std::same_as<decltype(value().as_unknown()), unknown_value>);
+    const auto fresh = [] {
+        item whole;
+        whole.set("list", value(list("a long text that is not in place", 2)));
+        whole.set("map", value(item{{"inner", string_set("another long text that is not")}}));
+        return value(std::move(whole));
+    };
+    std::vector<value> seen;
+    for (const value& v : fresh().as_map().at("list").as_list())
+        seen.push_back(v);
+    CHECK(seen == std::vector<value>{"a long text that is not in place", 2});
+    std::vector<std::string> names;
+    for (const auto& [name, v] : fresh().as_map())
+        names.push_back(name);
+    CHECK(names == std::vector<std::string>{"list", "map"});
+    std::vector<std::string> texts;
+    for (const std::string& text :
+         fresh().as_map().at("map").as_map().at("inner").as_string_set().elements())
+        texts.push_back(text);
+    CHECK(texts == std::vector<std::string>{"another long text that is not"});
+    for (const value& v : list("first", list("deep")).at(1).as_list())
+        CHECK(v == "deep");
+    for (const auto& [name, v] : key("id", "x").attributes())
+        CHECK(name == "id");
+    std::size_t bytes = 0;
+    for (const std::byte b : value(binary(std::vector(100, std::byte{2}))).as_binary().bytes())
+        bytes += std::to_integer<std::size_t>(b);
+    CHECK(bytes == 200);
+    const std::string& digits = value(number("12345678901234567890")).as_number().text();
+    CHECK(digits == "12345678901234567890");
 }
 
 TEST_CASE("a list is made from any range of what has a value") {
