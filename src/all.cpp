@@ -50,6 +50,7 @@
 #include "client/transactions.cpp"
 #include "client/typed_calls.cpp"
 #include "client/typed_pages.cpp"
+#include "client/version_check.cpp"
 #include "client/write_rules.cpp"
 #include "codec/as_asked.cpp"
 #include "codec/attribute_decoder.cpp"

@@ -6,11 +6,13 @@
 #include <codynamo/option/refusals.hpp>
 #include <codynamo/options.hpp>
 #include <codynamo/table.hpp>
+#include <codynamo/version_check.hpp>
 
 #include <concepts>
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace codynamo {
 
@@ -164,7 +166,12 @@ public:
     [[nodiscard]] const transact_write_items_request& request() const noexcept { return request_; }
 
 private:
+    friend class client; // checks_
+
+    write_transaction& append(transact_write_item action, detail::version_check checked);
+
     transact_write_items_request request_;
+    std::vector<detail::version_check> checks_;
 };
 
 /// Reads of up to 100 items of any tables, as they were at one moment: `client::transact_get`.
@@ -210,7 +217,9 @@ asio::awaitable<transact_write_items_response> client::transact_write(
 ) const {
     transact_write_items_request request = actions.request();
     detail::apply_options(request, std::move(options)...);
-    return transact_write_items(std::move(request));
+    auto call = transact_write_items(std::move(request));
+    if (actions.checks_.empty()) return call;
+    return detail::explain_actions(std::move(call), std::move(actions.checks_));
 }
 
 template <class... Options>

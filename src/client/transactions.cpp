@@ -96,6 +96,16 @@ write_transaction& write_transaction::append(transact_write_item action) {
     return *this;
 }
 
+write_transaction& write_transaction::append(
+    transact_write_item action, detail::version_check checked
+) {
+    append(std::move(action));
+    if (checked.is_none()) return *this;
+    checked.action = request_.transact_items.size() - 1;
+    checks_.push_back(std::move(checked));
+    return *this;
+}
+
 asio::awaitable<transact_write_items_response> client::transact_write_items(
     transact_write_items_request request
 ) const {

@@ -31,7 +31,10 @@ std::string parenthesized(const std::string& expression) {
 
 } // namespace
 
-void require_version(condition_members request, const std::string& name, std::int64_t seen) {
+version_check require_version(
+    condition_members request, const std::string& name, std::int64_t seen
+) {
+    const bool is_alone = !request.expression;
     const path attribute = path::of(name);
     fragment check;
     if (seen == 0)
@@ -42,6 +45,7 @@ void require_version(condition_members request, const std::string& name, std::in
     if (request.expression) text = parenthesized(*request.expression) + " AND " + text;
     refuse_too_long(text);
     request.expression = std::move(text);
+    return {name, seen, is_alone};
 }
 
 std::int64_t version_after(std::int64_t seen, std::int64_t most, const std::string& name) {

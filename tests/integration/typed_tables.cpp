@@ -92,6 +92,7 @@ TEST_CASE("a put of an object that somebody else has written meanwhile fails") {
                 const auto there = failure->item_as<purchase>();
                 CHECK(there.value().total == number(6));
                 CHECK(there.value().version == 2);
+                CHECK(failure->info().hint.find("'version'") != std::string::npos);
             }
 
             const auto current = co_await purchases.get_item("jane", "1");

@@ -48,7 +48,7 @@ struct object_rules {
     static constexpr bool changes_puts = false;
     static constexpr bool changes_updates = false;
 
-    static void check(condition_members, const T&) {}
+    static version_check check(condition_members, const T&) { return {}; }
 
     static void change(T&, wall_time) {}
 
@@ -71,13 +71,15 @@ struct object_rules<T> {
     static constexpr bool changes_puts = changes_updates;
 
     /// Adds the check of the object's version to a condition.
-    static void check(condition_members request, const T& object) {
+    static version_check check(condition_members request, const T& object) {
         if constexpr (of::has_version)
-            require_version(
+            return require_version(
                 std::move(request),
                 of::version_name(),
                 static_cast<std::int64_t>(of::version_of(object))
             );
+        else
+            return {};
     }
 
     /// Raises the version and sets the time stamps.
@@ -145,9 +147,11 @@ struct object_rules<std::variant<Types...>> {
     static constexpr bool changes_puts = (... || object_rules<Types>::changes_puts);
     static constexpr bool changes_updates = (... || object_rules<Types>::changes_updates);
 
-    static void check(condition_members request, const variant& object) {
-        std::visit(
-            [&]<class T>(const T& held) { object_rules<T>::check(std::move(request), held); },
+    static version_check check(condition_members request, const variant& object) {
+        return std::visit(
+            [&]<class T>(const T& held) {
+                return object_rules<T>::check(std::move(request), held);
+            },
             object
         );
     }

@@ -72,6 +72,14 @@ template <class Object, class T>
         return std::get_if<Object>(&whole);
 }
 
+/// `write`, whose failed condition is explained by the version that it checks, if there is one.
+template <class Rules, class Response>
+asio::awaitable<Response> with_hint(asio::awaitable<Response> write, version_check checked) {
+    if constexpr (Rules::has_version)
+        if (!checked.is_none()) return explain(std::move(write), std::move(checked));
+    return write;
+}
+
 /// Waits for a put, and sets version and time stamps of the object as they were written.
 template <class Object, class T>
 asio::awaitable<typed_put_item_response<T>> keep_written(
@@ -279,12 +287,13 @@ public:
                 rules::actions(&object, detail::time_of(client()), detail::creation::possible),
                 std::move(options)...
             );
-        rules::check(detail::condition_members_of(request), object);
+        auto checked = rules::check(detail::condition_members_of(request), object);
         if (!request.return_values) request.return_values = return_values::all_new;
+        auto call = detail::with_hint<rules>(update(std::move(request)), std::move(checked));
         if constexpr (detail::is_kept<Object>)
-            return detail::keep_updated(object, update(std::move(request)));
+            return detail::keep_updated(object, std::move(call));
         else
-            return update(std::move(request));
+            return call;
     }
 
     /// The same by the key: `orders.update_item("jane", "2026-01-31", add(&order::version, 1))`.
@@ -351,12 +360,13 @@ public:
             rules::actions(&before, detail::time_of(client()), detail::creation::impossible),
             std::move(options)...
         );
-        rules::check(detail::condition_members_of(request), before);
+        auto checked = rules::check(detail::condition_members_of(request), before);
         if (!request.return_values) request.return_values = return_values::all_new;
+        auto call = detail::with_hint<rules>(update(std::move(request)), std::move(checked));
         if constexpr (detail::is_kept<After>)
-            return detail::keep_updated(after, update(std::move(request)));
+            return detail::keep_updated(after, std::move(call));
         else
-            return update(std::move(request));
+            return call;
     }
 
     /// Deletes the item of an object.
@@ -373,8 +383,8 @@ public:
         using rules = detail::object_rules<std::remove_cvref_t<Object>>;
         delete_item_request request(name(), rules::key_of(object));
         detail::apply_options(request, std::move(options)...);
-        rules::check(detail::condition_members_of(request), object);
-        return remove(std::move(request));
+        auto checked = rules::check(detail::condition_members_of(request), object);
+        return detail::with_hint<rules>(remove(std::move(request)), std::move(checked));
     }
 
     /// Deletes an item by its key, whatever its version; it need not exist.
@@ -533,11 +543,13 @@ private:
         auto response = std::make_unique<typed_put_item_response<T>>();
         if constexpr (detail::object_rules<T>::changes_puts) {
             detail::refuse_no_copy<Object>();
-            detail::object_rules<T>::check(detail::condition_members_of(request), object);
+            using rules = detail::object_rules<T>;
+            auto checked = rules::check(detail::condition_members_of(request), object);
             response->item = std::forward<Object>(object);
-            detail::object_rules<T>::change(response->item, detail::time_of(client()));
+            rules::change(response->item, detail::time_of(client()));
             const T& written = response->item;
-            return send(std::move(response), std::move(request), written);
+            auto call = send(std::move(response), std::move(request), written);
+            return detail::with_hint<rules>(std::move(call), std::move(checked));
         } else {
             return send(std::move(response), std::move(request), object);
         }

@@ -34,14 +34,15 @@ constexpr void check_checks() {
 /// Sets the key of an action, and its options and condition: by an object, whose version it checks,
 /// or by the parts of the key.
 template <class T, class Action, class First, class... More>
-void apply_object_or_key(Action& action, const First& first, More&... more) {
+version_check apply_object_or_key(Action& action, const First& first, More&... more) {
     if constexpr (object_of<First, T>) {
         action.key = object_rules<First>::key_of(first);
         apply_options(action, std::move(more)...);
-        object_rules<First>::check(condition_members_of(action), first);
+        return object_rules<First>::check(condition_members_of(action), first);
     } else {
         std::decay_t<const First&> part = first;
         apply_keyed<T>(action, part, more...);
+        return {};
     }
 }
 
@@ -54,7 +55,7 @@ write_transaction& write_transaction::put_item(
     transact_put action;
     action.table_name = target.name();
     detail::apply_options(action, std::move(options)...);
-    detail::object_rules<T>::check(detail::condition_members_of(action), object);
+    auto checked = detail::object_rules<T>::check(detail::condition_members_of(action), object);
     if constexpr (detail::object_rules<T>::changes_puts) {
         T changed = object;
         detail::object_rules<T>::change(changed, detail::time_of(target.client()));
@@ -62,7 +63,7 @@ write_transaction& write_transaction::put_item(
     } else {
         action.item = to_item(object);
     }
-    return append(std::move(action));
+    return append(std::move(action), std::move(checked));
 }
 
 template <class T, class First, class... More>
@@ -72,19 +73,20 @@ write_transaction& write_transaction::update_item(
     transact_update action;
     action.table_name = target.name();
     const auto now = detail::time_of(target.client());
+    detail::version_check checked;
     if constexpr (!detail::takes_changes<T, More...>()) {
     } else if constexpr (detail::object_of<First, T>) {
         auto changes = detail::object_rules<First>::actions(
             &object_or_key_part, now, detail::creation::possible
         );
-        detail::apply_object_or_key<T>(action, object_or_key_part, more..., changes);
+        checked = detail::apply_object_or_key<T>(action, object_or_key_part, more..., changes);
     } else if constexpr (detail::changes_by_key<T>()) {
         auto changes = detail::object_rules<T>::actions(nullptr, now, detail::creation::possible);
         detail::apply_object_or_key<T>(action, object_or_key_part, more..., changes);
     } else {
-        detail::apply_object_or_key<T>(action, object_or_key_part, more...);
+        checked = detail::apply_object_or_key<T>(action, object_or_key_part, more...);
     }
-    return append(std::move(action));
+    return append(std::move(action), std::move(checked));
 }
 
 template <class T, class First, class... More>
@@ -93,8 +95,8 @@ write_transaction& write_transaction::delete_item(
 ) {
     transact_delete action;
     action.table_name = target.name();
-    detail::apply_object_or_key<T>(action, object_or_key_part, more...);
-    return append(std::move(action));
+    auto checked = detail::apply_object_or_key<T>(action, object_or_key_part, more...);
+    return append(std::move(action), std::move(checked));
 }
 
 template <class T, class First, class... More>
@@ -106,8 +108,8 @@ write_transaction& write_transaction::check(
     detail::check_checks<T, checks_version, More...>();
     codynamo::condition_check action;
     action.table_name = target.name();
-    detail::apply_object_or_key<T>(action, object_or_key_part, more...);
-    return append(std::move(action));
+    auto checked = detail::apply_object_or_key<T>(action, object_or_key_part, more...);
+    return append(std::move(action), std::move(checked));
 }
 
 template <class T, class First, class... More>
