@@ -38,7 +38,9 @@ template <class Request>
 
 /// Adds to the condition that the item's version is `seen`; of 0, that it has no version or 0. An
 /// item that does not exist has no version.
-version_check require_version(condition_members request, const std::string& name, std::int64_t seen);
+version_check require_version(
+    condition_members request, const std::string& name, std::int64_t seen
+);
 
 /// Returns the version after `seen`. Throws `client_errc::number_out_of_range` behind `most`.
 [[nodiscard]] std::int64_t version_after(
