@@ -34,7 +34,7 @@ layer(
 layer(
     skins
     FILES
-        "^include/codynamo/(codynamo|config|connection_config|credentials|credentials_cache|executor|batch_get|client|parallel_scan|table|pages|batch_writer|transaction)\\.hpp$"
+        "^include/codynamo/(codynamo|config|connection_config|credentials|credentials_cache|executor|batch_get|client|parallel_scan|table|pages|batch_writer|transaction|version_check)\\.hpp$"
         "^include/codynamo/(asio|as_result|log|mfa|observer|options|sigv4|version)\\.hpp$" "^include/codynamo/option/" "^src/option/"
     USES values requests
     OTHERS "${light_asio}"
