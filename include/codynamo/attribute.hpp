@@ -134,7 +134,7 @@ item& item::set(std::string name, const T& v) & {
 }
 
 template <detail::may_be_absent T>
-item&& item::set(std::string name, const T& v) && {
+item item::set(std::string name, const T& v) && {
     return std::move(set(std::move(name), v));
 }
 
@@ -146,7 +146,7 @@ item& item::set(std::string, const T&) {
 }
 
 template <class T>
-item&& item::set(std::string name, std::optional<T> v) && {
+item item::set(std::string name, std::optional<T> v) && {
     return std::move(set(std::move(name), std::move(v)));
 }
 

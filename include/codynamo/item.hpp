@@ -160,8 +160,8 @@ public:
     /// Adds the attribute `name`, or replaces its value.
     item& set(std::string name, value v) &;
 
-    /// The same.
-    item&& set(std::string name, value v) &&;
+    /// The same, of a temporary: by value.
+    item set(std::string name, value v) &&;
 
     /// Adds the attribute `name` or replaces its value; erases it if `v` is empty.
     template <class T>
@@ -169,7 +169,7 @@ public:
 
     /// The same.
     template <class T>
-    item&& set(std::string name, std::optional<T> v) &&;
+    item set(std::string name, std::optional<T> v) &&;
 
     /// Adds the attribute `name` or replaces its value; erases it if `v` is an empty pointer or
     /// std::set.
@@ -178,7 +178,7 @@ public:
 
     /// The same.
     template <detail::may_be_absent T>
-    item&& set(std::string name, const T& v) &&;
+    item set(std::string name, const T& v) &&;
 
     /// Never compiles: explains what a value is.
     template <detail::no_value T>

@@ -37,7 +37,7 @@ public:
     [[nodiscard]] const std::string& json() const& noexcept { return json_; }
 
     /// The same, moved out.
-    [[nodiscard]] std::string&& json() && noexcept { return std::move(json_); }
+    [[nodiscard]] std::string json() && noexcept { return std::move(json_); }
 
     /// Equal JSON, character by character.
     friend bool operator==(const unknown_value& a, const unknown_value& b) = default;

@@ -131,7 +131,7 @@ item& item::set(std::string name, value v) & {
     return *this;
 }
 
-item&& item::set(std::string name, value v) && {
+item item::set(std::string name, value v) && {
     return std::move(set(std::move(name), std::move(v)));
 }
 

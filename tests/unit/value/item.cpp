@@ -8,10 +8,12 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_all.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -126,6 +128,19 @@ TEST_CASE("attributes are found, set, changed and erased by name") {
     const item chained = item().set("x", 1).set("y", 2);
     CHECK(chained.size() == 2);
     CHECK(item{{"s", "text"}}.at("s").as_string() == "text");
+}
+
+TEST_CASE("a temporary item outlives the calls that fill it, in a loop and as a reference") {
+    STATIC_CHECK(std::same_as<decltype(item().set("a", 1)), item>);
+    STATIC_CHECK(std::same_as<decltype(item().set("a", std::optional(1))), item>);
+    STATIC_CHECK(std::same_as<decltype(item().set("a", std::set<int>{1})), item>);
+    STATIC_CHECK(std::same_as<decltype(unknown_value("{}").json()), std::string>);
+    std::string names;
+    for (const auto& [name, v] : item().set("y", std::optional(2)).set("x", 1))
+        names += name;
+    CHECK(names == "xy");
+    const item& whole = item().set("x", 1).set("y", std::set<int>{2});
+    CHECK(whole == item{{"x", 1}, {"y", number_set(2)}});
 }
 
 TEST_CASE("a missing attribute is named in the exception") {
