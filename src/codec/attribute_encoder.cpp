@@ -38,52 +38,8 @@ public:
 
     void one_value(const value& v, const path_step* at, int depth) {
         if (v.is_unknown()) return unknown(v.as_unknown(), at);
-        switch (v.type()) {
-        case value_type::string:
-            begin_value(writer_, value_type::string);
-            text(v.as_string(), at);
-            break;
-        case value_type::number:
-            begin_value(writer_, value_type::number);
-            decimal(v.as_number(), at);
-            break;
-        case value_type::binary:
-            begin_value(writer_, value_type::binary);
-            bytes(v.as_binary());
-            break;
-        case value_type::boolean:
-            begin_value(writer_, value_type::boolean);
-            writer_.boolean(v.as_bool());
-            break;
-        case value_type::null:
-            begin_value(writer_, value_type::null);
-            writer_.boolean(true);
-            break;
-        case value_type::list:
-            begin_value(writer_, value_type::list);
-            if (depth > max_attribute_depth) return refuse_depth(at);
-            elements(v.as_list(), at, depth);
-            break;
-        case value_type::map:
-            begin_value(writer_, value_type::map);
-            if (depth > max_attribute_depth) return refuse_depth(at);
-            attributes(v.as_map(), at, depth);
-            break;
-        case value_type::string_set:
-            begin_value(writer_, value_type::string_set);
-            set(v.as_string_set(), at, &attribute_encoder::text);
-            break;
-        case value_type::number_set:
-            begin_value(writer_, value_type::number_set);
-            set(v.as_number_set(), at, &attribute_encoder::decimal);
-            break;
-        case value_type::binary_set:
-            begin_value(writer_, value_type::binary_set);
-            set(v.as_binary_set(), at, &attribute_encoder::element_bytes);
-            break;
-        case value_type::unknown:
-            break; // not here
-        }
+        begin_value(writer_, v.type());
+        content(v, at, depth);
         writer_.end_object();
     }
 
@@ -94,6 +50,35 @@ private:
         check.expect_end();
         if (!check.ok()) return refuse(at, "the value of unknown type is not JSON");
         writer_.unknown_value(v.json());
+    }
+
+    void content(const value& v, const path_step* at, int depth) {
+        switch (v.type()) {
+        case value_type::string:
+            return text(v.as_string(), at);
+        case value_type::number:
+            return decimal(v.as_number(), at);
+        case value_type::binary:
+            return bytes(v.as_binary());
+        case value_type::boolean:
+            return writer_.boolean(v.as_bool());
+        case value_type::null:
+            return writer_.boolean(true);
+        case value_type::list:
+            return depth > max_attribute_depth ? refuse_depth(at)
+                                               : elements(v.as_list(), at, depth);
+        case value_type::map:
+            return depth > max_attribute_depth ? refuse_depth(at)
+                                               : attributes(v.as_map(), at, depth);
+        case value_type::string_set:
+            return set(v.as_string_set(), at, &attribute_encoder::text);
+        case value_type::number_set:
+            return set(v.as_number_set(), at, &attribute_encoder::decimal);
+        case value_type::binary_set:
+            return set(v.as_binary_set(), at, &attribute_encoder::element_bytes);
+        case value_type::unknown:
+            return; // not here
+        }
     }
 
     void text(const std::string& s, const path_step* at) {

@@ -8,6 +8,7 @@
 #include <codynamo/item.hpp>
 #include <codynamo/key.hpp>
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string_view>
@@ -78,32 +79,22 @@ void encode_part(
 );
 
 /// Writes the beginning of a value with its type, {"S": for a string: the content comes next, and
-/// `end_object`.
+/// `end_object`. Not of an unknown value, which has its type in its JSON.
 inline void begin_value(json_writer& writer, value_type type) {
-    switch (type) {
-    case value_type::string:
-        return writer.begin_object_literal(R"({"S":)");
-    case value_type::number:
-        return writer.begin_object_literal(R"({"N":)");
-    case value_type::binary:
-        return writer.begin_object_literal(R"({"B":)");
-    case value_type::boolean:
-        return writer.begin_object_literal(R"({"BOOL":)");
-    case value_type::null:
-        return writer.begin_object_literal(R"({"NULL":)");
-    case value_type::list:
-        return writer.begin_object_literal(R"({"L":)");
-    case value_type::map:
-        return writer.begin_object_literal(R"({"M":)");
-    case value_type::string_set:
-        return writer.begin_object_literal(R"({"SS":)");
-    case value_type::number_set:
-        return writer.begin_object_literal(R"({"NS":)");
-    case value_type::binary_set:
-        return writer.begin_object_literal(R"({"BS":)");
-    case value_type::unknown:
-        return; // has its type in its JSON
-    }
+    static constexpr std::array<short_literal, 10> begins{
+        R"({"S":)",
+        R"({"N":)",
+        R"({"B":)",
+        R"({"BOOL":)",
+        R"({"NULL":)",
+        R"({"L":)",
+        R"({"M":)",
+        R"({"SS":)",
+        R"({"NS":)",
+        R"({"BS":)"
+    };
+    static_assert(static_cast<std::size_t>(value_type::unknown) == begins.size());
+    writer.begin_object_literal(begins[static_cast<std::size_t>(type)]);
 }
 
 /// Writes the text of a number. Returns why DynamoDB does not store it, with nothing written, or

@@ -11,6 +11,18 @@
 
 namespace codynamo::codec {
 
+/// At most 8 characters, which are copied as 8.
+struct short_literal {
+    template <std::size_t N>
+    consteval short_literal(const char (&text)[N]) : size(N - 1) {
+        static_assert(N - 1 <= sizeof characters);
+        std::copy_n(text, N - 1, characters);
+    }
+
+    char characters[8]{};
+    std::size_t size;
+};
+
 /// Text that is written from front to back. Unlike a `std::string` it grows without writing zeros,
 /// and hands out its memory to write to.
 class text_buffer {
@@ -79,6 +91,11 @@ public:
     void append_literal(const char (&text)[N]) {
         std::memcpy(reserve(N - 1), text, N - 1);
         at_ += N - 1;
+    }
+
+    void append_literal(const short_literal& text) {
+        std::memcpy(reserve(sizeof text.characters), text.characters, sizeof text.characters);
+        at_ += text.size;
     }
 
     void clear() noexcept { at_ = memory_.get(); }
