@@ -23,6 +23,23 @@ void write_set(value_writer& out, const element_set<Element>& set, value_type ty
 
 } // namespace
 
+void write_as_value(
+    value_writer& out, void (*write)(value_writer&, const void* object), const void* object
+) {
+    value whole;
+    value_writer to_value(whole, "set");
+    write(to_value, object);
+    if (!to_value.ok()) return out.fail(to_value.failure().info().message);
+    out.any(whole);
+}
+
+void refuse_equal(value_writer& out, std::span<std::string_view> names) {
+    std::ranges::sort(names);
+    const auto twice = std::ranges::adjacent_find(names);
+    if (twice != names.end())
+        out.fail("two keys are written as the attribute name '" + std::string(*twice) + "'");
+}
+
 template <held T>
 void held_conversion<T>::write(value_writer& out, const T& v) {
     if constexpr (std::same_as<T, std::string>) {

@@ -6,11 +6,13 @@
 
 #include <concepts>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 // Containers convert by their shape, so that no header of the standard library has to be included
 // for them, and those of Boost convert as well.
@@ -65,6 +67,20 @@ concept tuple_like = foreign<T> && !requires { typename T::value_type; } &&
 
 /// Records that a list is not of `wanted` elements.
 void fail_at_size(value_reader& in, std::size_t wanted, std::size_t found);
+
+/// Whether different keys of a container are different when they are written. Of other types not
+/// all may be: a text with more than its characters, or a time that is rounded.
+template <class T>
+inline constexpr bool stays_different =
+    std::integral<T> || std::is_enum_v<T> || held<T> || std::same_as<T, std::string_view>;
+
+/// Writes a set by way of a value, which refuses elements that are equal.
+void write_as_value(
+    value_writer& out, void (*write)(value_writer&, const void* object), const void* object
+);
+
+/// Refuses names of which two are equal.
+void refuse_equal(value_writer& out, std::span<std::string_view> names);
 
 template <class Format, class Range>
 void write_list(value_writer& out, const Range& range) {
@@ -146,6 +162,12 @@ struct plain_conversion<T, Format> {
 
     static void write(value_writer& out, const T& v) {
         using mapped = typename T::mapped_type;
+        if constexpr (!stays_different<typename T::key_type>) {
+            std::vector<std::string_view> names;
+            for (const auto& [key, element] : v)
+                names.push_back(key_text(out, key));
+            refuse_equal(out, names);
+        }
         out.begin_map();
         for (const auto& [key, element] : v)
             out.member(key_text(out, key), writer_of<mapped, Format>, &element);
@@ -186,10 +208,10 @@ struct plain_conversion<T, Format> {
     static bool is_absent(const T& v) noexcept { return v.empty(); }
 
     static void write(value_writer& out, const T& v) {
-        out.begin_set(type);
-        for (const auto& e : v)
-            conversion<typename T::key_type, Format>::write(out, e);
-        out.end_set();
+        if constexpr (stays_different<typename T::key_type>)
+            write_elements(out, &v);
+        else
+            write_as_value(out, &write_elements, &v);
     }
 
     static void read(value_reader& in, T& out) {
@@ -201,6 +223,14 @@ struct plain_conversion<T, Format> {
             if (each.ok() && !out.insert(std::move(e)).second)
                 each.fail(client_errc::malformed_response, "the set holds one element twice");
         });
+    }
+
+private:
+    static void write_elements(value_writer& out, const void* v) {
+        out.begin_set(type);
+        for (const auto& e : *static_cast<const T*>(v))
+            conversion<typename T::key_type, Format>::write(out, e);
+        out.end_set();
     }
 };
 

@@ -40,6 +40,18 @@ struct uuid {
 
 struct tree : std::vector<tree> {};
 
+/// Told apart by its rank too, which is not written.
+struct label {
+    label(std::string_view t, int r = 0) : text(t), rank(r) {}
+
+    operator std::string_view() const { return text; }
+
+    friend auto operator<=>(const label&, const label&) = default;
+
+    std::string text;
+    int rank;
+};
+
 } // namespace convert_test
 
 template <>
@@ -273,6 +285,33 @@ TEST_CASE("what DynamoDB does not store is refused with its path") {
     CHECK(
         refusal_of(std::pair(1, number_set(1, 1))) == "order[1]: the set holds one element twice"
     );
+}
+
+TEST_CASE("elements and names that are equal only when they are written are refused") {
+    const std::set<label> distinct{{"a"}, {"b"}};
+    CHECK(json_of(distinct).value() == R"({"SS":["a","b"]})");
+    const std::set<label> equal{{"a", 1}, {"a", 2}};
+    constexpr const char* twice = "order[0]: the set holds one element twice";
+    CHECK(json_of(std::vector{equal}).error().info().message == twice);
+    const std::set<std::chrono::duration<double>> rounded{
+        std::chrono::duration<double>(1.0), std::chrono::duration<double>(2.0)
+    };
+    CHECK(json_of(rounded).value() == R"({"NS":["1","2"]})");
+
+    const std::map<label, int> names{{{"a"}, 1}, {{"b"}, 2}};
+    CHECK(json_of(names).value() == R"({"M":{"a":{"N":"1"},"b":{"N":"2"}}})");
+    const std::map<label, int> equal_names{{{"a", 1}, 1}, {{"b"}, 2}, {{"a", 2}, 3}};
+    constexpr const char* one_name = ": two keys are written as the attribute name 'a'";
+    CHECK(
+        json_of(std::vector{equal_names}).error().info().message ==
+        std::string("order[0]") + one_name
+    );
+    try {
+        (void)value_from(equal_names);
+        FAIL("accepted");
+    } catch (const error& e) {
+        CHECK(e.info().message == std::string("value") + one_name);
+    }
 }
 
 TEST_CASE("value_from and value_to convert between C++ and values") {
