@@ -39,6 +39,10 @@ class multi_table_batch_writer;
 /// A cheap handle, thread-safe: copies share connections, credentials and retry quota. The state
 /// lives as long as a copy or a call in flight.
 ///
+/// A request is encoded when the function is called, and not kept: it need not outlive that, and
+/// may be changed or moved from before the call is awaited. What is wrong with it is reported when
+/// it is.
+///
 /// A call runs in its caller's coroutine, on its executor; what is no caller's, such as the batches
 /// of a writer, runs on the executor that the client is given. On a context with several threads, a
 /// coroutine that may be cancelled runs on a strand, and is cancelled on it. There are no threads
@@ -116,12 +120,14 @@ public:
     /// - `service_errc::replicated_write_conflict`
     ///
     /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
-    CODYNAMO_CO_AWAIT asio::awaitable<put_item_response> put_item(put_item_request request) const;
+    CODYNAMO_CO_AWAIT asio::awaitable<put_item_response> put_item(const put_item_request& request
+    ) const;
 
     /// Reads one item by its key.
     ///
     /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html
-    CODYNAMO_CO_AWAIT asio::awaitable<get_item_response> get_item(get_item_request request) const;
+    CODYNAMO_CO_AWAIT asio::awaitable<get_item_response> get_item(const get_item_request& request
+    ) const;
 
     /// Changes attributes of an item, or creates it.
     ///
@@ -132,7 +138,8 @@ public:
     /// - `service_errc::replicated_write_conflict`
     ///
     /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
-    CODYNAMO_CO_AWAIT asio::awaitable<update_item_response> update_item(update_item_request request
+    CODYNAMO_CO_AWAIT asio::awaitable<update_item_response> update_item(
+        const update_item_request& request
     ) const;
 
     /// Deletes an item by its key; it need not exist.
@@ -144,24 +151,25 @@ public:
     /// - `service_errc::replicated_write_conflict`
     ///
     /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html
-    CODYNAMO_CO_AWAIT asio::awaitable<delete_item_response> delete_item(delete_item_request request
+    CODYNAMO_CO_AWAIT asio::awaitable<delete_item_response> delete_item(
+        const delete_item_request& request
     ) const;
 
     /// Reads one page of the items of a partition, in the order of their sort keys.
     ///
     /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
-    CODYNAMO_CO_AWAIT asio::awaitable<query_response> query(query_request request) const;
+    CODYNAMO_CO_AWAIT asio::awaitable<query_response> query(const query_request& request) const;
 
     /// Reads one page of all items of a table or index, or of a segment of it, in no order.
     ///
     /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html
-    CODYNAMO_CO_AWAIT asio::awaitable<scan_response> scan(scan_request request) const;
+    CODYNAMO_CO_AWAIT asio::awaitable<scan_response> scan(const scan_request& request) const;
 
     /// Reads up to 100 items of any tables. Some may be returned as unprocessed.
     ///
     /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
     CODYNAMO_CO_AWAIT asio::awaitable<batch_get_item_response> batch_get_item(
-        batch_get_item_request request
+        const batch_get_item_request& request
     ) const;
 
     /// Carries out up to 25 puts and deletes in any tables, without conditions. Some may be
@@ -173,7 +181,7 @@ public:
     ///
     /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
     CODYNAMO_CO_AWAIT asio::awaitable<batch_write_item_response> batch_write_item(
-        batch_write_item_request request
+        const batch_write_item_request& request
     ) const;
 
     /// Carries out up to 100 puts, updates, deletes and checks in any tables, all or none.
@@ -186,7 +194,7 @@ public:
     /// AWS:
     /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
     CODYNAMO_CO_AWAIT asio::awaitable<transact_write_items_response> transact_write_items(
-        transact_write_items_request request
+        const transact_write_items_request& request
     ) const;
 
     /// Reads up to 100 items of any tables as they were at one moment.
@@ -197,7 +205,7 @@ public:
     /// AWS:
     /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html
     CODYNAMO_CO_AWAIT asio::awaitable<transact_get_items_response> transact_get_items(
-        transact_get_items_request request
+        const transact_get_items_request& request
     ) const;
 
     /// Executes a PartiQL statement; of a SELECT reads one page.
@@ -211,7 +219,7 @@ public:
     /// AWS:
     /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteStatement.html
     CODYNAMO_CO_AWAIT asio::awaitable<execute_statement_response> execute_statement(
-        execute_statement_request request
+        const execute_statement_request& request
     ) const;
 
     /// Executes up to 25 PartiQL statements, all reads or all writes, each by itself. A failure of
@@ -220,7 +228,7 @@ public:
     /// AWS:
     /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html
     CODYNAMO_CO_AWAIT asio::awaitable<batch_execute_statement_response> batch_execute_statement(
-        batch_execute_statement_request request
+        const batch_execute_statement_request& request
     ) const;
 
     /// Executes up to 100 PartiQL statements, all reads or all writes, all or none.
@@ -233,7 +241,7 @@ public:
     /// AWS:
     /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteTransaction.html
     CODYNAMO_CO_AWAIT asio::awaitable<execute_transaction_response> execute_transaction(
-        execute_transaction_request request
+        const execute_transaction_request& request
     ) const;
 
     /// Starts the creation of a table. `table::create_table` also waits for its end.
@@ -244,14 +252,14 @@ public:
     ///
     /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
     CODYNAMO_CO_AWAIT asio::awaitable<create_table_response> create_table(
-        create_table_request request
+        const create_table_request& request
     ) const;
 
     /// Reads a table's settings and state.
     ///
     /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html
     CODYNAMO_CO_AWAIT asio::awaitable<describe_table_response> describe_table(
-        describe_table_request request
+        const describe_table_request& request
     ) const;
 
     /// Starts the deletion of a table with all its items.
@@ -262,7 +270,7 @@ public:
     ///
     /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html
     CODYNAMO_CO_AWAIT asio::awaitable<delete_table_response> delete_table(
-        delete_table_request request
+        const delete_table_request& request
     ) const;
 
     /// Starts a change of a table's throughput, indexes, stream, replicas or other settings.
@@ -273,7 +281,7 @@ public:
     ///
     /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html
     CODYNAMO_CO_AWAIT asio::awaitable<update_table_response> update_table(
-        update_table_request request
+        const update_table_request& request
     ) const;
 
     /// Switches the deletion of items by a time in one of their attributes on or off.
@@ -285,7 +293,7 @@ public:
     /// AWS:
     /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html
     CODYNAMO_CO_AWAIT asio::awaitable<update_time_to_live_response> update_time_to_live(
-        update_time_to_live_request request
+        const update_time_to_live_request& request
     ) const;
 
     /// Reads whether and by which attribute a table's items are deleted.
@@ -293,7 +301,7 @@ public:
     /// AWS:
     /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTimeToLive.html
     CODYNAMO_CO_AWAIT asio::awaitable<describe_time_to_live_response> describe_time_to_live(
-        describe_time_to_live_request request
+        const describe_time_to_live_request& request
     ) const;
 
     /// Adds tags to a table, or replaces their texts; `list_tags_of_resource` shows them some
@@ -305,7 +313,7 @@ public:
     ///
     /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TagResource.html
     CODYNAMO_CO_AWAIT asio::awaitable<tag_resource_response> tag_resource(
-        tag_resource_request request
+        const tag_resource_request& request
     ) const;
 
     /// Removes tags of a table; `list_tags_of_resource` shows them for some seconds more.
@@ -316,7 +324,7 @@ public:
     ///
     /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UntagResource.html
     CODYNAMO_CO_AWAIT asio::awaitable<untag_resource_response> untag_resource(
-        untag_resource_request request
+        const untag_resource_request& request
     ) const;
 
     /// Reads one page of a table's tags.
@@ -324,7 +332,7 @@ public:
     /// AWS:
     /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListTagsOfResource.html
     CODYNAMO_CO_AWAIT asio::awaitable<list_tags_of_resource_response> list_tags_of_resource(
-        list_tags_of_resource_request request
+        const list_tags_of_resource_request& request
     ) const;
 
     /// Reads the first page of the names of all tables, 100 at most. `list_tables_pages` reads all.
@@ -335,7 +343,8 @@ public:
     /// Reads one page of the names of all tables, from a name that the request holds.
     ///
     /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListTables.html
-    CODYNAMO_CO_AWAIT asio::awaitable<list_tables_response> list_tables(list_tables_request request
+    CODYNAMO_CO_AWAIT asio::awaitable<list_tables_response> list_tables(
+        const list_tables_request& request
     ) const;
 
     /// Calls any operation of DynamoDB or DynamoDB Streams by its name, such as one without a type
@@ -357,11 +366,11 @@ public:
     ) const {
         call_request request(std::move(operation), std::move(json));
         detail::apply_options(request, std::move(options)...);
-        return call(std::move(request));
+        return call(request);
     }
 
     /// The same, member by member.
-    CODYNAMO_CO_AWAIT asio::awaitable<std::string> call(call_request request) const;
+    CODYNAMO_CO_AWAIT asio::awaitable<std::string> call(const call_request& request) const;
 
     /// Reads items by any number of keys of any tables, as `table::batch_get_item` does. The result
     /// has one part for each `batch_get::add`.
@@ -396,7 +405,7 @@ public:
     /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
     template <class... Options>
     CODYNAMO_CO_AWAIT asio::awaitable<transact_write_items_response> transact_write(
-        write_transaction actions, Options... options
+        const write_transaction& actions, Options... options
     ) const;
 
     /// Executes a PartiQL statement; of a SELECT reads one page.
@@ -415,7 +424,7 @@ public:
     ) const {
         execute_statement_request request(std::move(partiql));
         detail::apply_options(request, std::move(options)...);
-        return execute_statement(std::move(request));
+        return execute_statement(request);
     }
 
     /// Never compiles: explains what to write instead.
@@ -483,7 +492,7 @@ public:
     ) const {
         batch_execute_statement_request request(std::move(statements));
         detail::apply_options(request, std::move(options)...);
-        return batch_execute_statement(std::move(request));
+        return batch_execute_statement(request);
     }
 
     /// Never compiles: explains what to write instead.
@@ -513,7 +522,7 @@ public:
     ) const {
         execute_transaction_request request(std::move(statements));
         detail::apply_options(request, std::move(options)...);
-        return execute_transaction(std::move(request));
+        return execute_transaction(request);
     }
 
     /// Never compiles: explains what to write instead.
@@ -537,7 +546,7 @@ public:
     /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html
     template <class... Options>
     CODYNAMO_CO_AWAIT asio::awaitable<transact_get_items_response> transact_get(
-        read_transaction reads, Options... options
+        const read_transaction& reads, Options... options
     ) const;
 
     /// Opens connections ahead of need to the endpoint of calls that name no ARN, until this many

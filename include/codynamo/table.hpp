@@ -52,11 +52,13 @@ public:
     ///
     /// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
     template <class... Options>
-    CODYNAMO_CO_AWAIT asio::awaitable<put_item_response> put_item(item new_item, Options... options)
-        const {
-        put_item_request request(name_, std::move(new_item));
+    CODYNAMO_CO_AWAIT asio::awaitable<put_item_response> put_item(
+        const item& new_item, Options... options
+    ) const {
+        put_item_request request;
+        request.table_name = name_;
         detail::apply_options(request, std::move(options)...);
-        return client_.put_item(std::move(request));
+        return put_with(request, new_item);
     }
 
     /// Never compiles: explains what to write instead.
@@ -81,7 +83,7 @@ public:
         const {
         get_item_request request(name_, std::move(item_key));
         detail::apply_options(request, std::move(options)...);
-        return client_.get_item(std::move(request));
+        return client_.get_item(request);
     }
 
     /// Never compiles: explains what to write instead.
@@ -110,7 +112,7 @@ public:
     ) const {
         update_item_request request(name_, std::move(item_key));
         detail::apply_options(request, std::move(options)...);
-        return client_.update_item(std::move(request));
+        return client_.update_item(request);
     }
 
     /// Never compiles: explains what to write instead.
@@ -138,7 +140,7 @@ public:
     ) const {
         delete_item_request request(name_, std::move(item_key));
         detail::apply_options(request, std::move(options)...);
-        return client_.delete_item(std::move(request));
+        return client_.delete_item(request);
     }
 
     /// Never compiles: explains what to write instead.
@@ -168,7 +170,7 @@ public:
         request.table_name = name_;
         detail::key_condition_option read(keys);
         detail::apply_options(request, std::move(read), std::move(options)...);
-        return client_.query(std::move(request));
+        return client_.query(request);
     }
 
     /// Never compiles: explains what to write instead.
@@ -239,7 +241,7 @@ public:
         scan_request request;
         request.table_name = name_;
         detail::apply_options(request, std::move(options)...);
-        return client_.scan(std::move(request));
+        return client_.scan(request);
     }
 
     /// The pages of a scan, one after the other.
@@ -419,7 +421,7 @@ public:
     ) const {
         delete_table_request request(name_);
         detail::apply_options(request, std::move(options)...);
-        return client_.delete_table(std::move(request));
+        return client_.delete_table(request);
     }
 
     /// Waits until the table is ACTIVE; it need not exist yet. Sends DescribeTable often at first,
@@ -483,6 +485,10 @@ private:
         std::optional<std::chrono::milliseconds> timeout;
     };
 
+    /// The request with this item in place of its own.
+    CODYNAMO_CO_AWAIT asio::awaitable<put_item_response> put_with(
+        const put_item_request& request, const item& new_item
+    ) const;
     CODYNAMO_CO_AWAIT asio::awaitable<batch_get_result> read_batch(single_batch_get wanted) const;
     CODYNAMO_CO_AWAIT asio::awaitable<table_description> describe_with(
         describe_table_request request

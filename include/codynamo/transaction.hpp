@@ -166,9 +166,17 @@ public:
     [[nodiscard]] const transact_write_items_request& request() const noexcept { return request_; }
 
 private:
-    friend class client; // checks_
+    friend class client; // explained
 
     write_transaction& append(transact_write_item action, detail::version_check checked);
+
+    /// The call of this transaction, with what to do in the error of a stale version.
+    [[nodiscard]] asio::awaitable<transact_write_items_response> explained(
+        asio::awaitable<transact_write_items_response> call
+    ) const {
+        if (checks_.empty()) return call;
+        return detail::explain_actions(std::move(call), checks_);
+    }
 
     transact_write_items_request request_;
     std::vector<detail::version_check> checks_;
@@ -213,22 +221,28 @@ private:
 
 template <class... Options>
 asio::awaitable<transact_write_items_response> client::transact_write(
-    write_transaction actions, Options... options
+    const write_transaction& actions, Options... options
 ) const {
-    transact_write_items_request request = actions.request();
-    detail::apply_options(request, std::move(options)...);
-    auto call = transact_write_items(std::move(request));
-    if (actions.checks_.empty()) return call;
-    return detail::explain_actions(std::move(call), std::move(actions.checks_));
+    if constexpr (sizeof...(Options) == 0) {
+        return actions.explained(transact_write_items(actions.request()));
+    } else {
+        transact_write_items_request request = actions.request();
+        detail::apply_options(request, std::move(options)...);
+        return actions.explained(transact_write_items(request));
+    }
 }
 
 template <class... Options>
 asio::awaitable<transact_get_items_response> client::transact_get(
-    read_transaction reads, Options... options
+    const read_transaction& reads, Options... options
 ) const {
-    transact_get_items_request request = reads.request();
-    detail::apply_options(request, std::move(options)...);
-    return transact_get_items(std::move(request));
+    if constexpr (sizeof...(Options) == 0) {
+        return transact_get_items(reads.request());
+    } else {
+        transact_get_items_request request = reads.request();
+        detail::apply_options(request, std::move(options)...);
+        return transact_get_items(request);
+    }
 }
 
 } // namespace codynamo

@@ -36,7 +36,7 @@ bool are_selects(const std::vector<statement>& all) {
 } // namespace
 
 asio::awaitable<execute_statement_response> client::execute_statement(
-    execute_statement_request request
+    const execute_statement_request& request
 ) const {
     exec::call what = exec::call_of("ExecuteStatement", request);
     what.is_read = is_select(request.statement);
@@ -44,7 +44,7 @@ asio::awaitable<execute_statement_response> client::execute_statement(
 }
 
 asio::awaitable<batch_execute_statement_response> client::batch_execute_statement(
-    batch_execute_statement_request request
+    const batch_execute_statement_request& request
 ) const {
     exec::call what = exec::call_of("BatchExecuteStatement", request);
     what.is_read = are_selects(request.statements);
@@ -55,9 +55,9 @@ asio::awaitable<batch_execute_statement_response> client::batch_execute_statemen
 }
 
 asio::awaitable<execute_transaction_response> client::execute_transaction(
-    execute_transaction_request request
+    const execute_transaction_request& request
 ) const {
-    if (!request.client_request_token) request.client_request_token = crypto::random_uuid();
+    const std::string token = request.client_request_token ? "" : crypto::random_uuid();
     const std::vector<action_label> labels(
         request.transact_statements.size(), action_label("Statement", "")
     );
@@ -65,7 +65,7 @@ asio::awaitable<execute_transaction_response> client::execute_transaction(
     what.is_read = are_selects(request.transact_statements);
     const codec::asked_statements asked(request.transact_statements.size(), what.is_read);
     auto call = exec::invoke<execute_transaction_response>(
-        core_, std::move(what), codec::encode(request), asked
+        core_, std::move(what), codec::encode(request, token), asked
     );
     return naming_actions(std::move(call), labels);
 }

@@ -260,6 +260,14 @@ std::chrono::milliseconds wait_of(std::optional<std::chrono::milliseconds> timeo
 
 } // namespace
 
+asio::awaitable<put_item_response> table::put_with(
+    const put_item_request& request, const item& new_item
+) const {
+    return exec::invoke<put_item_response>(
+        exec::core_of(client_), "PutItem", request, codec::encode(request, new_item)
+    );
+}
+
 asio::awaitable<table_description> table::describe_with(describe_table_request request) const {
     return describe_one(client_, std::move(request));
 }

@@ -107,15 +107,17 @@ write_transaction& write_transaction::append(
 }
 
 asio::awaitable<transact_write_items_response> client::transact_write_items(
-    transact_write_items_request request
+    const transact_write_items_request& request
 ) const {
-    if (!request.client_request_token) request.client_request_token = crypto::random_uuid();
-    auto call = exec::invoke<transact_write_items_response>(core_, "TransactWriteItems", request);
+    const std::string token = request.client_request_token ? "" : crypto::random_uuid();
+    auto call = exec::invoke<transact_write_items_response>(
+        core_, "TransactWriteItems", request, codec::encode(request, token)
+    );
     return naming_actions(std::move(call), labels_of(request));
 }
 
 asio::awaitable<transact_get_items_response> client::transact_get_items(
-    transact_get_items_request request
+    const transact_get_items_request& request
 ) const {
     auto call = exec::invoke<transact_get_items_response>(core_, "TransactGetItems", request);
     return naming_actions(std::move(call), labels_of(request));

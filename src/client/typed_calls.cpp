@@ -40,33 +40,39 @@ asio::awaitable<Response> invoke_into(
 
 } // namespace
 
-asio::awaitable<get_item_response> get_item_into(client c, get_item_request request, item_sink to) {
+asio::awaitable<get_item_response> get_item_into(
+    const client& c, const get_item_request& request, const item_sink& to
+) {
     return invoke_into<get_item_response>(c, "GetItem", request, codec::encode(request), to);
 }
 
 asio::awaitable<put_item_response> put_item_from(
-    client c, put_item_request request, typed_item from, item_sink old
+    const client& c, const put_item_request& request, const typed_item& from, const item_sink& old
 ) {
     return invoke_into<put_item_response>(c, "PutItem", request, codec::encode(request, from), old);
 }
 
 asio::awaitable<update_item_response> update_item_into(
-    client c, update_item_request request, item_sink to
+    const client& c, const update_item_request& request, const item_sink& to
 ) {
     return invoke_into<update_item_response>(c, "UpdateItem", request, codec::encode(request), to);
 }
 
 asio::awaitable<delete_item_response> delete_item_into(
-    client c, delete_item_request request, item_sink old
+    const client& c, const delete_item_request& request, const item_sink& old
 ) {
     return invoke_into<delete_item_response>(c, "DeleteItem", request, codec::encode(request), old);
 }
 
-asio::awaitable<query_response> query_into(client c, query_request request, item_sink to) {
+asio::awaitable<query_response> query_into(
+    const client& c, const query_request& request, const item_sink& to
+) {
     return invoke_into<query_response>(c, "Query", request, codec::encode(request), to);
 }
 
-asio::awaitable<scan_response> scan_into(client c, scan_request request, item_sink to) {
+asio::awaitable<scan_response> scan_into(
+    const client& c, const scan_request& request, const item_sink& to
+) {
     return invoke_into<scan_response>(c, "Scan", request, codec::encode(request), to);
 }
 

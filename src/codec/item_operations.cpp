@@ -80,8 +80,12 @@ result<text_buffer> encode_put(const put_item_request& r, std::size_t item_size,
 } // namespace
 
 result<text_buffer> encode(const put_item_request& r) {
-    return encode_put(r, guess_size(r.item), [&](request_writer& w) {
-        w.attributes("Item", r.item, "item");
+    return encode(r, r.item);
+}
+
+result<text_buffer> encode(const put_item_request& r, const item& i) {
+    return encode_put(r, guess_size(i), [&](request_writer& w) {
+        w.attributes("Item", i, "item");
     });
 }
 

@@ -136,6 +136,13 @@ void request_writer::text(std::string_view member, const std::optional<std::stri
     if (value) json_.member(member, std::string_view(*value));
 }
 
+void request_writer::token(
+    const std::optional<std::string>& of_request, const std::string& otherwise
+) {
+    if (of_request || !otherwise.empty())
+        text("ClientRequestToken", of_request ? of_request : otherwise);
+}
+
 void request_writer::number(std::string_view member, std::optional<int> value) {
     if (value) json_.member(member, *value);
 }

@@ -38,6 +38,8 @@ public:
     /// Refuses an empty name.
     void check_table(std::string_view name);
     void text(std::string_view member, const std::optional<std::string>& value);
+    /// The request's token, or this one if it has none; an empty one is not written.
+    void token(const std::optional<std::string>& of_request, const std::string& otherwise);
     void number(std::string_view member, std::optional<int> value);
     void flag(std::string_view member, std::optional<bool> value);
     void attributes(std::string_view member, const item& i, std::string_view path);

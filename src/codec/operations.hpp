@@ -24,11 +24,9 @@ namespace codynamo::codec {
 [[nodiscard]] result<text_buffer> encode(const scan_request& r);
 [[nodiscard]] result<text_buffer> encode(const batch_get_item_request& r);
 [[nodiscard]] result<text_buffer> encode(const batch_write_item_request& r);
-[[nodiscard]] result<text_buffer> encode(const transact_write_items_request& r);
 [[nodiscard]] result<text_buffer> encode(const transact_get_items_request& r);
 [[nodiscard]] result<text_buffer> encode(const execute_statement_request& r);
 [[nodiscard]] result<text_buffer> encode(const batch_execute_statement_request& r);
-[[nodiscard]] result<text_buffer> encode(const execute_transaction_request& r);
 [[nodiscard]] result<text_buffer> encode(const create_table_request& r);
 [[nodiscard]] result<text_buffer> encode(const describe_table_request& r);
 [[nodiscard]] result<text_buffer> encode(const delete_table_request& r);
@@ -40,7 +38,16 @@ namespace codynamo::codec {
 [[nodiscard]] result<text_buffer> encode(const untag_resource_request& r);
 [[nodiscard]] result<text_buffer> encode(const list_tags_of_resource_request& r);
 
-/// The same for an item of the caller's type; the request's own is not looked at.
+/// The same with this token if the request has none; an empty one is not written.
+[[nodiscard]] result<text_buffer> encode(
+    const transact_write_items_request& r, const std::string& token = {}
+);
+[[nodiscard]] result<text_buffer> encode(
+    const execute_transaction_request& r, const std::string& token = {}
+);
+
+/// The same for another item than the request's own, which is not looked at.
+[[nodiscard]] result<text_buffer> encode(const put_item_request& r, const item& i);
 [[nodiscard]] result<text_buffer> encode(const put_item_request& r, const detail::typed_item& i);
 
 /// Returns "Put", "Update", "Delete" or "ConditionCheck".

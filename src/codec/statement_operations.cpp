@@ -122,10 +122,10 @@ result<text_buffer> encode(const batch_execute_statement_request& r) {
     return w.finish();
 }
 
-result<text_buffer> encode(const execute_transaction_request& r) {
+result<text_buffer> encode(const execute_transaction_request& r, const std::string& token) {
     request_writer w;
     encode_statements(w, "TransactStatements", r.transact_statements, most_in_a_transaction, true);
-    w.text("ClientRequestToken", r.client_request_token);
+    w.token(r.client_request_token, token);
     w.consumed_capacity(r.return_consumed_capacity);
     return w.finish();
 }

@@ -100,7 +100,7 @@ std::string_view name_of(const transact_write_item& action) {
     return std::visit(action_name(), action);
 }
 
-result<text_buffer> encode(const transact_write_items_request& r) {
+result<text_buffer> encode(const transact_write_items_request& r, const std::string& token) {
     request_writer w;
     refuse_count(w, r.transact_items.size());
     json_writer& json = w.json();
@@ -117,7 +117,7 @@ result<text_buffer> encode(const transact_write_items_request& r) {
     json.end_array();
     w.consumed_capacity(r.return_consumed_capacity);
     w.item_collection_metrics(r.return_item_collection_metrics);
-    w.text("ClientRequestToken", r.client_request_token);
+    w.token(r.client_request_token, token);
     return w.finish();
 }
 

@@ -95,19 +95,28 @@ template <class Response, class Asked = std::vector<std::string>>
     );
 }
 
+/// Sends a request, of which `body` is the encoded form, and decodes.
+template <class Response, class Request>
+[[nodiscard]] asio::awaitable<Response> invoke(
+    std::shared_ptr<core> client,
+    const char* operation,
+    const Request& request,
+    result<codec::text_buffer> body
+) {
+    std::vector<std::string> tables;
+    if constexpr (requires { codec::tables_of(request); }) tables = codec::tables_of(request);
+    call what = call_of(operation, request);
+    if (!tables.empty()) what.first_table = tables.front();
+    return invoke<Response>(std::move(client), std::move(what), std::move(body), std::move(tables));
+}
+
 /// Encodes, sends, decodes. Encodes before the coroutine starts, so that the request need not be
 /// kept.
 template <class Response, class Request>
 [[nodiscard]] asio::awaitable<Response> invoke(
     std::shared_ptr<core> client, const char* operation, const Request& request
 ) {
-    std::vector<std::string> tables;
-    if constexpr (requires { codec::tables_of(request); }) tables = codec::tables_of(request);
-    call what = call_of(operation, request);
-    if (!tables.empty()) what.first_table = tables.front();
-    return invoke<Response>(
-        std::move(client), std::move(what), codec::encode(request), std::move(tables)
-    );
+    return invoke<Response>(std::move(client), operation, request, codec::encode(request));
 }
 
 } // namespace codynamo::exec

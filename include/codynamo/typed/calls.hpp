@@ -21,22 +21,22 @@ namespace codynamo::detail {
 // a call with the error of the conversion, whose `info().item` holds it.
 
 [[nodiscard]] asio::awaitable<get_item_response> get_item_into(
-    client c, get_item_request request, item_sink to
+    const client& c, const get_item_request& request, const item_sink& to
 );
 [[nodiscard]] asio::awaitable<put_item_response> put_item_from(
-    client c, put_item_request request, typed_item from, item_sink old
+    const client& c, const put_item_request& request, const typed_item& from, const item_sink& old
 );
 [[nodiscard]] asio::awaitable<update_item_response> update_item_into(
-    client c, update_item_request request, item_sink to
+    const client& c, const update_item_request& request, const item_sink& to
 );
 [[nodiscard]] asio::awaitable<delete_item_response> delete_item_into(
-    client c, delete_item_request request, item_sink old
+    const client& c, const delete_item_request& request, const item_sink& old
 );
 [[nodiscard]] asio::awaitable<query_response> query_into(
-    client c, query_request request, item_sink to
+    const client& c, const query_request& request, const item_sink& to
 );
 [[nodiscard]] asio::awaitable<scan_response> scan_into(
-    client c, scan_request request, item_sink to
+    const client& c, const scan_request& request, const item_sink& to
 );
 
 /// The object as an item to write.

@@ -257,8 +257,7 @@ public:
         request.table_name = name();
         detail::apply_keyed<T>(request, key_and_options...);
         auto response = std::make_unique<found>();
-        auto call =
-            detail::get_item_into(client(), std::move(request), detail::sink_of(response->item));
+        auto call = detail::get_item_into(client(), request, detail::sink_of(response->item));
         return detail::deliver(std::move(response), std::move(call));
     }
 
@@ -289,7 +288,7 @@ public:
             );
         auto checked = rules::check(detail::condition_members_of(request), object);
         if (!request.return_values) request.return_values = return_values::all_new;
-        auto call = detail::with_hint<rules>(update(std::move(request)), std::move(checked));
+        auto call = detail::with_hint<rules>(update(request), std::move(checked));
         if constexpr (detail::is_kept<Object>)
             return detail::keep_updated(object, std::move(call));
         else
@@ -318,7 +317,7 @@ public:
                 detail::apply_keyed<T>(request, key_and_options...);
             }
         }
-        return update(std::move(request));
+        return update(request);
     }
 
     /// Writes what differs between two states of one object: SET of attributes that are new or
@@ -362,7 +361,7 @@ public:
         );
         auto checked = rules::check(detail::condition_members_of(request), before);
         if (!request.return_values) request.return_values = return_values::all_new;
-        auto call = detail::with_hint<rules>(update(std::move(request)), std::move(checked));
+        auto call = detail::with_hint<rules>(update(request), std::move(checked));
         if constexpr (detail::is_kept<After>)
             return detail::keep_updated(after, std::move(call));
         else
@@ -384,7 +383,7 @@ public:
         delete_item_request request(name(), rules::key_of(object));
         detail::apply_options(request, std::move(options)...);
         auto checked = rules::check(detail::condition_members_of(request), object);
-        return detail::with_hint<rules>(remove(std::move(request)), std::move(checked));
+        return detail::with_hint<rules>(remove(request), std::move(checked));
     }
 
     /// Deletes an item by its key, whatever its version; it need not exist.
@@ -398,7 +397,7 @@ public:
         delete_item_request request;
         request.table_name = name();
         detail::apply_keyed<T>(request, key_and_options...);
-        return remove(std::move(request));
+        return remove(request);
     }
 
     /// Reads one page, at most 1 MB, of the objects of one partition in the order of their sort
@@ -418,8 +417,7 @@ public:
         request.table_name = name();
         detail::apply_query<T>(request, keys_and_options...);
         auto response = std::make_unique<page>();
-        auto call =
-            detail::query_into(client(), std::move(request), detail::sink_of(response->items));
+        auto call = detail::query_into(client(), request, detail::sink_of(response->items));
         return detail::deliver(std::move(response), std::move(call));
     }
 
@@ -453,8 +451,7 @@ public:
         request.table_name = name();
         detail::apply_options(request, std::move(options)...);
         auto response = std::make_unique<page>();
-        auto call =
-            detail::scan_into(client(), std::move(request), detail::sink_of(response->items));
+        auto call = detail::scan_into(client(), request, detail::sink_of(response->items));
         return detail::deliver(std::move(response), std::move(call));
     }
 
@@ -548,44 +545,41 @@ private:
             response->item = std::forward<Object>(object);
             rules::change(response->item, detail::time_of(client()));
             const T& written = response->item;
-            auto call = send(std::move(response), std::move(request), written);
+            auto call = send(std::move(response), request, written);
             return detail::with_hint<rules>(std::move(call), std::move(checked));
         } else {
-            return send(std::move(response), std::move(request), object);
+            return send(std::move(response), request, object);
         }
     }
 
     asio::awaitable<typed_put_item_response<T>> send(
         std::unique_ptr<typed_put_item_response<T>> response,
-        put_item_request request,
+        const put_item_request& request,
         const T& object
     ) const {
         auto call = detail::put_item_from(
-            client(),
-            std::move(request),
-            detail::typed_item_of(object),
-            detail::sink_of(response->old_item)
+            client(), request, detail::typed_item_of(object), detail::sink_of(response->old_item)
         );
         return detail::deliver(std::move(response), std::move(call));
     }
 
-    asio::awaitable<typed_update_item_response<T>> update(update_item_request request) const {
+    asio::awaitable<typed_update_item_response<T>> update(const update_item_request& request
+    ) const {
         auto response = std::make_unique<typed_update_item_response<T>>();
         const auto wanted = request.return_values.value_or(return_values::none);
         if (wanted == return_values::all_new || wanted == return_values::all_old) {
             auto& object = wanted == return_values::all_new ? response->item : response->old_item;
-            auto call =
-                detail::update_item_into(client(), std::move(request), detail::sink_of(object));
+            auto call = detail::update_item_into(client(), request, detail::sink_of(object));
             return detail::deliver(std::move(response), std::move(call));
         }
-        return detail::deliver(std::move(response), client().update_item(std::move(request)));
+        return detail::deliver(std::move(response), client().update_item(request));
     }
 
-    asio::awaitable<typed_delete_item_response<T>> remove(delete_item_request request) const {
+    asio::awaitable<typed_delete_item_response<T>> remove(const delete_item_request& request
+    ) const {
         auto response = std::make_unique<typed_delete_item_response<T>>();
-        auto call = detail::delete_item_into(
-            client(), std::move(request), detail::sink_of(response->old_item)
-        );
+        auto call =
+            detail::delete_item_into(client(), request, detail::sink_of(response->old_item));
         return detail::deliver(std::move(response), std::move(call));
     }
 
