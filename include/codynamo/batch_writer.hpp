@@ -137,7 +137,9 @@ struct batch_writer_settings {
 /// throttling), doubled each time up to 20 s.
 ///
 /// Thread-safe: coroutines on any threads may share a writer. Batches are sent in the background,
-/// on the client's executor, also while no coroutine waits for them. Items are copied.
+/// on the client's executor, also while no coroutine waits for them. An item or key is encoded when
+/// the function is called, and not kept: it need not outlive that. What is wrong with it is
+/// reported when the call is awaited.
 ///
 /// Limits: an attempt that was abandoned because no response came may still be applied by DynamoDB,
 /// after a later write for its key (in the worst case minutes later; where that matters, use a
@@ -203,12 +205,19 @@ protected:
     /// `on_abandoned`, unless an exception is being thrown or the execution context ends.
     ~batch_writer_base() = default;
 
-    /// Accepts a request, as `batch_writer::put_item` does.
-    CODYNAMO_CO_AWAIT asio::awaitable<void> put(write_request request);
+    /// Accepts a put, as `batch_writer::put_item` does.
+    CODYNAMO_CO_AWAIT asio::awaitable<void> put(
+        const std::string& table_name, const item& new_item
+    );
 
-    /// The same of a put of an object of the caller's type, which is encoded before this returns.
+    /// The same of an object of the caller's type.
     CODYNAMO_CO_AWAIT asio::awaitable<void> put_object(
         const std::string& table_name, const detail::typed_item& object
+    );
+
+    /// Accepts a delete.
+    CODYNAMO_CO_AWAIT asio::awaitable<void> remove(
+        const std::string& table_name, const key& item_key
     );
 
     /// Throws `client_errc::invalid_argument` if the key that the settings name for this table is
@@ -238,7 +247,7 @@ public:
     ///   wait to be returned by `flush()`;
     /// - DynamoDB's error when it has refused the table;
     /// - `client_errc::cancelled` when it is cancelled while it waits.
-    CODYNAMO_CO_AWAIT asio::awaitable<void> put_item(item new_item);
+    CODYNAMO_CO_AWAIT asio::awaitable<void> put_item(const item& new_item);
 
     /// Never compiles: explains what to write instead.
     template <class... Wrong>
@@ -250,7 +259,7 @@ public:
 
     /// Accepts a delete, as `put_item` does. The key must have exactly the attributes of the
     /// table's key.
-    CODYNAMO_CO_AWAIT asio::awaitable<void> delete_item(key item_key);
+    CODYNAMO_CO_AWAIT asio::awaitable<void> delete_item(const key& item_key);
 
     /// Never compiles: explains what to write instead.
     template <class... Wrong>
@@ -272,7 +281,9 @@ public:
     multi_table_batch_writer(const client& c, batch_writer_settings settings);
 
     /// Accepts a put into a table, by its name or ARN: see `batch_writer::put_item`.
-    CODYNAMO_CO_AWAIT asio::awaitable<void> put_item(std::string table_name, item new_item);
+    CODYNAMO_CO_AWAIT asio::awaitable<void> put_item(
+        const std::string& table_name, const item& new_item
+    );
 
     /// Never compiles: explains what to write instead.
     template <class... Wrong>
@@ -283,7 +294,9 @@ public:
     }
 
     /// Accepts a delete from a table, by its name or ARN: see `batch_writer::delete_item`.
-    CODYNAMO_CO_AWAIT asio::awaitable<void> delete_item(std::string table_name, key item_key);
+    CODYNAMO_CO_AWAIT asio::awaitable<void> delete_item(
+        const std::string& table_name, const key& item_key
+    );
 
     /// Never compiles: explains what to write instead.
     template <class... Wrong>

@@ -18,6 +18,7 @@ class value;
 
 namespace codec {
 class json_writer;
+class key_notes;
 struct path_step;
 } // namespace codec
 
@@ -31,9 +32,11 @@ namespace detail {
 class value_writer {
 public:
     /// Writes JSON; `root` is the first word of paths. Both must outlive the writer. Refusals are
-    /// the json_writer's.
-    value_writer(codec::json_writer& json, std::string_view root) noexcept
-        : json_(&json), root_(root) {}
+    /// the json_writer's. `notes`, if they are given, are made of an item.
+    value_writer(
+        codec::json_writer& json, std::string_view root, codec::key_notes* notes = nullptr
+    ) noexcept
+        : json_(&json), notes_(notes), root_(root) {}
 
     value_writer(value& out, std::string_view root) noexcept : slot_(&out), root_(root) {}
 
@@ -88,6 +91,7 @@ private:
     void put(value&& v);
 
     codec::json_writer* json_ = nullptr;
+    codec::key_notes* notes_ = nullptr;
     value* slot_ = nullptr;      // to put the next value into
     value* container_ = nullptr; // the list or map that is written
     std::string_view root_;

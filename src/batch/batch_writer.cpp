@@ -122,19 +122,23 @@ batch_writer_base::batch_writer_base(const client& c, batch_writer_settings sett
 }
 
 void batch_writer_base::use_table(const std::string& name) {
-    (void)writer_of(writer_)->tables().find(name);
+    (void)writer_of(writer_)->tables().find(name).value();
 }
 
-asio::awaitable<void> batch_writer_base::put(write_request r) {
-    batch::given_request given(std::move(r));
-    return batch::writer::put(writer_of(writer_), std::move(given));
+asio::awaitable<void> batch_writer_base::put(const std::string& table_name, const item& new_item) {
+    return batch::writer::put(writer_of(writer_), table_name, new_item);
 }
 
 asio::awaitable<void> batch_writer_base::put_object(
     const std::string& table_name, const detail::typed_item& object
 ) {
-    batch::given_request given(table_name, object);
-    return batch::writer::put(writer_of(writer_), std::move(given));
+    return batch::writer::put(writer_of(writer_), table_name, object);
+}
+
+asio::awaitable<void> batch_writer_base::remove(
+    const std::string& table_name, const key& item_key
+) {
+    return batch::writer::put(writer_of(writer_), table_name, item_key);
 }
 
 asio::awaitable<void> batch_writer_base::flush() {
@@ -170,23 +174,27 @@ batch_writer::batch_writer(const client& c, std::string table_name, batch_writer
     use_table(table_);
 }
 
-asio::awaitable<void> batch_writer::put_item(item new_item) {
-    return put(write_request(table_, std::move(new_item)));
+asio::awaitable<void> batch_writer::put_item(const item& new_item) {
+    return put(table_, new_item);
 }
 
-asio::awaitable<void> batch_writer::delete_item(key item_key) {
-    return put(write_request(table_, std::move(item_key)));
+asio::awaitable<void> batch_writer::delete_item(const key& item_key) {
+    return remove(table_, item_key);
 }
 
 multi_table_batch_writer::multi_table_batch_writer(const client& c, batch_writer_settings settings)
     : batch_writer_base(c, std::move(settings)) {}
 
-asio::awaitable<void> multi_table_batch_writer::put_item(std::string table_name, item new_item) {
-    return put(write_request(std::move(table_name), std::move(new_item)));
+asio::awaitable<void> multi_table_batch_writer::put_item(
+    const std::string& table_name, const item& new_item
+) {
+    return put(table_name, new_item);
 }
 
-asio::awaitable<void> multi_table_batch_writer::delete_item(std::string table_name, key item_key) {
-    return put(write_request(std::move(table_name), std::move(item_key)));
+asio::awaitable<void> multi_table_batch_writer::delete_item(
+    const std::string& table_name, const key& item_key
+) {
+    return remove(table_name, item_key);
 }
 
 asio::awaitable<void> detail::run_scope(

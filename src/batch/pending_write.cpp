@@ -20,26 +20,30 @@ constexpr double bytes_of_unit = 1024;
 
 constexpr std::size_t usual_item_bytes = 1024;
 
-template <class Request>
-result<encoded_request> encode(const Request& r, std::size_t size) {
-    constexpr std::size_t of_request = 32; // {"PutRequest":{"Item":}}
-    codec::text_buffer text(size + of_request);
-    codec::json_writer json(text);
-    codec::encode(json, r);
-    if (!json.ok()) return json.refused();
-    text.fit(); // it may wait for long
-    return encoded_request{std::move(text), json.has_unknown_value()};
+/// Reads one value of what was encoded.
+value decoded_value(codec::json_reader& reader) {
+    value v;
+    codec::decode(reader, v);
+    return v;
 }
 
-/// Reads the key attributes of what was encoded.
-item key_attributes_of(const table_name_and_keys& table, std::string_view put) {
+item noted_key(const codec::key_notes& notes, std::string_view json) {
+    item key;
+    if (!notes.is_complete()) return key;
+    notes.for_each(json, [&](const std::string& name, std::string_view text) {
+        codec::json_reader reader(text);
+        key.set(name, decoded_value(reader));
+    });
+    return key;
+}
+
+/// Reads the key attributes of a put that was encoded.
+item key_in(const table_name_and_keys& table, std::string_view put) {
     item key;
     codec::json_reader reader(codec::item_of_put(put));
     reader.object([&](std::string_view name) {
-        if (std::ranges::find(table.key_names, name) == table.key_names.end()) return;
-        value v;
-        codec::decode(reader, v);
-        key.set(std::string(name), std::move(v));
+        if (std::ranges::find(table.key_names, name) != table.key_names.end())
+            key.set(std::string(name), decoded_value(reader));
     });
     return key;
 }
@@ -79,6 +83,56 @@ std::optional<error> check_key_value(const std::string& name, const value& v) {
         "the key attribute '" + name + "' has " + std::to_string(size) +
         " bytes: DynamoDB takes 1 to 2048, of a sort key 1 to 1024"
     );
+}
+
+/// Refuses a delete by more than the key.
+result<std::string> canonical_key_of_delete(
+    const table_name_and_keys& table, std::size_t index, const item& attributes
+) {
+    if (attributes.size() > table.key_names.size())
+        return refused(
+            "the key to delete has " + std::to_string(attributes.size()) +
+            " attributes, that of '" + table.name + "' has " +
+            std::to_string(table.key_names.size())
+        );
+    return canonical_key(table, index, attributes);
+}
+
+/// `attributes`: null if they are only in the JSON.
+result<write_list> prepared(
+    const table_name_and_keys& table,
+    std::size_t index,
+    encoded_request given,
+    const item* attributes,
+    bool counts_units
+) {
+    const std::size_t json_size = given.json.size();
+    const bool keeps_request = given.request.has_value() || !table.has_keys();
+    const bool needs_size = counts_units || json_size > most_item_bytes; // JSON is never shorter
+    const bool needs_all = needs_size || keeps_request || !given.is_put;
+    if (!attributes && !given.request && needs_all) {
+        given.request = decoded(table.name, given.json.view());
+        if (!given.request) return too_large(json_size);
+    }
+    if (!attributes && given.request) attributes = &given.request->attributes();
+
+    const std::size_t size = needs_size ? item_size(*attributes) : 0;
+    if (size > most_item_bytes) return too_large(size);
+    result<std::string> key = std::string();
+    if (!table.has_keys()) {
+    } else if (attributes) {
+        key = given.is_put ? canonical_key(table, index, *attributes)
+                           : canonical_key_of_delete(table, index, *attributes);
+    } else {
+        if (given.key.empty()) given.key = key_in(table, given.json.view());
+        key = canonical_key(table, index, given.key);
+    }
+    if (!key) return key.error();
+    write_list one;
+    one.emplace_back(given.is_put, std::move(given.json), std::move(*key), index);
+    one.front().units = std::max(1.0, std::ceil(static_cast<double>(size) / bytes_of_unit));
+    if (keeps_request) one.front().request = std::move(given.request);
+    return one;
 }
 
 } // namespace
@@ -121,60 +175,54 @@ std::string canonical_key_in(std::size_t index, const std::string& canonical) {
     return std::to_string(index) + canonical.substr(canonical.find(' '));
 }
 
-given_request::given_request(std::string table, const detail::typed_item& object)
-    : table_name(std::move(table)), encoded(encode(object, usual_item_bytes)) {
-    if (*encoded && (*encoded)->has_unknown_value)
-        request.emplace(table_name, codec::item_of(object));
+void given_request::encode(codec::json_writer& json, codec::key_notes& notes) const {
+    if (key_)
+        codec::encode_delete(json, *key_);
+    else if (item_)
+        codec::encode_put(json, *item_);
+    else
+        codec::encode_put(json, object_, &notes);
+}
+
+write_request given_request::copy(const std::string& table) const {
+    if (key_) return {table, *key_};
+    return {table, item_ ? *item_ : codec::item_of(object_)};
+}
+
+result<encoded_request> encode(const table_name_and_keys& table, const given_request& given) {
+    constexpr std::size_t of_request = 32; // {"PutRequest":{"Item":}}
+    const item* const attributes = given.attributes();
+    const std::size_t size = attributes ? codec::guess_size(*attributes) : usual_item_bytes;
+    codec::text_buffer text(size + of_request);
+    codec::json_writer json(text);
+    codec::key_notes notes(table.key_names);
+    given.encode(json, notes);
+    if (!json.ok()) return json.refused();
+    encoded_request encoded{given.is_put(), {}, noted_key(notes, text.view()), std::nullopt};
+    text.fit(); // it may wait for long
+    encoded.json = std::move(text);
+    if (json.has_unknown_value()) encoded.request = given.copy(table.name);
+    return encoded;
 }
 
 result<write_list> prepare(
-    const table_name_and_keys& table, std::size_t index, given_request given, bool counts_units
+    const table_name_and_keys& table,
+    std::size_t index,
+    const given_request& given,
+    bool counts_units
 ) {
-    if (given.encoded && !*given.encoded) return given.encoded->error();
-    codec::text_buffer json;
-    bool keeps_request = !table.has_keys();
-    if (given.encoded) {
-        json = std::move((*given.encoded)->json);
-        keeps_request = keeps_request || (*given.encoded)->has_unknown_value;
-    }
-    const bool needs_item = counts_units || keeps_request || json.size() > most_item_bytes;
-    if (!given.request && needs_item) {
-        given.request = decoded(given.table_name, json.view());
-        if (!given.request) return too_large(json.size());
-    }
+    result<encoded_request> encoded = encode(table, given);
+    if (!encoded) return encoded.error();
+    const item* const attributes = given.attributes();
+    if (attributes && !table.has_keys() && !encoded->request)
+        encoded->request = given.copy(table.name);
+    return prepared(table, index, std::move(*encoded), attributes, counts_units);
+}
 
-    const bool is_put = !given.request || given.request->item();
-    std::string canonical;
-    if (table.has_keys()) {
-        result<std::string> named =
-            given.request ? canonical_key(table, index, given.request->attributes())
-                          : canonical_key(table, index, key_attributes_of(table, json.view()));
-        if (!named) return named.error();
-        canonical = std::move(*named);
-        if (!is_put && given.request->attributes().size() > table.key_names.size())
-            return refused(
-                "the key to delete has " + std::to_string(given.request->attributes().size()) +
-                " attributes, that of '" + table.name + "' has " +
-                std::to_string(table.key_names.size())
-            );
-    }
-    if (!given.encoded) {
-        const std::size_t size = codec::guess_size(given.request->attributes());
-        result<encoded_request> text = encode(*given.request, size);
-        if (!text) return text.error();
-        json = std::move(text->json);
-        keeps_request = keeps_request || text->has_unknown_value;
-    }
-    // An item is not larger than its JSON, which tells without a walk over the item.
-    std::size_t size = 0;
-    if (counts_units || json.size() > most_item_bytes)
-        size = item_size(given.request->attributes());
-    if (size > most_item_bytes) return too_large(size);
-    write_list one;
-    one.emplace_back(is_put, std::move(json), std::move(canonical), index);
-    one.front().units = std::max(1.0, std::ceil(static_cast<double>(size) / bytes_of_unit));
-    if (keeps_request) one.front().request = std::move(given.request);
-    return one;
+result<write_list> prepare(
+    const table_name_and_keys& table, std::size_t index, encoded_request given, bool counts_units
+) {
+    return prepared(table, index, std::move(given), nullptr, counts_units);
 }
 
 write_request request_of(const table_name_and_keys& table, const pending_write& w) {

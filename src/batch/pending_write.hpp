@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "codec/json_writer.hpp"
+#include "codec/key_notes.hpp"
 #include "codec/text_buffer.hpp"
 
 #include <codynamo/error.hpp>
+#include <codynamo/item.hpp>
 #include <codynamo/item_sink.hpp>
+#include <codynamo/key.hpp>
 #include <codynamo/outcome.hpp>
 #include <codynamo/result.hpp>
 #include <codynamo/write_request.hpp>
@@ -93,25 +97,49 @@ struct table_name_and_keys {
     std::vector<std::string> key_names;
 };
 
-struct encoded_request {
-    codec::text_buffer json;
-    bool has_unknown_value;
-};
-
-/// A request as the caller gives it.
+/// A request as the caller gives it: the put of an item or object, or a delete. Owns nothing.
 class given_request {
 public:
-    given_request(write_request r) : table_name(r.table_name()), request(std::move(r)) {}
+    given_request(const item& put) noexcept : item_(&put) {}
 
-    /// A put of an object, which is encoded at once.
-    given_request(std::string table, const detail::typed_item& object);
+    given_request(const key& deleted) noexcept : key_(&deleted) {}
 
-    std::string table_name;
-    /// Of an object, only with a value of unknown type.
-    std::optional<write_request> request;
-    /// Of an object.
-    std::optional<result<encoded_request>> encoded;
+    given_request(const detail::typed_item& put) noexcept : object_(put) {}
+
+    given_request(const write_request& r) noexcept : item_(r.item()), key_(r.key()) {}
+
+    [[nodiscard]] bool is_put() const noexcept { return !key_; }
+
+    /// With which it is sent; null for an object.
+    [[nodiscard]] const item* attributes() const noexcept {
+        return key_ ? &key_->attributes() : item_;
+    }
+
+    void encode(codec::json_writer& json, codec::key_notes& notes) const;
+
+    /// Returns the request with attributes of its own.
+    [[nodiscard]] write_request copy(const std::string& table) const;
+
+private:
+    const item* item_ = nullptr;
+    const key* key_ = nullptr;
+    detail::typed_item object_{};
 };
+
+/// A request that may wait for the key of its table.
+struct encoded_request {
+    bool is_put;
+    codec::text_buffer json;
+    /// The attributes of the key, if they were found while it was written.
+    item key;
+    /// With a value of unknown type.
+    std::optional<write_request> request;
+};
+
+/// Refuses what DynamoDB cannot store.
+[[nodiscard]] result<encoded_request> encode(
+    const table_name_and_keys& table, const given_request& given
+);
 
 /// Returns the canonical key of a request, with the table's `index` before it. Refuses attributes
 /// that are no key of the table.
@@ -126,7 +154,15 @@ public:
 /// that are larger than 400 KB, and requests without the named key attributes. `counts_units`:
 /// whether the write units matter.
 [[nodiscard]] result<write_list> prepare(
-    const table_name_and_keys& table, std::size_t index, given_request given, bool counts_units
+    const table_name_and_keys& table,
+    std::size_t index,
+    const given_request& given,
+    bool counts_units
+);
+
+/// The same for a request that is encoded.
+[[nodiscard]] result<write_list> prepare(
+    const table_name_and_keys& table, std::size_t index, encoded_request given, bool counts_units
 );
 
 /// Returns the request that `prepare` was given.

@@ -75,24 +75,46 @@ asio::awaitable<std::size_t> writer::ask_key(handle self, std::string table) {
     co_return index;
 }
 
-asio::awaitable<void> writer::put(handle self, given_request given) {
-    std::optional<std::size_t> index = self->tables_.find(given.table_name);
-    const async::crossing_limit limit = self->state_->out->limit(std::nullopt);
-    if (!index) {
-        auto asking = ask_key(self, given.table_name);
-        index = co_await async::on_strand(self->state_->out->home(), std::move(asking), limit);
+asio::awaitable<void> writer::put(
+    handle self, const std::string& table, const given_request& given
+) {
+    const result<written_table> found = self->tables_.find(table);
+    if (!found) return accept(std::move(self), found.error());
+    if (!found->is_known()) {
+        const table_name_and_keys unknown(table, {});
+        return accept_when_known(std::move(self), table, encode(unknown, given));
     }
-    const table_name_and_keys& table = self->tables_.at(*index);
-    write_list one = prepare(table, *index, std::move(given), self->counts_units_).value();
-    admission::entry entry = self->admission_->enter(std::move(one));
+    auto one = prepare(*found->names, found->index, given, self->counts_units_);
+    return accept(std::move(self), std::move(one));
+}
+
+asio::awaitable<void> writer::accept_when_known(
+    handle self, std::string table, result<encoded_request> given
+) {
+    if (!given) throw_error(given.error());
+    auto asking = ask_key(self, std::move(table));
+    const async::crossing_limit limit = self->state_->out->limit(std::nullopt);
+    const std::size_t index =
+        co_await async::on_strand(self->state_->out->home(), std::move(asking), limit);
+    const table_name_and_keys& names = self->tables_.at(index);
+    auto one = prepare(names, index, std::move(*given), self->counts_units_);
+    auto accepting = accept(self, std::move(one));
+    co_await std::move(accepting);
+}
+
+asio::awaitable<void> writer::accept(handle self, result<write_list> one) {
+    if (!one) throw_error(one.error());
+    const std::size_t table = one->front().table;
+    admission::entry entry = self->admission_->enter(std::move(*one));
+    if (!entry.waiting && !entry.needs_pump) co_return;
+    const async::crossing_limit limit = self->state_->out->limit(std::nullopt);
     if (entry.waiting) {
         auto waiting = wait_for_room(self, std::move(entry.waiting));
         co_await async::on_strand(self->state_->out->home(), std::move(waiting), limit);
         co_return;
     }
-    if (!entry.needs_pump) co_return;
     try {
-        auto waiting = wait_while_pressed(self, *index);
+        auto waiting = wait_while_pressed(self, table);
         co_await async::on_strand(self->state_->out->home(), std::move(waiting), limit);
     } catch (...) {
         // Cancelled before it began, or no memory: the request is accepted all the same.

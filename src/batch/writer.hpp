@@ -27,8 +27,9 @@ namespace codynamo::batch {
 /// What a user's writer object and each of its calls hold. Its end is that of the last of them:
 /// requests that are neither written nor returned by then are abandoned.
 ///
-///     put      on the caller's thread: the planner accepts the request. Only a put that finds no
-///              room, or a batch that is due, goes to the strand and waits
+///     put      on the caller's thread: encodes the request, and when it is awaited the planner
+///              accepts it. Only a put that finds no room, or a batch that is due, or a table whose
+///              key has to be asked for, goes to the strand and waits
 ///     flush    on the strand: waits until what was accepted before the call is written or returned
 class writer {
 public:
@@ -47,7 +48,10 @@ public:
 
     [[nodiscard]] written_tables& tables() noexcept { return tables_; }
 
-    static asio::awaitable<void> put(handle self, given_request given);
+    /// The request is encoded before this returns.
+    static asio::awaitable<void> put(
+        handle self, const std::string& table, const given_request& given
+    );
     static asio::awaitable<void> flush(handle self);
     static asio::awaitable<void> close(
         handle self, std::optional<std::chrono::milliseconds> within
@@ -69,6 +73,11 @@ public:
     [[nodiscard]] std::string broken_promise() const;
 
 private:
+    static asio::awaitable<void> accept_when_known(
+        handle self, std::string table, result<encoded_request> given
+    );
+    static asio::awaitable<void> accept(handle self, result<write_list> one);
+
     // On the strand.
     static asio::awaitable<std::size_t> ask_key(handle self, std::string table);
     static asio::awaitable<void> wait_for_room(handle self, std::unique_ptr<waiting_put> put);

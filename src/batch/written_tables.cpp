@@ -79,12 +79,12 @@ const std::vector<std::string>& written_tables::key_names_of(const std::string& 
     return found == named.end() ? state_->settings.key_names : found->second;
 }
 
-void written_tables::check_key_names(
+std::optional<error> written_tables::wrong_key_names(
     const std::string& table, const std::vector<std::string>& names
 ) const {
     const std::optional<std::vector<std::string>> key = state_->out->known_key_names(table);
-    if (!key || names.empty() || std::ranges::is_permutation(*key, names)) return;
-    throw error(
+    if (!key || names.empty() || std::ranges::is_permutation(*key, names)) return std::nullopt;
+    return error(
         client_errc::invalid_argument,
         "overwrite_by_pkeys names " + listed(names) + ", but the key of '" + table + "' is " +
             listed(*key) + ", as the service described it last: the batch writer would take " +
@@ -102,23 +102,25 @@ void written_tables::log_slow(const std::string& table) const {
     );
 }
 
-std::optional<std::size_t> written_tables::find(const std::string& name) {
+result<written_table> written_tables::find(const std::string& name) {
     std::unique_lock lock(state_->mutex);
     const auto known = indexes_.find(name);
-    if (known != indexes_.end()) return known->second;
-    if (state_->settings.uses_key_schema) return std::nullopt;
+    if (known != indexes_.end())
+        return written_table{known->second, &state_->plan.table(known->second)};
+    if (state_->settings.uses_key_schema) return written_table();
     const std::vector<std::string>& names = key_names_of(name);
-    check_key_names(name, names);
+    if (auto wrong = wrong_key_names(name, names)) return *std::move(wrong);
     const std::size_t index = add(name, names);
+    const written_table added{index, &state_->plan.table(index)};
     const bool is_first_slow = names.empty() && !std::exchange(logged_slow_, true);
     lock.unlock();
     if (is_first_slow) log_slow(name);
-    return index;
+    return added;
 }
 
 void written_tables::find_named() {
     for (const auto& [name, names] : state_->settings.table_key_names)
-        (void)find(name);
+        (void)find(name).value();
 }
 
 const table_name_and_keys& written_tables::at(std::size_t index) const {

@@ -5,6 +5,8 @@
 #include "batch/writer_state.hpp"
 
 #include <codynamo/asio.hpp>
+#include <codynamo/error.hpp>
+#include <codynamo/result.hpp>
 
 #include <cstddef>
 #include <map>
@@ -16,6 +18,15 @@
 
 namespace codynamo::batch {
 
+/// A table of a writer, or one whose key must be asked for.
+struct written_table {
+    [[nodiscard]] bool is_known() const noexcept { return names; }
+
+    /// In the planner.
+    std::size_t index = 0;
+    const table_name_and_keys* names = nullptr;
+};
+
 /// The tables of a writer, and their keys: named by the settings, or asked of the service.
 class written_tables {
 public:
@@ -26,11 +37,11 @@ public:
     written_tables& operator=(const written_tables&) = delete;
     ~written_tables() = default;
 
-    /// Returns the table's index in the planner, or nothing if its key must be asked for. Throws if
-    /// its key is known and not the one that the settings name. Called on any thread.
-    [[nodiscard]] std::optional<std::size_t> find(const std::string& name);
+    /// Returns the table, which stays where it is. Refuses one whose key is known and not the one
+    /// that the settings name. Called on any thread.
+    [[nodiscard]] result<written_table> find(const std::string& name);
 
-    /// Finds each table that the settings name.
+    /// Finds each table that the settings name. Throws for one that is refused.
     void find_named();
 
     /// Asks for the table's key, one table after the other. Called on the strand.
@@ -45,7 +56,9 @@ private:
 
     std::size_t add(const std::string& name, std::vector<std::string> key_names);
     [[nodiscard]] const std::vector<std::string>& key_names_of(const std::string& table) const;
-    void check_key_names(const std::string& table, const std::vector<std::string>& names) const;
+    [[nodiscard]] std::optional<error> wrong_key_names(
+        const std::string& table, const std::vector<std::string>& names
+    ) const;
     void log_slow(const std::string& table) const;
 
     const std::shared_ptr<writer_state> state_;

@@ -80,6 +80,12 @@ public:
         needs_comma_ = false;
     }
 
+    void begin_object_literal(const short_literal& json) {
+        separate();
+        out_.append_literal(json);
+        needs_comma_ = false;
+    }
+
     /// Opens a string and returns the text to append to; only characters that need no escape may be
     /// appended, such as base64.
     [[nodiscard]] text_buffer& begin_plain_string() {
@@ -104,6 +110,9 @@ public:
 
     /// Refuses the value at `path`, such as "item.prices[2]", with the message "<path>: <why>".
     void refuse(std::string_view path, std::string_view why);
+
+    /// The size of the text so far.
+    [[nodiscard]] std::size_t size() const noexcept { return out_.size(); }
 
     [[nodiscard]] bool ok() const noexcept { return refusal_.empty(); }
 

@@ -2,6 +2,7 @@
 #include "codec/attribute_path.hpp"
 #include "codec/attribute_value.hpp"
 #include "codec/base64.hpp"
+#include "codec/key_notes.hpp"
 #include "value/nesting.hpp"
 
 #include <codynamo/error.hpp>
@@ -164,7 +165,9 @@ void value_writer::member(std::string_view name, const type_codec& codec, const 
     }
     const codec::path_step step{at_, name, 0};
     at_ = &step;
+    const std::size_t begin = json_ ? json_->size() : 0;
     codec.write(*this, object);
+    if (notes_ && depth_ == 1) notes_->note(name, begin, json_->size());
     at_ = step.parent;
     container_ = outer;
 }

@@ -15,26 +15,37 @@ constexpr char begin_of_put[] = R"({"PutRequest":{"Item":)";
 constexpr char begin_of_delete[] = R"({"DeleteRequest":{"Key":)";
 constexpr std::string_view end_of_both = "}}";
 
-} // namespace
-
-void encode(json_writer& writer, const write_request& r) {
-    if (r.item()) {
-        writer.begin_object_literal(begin_of_put);
-        encode(writer, *r.item(), "item");
-    } else {
-        writer.begin_object_literal(begin_of_delete);
-        encode(writer, *r.key(), "key");
-    }
+void end_both(json_writer& writer) {
     writer.end_object();
     writer.end_object();
 }
 
-void encode(json_writer& writer, const detail::typed_item& put) {
+} // namespace
+
+void encode(json_writer& writer, const write_request& r) {
+    if (r.item())
+        encode_put(writer, *r.item());
+    else
+        encode_delete(writer, *r.key());
+}
+
+void encode_put(json_writer& writer, const item& put) {
     writer.begin_object_literal(begin_of_put);
-    detail::value_writer out(writer, put.root);
+    encode(writer, put, "item");
+    end_both(writer);
+}
+
+void encode_put(json_writer& writer, const detail::typed_item& put, key_notes* notes) {
+    writer.begin_object_literal(begin_of_put);
+    detail::value_writer out(writer, put.root, notes);
     out.write_item(*put.codec, put.object);
-    writer.end_object();
-    writer.end_object();
+    end_both(writer);
+}
+
+void encode_delete(json_writer& writer, const key& deleted) {
+    writer.begin_object_literal(begin_of_delete);
+    encode(writer, deleted, "key");
+    end_both(writer);
 }
 
 item item_of(const detail::typed_item& put) {

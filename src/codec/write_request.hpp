@@ -13,12 +13,15 @@
 
 namespace codynamo::codec {
 
+class key_notes;
+
 /// Writes a request as a batch holds it: {"PutRequest": {"Item": {...}}}, or the same of a
 /// DeleteRequest and its Key.
 void encode(json_writer& writer, const write_request& r);
 
-/// Writes a put of an object of the caller's type.
-void encode(json_writer& writer, const detail::typed_item& put);
+void encode_put(json_writer& writer, const item& put);
+void encode_put(json_writer& writer, const detail::typed_item& put, key_notes* notes = nullptr);
+void encode_delete(json_writer& writer, const key& deleted);
 
 /// Returns the item of an object. Throws `error` if it cannot be written.
 [[nodiscard]] item item_of(const detail::typed_item& put);

@@ -150,7 +150,7 @@ public:
         : writer_(std::make_shared<batch::writer>(std::move(out), std::move(s))) {}
 
     [[nodiscard]] asio::awaitable<void> put(write_request r) override {
-        return batch::writer::put(writer_, std::move(r));
+        return batch::writer::put(writer_, r.table_name(), r);
     }
 
     [[nodiscard]] asio::awaitable<void> flush() override { return batch::writer::flush(writer_); }

@@ -97,9 +97,7 @@ public:
     CODYNAMO_CO_AWAIT asio::awaitable<void> delete_item(Object&& object) {
         detail::refuse_versioned_batch<std::remove_cvref_t<Object>>();
         detail::refuse_unsafe_rvalue<Object>();
-        return put(
-            write_request(table_, detail::object_rules<std::remove_cvref_t<Object>>::key_of(object))
-        );
+        return remove(table_, detail::object_rules<std::remove_cvref_t<Object>>::key_of(object));
     }
 
     /// Accepts a delete by the key, whatever the version: the members of the partition key, then
@@ -107,7 +105,7 @@ public:
     template <class... Arguments>
         requires(!detail::object_of<detail::first_of<Arguments...>, T>)
     CODYNAMO_CO_AWAIT asio::awaitable<void> delete_item(Arguments... key_parts) {
-        return put(write_request(table_, detail::key_of_parts<T>(key_parts...)));
+        return remove(table_, detail::key_of_parts<T>(key_parts...));
     }
 
 private:

@@ -14,7 +14,9 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace codynamo::batch {
 
@@ -25,11 +27,53 @@ struct pressing {
     std::optional<std::string> note;
 };
 
+/// Told apart by its rank too, which is not written.
+struct ranked_label {
+    ranked_label() = default;
+
+    ranked_label(std::string_view t, int r = 0) : text(t), rank(r) {}
+
+    operator std::string_view() const { return text; }
+
+    friend auto operator<=>(const ranked_label&, const ranked_label&) = default;
+
+    std::string text;
+    int rank = 0;
+};
+
+/// Written by a converter of its own.
+struct label_names {
+    std::vector<std::string> names;
+};
+
+struct labelled {
+    std::string id;
+    label_names labels;
+    std::map<ranked_label, int> counts;
+};
+
 struct holder {
     std::string id;
     value held;
 };
 
+} // namespace codynamo::batch
+
+template <>
+struct codynamo::converter<codynamo::batch::label_names> {
+    static value to_value(const codynamo::batch::label_names& labels) {
+        string_set names;
+        for (const std::string& name : labels.names)
+            names.insert(name);
+        return names;
+    }
+
+    static codynamo::batch::label_names from_value(const value& v) {
+        return {{v.as_string_set().begin(), v.as_string_set().end()}};
+    }
+};
+
+namespace codynamo::batch {
 namespace {
 
 const table_name_and_keys pressings("pressings", {"year", "id"});
@@ -43,11 +87,11 @@ write_request put_of(const pressing& p) {
 }
 
 given_request given_object(const pressing& p) {
-    return {"pressings", detail::typed_item_of(p)};
+    return detail::typed_item_of(p);
 }
 
-std::string preparation_refusal(const table_name_and_keys& table, given_request given) {
-    const result<write_list> one = prepare(table, 0, std::move(given), false);
+std::string preparation_refusal(const table_name_and_keys& table, const given_request& given) {
+    const result<write_list> one = prepare(table, 0, given, false);
     REQUIRE_FALSE(one.has_value());
     return one.error().info().message;
 }
@@ -109,6 +153,47 @@ TEST_CASE("an object that cannot be written, or has not the key, is refused as a
     );
 }
 
+TEST_CASE("an object is refused whose set or map would hold one element or name twice") {
+    const table_name_and_keys table("t", {"id"});
+    labelled object{"a", {{"x", "x"}}, {}};
+    CHECK(
+        preparation_refusal(table, detail::typed_item_of(object)) ==
+        "labelled.labels: the set holds one element twice"
+    );
+    object = {"a", {{"x", "y"}}, {{{"x", 1}, 1}, {{"x", 2}, 2}}};
+    CHECK(
+        preparation_refusal(table, detail::typed_item_of(object)) ==
+        "labelled.counts: two keys are written as the attribute name 'x'"
+    );
+}
+
+TEST_CASE("a request that was encoded before the key was known is prepared all the same") {
+    const table_name_and_keys unknown("pressings", {});
+    const pressing object = one_pressing();
+    const item attributes = to_item(object);
+    const key wrong("year", 1967);
+    const key right("year", 1967, "id", "a");
+    for (const bool counts_units : {false, true}) {
+        const given_request puts[] = {attributes, detail::typed_item_of(object)};
+        for (const given_request& put : puts) {
+            const auto at_once = prepare(pressings, 3, put, counts_units).value();
+            auto encoded = encode(unknown, put).value();
+            const auto later = prepare(pressings, 3, std::move(encoded), counts_units).value();
+            CHECK(later.front().key == at_once.front().key);
+            CHECK(later.front().units == at_once.front().units);
+            CHECK(later.front().json.view() == at_once.front().json.view());
+            CHECK(later.front().request.has_value() == at_once.front().request.has_value());
+        }
+        auto removal = encode(unknown, right).value();
+        const auto removed = prepare(pressings, 3, std::move(removal), counts_units).value();
+        CHECK(removed.front().key == prepare(pressings, 3, right, counts_units)->front().key);
+        CHECK_FALSE(removed.front().is_put);
+        const auto refused = prepare(pressings, 3, encode(unknown, wrong).value(), counts_units);
+        REQUIRE_FALSE(refused.has_value());
+        CHECK(refused.error().info().message == preparation_refusal(pressings, wrong));
+    }
+}
+
 TEST_CASE("400 KB are counted in the item, not in its JSON") {
     pressing large = one_pressing();
     large.note = std::string(409'500, '"'); // two characters each in JSON
@@ -135,8 +220,8 @@ TEST_CASE("a value of unknown type is given back as it was") {
         const item attributes{{"id", "a"}, {"list", list(unknown_value(json))}};
         const write_request r("t", attributes);
         CHECK(request_of(table, prepare(table, 0, r, false)->front()) == r);
-        given_request given("t", detail::typed_item_of(holder{"a", unknown_value(json)}));
-        const auto one = prepare(table, 0, std::move(given), false);
+        const holder object{"a", unknown_value(json)};
+        const auto one = prepare(table, 0, detail::typed_item_of(object), false);
         REQUIRE(one.has_value());
         const write_request back = request_of(table, one->front());
         CHECK(back.item()->at("held") == value(unknown_value(json)));

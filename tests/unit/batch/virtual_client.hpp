@@ -161,7 +161,7 @@ struct writer_under_test {
     }
 
     void put(int id, ending& to, const std::string& table = "music") {
-        start(io, writer::put(w, write_request(table, item{{"id", id}})), to);
+        start(io, writer::put(w, table, item{{"id", id}}), to);
     }
 
     boost::asio::io_context io;

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 asio::awaitable<void> put_many(writer::handle w, std::string table, int requests) {
     for (int id = 0; id < requests; ++id)
-        co_await writer::put(w, write_request(table, item{{"id", id}}));
+        co_await writer::put(w, table, item{{"id", id}});
 }
 
 /// Runs until a call has ended, and no longer.
@@ -40,7 +40,7 @@ TEST_CASE("a put that leaves the line before it has begun lets the next one in")
     ending second;
     boost::asio::co_spawn(
         elsewhere,
-        writer::put(t.w, write_request("music", item{{"id", 2}})),
+        writer::put(t.w, "music", item{{"id", 2}}),
         boost::asio::bind_cancellation_slot(
             stop.slot(),
             [&second](std::exception_ptr e) {

@@ -60,7 +60,7 @@ TEST_CASE("a put that is cancelled while it asks for the key fails alone") {
     ending other;
     boost::asio::co_spawn(
         t.io,
-        writer::put(t.w, write_request("music", item{{"id", 1}})),
+        writer::put(t.w, "music", item{{"id", 1}}),
         boost::asio::bind_cancellation_slot(
             stop.slot(),
             [&](std::exception_ptr e) {
