@@ -12,7 +12,7 @@
 //   typed-get, typed-put, typed-query           with structs
 //   stream, typed-stream                        a query read item by item
 //   writer, typed-writer                        puts by one batch writer, IN_FLIGHT batches at once
-//   item, batch-request                         no call: what the caller of put and batch copies
+//   item                                        no call: a copy of the item that get reads
 //
 // COUNT counts calls, and puts of a writer. A warm-up, of 10 calls a connection if it is not given,
 // is not measured. bench/instructions.py counts instructions and allocations by this program.
@@ -88,10 +88,8 @@ asio::awaitable<void> typed_get(client db, const work& with, long count) {
 
 asio::awaitable<void> put(client db, const work& with, long count) {
     const auto orders = db.table(table_name);
-    for (; count > 0; --count) {
-        item copy = with.items[0];
-        co_await orders.put_item(std::move(copy));
-    }
+    for (; count > 0; --count)
+        co_await orders.put_item(with.items[0]);
 }
 
 asio::awaitable<void> typed_put(client db, const work& with, long count) {
@@ -102,8 +100,7 @@ asio::awaitable<void> typed_put(client db, const work& with, long count) {
 
 asio::awaitable<void> batch(client db, const work& with, long count) {
     for (; count > 0; --count) {
-        batch_write_item_request copy = with.batch;
-        const auto written = co_await db.batch_write_item(std::move(copy));
+        const auto written = co_await db.batch_write_item(with.batch);
         require(written.unprocessed_items.empty());
     }
 }
@@ -165,10 +162,11 @@ asio::awaitable<void> write(client db, const work& with, long in_flight, long co
     auto writer = orders.batch_writer(
         overwrite_by_pkeys("pk", "sk"), max_in_flight(static_cast<int>(in_flight))
     );
+    std::vector<item> own = with.items;
     for (long n = 0; n < count; ++n) {
-        item copy = with.items[static_cast<std::size_t>(n) % with.items.size()];
-        copy.set("sk", sort_key_number(n));
-        co_await writer.put_item(std::move(copy));
+        item& next = own[static_cast<std::size_t>(n) % own.size()];
+        next.set("sk", sort_key_number(n));
+        co_await writer.put_item(next);
     }
     co_await writer.close();
 }
@@ -193,14 +191,6 @@ asio::awaitable<void> copy_item(client, const work& with, long count) {
     co_return;
 }
 
-asio::awaitable<void> copy_batch(client, const work& with, long count) {
-    for (; count > 0; --count) {
-        const batch_write_item_request copy = with.batch;
-        require(copy.requests.size() == bench::batch_size);
-    }
-    co_return;
-}
-
 using calls = std::function<asio::awaitable<void>(client, const work&, long count)>;
 
 calls calls_of(const bench::run_options& options) {
@@ -215,7 +205,6 @@ calls calls_of(const bench::run_options& options) {
         {"stream", stream},
         {"typed-stream", typed_stream},
         {"item", copy_item},
-        {"batch-request", copy_batch},
     };
     const auto found = by_name.find(options.operation);
     if (found == by_name.end()) throw std::invalid_argument(options.operation);

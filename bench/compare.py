@@ -200,7 +200,7 @@ def counted(bench):
     if not shutil.which("valgrind"):
         return {}
     with instructions.canned_server(bench) as server:
-        ways = {"plain": [*instructions.COUNTS, *instructions.CALLERS.values()], "TLS": list(instructions.COUNTS)}
+        ways = {"plain": [*instructions.COUNTS, *instructions.NO_CALLS], "TLS": list(instructions.COUNTS)}
         return {way: {op: instructions.measure(bench, op, server.where[way], 16) for op in operations} for way, operations in ways.items()}
 
 
