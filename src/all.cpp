@@ -28,6 +28,7 @@
 #include "batch/epochs.cpp"
 #include "batch/flight_list.cpp"
 #include "batch/get_planner.cpp"
+#include "batch/held_requests.cpp"
 #include "batch/key_index.cpp"
 #include "batch/pace.cpp"
 #include "batch/pending_write.cpp"

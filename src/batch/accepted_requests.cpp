@@ -120,7 +120,9 @@ void accepted_requests::return_part(flight& part) noexcept {
     flights_.remove_empty_parts();
 }
 
-void accepted_requests::set_returned(pending_write& w, const error& reason) noexcept {
+void accepted_requests::set_returned(
+    pending_write& w, const std::optional<error>& reason
+) noexcept {
     keys_.remove(w);
     epochs_.remove(w.epoch);
     ++counts_.returned;
@@ -130,7 +132,9 @@ void accepted_requests::set_returned(pending_write& w, const error& reason) noex
     move_to(returned_, returned_.end(), w);
 }
 
-void accepted_requests::set_waiting_returned(std::size_t table, const error& reason) noexcept {
+void accepted_requests::set_waiting_returned(
+    std::size_t table, const std::optional<error>& reason
+) noexcept {
     for (flight& part : flights_.parts())
         for (auto next = part.requests.begin(); next != part.requests.end();) {
             pending_write& w = *next++;
@@ -142,11 +146,22 @@ void accepted_requests::set_waiting_returned(std::size_t table, const error& rea
         set_returned(queue.front(), reason);
 }
 
-void accepted_requests::clear_returned() noexcept {
+write_list accepted_requests::take_returned() noexcept {
     counts_.requests -= returned_.size();
     for (const pending_write& w : returned_)
         counts_.bytes -= w.json.size();
-    returned_.clear();
+    return std::exchange(returned_, {});
+}
+
+void accepted_requests::give_back(write_list&& taken) noexcept {
+    counts_.requests += taken.size();
+    for (const pending_write& w : taken)
+        counts_.bytes += w.json.size();
+    returned_.splice(returned_.begin(), taken);
+}
+
+void accepted_requests::clear_returned() noexcept {
+    (void)take_returned();
 }
 
 void accepted_requests::enqueue(pending_write& w, write_list::iterator before) noexcept {

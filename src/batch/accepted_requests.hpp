@@ -109,10 +109,15 @@ public:
 
     // --- requests to be returned to the caller ---
 
-    void set_returned(pending_write& w, const error& reason) noexcept;
+    void set_returned(pending_write& w, const std::optional<error>& reason) noexcept;
 
     /// All requests for the table that wait.
-    void set_waiting_returned(std::size_t table, const error& reason) noexcept;
+    void set_waiting_returned(std::size_t table, const std::optional<error>& reason) noexcept;
+
+    [[nodiscard]] write_list take_returned() noexcept;
+
+    /// What was taken is to be returned after all.
+    void give_back(write_list&& taken) noexcept;
 
     void clear_returned() noexcept;
 

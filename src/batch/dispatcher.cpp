@@ -201,17 +201,15 @@ void dispatcher::return_all(const error& why) noexcept {
     post_stop(set_all_returned(why));
 }
 
-std::vector<unwritten_request> dispatcher::extract() {
-    std::vector<unwritten_request> all;
+held_requests dispatcher::take_all() {
+    held_requests all;
     std::uint64_t newest = 0;
     bool is_busy = false;
     {
         const std::scoped_lock lock(state_->mutex);
-        all = state_->plan.unwritten();
-        state_->plan.return_all(error(client_errc::cancelled, "the requests were extracted"));
-        state_->plan.clear_returned();
+        all = state_->plan.take_all();
         newest = state_->plan.last_id();
-        is_busy = !all.empty() || !running_.empty() || in_->has_waiting();
+        is_busy = !all.requests.empty() || !running_.empty() || in_->has_waiting();
     }
     if (is_busy) post_stop(newest);
     return all;

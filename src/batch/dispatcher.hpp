@@ -63,8 +63,8 @@ public:
     /// As `stop`.
     void return_all(const error& why) noexcept;
 
-    /// Removes all requests from the planner and returns them, and stops the batches in flight.
-    [[nodiscard]] std::vector<unwritten_request> extract();
+    /// Takes all requests out of the planner, and stops the batches in flight.
+    [[nodiscard]] held_requests take_all();
 
 private:
     struct running;

@@ -11,27 +11,24 @@
 namespace codynamo::batch {
 namespace {
 
-using pointers = std::vector<const pending_write*>;
+/// What a caller gets of a request.
+pending_write copy_of(const pending_write& w) {
+    pending_write copy(w.is_put, codec::text_buffer(w.json.view()), "", w.table);
+    copy.request = w.request;
+    copy.order = w.order;
+    copy.state = w.state;
+    copy.outcome = w.outcome;
+    copy.reason = w.reason;
+    return copy;
+}
 
-void add_to(pointers& all, const write_list& list) {
+void add_copies(write_list& copies, const write_list& list) {
     for (const pending_write& w : list)
-        all.push_back(&w);
+        copies.push_back(copy_of(w));
 }
 
-unwritten_request copy_of(const std::deque<backlog>& tables, const pending_write& w) {
-    const outcome known = w.state == write_state::in_flight ? outcome::maybe_applied : w.outcome;
-    write_request request = request_of(tables[w.table].table(), w);
-    if (!w.reason) return unwritten_request(std::move(request), known);
-    return unwritten_request(std::move(request), known, w.reason->code(), w.reason->info().message);
-}
-
-std::vector<unwritten_request> copies_of(const std::deque<backlog>& tables, pointers requests) {
-    std::ranges::sort(requests, {}, &pending_write::order);
-    std::vector<unwritten_request> copies;
-    copies.reserve(requests.size());
-    for (const pending_write* const w : requests)
-        copies.push_back(copy_of(tables, *w));
-    return copies;
+void sort(write_list& requests) {
+    requests.sort([](const pending_write& a, const pending_write& b) { return a.order < b.order; });
 }
 
 } // namespace
@@ -141,7 +138,7 @@ void planner::lose(std::uint64_t id, time_point now) noexcept {
     if (f) settlement(requests_, budget_, *f, {now, 0}, stalled_).lose();
 }
 
-void planner::return_all(const error& why) noexcept {
+void planner::return_all(const std::optional<error>& why) noexcept {
     for (flight& f : requests_.flights().in_flight())
         while (!f.requests.empty()) {
             pending_write& w = f.requests.front();
@@ -172,23 +169,47 @@ void planner::return_stalled(time_point now) noexcept {
     }
 }
 
-std::vector<unwritten_request> planner::unwritten() const {
-    pointers all;
-    all.reserve(requests_.counts().requests);
-    for (const flight& f : requests_.flights().in_flight())
-        add_to(all, f.requests);
-    for (const flight& part : requests_.flights().parts())
-        add_to(all, part.requests);
+/// None, with the tables.
+held_requests planner::no_requests() const {
+    held_requests none;
+    none.tables.reserve(tables());
     for (const backlog& t : requests_.tables())
-        add_to(all, t.queue());
-    add_to(all, requests_.returned());
-    return copies_of(requests_.tables(), std::move(all));
+        none.tables.push_back(&t.table());
+    return none;
 }
 
-std::vector<unwritten_request> planner::returned() const {
-    pointers all;
-    add_to(all, requests_.returned());
-    return copies_of(requests_.tables(), std::move(all));
+held_requests planner::copies() const {
+    held_requests held = no_requests();
+    for (const flight& f : requests_.flights().in_flight())
+        add_copies(held.requests, f.requests);
+    for (const flight& part : requests_.flights().parts())
+        add_copies(held.requests, part.requests);
+    for (const backlog& t : requests_.tables())
+        add_copies(held.requests, t.queue());
+    add_copies(held.requests, requests_.returned());
+    sort(held.requests);
+    return held;
+}
+
+held_requests planner::take_returned() {
+    held_requests taken = no_requests();
+    taken.requests = requests_.take_returned();
+    sort(taken.requests);
+    return taken;
+}
+
+held_requests planner::take_all() {
+    held_requests taken = no_requests();
+    return_all(std::nullopt);
+    taken.requests = requests_.take_returned();
+    sort(taken.requests);
+    return taken;
+}
+
+void planner::give_back(held_requests&& taken, const error& why) noexcept {
+    for (pending_write& w : taken.requests)
+        if (!w.reason) w.reason = why;
+    requests_.give_back(std::move(taken.requests));
 }
 
 const pending_write* planner::first_returned() const noexcept {

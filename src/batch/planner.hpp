@@ -2,6 +2,7 @@
 #pragma once
 
 #include "batch/accepted_requests.hpp"
+#include "batch/held_requests.hpp"
 #include "batch/pace.hpp"
 #include "batch/pending_write.hpp"
 
@@ -121,16 +122,20 @@ public:
     void lose(std::uint64_t id, time_point now) noexcept;
 
     /// Returns all requests to the caller, for this reason.
-    void return_all(const error& why) noexcept;
-
-    // In the order in which they were accepted: whoever gives them to a writer again must not write
-    // an older one after a newer one.
+    void return_all(const std::optional<error>& why) noexcept;
 
     /// Copies all requests that are held.
-    [[nodiscard]] std::vector<unwritten_request> unwritten() const;
+    [[nodiscard]] held_requests copies() const;
 
-    /// Copies the requests to be returned to the caller.
-    [[nodiscard]] std::vector<unwritten_request> returned() const;
+    /// Takes the requests that are to be returned to the caller.
+    [[nodiscard]] held_requests take_returned();
+
+    /// Takes all requests; batches in flight have none any more.
+    [[nodiscard]] held_requests take_all();
+
+    /// The caller could not get what was taken: it is to be returned, for this reason if it had
+    /// none.
+    void give_back(held_requests&& taken, const error& why) noexcept;
 
     /// The request that was the first to be returned to the caller, or null.
     [[nodiscard]] const pending_write* first_returned() const noexcept;
@@ -149,6 +154,7 @@ public:
     [[nodiscard]] std::string broken_promise() const;
 
 private:
+    [[nodiscard]] held_requests no_requests() const;
     [[nodiscard]] batch send(const std::vector<pending_write*>& chosen, flight* part);
     void restart_stalls_if_idle() noexcept;
     void return_stalled(time_point now) noexcept;

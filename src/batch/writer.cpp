@@ -49,16 +49,17 @@ writer::~writer() {
 
 void writer::abandon() noexcept {
     try {
-        std::vector<unwritten_request> left = dispatcher_->extract();
-        if (left.empty()) return;
+        const held_requests left = dispatcher_->take_all();
+        if (left.requests.empty()) return;
         if (state_->settings.on_abandoned) {
-            state_->settings.on_abandoned(std::move(left));
+            state_->settings.on_abandoned(unwritten_of(left));
             return;
         }
+        const std::string& table = left.tables[left.requests.front().table]->name;
         state_->out->log(
             log_level::error,
-            "a batch writer for '" + left.front().table_name() + "' was destroyed with " +
-                detail::counted(left.size(), "unwritten request") +
+            "a batch writer for '" + table + "' was destroyed with " +
+                detail::counted(left.requests.size(), "unwritten request") +
                 "; co_await its close(), or use table::write_batch"
         );
         // Not when a coroutine ends with its context: then nobody runs it.
@@ -228,19 +229,36 @@ asio::awaitable<void> writer::close(handle self, std::optional<std::chrono::mill
     self->throw_returned(false);
 }
 
+/// Returns what `make` makes of requests that were taken. If that fails (no memory), none is lost.
+template <class Make>
+auto writer::made_of(held_requests taken, Make make) {
+    try {
+        return make(unwritten_of(taken));
+    } catch (...) {
+        const std::scoped_lock lock(state_->mutex);
+        state_->plan.give_back(std::move(taken), extracted_);
+        throw;
+    }
+}
+
 /// On the caller's executor, where the call ends. The exception of a cancelled call may reach
 /// nobody (`operator||` drops it): the requests stay for the next call then.
 void writer::throw_returned(bool cancelled) {
-    const std::scoped_lock lock(state_->mutex);
-    planner& plan = state_->plan;
-    const pending_write* const first = plan.first_returned();
-    if (!first) return;
-    if (cancelled) throw error(client_errc::cancelled, "at the end of flush()");
-    error_info info = first->reason->info();
-    info.table = plan.table(first->table).name;
-    const batch_write_error returned = unwritten_error(std::move(info), plan.returned());
-    plan.clear_returned();
-    throw returned;
+    error_info info;
+    held_requests taken;
+    {
+        const std::scoped_lock lock(state_->mutex);
+        planner& plan = state_->plan;
+        const pending_write* const first = plan.first_returned();
+        if (!first) return;
+        if (cancelled) throw error(client_errc::cancelled, "at the end of flush()");
+        info = first->reason->info();
+        info.table = plan.table(first->table).name;
+        taken = plan.take_returned();
+    }
+    throw made_of(std::move(taken), [&](std::vector<unwritten_request> requests) {
+        return unwritten_error(std::move(info), std::move(requests));
+    });
 }
 
 /// Once: only this shows that part of a key was named, which makes one of many items.
@@ -261,12 +279,18 @@ void writer::log_superseded() {
 }
 
 std::vector<unwritten_request> writer::unwritten() const {
-    const std::scoped_lock lock(state_->mutex);
-    return state_->plan.unwritten();
+    held_requests copies;
+    {
+        const std::scoped_lock lock(state_->mutex);
+        copies = state_->plan.copies();
+    }
+    return unwritten_of(copies);
 }
 
 std::vector<unwritten_request> writer::extract() {
-    return dispatcher_->extract();
+    return made_of(dispatcher_->take_all(), [](std::vector<unwritten_request> requests) {
+        return requests;
+    });
 }
 
 void writer::return_all() noexcept {

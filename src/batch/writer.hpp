@@ -90,6 +90,8 @@ private:
 
     [[nodiscard]] std::uint64_t release();
     [[nodiscard]] std::uint64_t release_last();
+    template <class Make>
+    [[nodiscard]] auto made_of(held_requests taken, Make make);
     void throw_returned(bool cancelled);
     void log_superseded();
     void abandon() noexcept;

@@ -48,6 +48,12 @@ public:
         w_.returning(a.return_values_on_condition_check_failure);
     }
 
+    template <class Action>
+    void target(const Action& a) {
+        table(a.table_name);
+        key_member(a.key);
+    }
+
     void operator()(const transact_put& a) {
         table(a.table_name);
         whole_item(a.item);
@@ -55,8 +61,7 @@ public:
     }
 
     void operator()(const transact_update& a) {
-        table(a.table_name);
-        key_member(a.key);
+        target(a);
         if (!a.update_expression)
             w_.refuse(
                 path_ + " changes nothing: give it set, add, remove_attribute or delete_from"
@@ -66,14 +71,12 @@ public:
     }
 
     void operator()(const transact_delete& a) {
-        table(a.table_name);
-        key_member(a.key);
+        target(a);
         condition(a);
     }
 
     void operator()(const condition_check& a) {
-        table(a.table_name);
-        key_member(a.key);
+        target(a);
         if (!a.condition_expression)
             w_.refuse(path_ + " is a check without a condition: give it one");
         condition(a);

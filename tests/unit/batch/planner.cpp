@@ -210,7 +210,7 @@ TEST_CASE("all requests can be returned, also those in flight") {
     b.send();
     b.plan.return_all(error(client_errc::cancelled, "so it was asked"));
     b.check();
-    const auto left = b.plan.returned();
+    const auto left = b.returned();
     CHECK(shown(left) == "P a=1, P b=2");
     CHECK(left.at(0).outcome() == outcome::maybe_applied);
     CHECK(left.at(1).outcome() == outcome::not_sent);
@@ -219,6 +219,30 @@ TEST_CASE("all requests can be returned, also those in flight") {
     CHECK(b.plan.is_empty());
     b.accept({put("a", 3)});
     CHECK(b.send() == "P a=3");
+}
+
+TEST_CASE("requests that are taken are gone, and returned if they are given back") {
+    book b({"id"}, batches_of(1));
+    b.accept({put("b", 1), put("a", 2), put("c", 3)});
+    b.send();
+    b.fail(refused(service_errc::validation));
+    CHECK(b.send() == "P a=2");
+    held_requests taken = b.plan.take_all();
+    CHECK(shown(unwritten_of(taken)) == "P b=1, P a=2, P c=3");
+    CHECK(unwritten_of(taken).at(0).code() == service_errc::validation);
+    CHECK(unwritten_of(taken).at(1).outcome() == outcome::maybe_applied);
+    CHECK_FALSE(unwritten_of(taken).at(2).code());
+    CHECK(b.plan.is_empty());
+    b.check();
+    b.accept({put("c", 4)});
+    b.plan.give_back(std::move(taken), error(client_errc::cancelled, "so it was asked"));
+    b.check();
+    CHECK(b.held() == 4);
+    const auto returned = b.returned();
+    CHECK(shown(returned) == "P b=1, P a=2, P c=3");
+    CHECK(returned.at(0).code() == service_errc::validation);
+    CHECK(returned.at(2).code() == client_errc::cancelled);
+    CHECK(b.send_released() == "P c=4");
 }
 
 } // namespace codynamo::batch

@@ -127,7 +127,16 @@ public:
 
     void fail(const error& e) { settle(last, e); }
 
-    std::string unwritten() const { return shown(plan.unwritten()); }
+    std::string unwritten() const { return shown(unwritten_of(plan.copies())); }
+
+    /// What is to be returned, which stays so.
+    std::vector<unwritten_request> returned() {
+        held_requests taken = plan.take_returned();
+        std::vector<unwritten_request> all = unwritten_of(taken);
+        plan.give_back(std::move(taken), error(client_errc::cancelled, "not here"));
+        check();
+        return all;
+    }
 
     std::size_t held() const { return plan.counts().requests; }
 

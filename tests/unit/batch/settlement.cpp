@@ -50,8 +50,8 @@ TEST_CASE("unprocessed requests are found by table, kind and key, however the se
         ) == 1
     );
     CHECK(b.held() == 1);
-    CHECK(b.plan.unwritten().at(0).item() != nullptr);
-    CHECK(b.plan.unwritten().at(0).outcome() == outcome::not_applied);
+    CHECK(unwritten_of(b.plan.copies()).at(0).item() != nullptr);
+    CHECK(unwritten_of(b.plan.copies()).at(0).outcome() == outcome::not_applied);
 }
 
 TEST_CASE("without key names unprocessed requests are found by all their attributes") {
@@ -61,7 +61,7 @@ TEST_CASE("without key names unprocessed requests are found by all their attribu
     b.send_released();
     CHECK(b.settle({{"music", key("k", number("1.5"))}}) == 1);
     REQUIRE(b.held() == 1);
-    CHECK(b.plan.unwritten().at(0).key() != nullptr);
+    CHECK(unwritten_of(b.plan.copies()).at(0).key() != nullptr);
 }
 
 TEST_CASE("a response with unprocessed requests that were never sent acknowledges nothing") {
@@ -81,8 +81,8 @@ TEST_CASE("a response with unprocessed requests that were never sent acknowledge
             b.accept({put("c", 3)});
             CHECK(b.settle(response) == 0);
             CHECK(b.unwritten() == "P a=1, P b=2, P c=3");
-            CHECK(b.plan.unwritten().at(0).outcome() == outcome::maybe_applied);
-            CHECK(b.plan.unwritten().at(2).outcome() == outcome::not_sent);
+            CHECK(unwritten_of(b.plan.copies()).at(0).outcome() == outcome::maybe_applied);
+            CHECK(unwritten_of(b.plan.copies()).at(2).outcome() == outcome::not_sent);
         }
     }
 }
@@ -163,7 +163,7 @@ TEST_CASE("one request that the service refuses is found by halves, the others a
             }
             CHECK(b.plan.counts().written == 24);
             CHECK(b.plan.counts().batches <= 11);
-            const auto left = b.plan.returned();
+            const auto left = b.returned();
             REQUIRE(left.size() == 1);
             CHECK(left[0].attributes().at("id").as_string() == poison);
             CHECK(left[0].outcome() == outcome::not_applied);
@@ -180,7 +180,7 @@ TEST_CASE("when all 25 are refused that takes 49 batches") {
     while (!b.send().empty())
         b.fail(refused(service_errc::validation));
     CHECK(b.plan.counts().batches == 49);
-    CHECK(b.plan.returned().size() == 25);
+    CHECK(b.returned().size() == 25);
 }
 
 TEST_CASE("a part of a refused batch is superseded by a newer request for its key") {
@@ -200,7 +200,7 @@ TEST_CASE("all requests for a table that the service refuses are returned") {
     b.accept({put("a", 1), put("b", 2), put("c", 3)});
     b.send();
     b.fail(refused(service_errc::access_denied));
-    CHECK(shown(b.plan.returned()) == "P a=1, P b=2, P c=3");
+    CHECK(shown(b.returned()) == "P a=1, P b=2, P c=3");
     CHECK(b.plan.refusal(0)->code() == service_errc::access_denied);
     b.plan.forget_refusals();
     CHECK_FALSE(b.plan.refusal(0).has_value());
@@ -217,7 +217,7 @@ TEST_CASE("requests for one key are returned in the order in which they were acc
         b.accept({put("a", 3)});
         b.fail(refused(service_errc::access_denied));
         const std::string left = key_names.empty() ? "P a=1, P a=2, P a=3" : "P a=2, P a=3";
-        CHECK(shown(b.plan.returned()) == left);
+        CHECK(shown(b.returned()) == left);
     }
     SECTION("when their table stalls") {
         book b(key_names, batches_of(1));
@@ -230,7 +230,7 @@ TEST_CASE("requests for one key are returned in the order in which they were acc
         b.now += 31s;
         CHECK(b.send().empty()); // the second one is returned
         b.settle({put("a", 1)});
-        CHECK(shown(b.plan.returned()) == "P a=1, P a=2");
+        CHECK(shown(b.returned()) == "P a=1, P a=2");
     }
     SECTION("when one is abandoned and a later one is in flight") {
         book b(key_names, batches_of(1));
@@ -330,12 +330,12 @@ TEST_CASE("requests that the service does not write for stall_timeout are return
     b.accept({put("a", 1), put("b", 2)});
     (void)b.plan.release();
     const auto start = b.now;
-    while (b.held() > b.plan.returned().size()) {
+    while (b.held() > b.returned().size()) {
         if (!b.send().empty()) b.settle(b.sent);
         if (const auto at = b.plan.wake(b.now)) b.now = *at;
     }
     CHECK(b.now - start == 60s);
-    const auto left = b.plan.returned();
+    const auto left = b.returned();
     REQUIRE(left.size() == 2);
     CHECK(left[0].code() == client_errc::batch_incomplete);
 }
@@ -349,10 +349,10 @@ TEST_CASE("a batch in flight when the others are returned has its last chance") 
     b.fail(lost_response());
     b.now += 61s;
     CHECK(b.send_released().empty());
-    CHECK(shown(b.plan.returned()) == "P b=2");
-    CHECK(b.plan.returned().at(0).outcome() == outcome::maybe_applied);
+    CHECK(shown(b.returned()) == "P b=2");
+    CHECK(b.returned().at(0).outcome() == outcome::maybe_applied);
     b.settle(first, lost_response());
-    CHECK(shown(b.plan.returned()) == "P a=1, P b=2");
+    CHECK(shown(b.returned()) == "P a=1, P b=2");
 }
 
 TEST_CASE("a table that stalls does not end the requests of another one in the same batch") {
@@ -371,7 +371,7 @@ TEST_CASE("a table that stalls does not end the requests of another one in the s
     batch_write_item_response response;
     response.unprocessed_items = b.sent;
     b.settle(both, std::move(response));
-    CHECK(shown(b.plan.returned()) == "P a=1");
+    CHECK(shown(b.returned()) == "P a=1");
     CHECK(b.plan.counts().requests == 2);
 }
 
