@@ -11,7 +11,7 @@ using namespace codynamo;
 
 namespace {
 
-using segments = std::vector<path::segment>;
+using path_segments = std::vector<path::segment>;
 
 std::string path_refusal(std::string_view text) {
     try {
@@ -30,14 +30,14 @@ bool refused_for(std::string_view text, const std::string& why) {
 } // namespace
 
 TEST_CASE("a path is names, with dots between them, and indexes in brackets") {
-    CHECK(path("id").segments() == segments{"id"});
-    CHECK(path("address.city").segments() == segments{"address", "city"});
-    CHECK(path("a[0]").segments() == segments{"a", std::size_t{0}});
+    CHECK(path("id").segments() == path_segments{"id"});
+    CHECK(path("address.city").segments() == path_segments{"address", "city"});
+    CHECK(path("a[0]").segments() == path_segments{"a", std::size_t{0}});
     CHECK(
-        path("a.b[1][22].c").segments() == segments{"a", "b", std::size_t{1}, std::size_t{22}, "c"}
+        path("a.b[1][22].c").segments() == path_segments{"a", "b", std::size_t{1}, std::size_t{22}, "c"}
     );
-    CHECK(path("with space-and$signs").segments() == segments{"with space-and$signs"});
-    CHECK(path(std::string("größe")).segments() == segments{"größe"});
+    CHECK(path("with space-and$signs").segments() == path_segments{"with space-and$signs"});
+    CHECK(path(std::string("größe")).segments() == path_segments{"größe"});
 }
 
 TEST_CASE("a bad path is refused with its text, the reason and a way out") {
@@ -59,14 +59,14 @@ TEST_CASE("a bad path is refused with its text, the reason and a way out") {
 }
 
 TEST_CASE("path::of takes names as they are") {
-    CHECK(path::of("a.b[0]").segments() == segments{"a.b[0]"});
+    CHECK(path::of("a.b[0]").segments() == path_segments{"a.b[0]"});
     CHECK(
         path::of("a.b", 0, "c", std::string("d")).segments() ==
-        segments{"a.b", std::size_t{0}, "c", "d"}
+        path_segments{"a.b", std::size_t{0}, "c", "d"}
     );
     CHECK(
         path::of("a", std::size_t{7}, 8L, 9U).segments() ==
-        segments{"a", std::size_t{7}, std::size_t{8}, std::size_t{9}}
+        path_segments{"a", std::size_t{7}, std::size_t{8}, std::size_t{9}}
     );
 }
 
@@ -77,9 +77,9 @@ TEST_CASE("path::of refuses what can never be a path") {
 }
 
 TEST_CASE("a path is made of segments in a container") {
-    const path p = path::of(segments{"a.b", std::size_t{0}, "c"});
+    const path p = path::of(path_segments{"a.b", std::size_t{0}, "c"});
     CHECK(p.segments() == path::of("a.b", 0, "c").segments());
-    CHECK_THROWS_AS(path::of(segments()), error);
-    CHECK_THROWS_AS(path::of(segments{std::size_t{0}}), error);
-    CHECK_THROWS_AS(path::of(segments{"a", ""}), error);
+    CHECK_THROWS_AS(path::of(path_segments()), error);
+    CHECK_THROWS_AS(path::of(path_segments{std::size_t{0}}), error);
+    CHECK_THROWS_AS(path::of(path_segments{"a", ""}), error);
 }
