@@ -10,6 +10,7 @@ pending_write* key_index::add(pending_write& w) {
     const auto at = slots_.try_emplace(std::move(w.key)).first;
     w.slot = &at->second;
     w.slot->key = &at->first;
+    w.slot_in_index = at;
     return std::exchange(w.slot->waiting, &w);
 }
 
@@ -33,8 +34,7 @@ void key_index::remove(pending_write& w) noexcept {
     if (slot->waiting == &w) slot->waiting = nullptr;
     if (slot->in_flight == &w) slot->in_flight = nullptr;
     if (slot->waiting || slot->in_flight) return;
-    const auto unused = slots_.find(*slot->key);
-    slots_.erase(unused);
+    slots_.erase(w.slot_in_index);
 }
 
 const key_slot* key_index::find(const std::string& canonical_key) const {

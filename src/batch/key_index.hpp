@@ -4,18 +4,9 @@
 #include "batch/pending_write.hpp"
 
 #include <functional>
-#include <map>
 #include <string>
 
 namespace codynamo::batch {
-
-/// The requests for one key: at most one waits, at most one is in flight.
-struct key_slot {
-    /// Canonical, with the table.
-    const std::string* key = nullptr;
-    pending_write* waiting = nullptr;
-    pending_write* in_flight = nullptr;
-};
 
 /// Finds the requests for a key. A request without a canonical key is not in it: every function
 /// accepts one and does nothing.
@@ -40,9 +31,7 @@ public:
     void for_each(const std::function<void(const key_slot&)>& visit) const;
 
 private:
-    // Ordered, not hashed: the users of an application may choose its keys, and could make them
-    // collide.
-    std::map<std::string, key_slot> slots_;
+    key_slots slots_;
 };
 
 } // namespace codynamo::batch

@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <list>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,7 +26,19 @@ namespace codynamo::batch {
 /// The requests of one BatchWriteItem, at most.
 inline constexpr std::size_t max_batch_requests = 25;
 
-struct key_slot;
+struct pending_write;
+
+/// The requests for one key: at most one waits, at most one is in flight.
+struct key_slot {
+    /// Canonical, with the table.
+    const std::string* key = nullptr;
+    pending_write* waiting = nullptr;
+    pending_write* in_flight = nullptr;
+};
+
+/// Ordered, not hashed: the users of an application may choose its keys, and could make them
+/// collide.
+using key_slots = std::map<std::string, key_slot>;
 
 /// Where an accepted request is.
 enum class write_state {
@@ -64,6 +77,8 @@ struct pending_write {
     std::uint64_t epoch = 0;
     /// Of its key in the index; none without key names.
     key_slot* slot = nullptr;
+    /// Where that is, so that its end needs no search: keys are long, and rarely in a cache.
+    key_slots::iterator slot_in_index;
     write_state state = write_state::prepared;
     std::list<pending_write>* home = nullptr;
     std::list<pending_write>::iterator self;

@@ -76,44 +76,51 @@ asio::awaitable<std::size_t> writer::ask_key(handle self, std::string table) {
     co_return index;
 }
 
+/// A put of a table whose key must be asked for.
+struct writer::put_of_unknown_key {
+    put_of_unknown_key(std::string name, encoded_request encoded)
+        : table(std::move(name)), request(std::move(encoded)) {}
+
+    std::string table;
+    encoded_request request;
+};
+
 asio::awaitable<void> writer::put(
     handle self, const std::string& table, const given_request& given
 ) {
     const result<written_table> found = self->tables_.find(table);
-    if (!found) return accept(std::move(self), found.error());
-    if (!found->is_known()) {
-        const table_name_and_keys unknown(table, {});
-        return accept_when_known(std::move(self), table, encode(unknown, given));
+    if (!found) return accept(std::move(self), found.error(), nullptr);
+    if (found->is_known()) {
+        auto one = prepare(*found->names, found->index, given, self->counts_units_);
+        return accept(std::move(self), std::move(one), nullptr);
     }
-    auto one = prepare(*found->names, found->index, given, self->counts_units_);
-    return accept(std::move(self), std::move(one));
+    const table_name_and_keys unknown(table, {});
+    result<encoded_request> encoded = encode(unknown, given);
+    if (!encoded) return accept(std::move(self), encoded.error(), nullptr);
+    auto put = std::make_unique<put_of_unknown_key>(table, std::move(*encoded));
+    return accept(std::move(self), write_list(), std::move(put));
 }
 
-asio::awaitable<void> writer::accept_when_known(
-    handle self, std::string table, result<encoded_request> given
+asio::awaitable<void> writer::accept(
+    handle self, result<write_list> one, std::unique_ptr<put_of_unknown_key> unknown
 ) {
-    if (!given) throw_error(given.error());
-    auto asking = ask_key(self, std::move(table));
     const async::crossing_limit limit = self->state_->out->limit(std::nullopt);
-    const std::size_t index =
-        co_await async::on_strand(self->state_->out->home(), std::move(asking), limit);
-    const table_name_and_keys& names = self->tables_.at(index);
-    auto one = prepare(names, index, std::move(*given), self->counts_units_);
-    auto accepting = accept(self, std::move(one));
-    co_await std::move(accepting);
-}
-
-asio::awaitable<void> writer::accept(handle self, result<write_list> one) {
+    if (unknown) {
+        auto asking = ask_key(self, unknown->table);
+        const std::size_t index =
+            co_await async::on_strand(self->state_->out->home(), std::move(asking), limit);
+        const table_name_and_keys& table = self->tables_.at(index);
+        one = prepare(table, index, std::move(unknown->request), self->counts_units_);
+    }
     if (!one) throw_error(one.error());
     const std::size_t table = one->front().table;
     admission::entry entry = self->admission_->enter(std::move(*one));
-    if (!entry.waiting && !entry.needs_pump) co_return;
-    const async::crossing_limit limit = self->state_->out->limit(std::nullopt);
     if (entry.waiting) {
         auto waiting = wait_for_room(self, std::move(entry.waiting));
         co_await async::on_strand(self->state_->out->home(), std::move(waiting), limit);
         co_return;
     }
+    if (!entry.needs_pump) co_return;
     try {
         auto waiting = wait_while_pressed(self, table);
         co_await async::on_strand(self->state_->out->home(), std::move(waiting), limit);

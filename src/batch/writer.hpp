@@ -73,10 +73,11 @@ public:
     [[nodiscard]] std::string broken_promise() const;
 
 private:
-    static asio::awaitable<void> accept_when_known(
-        handle self, std::string table, result<encoded_request> given
+    struct put_of_unknown_key;
+
+    static asio::awaitable<void> accept(
+        handle self, result<write_list> one, std::unique_ptr<put_of_unknown_key> unknown
     );
-    static asio::awaitable<void> accept(handle self, result<write_list> one);
 
     // On the strand.
     static asio::awaitable<std::size_t> ask_key(handle self, std::string table);
