@@ -34,7 +34,8 @@ TEST_CASE("a path is names, with dots between them, and indexes in brackets") {
     CHECK(path("address.city").segments() == path_segments{"address", "city"});
     CHECK(path("a[0]").segments() == path_segments{"a", std::size_t{0}});
     CHECK(
-        path("a.b[1][22].c").segments() == path_segments{"a", "b", std::size_t{1}, std::size_t{22}, "c"}
+        path("a.b[1][22].c").segments() ==
+        path_segments{"a", "b", std::size_t{1}, std::size_t{22}, "c"}
     );
     CHECK(path("with space-and$signs").segments() == path_segments{"with space-and$signs"});
     CHECK(path(std::string("größe")).segments() == path_segments{"größe"});
