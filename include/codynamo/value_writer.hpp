@@ -85,6 +85,7 @@ public:
     void end_set();
 
 private:
+    [[nodiscard]] bool is_good() const noexcept;
     bool begin(value_type type);
     void end();
     bool begin_container(value_type type);

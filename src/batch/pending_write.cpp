@@ -27,16 +27,6 @@ value decoded_value(codec::json_reader& reader) {
     return v;
 }
 
-item noted_key(const codec::key_notes& notes, std::string_view json) {
-    item key;
-    if (!notes.is_complete()) return key;
-    notes.for_each(json, [&](const std::string& name, std::string_view text) {
-        codec::json_reader reader(text);
-        key.set(name, decoded_value(reader));
-    });
-    return key;
-}
-
 /// Reads the key attributes of a put that was encoded.
 item key_in(const table_name_and_keys& table, std::string_view put) {
     item key;
@@ -85,6 +75,45 @@ std::optional<error> check_key_value(const std::string& name, const value& v) {
     );
 }
 
+/// `find(i)` returns the value of the key attribute at this index, or null.
+template <class Find>
+result<std::string> canonical_key_by(
+    const table_name_and_keys& table, std::size_t index, Find find
+) {
+    constexpr std::size_t usual_size = 128;
+    std::string canonical;
+    canonical.reserve(usual_size);
+    canonical.append(std::to_string(index)).append(" ");
+    for (std::size_t i = 0; i < table.key_names.size(); ++i) {
+        const std::string& name = table.key_names[i];
+        const value* const v = find(i);
+        if (!v)
+            return refused(
+                "the request has no attribute '" + name + "', which is part of the key of '" +
+                table.name + "'"
+            );
+        if (auto wrong = check_key_value(name, *v)) return *std::move(wrong);
+        detail::append_canonical(canonical, name, *v);
+    }
+    return canonical;
+}
+
+result<encoded_request> encode(
+    const std::string& table, const given_request& given, codec::key_notes& notes
+) {
+    constexpr std::size_t of_request = 32; // {"PutRequest":{"Item":}}
+    const item* const attributes = given.attributes();
+    const std::size_t size = attributes ? codec::guess_size(*attributes) : usual_item_bytes;
+    codec::text_buffer text(size + of_request);
+    codec::json_writer json(text);
+    given.encode(json, notes);
+    if (!json.ok()) return json.refused();
+    text.fit(); // it may wait for long
+    encoded_request encoded{given.is_put(), std::move(text), std::nullopt};
+    if (json.has_unknown_value()) encoded.request = given.copy(table);
+    return encoded;
+}
+
 /// Refuses a delete by more than the key.
 result<std::string> canonical_key_of_delete(
     const table_name_and_keys& table, std::size_t index, const item& attributes
@@ -98,12 +127,29 @@ result<std::string> canonical_key_of_delete(
     return canonical_key(table, index, attributes);
 }
 
+/// Returns the key of a put that is only in the JSON, where its attributes may have been noted.
+result<std::string> canonical_key_in_json(
+    const table_name_and_keys& table,
+    std::size_t index,
+    std::string_view put,
+    const codec::key_notes& notes
+) {
+    if (!notes.is_complete()) return canonical_key(table, index, key_in(table, put));
+    value v;
+    return canonical_key_by(table, index, [&](std::size_t i) {
+        codec::json_reader reader(notes.value(i, put));
+        codec::decode(reader, v);
+        return &v;
+    });
+}
+
 /// `attributes`: null if they are only in the JSON.
 result<write_list> prepared(
     const table_name_and_keys& table,
     std::size_t index,
     encoded_request given,
     const item* attributes,
+    const codec::key_notes& notes,
     bool counts_units
 ) {
     const std::size_t json_size = given.json.size();
@@ -124,8 +170,7 @@ result<write_list> prepared(
         key = given.is_put ? canonical_key(table, index, *attributes)
                            : canonical_key_of_delete(table, index, *attributes);
     } else {
-        if (given.key.empty()) given.key = key_in(table, given.json.view());
-        key = canonical_key(table, index, given.key);
+        key = canonical_key_in_json(table, index, given.json.view(), notes);
     }
     if (!key) return key.error();
     write_list one;
@@ -154,21 +199,9 @@ bool table_name_and_keys::is_called(const std::string& other) const noexcept {
 result<std::string> canonical_key(
     const table_name_and_keys& table, std::size_t index, const item& attributes
 ) {
-    constexpr std::size_t usual_size = 128;
-    std::string canonical;
-    canonical.reserve(usual_size);
-    canonical.append(std::to_string(index)).append(" ");
-    for (const std::string& name : table.key_names) {
-        const value* v = attributes.find(name);
-        if (!v)
-            return refused(
-                "the request has no attribute '" + name + "', which is part of the key of '" +
-                table.name + "'"
-            );
-        if (auto wrong = check_key_value(name, *v)) return *std::move(wrong);
-        detail::append_canonical(canonical, name, *v);
-    }
-    return canonical;
+    return canonical_key_by(table, index, [&](std::size_t i) {
+        return attributes.find(table.key_names[i]);
+    });
 }
 
 std::string canonical_key_in(std::size_t index, const std::string& canonical) {
@@ -189,20 +222,9 @@ write_request given_request::copy(const std::string& table) const {
     return {table, item_ ? *item_ : codec::item_of(object_)};
 }
 
-result<encoded_request> encode(const table_name_and_keys& table, const given_request& given) {
-    constexpr std::size_t of_request = 32; // {"PutRequest":{"Item":}}
-    const item* const attributes = given.attributes();
-    const std::size_t size = attributes ? codec::guess_size(*attributes) : usual_item_bytes;
-    codec::text_buffer text(size + of_request);
-    codec::json_writer json(text);
-    codec::key_notes notes(table.key_names);
-    given.encode(json, notes);
-    if (!json.ok()) return json.refused();
-    encoded_request encoded{given.is_put(), {}, noted_key(notes, text.view()), std::nullopt};
-    text.fit(); // it may wait for long
-    encoded.json = std::move(text);
-    if (json.has_unknown_value()) encoded.request = given.copy(table.name);
-    return encoded;
+result<encoded_request> encode(const std::string& table, const given_request& given) {
+    codec::key_notes none({});
+    return encode(table, given, none);
 }
 
 result<write_list> prepare(
@@ -211,18 +233,20 @@ result<write_list> prepare(
     const given_request& given,
     bool counts_units
 ) {
-    result<encoded_request> encoded = encode(table, given);
+    codec::key_notes notes(table.key_names);
+    result<encoded_request> encoded = encode(table.name, given, notes);
     if (!encoded) return encoded.error();
     const item* const attributes = given.attributes();
     if (attributes && !table.has_keys() && !encoded->request)
         encoded->request = given.copy(table.name);
-    return prepared(table, index, std::move(*encoded), attributes, counts_units);
+    return prepared(table, index, std::move(*encoded), attributes, notes, counts_units);
 }
 
 result<write_list> prepare(
     const table_name_and_keys& table, std::size_t index, encoded_request given, bool counts_units
 ) {
-    return prepared(table, index, std::move(given), nullptr, counts_units);
+    const codec::key_notes none({});
+    return prepared(table, index, std::move(given), nullptr, none, counts_units);
 }
 
 write_request request_of(const table_name_and_keys& table, const pending_write& w) {

@@ -145,16 +145,12 @@ private:
 struct encoded_request {
     bool is_put;
     codec::text_buffer json;
-    /// The attributes of the key, if they were found while it was written.
-    item key;
     /// With a value of unknown type.
     std::optional<write_request> request;
 };
 
 /// Refuses what DynamoDB cannot store.
-[[nodiscard]] result<encoded_request> encode(
-    const table_name_and_keys& table, const given_request& given
-);
+[[nodiscard]] result<encoded_request> encode(const std::string& table, const given_request& given);
 
 /// Returns the canonical key of a request, with the table's `index` before it. Refuses attributes
 /// that are no key of the table.

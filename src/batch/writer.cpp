@@ -94,8 +94,7 @@ asio::awaitable<void> writer::put(
         auto one = prepare(*found->names, found->index, given, self->counts_units_);
         return accept(std::move(self), std::move(one), nullptr);
     }
-    const table_name_and_keys unknown(table, {});
-    result<encoded_request> encoded = encode(unknown, given);
+    result<encoded_request> encoded = encode(table, given);
     if (!encoded) return accept(std::move(self), encoded.error(), nullptr);
     auto put = std::make_unique<put_of_unknown_key>(table, std::move(*encoded));
     return accept(std::move(self), write_list(), std::move(put));
@@ -104,8 +103,8 @@ asio::awaitable<void> writer::put(
 asio::awaitable<void> writer::accept(
     handle self, result<write_list> one, std::unique_ptr<put_of_unknown_key> unknown
 ) {
-    const async::crossing_limit limit = self->state_->out->limit(std::nullopt);
     if (unknown) {
+        const async::crossing_limit limit = self->state_->out->limit(std::nullopt);
         auto asking = ask_key(self, unknown->table);
         const std::size_t index =
             co_await async::on_strand(self->state_->out->home(), std::move(asking), limit);
@@ -115,12 +114,13 @@ asio::awaitable<void> writer::accept(
     if (!one) throw_error(one.error());
     const std::size_t table = one->front().table;
     admission::entry entry = self->admission_->enter(std::move(*one));
+    if (!entry.waiting && !entry.needs_pump) co_return;
+    const async::crossing_limit limit = self->state_->out->limit(std::nullopt);
     if (entry.waiting) {
         auto waiting = wait_for_room(self, std::move(entry.waiting));
         co_await async::on_strand(self->state_->out->home(), std::move(waiting), limit);
         co_return;
     }
-    if (!entry.needs_pump) co_return;
     try {
         auto waiting = wait_while_pressed(self, table);
         co_await async::on_strand(self->state_->out->home(), std::move(waiting), limit);

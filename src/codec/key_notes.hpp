@@ -31,11 +31,9 @@ public:
         return !noted.empty() && std::ranges::none_of(noted, [](place p) { return p.size == 0; });
     }
 
-    /// Calls `visit(name, value)` for each, with the value in the `json` that was written.
-    template <class F>
-    void for_each(std::string_view json, F&& visit) const {
-        for (std::size_t i = 0; i < names_.size(); ++i)
-            visit(names_[i], json.substr(places_[i].begin, places_[i].size));
+    /// Returns the value of the name at this index, in the `json` that was written.
+    [[nodiscard]] std::string_view value(std::size_t index, std::string_view json) const {
+        return json.substr(places_[index].begin, places_[index].size);
     }
 
 private:

@@ -13,8 +13,13 @@
 
 namespace codynamo::detail {
 
-bool value_writer::ok() const noexcept {
+/// For what is asked at every value.
+inline bool value_writer::is_good() const noexcept {
     return failure_.empty() && (!json_ || json_->ok());
+}
+
+bool value_writer::ok() const noexcept {
+    return is_good();
 }
 
 error value_writer::failure() const {
@@ -22,7 +27,7 @@ error value_writer::failure() const {
 }
 
 void value_writer::fail(std::string_view why) {
-    if (!ok()) return;
+    if (!is_good()) return;
     std::string path = codec::path_text(root_, at_);
     if (json_) return json_->refuse(path, why);
     failure_ = std::move(path) + ": " + std::string(why);
@@ -33,7 +38,7 @@ void value_writer::write_item(const type_codec& codec, const void* object) {
     depth_ = 0;
     const value* const whole = slot_;
     codec.write(*this, object);
-    if (!json_ && ok() && !whole->is_map()) fail("an item is written from a struct or a map");
+    if (!json_ && is_good() && !whole->is_map()) fail("an item is written from a struct or a map");
 }
 
 void value_writer::put(value&& v) {
@@ -42,7 +47,7 @@ void value_writer::put(value&& v) {
 
 /// Opens {"S": in JSON. Returns false if nothing is to be written.
 bool value_writer::begin(value_type type) {
-    if (!ok()) return false;
+    if (!is_good()) return false;
     if (is_item_ && depth_ == 0 && type != value_type::map) {
         fail("an item is written from a struct or a map");
         return false;
@@ -109,7 +114,7 @@ void value_writer::number(const codynamo::number& v) {
 }
 
 void value_writer::any(const value& v) {
-    if (!ok()) return;
+    if (!is_good()) return;
     if (is_item_ && depth_ == 0) {
         if (const item* i = v.get_if<item>()) return any(*i);
         return fail("an item is written from a struct or a map");
@@ -121,7 +126,7 @@ void value_writer::any(const value& v) {
 }
 
 void value_writer::any(const item& v) {
-    if (!ok()) return;
+    if (!is_good()) return;
     if (!json_) return put(item(v));
     if (is_item_ && depth_ == 0) return codec::encode_part(*json_, v, root_, at_, 0);
     if (depth_ > codec::max_attribute_depth)
@@ -132,7 +137,7 @@ void value_writer::any(const item& v) {
 }
 
 bool value_writer::begin_container(value_type type) {
-    if (!ok()) return false;
+    if (!is_good()) return false;
     if (depth_ > codec::max_attribute_depth) {
         fail("DynamoDB stores lists and maps at most 31 deep");
         return false;
@@ -154,7 +159,7 @@ void value_writer::begin_map() {
 }
 
 void value_writer::member(std::string_view name, const type_codec& codec, const void* object) {
-    if (!ok()) return;
+    if (!is_good()) return;
     if (name.empty()) return fail("an attribute name is empty");
     value* const outer = container_;
     if (json_) {
@@ -173,7 +178,7 @@ void value_writer::member(std::string_view name, const type_codec& codec, const 
 }
 
 void value_writer::end_map() {
-    if (!ok()) return;
+    if (!is_good()) return;
     --depth_;
     if (!json_) {
         item& map = container_->as_map();
@@ -193,7 +198,7 @@ void value_writer::begin_list() {
 }
 
 void value_writer::element(const type_codec& codec, const void* object) {
-    if (!ok()) return;
+    if (!is_good()) return;
     value* const outer = container_;
     const std::size_t index = size_;
     if (!json_) {
@@ -209,7 +214,7 @@ void value_writer::element(const type_codec& codec, const void* object) {
 }
 
 void value_writer::end_list() {
-    if (!ok()) return;
+    if (!is_good()) return;
     --depth_;
     if (!json_) return;
     json_->end_array();
@@ -233,7 +238,7 @@ void value_writer::begin_set(value_type type) {
 void value_writer::end_set() {
     const bool is_empty = size_ == 0;
     in_set_ = false;
-    if (!ok() || !json_) return;
+    if (!is_good() || !json_) return;
     if (is_empty) return fail("DynamoDB stores no empty set");
     json_->end_array();
     end();

@@ -168,7 +168,6 @@ TEST_CASE("an object is refused whose set or map would hold one element or name 
 }
 
 TEST_CASE("a request that was encoded before the key was known is prepared all the same") {
-    const table_name_and_keys unknown("pressings", {});
     const pressing object = one_pressing();
     const item attributes = to_item(object);
     const key wrong("year", 1967);
@@ -177,18 +176,19 @@ TEST_CASE("a request that was encoded before the key was known is prepared all t
         const given_request puts[] = {attributes, detail::typed_item_of(object)};
         for (const given_request& put : puts) {
             const auto at_once = prepare(pressings, 3, put, counts_units).value();
-            auto encoded = encode(unknown, put).value();
+            auto encoded = encode("pressings", put).value();
             const auto later = prepare(pressings, 3, std::move(encoded), counts_units).value();
             CHECK(later.front().key == at_once.front().key);
             CHECK(later.front().units == at_once.front().units);
             CHECK(later.front().json.view() == at_once.front().json.view());
             CHECK(later.front().request.has_value() == at_once.front().request.has_value());
         }
-        auto removal = encode(unknown, right).value();
+        auto removal = encode("pressings", right).value();
         const auto removed = prepare(pressings, 3, std::move(removal), counts_units).value();
         CHECK(removed.front().key == prepare(pressings, 3, right, counts_units)->front().key);
         CHECK_FALSE(removed.front().is_put);
-        const auto refused = prepare(pressings, 3, encode(unknown, wrong).value(), counts_units);
+        const auto refused =
+            prepare(pressings, 3, encode("pressings", wrong).value(), counts_units);
         REQUIRE_FALSE(refused.has_value());
         CHECK(refused.error().info().message == preparation_refusal(pressings, wrong));
     }
