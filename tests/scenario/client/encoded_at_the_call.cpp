@@ -62,15 +62,17 @@ std::vector<void_call> refused_calls(const client& db) {
     calls.push_back(ending(db.transact_write(actions)));
     calls.push_back(ending(db.call("not a name", "{}")));
     calls.push_back(ending(music.put_item(unstorable_item())));
-    calls.push_back(ending(albums.put_item(unstorable_album())));
+    const album wrong = unstorable_album(); // g++ before 13 refuses a temporary
+    calls.push_back(ending(albums.put_item(wrong)));
     return calls;
 }
 
 std::vector<void_call> refused_writes(batch_writer& items, typed_batch_writer<album>& objects) {
+    const album wrong = unstorable_album();
     std::vector<void_call> calls;
     calls.push_back(items.put_item(unstorable_item()));
     calls.push_back(items.delete_item(key("id", "\xff")));
-    calls.push_back(objects.put_item(unstorable_album()));
+    calls.push_back(objects.put_item(wrong));
     calls.push_back(objects.delete_item("\xff"));
     return calls;
 }
