@@ -12,6 +12,7 @@
 #include <concepts>
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -357,6 +358,24 @@ void apply_query(Request& request, Arguments&... arguments) {
         }(std::make_index_sequence<count>(),
           std::make_index_sequence<sizeof...(Arguments) - count>());
     }
+}
+
+/// A query of these keys and options.
+template <class T, class Request, class... Arguments>
+[[nodiscard]] Request query_of(const std::string& table, Arguments&... keys_and_options) {
+    Request request;
+    request.table_name = table;
+    apply_query<T>(request, keys_and_options...);
+    return request;
+}
+
+/// A scan with these options.
+template <class Request, class... Options>
+[[nodiscard]] Request scan_of(const std::string& table, Options&... options) {
+    Request request;
+    request.table_name = table;
+    apply_options(request, std::move(options)...);
+    return request;
 }
 
 } // namespace codynamo::detail

@@ -5,6 +5,7 @@
 #include <codynamo/table.hpp>
 #include <codynamo/typed/arguments.hpp>
 #include <codynamo/typed/calls.hpp>
+#include <codynamo/typed/delivery.hpp>
 #include <codynamo/typed/facts.hpp>
 #include <codynamo/typed/items.hpp>
 #include <codynamo/typed/object_rules.hpp>
@@ -21,116 +22,7 @@
 #include <variant>
 #include <vector>
 
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic push
-// When g++ inlines only one of Asio's operators new and delete for coroutines, it takes them for no
-// pair.
-#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
-#endif
-
 namespace codynamo {
-
-namespace detail {
-
-/// Copies to a typed response what is not of the type.
-template <class Typed, class Untyped>
-void take_rest(Typed& to, Untyped& from) {
-    to.consumed_capacity = std::move(from.consumed_capacity);
-    if constexpr (requires { to.item_collection_metrics; })
-        to.item_collection_metrics = std::move(from.item_collection_metrics);
-    if constexpr (requires { to.maybe_applied_twice; })
-        to.maybe_applied_twice = from.maybe_applied_twice;
-    if constexpr (requires { to.attributes; }) to.attributes = std::move(from.attributes);
-    if constexpr (requires { to.scanned_count; }) {
-        to.count = from.count;
-        to.scanned_count = from.scanned_count;
-        to.last_evaluated_key = std::move(from.last_evaluated_key);
-    }
-}
-
-/// Waits for a call that reads into `response`.
-template <class Typed, class Untyped>
-asio::awaitable<Typed> deliver(std::unique_ptr<Typed> response, asio::awaitable<Untyped> call) {
-    Untyped rest = co_await std::move(call);
-    take_rest(*response, rest);
-    co_return std::move(*response);
-}
-
-/// Whether a write changes the object that it is given: one that is not const, of a type with a
-/// version or time stamps.
-template <class Object>
-inline constexpr bool is_kept =
-    std::is_lvalue_reference_v<Object> && !std::is_const_v<std::remove_reference_t<Object>> &&
-    object_rules<std::remove_cvref_t<Object>>::changes_updates;
-
-/// The object, also within a variant; nullptr if that holds another type.
-template <class Object, class T>
-[[nodiscard]] const Object* object_in(const T& whole) {
-    if constexpr (std::same_as<Object, T>)
-        return &whole;
-    else
-        return std::get_if<Object>(&whole);
-}
-
-/// `write`, whose failed condition is explained by the version that it checks, if there is one.
-template <class Rules, class Response>
-asio::awaitable<Response> with_hint(asio::awaitable<Response> write, version_check checked) {
-    if constexpr (Rules::has_version)
-        if (!checked.is_none()) return explain(std::move(write), std::move(checked));
-    return write;
-}
-
-/// Waits for a put, and sets version and time stamps of the object as they were written.
-template <class Object, class T>
-asio::awaitable<typed_put_item_response<T>> keep_written(
-    Object& object, asio::awaitable<typed_put_item_response<T>> put
-) {
-    typed_put_item_response<T> response = co_await std::move(put);
-    object_rules<Object>::copy_changes(*object_in<Object>(response.item), object);
-    co_return std::move(response);
-}
-
-/// Waits for an update, and makes the object the one that is then in the table.
-template <class Object, class T>
-asio::awaitable<typed_update_item_response<T>> keep_updated(
-    Object& object, asio::awaitable<typed_update_item_response<T>> update
-) {
-    typed_update_item_response<T> response = co_await std::move(update);
-    const Object* now = response.item ? object_in<Object>(*response.item) : nullptr;
-    if (now) object = *now;
-    co_return std::move(response);
-}
-
-template <class T>
-[[nodiscard]] T read_of_batch(const item& i, const std::string& table) {
-    try {
-        return from_item<T>(i);
-    } catch (const error& e) {
-        throw_unreadable(e, "BatchGetItem", table, i);
-    }
-}
-
-template <class T>
-asio::awaitable<typed_batch_get_result<T>> deliver_batch(
-    std::string table, asio::awaitable<batch_get_result> call
-) {
-    batch_get_result found = co_await std::move(call);
-    typed_batch_get_result<T> typed;
-    typed.consumed_capacity_units = found.consumed_capacity_units;
-    typed.items.reserve(found.items.size());
-    for (const std::optional<item>& i : found.items) {
-        typed.items.emplace_back();
-        if (i) typed.items.back() = read_of_batch<T>(*i, table);
-    }
-    co_return typed;
-}
-
-template <class T>
-asio::awaitable<T> at_once(T response) {
-    co_return response;
-}
-
-} // namespace detail
 
 /// One table of objects of T: the operations of `table`, with your struct in the place of an item,
 /// and its keys in the place of `key`.
@@ -427,7 +319,8 @@ public:
     template <class... Arguments>
     typed_pages<detail::read_as_t<T, Arguments...>> query_pages(Arguments... keys_and_options
     ) const {
-        return {client(), paged_query(keys_and_options...)};
+        using request = detail::paged<query_request>;
+        return {client(), detail::query_of<T, request>(name(), keys_and_options...)};
     }
 
     /// The objects of a query, one after the other: `while (auto o = co_await orders.next())`.
@@ -436,7 +329,8 @@ public:
     template <class... Arguments>
     typed_item_stream<detail::read_as_t<T, Arguments...>> query_items(Arguments... keys_and_options
     ) const {
-        return {client(), paged_query(keys_and_options...)};
+        using request = detail::paged<query_request>;
+        return {client(), detail::query_of<T, request>(name(), keys_and_options...)};
     }
 
     /// Reads one page, at most 1 MB, of all objects in no order.
@@ -460,7 +354,7 @@ public:
     /// Options: those of `scan`, and `max_items`, `prefetch`, `resume_from`.
     template <class... Options>
     typed_pages<detail::read_as_t<T, Options...>> scan_pages(Options... options) const {
-        return {client(), paged_scan(std::move(options)...)};
+        return {client(), detail::scan_of<detail::paged<scan_request>>(name(), options...)};
     }
 
     /// The objects of a scan, one after the other.
@@ -468,7 +362,7 @@ public:
     /// Options: those of `scan_pages`.
     template <class... Options>
     typed_item_stream<detail::read_as_t<T, Options...>> scan_items(Options... options) const {
-        return {client(), paged_scan(std::move(options)...)};
+        return {client(), detail::scan_of<detail::paged<scan_request>>(name(), options...)};
     }
 
     /// The objects of the whole table or index as one stream, in no order; its segments are read
@@ -583,22 +477,6 @@ private:
         return detail::deliver(std::move(response), std::move(call));
     }
 
-    template <class... Arguments>
-    detail::paged<query_request> paged_query(Arguments&... keys_and_options) const {
-        detail::paged<query_request> request;
-        request.table_name = name();
-        detail::apply_query<T>(request, keys_and_options...);
-        return request;
-    }
-
-    template <class... Options>
-    detail::paged<scan_request> paged_scan(Options... options) const {
-        detail::paged<scan_request> request;
-        request.table_name = name();
-        detail::apply_options(request, std::move(options)...);
-        return request;
-    }
-
     table table_;
 };
 
@@ -608,7 +486,3 @@ typed_table<T> client::table(std::string name) const {
 }
 
 } // namespace codynamo
-
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic pop
-#endif
