@@ -185,7 +185,8 @@ public:
     [[nodiscard]] std::vector<unwritten_request> unwritten() const;
 
     /// Takes these requests out of the writer, which is empty afterwards, and stops the batches in
-    /// flight.
+    /// flight. If it throws for lack of memory, the batches are stopped all the same, and the
+    /// requests are still there: for another `extract()`, or for the error of the next `flush()`.
     [[nodiscard]] std::vector<unwritten_request> extract();
 
     /// Accepts requests again for tables whose requests DynamoDB has refused.

@@ -165,13 +165,11 @@ result<write_list> prepared(
     const std::size_t size = needs_size ? item_size(*attributes) : 0;
     if (size > most_item_bytes) return too_large(size);
     result<std::string> key = std::string();
-    if (!table.has_keys()) {
-    } else if (attributes) {
+    if (table.has_keys() && !attributes)
+        key = canonical_key_in_json(table, index, given.json.view(), notes);
+    else if (table.has_keys())
         key = given.is_put ? canonical_key(table, index, *attributes)
                            : canonical_key_of_delete(table, index, *attributes);
-    } else {
-        key = canonical_key_in_json(table, index, given.json.view(), notes);
-    }
     if (!key) return key.error();
     write_list one;
     one.emplace_back(given.is_put, std::move(given.json), std::move(*key), index);

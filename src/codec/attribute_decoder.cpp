@@ -384,6 +384,7 @@ bool decode_content(json_reader& reader, value& out, value_type type, int depth)
 }
 
 void decode(json_reader& reader, value& out) {
+    out = nullptr; // what null is read into
     decode_value(reader, out, 1, nullptr);
 }
 

@@ -14,7 +14,7 @@
 namespace codynamo::detail {
 
 /// For what is asked at every value.
-inline bool value_writer::is_good() const noexcept {
+bool value_writer::is_good() const noexcept {
     return failure_.empty() && (!json_ || json_->ok());
 }
 

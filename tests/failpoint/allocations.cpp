@@ -255,6 +255,40 @@ TEST_CASE(
     CHECK(n > 20);
 }
 
+TEST_CASE("no request is lost when an allocation of extract() or unwritten() fails", "[fault-82]") {
+    scripted_server net; // which nothing is sent to
+    asio::io_context io;
+    const client db(io.get_executor(), one_connection(net));
+    std::vector<write_request> given;
+    for (int i = 0; i < 5; ++i)
+        given.emplace_back("music", item{{"id", i}, {"text", std::string(100, 'x')}});
+    const bool extracts = GENERATE(false, true);
+    bool happened = true;
+    long failures = 0;
+    for (long n = 1; happened; ++n) {
+        CAPTURE(extracts, n);
+        REQUIRE(n < 500);
+        auto writer = db.table("music").batch_writer(overwrite_by_pkeys("id"));
+        for (const write_request& one : given)
+            run(io, writer.put_item(one.attributes()));
+        std::optional<std::vector<unwritten_request>> got;
+        {
+            const failing_allocation failing(n);
+            try {
+                got = extracts ? writer.extract() : writer.unwritten();
+            } catch (const std::bad_alloc&) {
+                ++failures;
+            }
+            happened = failing.happened();
+        }
+        if (!got) got = writer.extract();
+        CHECK(std::vector<write_request>(got->begin(), got->end()) == given);
+        (void)writer.extract();
+    }
+    CHECK(failures > 5);
+    CHECK(net.connections() == 0);
+}
+
 TEST_CASE(
     "no request of write_batch is lost when an allocation fails after the service refused it",
     "[fault-82]"

@@ -57,6 +57,12 @@ struct holder {
     value held;
 };
 
+/// Its sort key may be of any type.
+struct ticket {
+    std::string customer;
+    value number;
+};
+
 } // namespace codynamo::batch
 
 template <>
@@ -151,6 +157,26 @@ TEST_CASE("an object that cannot be written, or has not the key, is refused as a
         preparation_refusal(other, given_object(one_pressing())) ==
         preparation_refusal(other, put_of(one_pressing()))
     );
+}
+
+TEST_CASE("an object whose sort key is no key value is refused as its item is") {
+    const table_name_and_keys tickets("tickets", {"customer", "number"});
+    const value wrong[] = {
+        nullptr,
+        true,
+        "",
+        list{1, 2},
+        value(item{{"a", 1}}),
+        string_set("a"),
+        value(unknown_value(R"({"Q":1})"))
+    };
+    for (const value& number : wrong) {
+        const ticket object{"jane", number};
+        const item attributes = to_item(object);
+        const std::string refusal = preparation_refusal(tickets, detail::typed_item_of(object));
+        CHECK(refusal == preparation_refusal(tickets, attributes));
+        CHECK(refusal.find("'number'") != std::string::npos);
+    }
 }
 
 TEST_CASE("an object is refused whose set or map would hold one element or name twice") {
