@@ -36,6 +36,9 @@ struct item_sink {
 
     /// Adds an object and returns its address.
     void* (*add)(void* target);
+
+    /// Makes room for so many. Null if there is nothing to do.
+    void (*reserve)(void* target, std::size_t objects) = nullptr;
 };
 
 } // namespace codynamo::detail

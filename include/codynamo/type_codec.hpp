@@ -19,6 +19,12 @@ namespace codynamo {
 template <class T>
 struct converter;
 
+namespace codec {
+
+class json_reader;
+
+} // namespace codec
+
 namespace detail {
 
 class value_reader;
@@ -46,6 +52,10 @@ struct epoch_millis_format {};
 template <class Format = default_format>
 struct null_when_empty_format {};
 
+/// Reads a value of JSON that is written as usual. Returns false, with nothing read, for any other,
+/// also for one of another type.
+using plain_reader = bool (*)(codec::json_reader& json, void* object);
+
 /// How a type is read and written: one constant per type and format.
 struct type_codec {
     void (*write)(value_writer& out, const void* object);
@@ -56,6 +66,9 @@ struct type_codec {
 
     /// Whether the attribute is left out: an empty optional, an empty set. Null: never.
     bool (*is_absent)(const void* object) = nullptr;
+
+    /// Tried before `read`. Null: there is only `read`.
+    plain_reader read_plain = nullptr;
 };
 
 /// The conversions of the library, and those by `converter`. Incomplete for other types; else has
@@ -253,6 +266,8 @@ template <class T, class Format>
 constexpr type_codec make_codec() noexcept {
     type_codec out = make_writer<T, Format>();
     if constexpr (convertible_back<T, Format>) out.read = &read_erased<T, Format>;
+    if constexpr (requires { conversion<T, Format>::read_plain; })
+        out.read_plain = conversion<T, Format>::read_plain;
     return out;
 }
 

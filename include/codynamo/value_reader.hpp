@@ -21,10 +21,14 @@ class value;
 
 namespace codec {
 class json_reader;
+class map_shapes;
+struct field_shape;
 struct path_step;
 } // namespace codec
 
 namespace detail {
+
+struct object_fields;
 
 /// Reads one value after the other into C++ types, from DynamoDB's JSON or from a `value`.
 ///
@@ -34,9 +38,12 @@ namespace detail {
 class value_reader {
 public:
     /// Reads from JSON; `root` is the first word of paths. Both must outlive the reader. What is
-    /// wrong with the JSON is the json_reader's fault, not a failure of this one.
-    value_reader(codec::json_reader& json, std::string_view root) noexcept
-        : json_(&json), root_(root) {}
+    /// wrong with the JSON is the json_reader's fault, not a failure of this one. `before` has the
+    /// shapes of the items before in this JSON, and gets those of this one.
+    value_reader(
+        codec::json_reader& json, std::string_view root, codec::map_shapes* before = nullptr
+    ) noexcept
+        : json_(&json), root_(root), shapes_(before) {}
 
     value_reader(const value& v, std::string_view root) noexcept : value_(&v), root_(root) {}
 
@@ -89,6 +96,10 @@ public:
     /// Reads the value as it is, whatever its type.
     void whole(value& out);
 
+    /// The number of elements to have room for before a list is read: of a `value`, all; in JSON as
+    /// many as in the item before, 0 if that is not known. `size` is what an element takes in memory.
+    [[nodiscard]] std::size_t expected_elements(std::size_t size) noexcept;
+
     /// Reads a list, and calls `on_element(value_reader&)`, which reads one element or leaves it
     /// alone. `size` is what an element takes in memory.
     template <class F>
@@ -105,8 +116,23 @@ public:
     void members(F&& on_member) {
         const auto call = [](void* f, value_reader& in, std::string_view name) {
             (*static_cast<std::remove_reference_t<F>*>(f))(in, name);
+            return no_field;
         };
         read_members(&on_member, call);
+    }
+
+    /// What `on_member` returns for a member that is no field.
+    static constexpr std::size_t no_field = static_cast<std::size_t>(-1);
+
+    /// Reads a map into the fields of an object. Calls `on_member` as `members` does, which returns
+    /// the index of the field; but not for a field that is where it was in the item before, and
+    /// whose value is written as usual.
+    template <class F>
+    void fields(object_fields& into, F&& on_member) {
+        const auto call = [](void* f, value_reader& in, std::string_view name) {
+            return (*static_cast<std::remove_reference_t<F>*>(f))(in, name);
+        };
+        read_members(&on_member, call, &into);
     }
 
     /// Reads a set of this type, whose elements are read by `read_text`, `read_number` and
@@ -127,13 +153,20 @@ public:
 
 private:
     using element_function = void (*)(void* context, value_reader& in);
-    using member_function = void (*)(void* context, value_reader& in, std::string_view name);
+    using member_function = std::size_t (*)(void* context, value_reader& in, std::string_view name);
 
     void read_json(const type_codec& codec, void* object);
     void read_members_of_value(const type_codec& codec, void* object, int& types);
     void read_elements(std::size_t size, void* context, element_function on_element);
+    void read_json_elements(
+        std::size_t size, void* context, element_function on_element, codec::path_step& step
+    );
     void read_set(value_type set, std::size_t size, void* context, element_function on_element);
-    void read_members(void* context, member_function on_member);
+    void read_members(void* context, member_function on_member, object_fields* into = nullptr);
+    void read_json_members(
+        void* context, member_function on_member, object_fields* into, codec::path_step& step
+    );
+    bool read_plain_field(object_fields& into, std::size_t at);
     void keep_unknown(value& out);
     bool open(value_type wanted);
     bool plain_text(value_type wanted, std::string_view& out) noexcept;
@@ -144,6 +177,8 @@ private:
     const value* value_ = nullptr;
     const item* item_ = nullptr;
     std::string_view root_;
+    codec::map_shapes* shapes_ = nullptr;
+    codec::field_shape* field_ = nullptr; // that the value is of, with what is expected there
     const codec::path_step* at_ = nullptr;
     value_type type_ = value_type::unknown;
     const char* begin_ = nullptr; // of the value, in JSON
@@ -152,6 +187,10 @@ private:
     client_errc code_ = {};
     std::string failure_;
 };
+
+/// Compiled once for the types whose codecs have it: text, bool, bytes and all numbers.
+template <class T>
+bool read_plain(codec::json_reader& json, void* object);
 
 // Doxygen takes these for functions.
 /// @cond

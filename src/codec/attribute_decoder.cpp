@@ -32,11 +32,8 @@ template <class F>
 bool decode_text(json_reader& reader, F make) {
     std::string scratch;
     std::string_view text;
-    if (!reader.plain_string(text)) {
-        if (!reader.is_at('"')) return false;
-        text = reader.string_view(scratch);
-    }
-    if (reader.ok()) reader.spend_text(text);
+    if (!reader.string_if_at(text, scratch)) return false;
+    reader.spend_text(text);
     return reader.ok() && make(text, reader.part(text));
 }
 
@@ -72,10 +69,7 @@ bool decode_scalar(json_reader& reader, value& out, std::type_identity<number>) 
 bool decode_bytes(json_reader& reader, std::vector<std::byte>& out) {
     std::string scratch;
     std::string_view text;
-    if (!reader.plain_string(text)) {
-        if (!reader.is_at('"')) return false;
-        text = reader.string_view(scratch);
-    }
+    if (!reader.string_if_at(text, scratch)) return false;
     auto bytes = decode_base64(text);
     if (!bytes) return false;
     reader.spend(bytes->size());
@@ -122,29 +116,19 @@ value_shape* shape_in(shape_slot slot) {
     return slot->get();
 }
 
-/// A list or set begins with room for so many, and keeps it if it has half as many.
-constexpr std::size_t first_elements = 4;
-
-/// How many elements a list or set has room for at first: as many as in the item before.
-std::size_t first_size(json_reader& reader, const value_shape* shape, std::size_t element_size) {
-    constexpr std::size_t most_expected = 64;
-    if (!shape || shape->size <= first_elements || shape->size > most_expected)
-        return first_elements;
-    reader.spend((shape->size - first_elements) * element_size);
-    return shape->size;
-}
-
 /// Reads an array to its end; `add_next()` returns false for an element that is malformed.
 template <class T, class F>
 bool decode_elements(json_reader& reader, std::vector<T>& out, value_shape* shape, F add_next) {
     if (!reader.is_at('[')) return false;
     bool good = true;
+    const std::size_t begin_with = first_size(shape ? shape->size : 0);
+    if (begin_with > first_elements) reader.spend((begin_with - first_elements) * sizeof(T));
     json_elements elements(reader);
     while (elements.next()) {
         good = good && out.size() < most_elements;
         const char* const begin = reader.mark();
         if (good) {
-            if (out.capacity() == 0) out.reserve(first_size(reader, shape, sizeof(T)));
+            if (out.capacity() == 0) out.reserve(begin_with);
             if (out.size() >= first_elements) make_room(reader, out);
             good = add_next();
         }
@@ -194,13 +178,16 @@ public:
         shape_slot shape;
     };
 
-    /// Adds an attribute without its value. Valid until the next one is added.
+    /// Adds the expected attribute without its value. Valid until the next one is added.
+    arrival add_expected() {
+        value_shape::member& expected = expected_[size_++];
+        reader_.spend_text(expected.name());
+        return {held_[expected.rank].value, &expected.value};
+    }
+
+    /// Adds another one.
     arrival add(const json_members& member) {
         reader_.spend_text(member.name());
-        if (member.as_expected()) {
-            value_shape::member& expected = expected_[size_++];
-            return {held_[expected.rank].value, &expected.value};
-        }
         if (!expected_.empty()) forget_order();
         spend(1);
         if (held_.capacity() == 0) held_.reserve(first_capacity);
@@ -266,13 +253,15 @@ bool decode_attributes(json_reader& reader, item& out, int depth, value_shape* s
     arriving_attributes attributes(reader, shape);
     json_members members(reader);
     bool good = true;
-    while (members.next(attributes.expected())) {
+    for (;;) {
+        const bool as_expected = members.next_is(attributes.expected());
+        if (!as_expected && !members.next()) break;
         good = good && attributes.size() < most_elements;
         if (!good) {
             reader.skip();
             continue;
         }
-        const auto& [v, slot] = attributes.add(members);
+        const auto& [v, slot] = as_expected ? attributes.add_expected() : attributes.add(members);
         decode_value(reader, v, depth + 1, slot);
     }
     if (good) value_access::attributes(out) = std::move(attributes).sorted();

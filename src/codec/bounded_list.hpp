@@ -24,6 +24,19 @@ inline constexpr std::size_t most_parts = 1000;
 /// page (the smallest takes 2 bytes of 1 MB).
 inline constexpr std::size_t most_elements = std::size_t{1} << 19;
 
+/// A list or set of values begins with room for so many if nothing is known of it, and keeps it if
+/// it has half as many.
+inline constexpr std::size_t first_elements = 4;
+
+/// Room for more than so many is made only when they come.
+inline constexpr std::size_t most_expected_elements = 64;
+
+/// Returns how many elements a list or set of values has room for at first: as many as the one of
+/// the item before, whose size may be 0 for unknown.
+[[nodiscard]] constexpr std::size_t first_size(std::size_t before) noexcept {
+    return before == 0 || before > most_expected_elements ? first_elements : before;
+}
+
 /// Before one more element: lets the list grow, and counts the memory that it takes then.
 template <class T>
 void make_room(json_reader& reader, std::vector<T>& out) {

@@ -5,6 +5,8 @@
 
 #include <codynamo/value_reader.hpp>
 
+#include <algorithm>
+
 namespace codynamo::codec {
 namespace {
 
@@ -18,13 +20,17 @@ error unconverted(json_reader& reader, const error& why) {
 
 } // namespace
 
+void item_target::expect(std::size_t count, const json_reader& reader) {
+    if (to_.reserve) to_.reserve(to_.target, std::min(count, 4 * reader.size_left() / to_.size));
+}
+
 void item_target::read(json_reader& reader) {
     if (reader.peek() != json_reader::kind::object) return reader.fail("expected an object");
     if (failure_) return reader.skip();
     const json_reader::point begin = reader.here();
     reader.spend(2 * to_.size); // a vector that grows has room for as many again
     if (!reader.ok()) return;
-    detail::value_reader in(reader, to_.root);
+    detail::value_reader in(reader, to_.root, to_.reserve ? &shapes_ : nullptr);
     in.read_item(*to_.codec, to_.add(to_.target));
     if (in.ok() || !reader.ok()) return;
     reader.go_back(begin);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "codec/json_reader.hpp"
+#include "codec/map_shape.hpp"
 #include "codec/sender.hpp"
 
 #include <codynamo/error.hpp>
@@ -20,6 +21,10 @@ class item_target {
 public:
     explicit item_target(const detail::item_sink& to) : to_(to) {}
 
+    /// Makes room for the `count` items of a page that come next: not for more than four times as
+    /// much memory as their text takes.
+    void expect(std::size_t count, const json_reader& reader);
+
     /// Reads one item; only past it after one that did not convert.
     void read(json_reader& reader);
 
@@ -33,6 +38,7 @@ public:
 
 private:
     detail::item_sink to_;
+    map_shapes shapes_;
     std::optional<error> failure_;
 };
 

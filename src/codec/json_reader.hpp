@@ -158,6 +158,43 @@ public:
         return true;
     }
 
+    /// Reads a string as `string_view` does. Returns false, with nothing read, for anything else,
+    /// and after a fault.
+    [[nodiscard]] bool string_if_at(std::string_view& out, std::string& scratch) {
+        if (plain_string(out)) return true;
+        if (!is_at('"')) return false;
+        out = string_view(scratch);
+        return ok();
+    }
+
+    /// Reads a value of a type of one letter that is written without space, its content a string of
+    /// ASCII without escapes, as most texts and numbers are. Returns false, with nothing read, for
+    /// anything else.
+    template <char Type>
+    [[nodiscard]] bool plain_value(std::string_view& out) noexcept {
+        constexpr char opening[]{'{', '"', Type, '"', ':', '"'};
+        if (end_ - pos_ < static_cast<std::ptrdiff_t>(sizeof opening)) return false;
+        if (!detail::same_text(pos_, {opening, sizeof opening})) return false;
+        const char* const begin = pos_ + sizeof opening;
+        const char* const end = skip_plain(begin, end_);
+        if (end_ - end < 2 || end[0] != '"' || end[1] != '}') return false;
+        out = {begin, static_cast<std::size_t>(end - begin)};
+        pos_ = end + 2;
+        return true;
+    }
+
+    /// Reads a boolean of DynamoDB's that is written without space; else returns false.
+    [[nodiscard]] bool plain_value(bool& out) noexcept {
+        constexpr std::string_view yes = R"({"BOOL":true})";
+        constexpr std::string_view no = R"({"BOOL":false})";
+        if (static_cast<std::size_t>(end_ - pos_) < no.size()) return false;
+        const bool is_true = detail::same_text(pos_, yes);
+        if (!is_true && !detail::same_text(pos_, no)) return false;
+        pos_ += is_true ? yes.size() : no.size();
+        out = is_true;
+        return true;
+    }
+
     /// Returns a part of the text, or another text, to be copied.
     [[nodiscard]] detail::text_part part(std::string_view text) const noexcept {
         constexpr std::size_t most = detail::text_part::short_size;
@@ -205,6 +242,11 @@ public:
     [[nodiscard]] const char* mark() noexcept {
         skip_space();
         return pos_;
+    }
+
+    /// Returns how much of the text was not read yet.
+    [[nodiscard]] std::size_t size_left() const noexcept {
+        return static_cast<std::size_t>(end_ - pos_);
     }
 
     /// Returns whether what begins at `mark` was left alone.
@@ -336,42 +378,29 @@ public:
         return true;
     }
 
-    /// The same. `expected`, such as `"id":`, is how the name is probably written: it is compared
-    /// before a name is looked for, for half the instructions.
-    [[nodiscard]] bool next(std::string_view expected) {
-        as_expected_ = false;
-        if (in_.leave_object()) return false;
-        const char* const p = begin_of_name();
-        if (p && static_cast<std::size_t>(in_.end_ - p) > expected.size() && !expected.empty() &&
-            detail::same_text(p, expected)) {
-            as_expected_ = true;
-            first_ = false;
-            written_ = expected;
-            name_ = {expected.data() + 1, expected.size() - 3};
-            in_.pos_ = p + expected.size();
-            if (!is_null()) return true;
-            as_expected_ = false;
-            return next();
-        }
-        return next_name() && (!is_null() || next());
+    /// Goes to the value of the next member if its name is written so, such as `"id":`, and it is
+    /// not null. Else returns false, with nothing read. A comparison takes half the instructions of
+    /// looking for a name.
+    [[nodiscard]] bool next_is(std::string_view written) noexcept {
+        const char* p = in_.pos_;
+        if (!first_ && (p == in_.end_ || *p++ != ',')) return false;
+        if (written.empty() || static_cast<std::size_t>(in_.end_ - p) <= written.size())
+            return false;
+        if (!detail::same_text(p, written)) return false;
+        p += written.size();
+        if (*p <= ' ' || *p == 'n') return false;
+        in_.pos_ = p;
+        first_ = false;
+        return true;
     }
 
     /// Valid until the next call of `next`.
     [[nodiscard]] std::string_view name() const noexcept { return name_; }
 
-    /// Whether the name is the expected one.
-    [[nodiscard]] bool as_expected() const noexcept { return as_expected_; }
-
     /// The name as the text has it, with quotes and colon; empty if it has escapes or space there.
     [[nodiscard]] std::string_view written() const noexcept { return written_; }
 
 private:
-    /// Where a name may begin; null if there is no comma before it.
-    [[nodiscard]] const char* begin_of_name() const noexcept {
-        if (first_) return in_.pos_;
-        return in_.pos_ != in_.end_ && *in_.pos_ == ',' ? in_.pos_ + 1 : nullptr;
-    }
-
     [[nodiscard]] bool is_null() noexcept {
         const bool may_be = in_.pos_ != in_.end_ && (*in_.pos_ <= ' ' || *in_.pos_ == 'n');
         return may_be && in_.null();
@@ -390,7 +419,6 @@ private:
     std::string unescaped_;
     std::string_view name_;
     std::string_view written_;
-    bool as_expected_ = false;
     bool first_;
 };
 

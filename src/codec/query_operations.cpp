@@ -66,7 +66,9 @@ result<Response> decode_page_into(std::string_view json, sender from, const deta
     item_target target(to);
     std::size_t count = 0;
     result<Response> response =
-        decode_page<Response>(json, from, [&](json_reader& reader, Response&) {
+        decode_page<Response>(json, from, [&](json_reader& reader, const Response& begun) {
+            if (begun.count > 0) // DynamoDB sends it first
+                target.expect(static_cast<std::size_t>(begun.count), reader);
             reader.array([&] {
                 if (count++ == most_elements) return fail_at_most(reader);
                 target.read(reader);

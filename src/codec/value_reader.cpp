@@ -3,15 +3,19 @@
 #include "codec/attribute_value.hpp"
 #include "codec/base64.hpp"
 #include "codec/bounded_list.hpp"
+#include "codec/map_shape.hpp"
 #include "codec/short_decimal.hpp"
 #include "value/wrong_type.hpp"
 
 #include <codynamo/error.hpp>
 #include <codynamo/item.hpp>
+#include <codynamo/struct_field.hpp>
 #include <codynamo/value_reader.hpp>
 
 #include <charconv>
 #include <concepts>
+#include <memory>
+#include <span>
 #include <utility>
 
 namespace codynamo::detail {
@@ -30,7 +34,85 @@ bool is_simple(std::string_view digits) noexcept {
     }
 }
 
+/// Makes a short text in place: g++ 12 assigns even that by calls of other functions.
+void assign(std::string& out, const text_part& part) {
+    if (!part.is_short) {
+        out = std::string(part.data, part.size);
+        return;
+    }
+    std::destroy_at(&out);
+    std::construct_at(&out, part.data, text_part::short_size);
+    out.resize(part.size);
+}
+
+bool read_plain_json(codec::json_reader& json, std::string& out) {
+    if (std::string_view text; json.plain_value<'S'>(text)) {
+        json.spend_text(text);
+        assign(out, json.part(text));
+        return true;
+    }
+    const codec::json_reader::point begin = json.here();
+    const std::string_view name = json.short_name_ahead();
+    if (name != "S") return false;
+    json.enter_behind(name);
+    if (json.is_at('"')) {
+        json.string(out);
+        if (json.leave_object() || !json.ok()) return true;
+    }
+    json.go_back(begin);
+    return false;
+}
+
+bool read_plain_json(codec::json_reader& json, bool& out) {
+    return json.plain_value(out);
+}
+
+bool read_plain_json(codec::json_reader& json, number& out) {
+    const codec::json_reader::point begin = json.here();
+    std::string_view text;
+    if (!json.plain_value<'N'>(text)) return false;
+    if (codec::is_short_decimal(text)) {
+        json.spend_text(text);
+        out = number(json.part(text));
+        return true;
+    }
+    json.go_back(begin);
+    return false;
+}
+
+template <arithmetic T>
+bool read_plain_json(codec::json_reader& json, T& out) {
+    const codec::json_reader::point begin = json.here();
+    std::string_view text;
+    if (!json.plain_value<'N'>(text)) return false;
+    if (is_simple<T>(text)) {
+        const char* const end = text.data() + text.size();
+        const auto [stop, fault] = std::from_chars(text.data(), end, out);
+        if (fault == std::errc() && stop == end) return true;
+    }
+    json.go_back(begin);
+    return false;
+}
+
+bool read_plain_json(codec::json_reader& json, std::vector<std::byte>& out) {
+    const codec::json_reader::point begin = json.here();
+    std::string_view text;
+    if (!json.plain_value<'B'>(text)) return false;
+    if (auto bytes = codec::decode_base64(text)) {
+        json.spend(bytes->size());
+        out = std::move(*bytes);
+        return true;
+    }
+    json.go_back(begin);
+    return false;
+}
+
 } // namespace
+
+template <class T>
+bool read_plain(codec::json_reader& json, void* object) {
+    return read_plain_json(json, *static_cast<T*>(object));
+}
 
 bool value_reader::ok() const noexcept {
     return failure_.empty() && (!json_ || json_->ok());
@@ -62,6 +144,7 @@ void value_reader::fail_at_limit() {
 void value_reader::read(const type_codec& codec, void* object) {
     if (!ok()) return;
     if (!json_) return codec.read(*this, object);
+    if (codec.read_plain && codec.read_plain(*json_, object)) return;
     const value_type outer_type = type_;
     const char* const outer_begin = begin_;
     const int outer_depth = begin_depth_;
@@ -161,7 +244,7 @@ bool value_reader::plain_text(value_type wanted, std::string_view& out) noexcept
 bool value_reader::read_text(std::string& out) {
     if (std::string_view plain; plain_text(value_type::string, plain)) {
         json_->spend_text(plain);
-        out.assign(plain);
+        assign(out, json_->part(plain));
         return ok();
     }
     if (!open(value_type::string)) return false;
@@ -241,6 +324,23 @@ bool value_reader::read_number(T& out) {
     }
 }
 
+template bool read_plain<std::string>(codec::json_reader&, void*);
+template bool read_plain<bool>(codec::json_reader&, void*);
+template bool read_plain<number>(codec::json_reader&, void*);
+template bool read_plain<std::vector<std::byte>>(codec::json_reader&, void*);
+template bool read_plain<signed char>(codec::json_reader&, void*);
+template bool read_plain<unsigned char>(codec::json_reader&, void*);
+template bool read_plain<short>(codec::json_reader&, void*);
+template bool read_plain<unsigned short>(codec::json_reader&, void*);
+template bool read_plain<int>(codec::json_reader&, void*);
+template bool read_plain<unsigned>(codec::json_reader&, void*);
+template bool read_plain<long>(codec::json_reader&, void*);
+template bool read_plain<unsigned long>(codec::json_reader&, void*);
+template bool read_plain<long long>(codec::json_reader&, void*);
+template bool read_plain<unsigned long long>(codec::json_reader&, void*);
+template bool read_plain<float>(codec::json_reader&, void*);
+template bool read_plain<double>(codec::json_reader&, void*);
+
 template bool value_reader::read_number(signed char&);
 template bool value_reader::read_number(unsigned char&);
 template bool value_reader::read_number(short&);
@@ -284,26 +384,27 @@ void value_reader::whole(value& out) {
     }
 }
 
+std::size_t value_reader::expected_elements(std::size_t size) noexcept {
+    if (!ok() || type() != value_type::list) return 0;
+    if (!json_) return value_->as_list().size();
+    const std::size_t count = field_ ? field_->size : 0;
+    if (count > codec::most_expected_elements) return 0;
+    spend(count * size);
+    return ok() ? count : 0;
+}
+
 void value_reader::read_elements(std::size_t size, void* context, element_function on_element) {
     if (!open(value_type::list)) return;
     if (depth_ > codec::max_attribute_depth)
         return fail(client_errc::malformed_response, "lists and maps are more than 31 deep");
     const value* const outer = value_;
+    codec::field_shape* const field = std::exchange(field_, nullptr);
     codec::path_step step{at_, {}, 0};
     at_ = &step;
     ++depth_;
     if (json_) {
-        codec::json_elements elements(*json_);
-        while (elements.next()) {
-            const char* const begin = json_->mark();
-            if (step.index == codec::most_elements) fail_at_limit();
-            if (ok()) {
-                json_->spend(size);
-                on_element(context, *this);
-                ++step.index;
-            }
-            if (json_->is_still_at(begin)) json_->skip();
-        }
+        read_json_elements(size, context, on_element, step);
+        if (field) field->size = step.index;
     } else {
         for (const value& element : outer->as_list()) {
             value_ = &element;
@@ -312,9 +413,26 @@ void value_reader::read_elements(std::size_t size, void* context, element_functi
             ++step.index;
         }
     }
+    field_ = field;
     value_ = outer;
     at_ = step.parent;
     --depth_;
+}
+
+void value_reader::read_json_elements(
+    std::size_t size, void* context, element_function on_element, codec::path_step& step
+) {
+    codec::json_elements elements(*json_);
+    while (elements.next()) {
+        const char* const begin = json_->mark();
+        if (step.index == codec::most_elements) fail_at_limit();
+        if (ok()) {
+            json_->spend(size);
+            on_element(context, *this);
+            ++step.index;
+        }
+        if (json_->is_still_at(begin)) json_->skip();
+    }
 }
 
 void value_reader::read_set(
@@ -327,28 +445,17 @@ void value_reader::read_set(
                                                                     : value_type::binary;
     codec::path_step step{at_, {}, 0};
     at_ = &step;
-    const auto next = [&] {
-        if (step.index == codec::most_elements) return fail_at_limit();
-        if (!ok()) return;
-        spend(size);
-        on_element(context, *this);
-        ++step.index;
-    };
     if (json_) {
-        codec::json_elements elements(*json_);
-        while (elements.next()) {
-            const char* const begin = json_->mark();
-            type_ = element_type;
-            next();
-            if (json_->is_still_at(begin)) json_->skip();
-        }
+        type_ = element_type;
+        read_json_elements(size, context, on_element, step);
         type_ = set;
     } else {
         const auto read_each = [&](const auto& elements) {
             for (const auto& element : elements) {
                 const value copy(element);
                 value_ = &copy;
-                next();
+                if (ok()) on_element(context, *this);
+                ++step.index;
             }
         };
         if (set == value_type::string_set)
@@ -365,7 +472,7 @@ void value_reader::read_set(
     (void)expect(set);
 }
 
-void value_reader::read_members(void* context, member_function on_member) {
+void value_reader::read_members(void* context, member_function on_member, object_fields* into) {
     if (!open(value_type::map)) return;
     if (depth_ > codec::max_attribute_depth)
         return fail(client_errc::malformed_response, "lists and maps are more than 31 deep");
@@ -374,17 +481,7 @@ void value_reader::read_members(void* context, member_function on_member) {
     at_ = &step;
     ++depth_;
     if (json_) {
-        codec::json_members members(*json_);
-        while (members.next()) {
-            const char* const begin = json_->mark();
-            if (step.index == codec::most_elements) fail_at_limit();
-            if (ok()) {
-                ++step.index;
-                step.name = members.name();
-                on_member(context, *this, members.name());
-            }
-            if (json_->is_still_at(begin)) json_->skip();
-        }
+        read_json_members(context, on_member, into, step);
     } else {
         for (const auto& [name, v] : outer ? outer->as_map() : *item_) {
             value_ = &v;
@@ -396,6 +493,53 @@ void value_reader::read_members(void* context, member_function on_member) {
     value_ = outer;
     at_ = step.parent;
     --depth_;
+}
+
+/// Returns false, with nothing read, for a value that is not written as usual.
+bool value_reader::read_plain_field(object_fields& into, std::size_t at) {
+    const struct_field& field = into.fields[at];
+    if (field.is_converted_key || !field.codec->read_plain) return false;
+    if (!field.codec->read_plain(*json_, into.addresses[field.slot])) return false;
+    into.read[at] = true;
+    return true;
+}
+
+void value_reader::read_json_members(
+    void* context, member_function on_member, object_fields* into, codec::path_step& step
+) {
+    std::span<codec::field_shape> shape; // empty if nothing is kept for the next item
+    if (into && shapes_) shape = shapes_->of(into->fields, into->size);
+    std::size_t last = into ? into->size : 0; // at first what is before all fields
+    codec::field_shape* const outer = field_;
+    codec::json_members members(*json_);
+    for (;;) {
+        codec::field_shape* known = shape.empty() ? nullptr : &shape[shape[last].next];
+        if (!known || !members.next_is(known->written)) {
+            if (!members.next()) break;
+            known = nullptr;
+        }
+        const char* const begin = json_->mark();
+        if (step.index == codec::most_elements) fail_at_limit();
+        if (ok()) {
+            ++step.index;
+            if (known) {
+                last = shape[last].next;
+                if (read_plain_field(*into, last)) continue;
+            }
+            step.name = known ? into->fields[last].name : members.name();
+            codec::field_shape found{known ? std::string_view() : members.written()};
+            field_ = known ? known : &found;
+            const std::size_t at = on_member(context, *this, step.name);
+            if (!shape.empty() && at < into->size && !found.written.empty()) {
+                found.next = shape[at].next;
+                shape[at] = found;
+                shape[last].next = at;
+                last = at;
+            }
+        }
+        if (json_->is_still_at(begin)) json_->skip();
+    }
+    field_ = outer;
 }
 
 void value_reader::spend(std::size_t size) noexcept {

@@ -188,45 +188,42 @@ bool is_named(const struct_field& field, std::string_view name) noexcept {
     return field.name.size() == name.size() && same_text(name.data(), field.name);
 }
 
-/// The index of the field; `table.size` if there is none. Begins behind the one found last:
-/// attributes often come in one order.
-std::size_t field_named(const struct_table& table, std::string_view name, std::size_t begin) {
-    for (std::size_t i = begin; i < table.size; ++i)
-        if (is_named(table.fields[i], name)) return i;
-    for (std::size_t i = 0; i < begin; ++i)
-        if (is_named(table.fields[i], name)) return i;
-    return table.size;
-}
-
 class struct_reading {
 public:
-    struct_reading(const struct_table& table, void* object) : table_(table) {
+    struct_reading(const struct_table& table, void* object)
+        : table_(table), into_{table.fields, table.size, addresses_.data(), {}} {
         table.addresses(object, addresses_.data());
     }
 
-    void attribute(value_reader& in, std::string_view name) {
-        const std::size_t found = field_named(table_, name, next_);
-        if (found < table_.size) {
-            next_ = found + 1;
-            fields_read_.set(found);
-            const struct_field& field = table_.fields[found];
-            if (field.is_converted_key)
-                return read_converted_key(in, *field.codec, addresses_[field.slot]);
-            return in.read(*field.codec, addresses_[field.slot]);
+    void read(value_reader& in) {
+        in.fields(into_, [this](value_reader& each, std::string_view name) {
+            return attribute(each, name);
+        });
+        if (in.ok()) finish(in);
+    }
+
+private:
+    /// Returns which field the attribute is, if it is one.
+    std::size_t attribute(value_reader& in, std::string_view name) {
+        const std::size_t at = field_named(name);
+        if (at == value_reader::no_field) {
+            key_or_type(in, name);
+            return at;
         }
-        for (std::size_t i = 0; i < table_.key_count; ++i) {
-            if (table_.keys[i].name != name) continue;
-            keys_read_.set(i);
-            return read_key(in, table_.keys[i], addresses_, key_texts_[i]);
-        }
-        if (name == table_.type_attribute && !name.empty()) type(in);
+        into_.read[at] = true;
+        const struct_field& field = table_.fields[at];
+        if (field.is_converted_key)
+            read_converted_key(in, *field.codec, addresses_[field.slot]);
+        else
+            in.read(*field.codec, addresses_[field.slot]);
+        return at;
     }
 
     void finish(value_reader& in) {
         constexpr std::string_view missing = "it is absent, and the member has no default";
         for (std::size_t i = 0; i < table_.size; ++i) {
             const struct_field& field = table_.fields[i];
-            if (fields_read_.test(i) || field.absent == when_absent::stays) continue;
+            if (into_.read[i] || field.absent == when_absent::stays) continue;
             if (field.absent == when_absent::failure)
                 return in.fail_at(field.name, client_errc::no_such_attribute, missing);
             field.reset(addresses_[field.slot]);
@@ -245,7 +242,24 @@ public:
         }
     }
 
-private:
+    /// Begins behind the one found last: attributes often come in one order.
+    std::size_t field_named(std::string_view name) {
+        for (std::size_t i = 0; i < table_.size; ++i) {
+            if (next_ == table_.size) next_ = 0;
+            if (is_named(table_.fields[next_++], name)) return next_ - 1;
+        }
+        return value_reader::no_field;
+    }
+
+    void key_or_type(value_reader& in, std::string_view name) {
+        for (std::size_t i = 0; i < table_.key_count; ++i) {
+            if (table_.keys[i].name != name) continue;
+            keys_read_.set(i);
+            return read_key(in, table_.keys[i], addresses_, key_texts_[i]);
+        }
+        if (name == table_.type_attribute && !name.empty()) type(in);
+    }
+
     /// What would be written under another key is not read: 007 for 7, or one member that is a part
     /// of both keys with two values.
     void check_keys(value_reader& in) {
@@ -272,7 +286,7 @@ private:
 
     const struct_table& table_;
     slots addresses_;
-    std::bitset<most_slots> fields_read_;
+    object_fields into_;
     std::bitset<2> keys_read_;
     std::array<std::string, 2> key_texts_;
     bool type_read_ = false;
@@ -301,11 +315,7 @@ void write_struct(value_writer& out, const struct_table& table, const void* obje
 }
 
 void read_struct(value_reader& in, const struct_table& table, void* object) {
-    struct_reading reading(table, object);
-    in.members([&reading](value_reader& each, std::string_view name) {
-        reading.attribute(each, name);
-    });
-    if (in.ok()) reading.finish(in);
+    struct_reading(table, object).read(in);
 }
 
 std::string compose_key(const composed_key& key, void* const* addresses, std::string_view root) {

@@ -107,6 +107,11 @@ struct plain_conversion<T, Format> {
     static void read(value_reader& in, T& out) {
         using element = typename T::value_type;
         out.clear();
+        constexpr bool has_capacity = requires {
+            out.reserve(1);
+            out.shrink_to_fit();
+        };
+        if constexpr (has_capacity) out.reserve(in.expected_elements(sizeof(element)));
         in.elements(2 * sizeof(element), [&out](value_reader& each) {
             if constexpr (std::same_as<decltype(out.back()), element&>) {
                 out.emplace_back();
@@ -117,6 +122,8 @@ struct plain_conversion<T, Format> {
                 out.push_back(std::move(e));
             }
         });
+        if constexpr (has_capacity)
+            if (out.capacity() > 2 * out.size()) out.shrink_to_fit();
     }
 };
 

@@ -74,9 +74,19 @@ inline constexpr value_type type_held<number_set> = value_type::number_set;
 template <>
 inline constexpr value_type type_held<binary_set> = value_type::binary_set;
 
+/// Null for what is not read so.
+template <held T>
+consteval plain_reader plain_reader_of() {
+    if constexpr (one_of<T, std::string, bool, number>)
+        return &read_plain<T>;
+    else
+        return nullptr;
+}
+
 template <held T>
 struct plain_conversion<T, default_format> : held_conversion<T> {
     static constexpr value_type type = type_held<T>;
+    static constexpr plain_reader read_plain = plain_reader_of<T>();
 
     static bool is_absent(const T& v) noexcept
         requires one_of<T, string_set, number_set, binary_set>
@@ -96,6 +106,8 @@ template <arithmetic T>
 struct plain_conversion<T, default_format> {
     static constexpr value_type type = value_type::number;
 
+    static constexpr plain_reader read_plain = &detail::read_plain<T>;
+
     static void write(value_writer& out, T v) { out.number(number(v)); }
 
     static void read(value_reader& in, T& out) { in.read_number(out); }
@@ -113,6 +125,8 @@ struct plain_conversion<T, default_format> {
 template <>
 struct plain_conversion<std::vector<std::byte>, default_format> {
     static constexpr value_type type = value_type::binary;
+
+    static constexpr plain_reader read_plain = &detail::read_plain<std::vector<std::byte>>;
 
     static void write(value_writer& out, const std::vector<std::byte>& v) { out.bytes(v); }
 

@@ -56,9 +56,14 @@ template <class T>
 /// A sink that appends every item.
 template <class T>
 [[nodiscard]] item_sink sink_of(std::vector<T>& out) noexcept {
-    return {&codec_of<T>, short_name<T>(), sizeof(T), &out, [](void* target) -> void* {
-                return &static_cast<std::vector<T>*>(target)->emplace_back();
-            }};
+    item_sink sink{&codec_of<T>, short_name<T>(), sizeof(T), &out, [](void* target) -> void* {
+                       return &static_cast<std::vector<T>*>(target)->emplace_back();
+                   }};
+    sink.reserve = [](void* target, std::size_t objects) {
+        auto& all = *static_cast<std::vector<T>*>(target);
+        all.reserve(all.size() + objects);
+    };
+    return sink;
 }
 
 } // namespace codynamo::detail

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <codynamo/struct_field.hpp>
 #include <codynamo/type_codec.hpp>
 #include <codynamo/value_type.hpp>
 
@@ -13,22 +14,6 @@
 // compiled once and follow it.
 
 namespace codynamo::detail {
-
-/// The most members of a struct, those of flattened structs counted too.
-inline constexpr std::size_t most_slots = 200;
-
-/// What a member becomes that the item has no attribute for.
-enum class when_absent : unsigned char { failure, stays, reset };
-
-/// An attribute that is a member of the struct.
-struct struct_field {
-    std::string_view name;
-    const type_codec* codec = nullptr;
-    std::uint16_t slot = 0; // which of the addresses
-    when_absent absent = when_absent::failure;
-    bool is_converted_key = false; // a key whose member could be written back as another one
-    void (*reset)(void* member) = nullptr;
-};
 
 /// A part of a composed key: a text, or a member if it has a codec.
 struct key_piece {
