@@ -97,7 +97,8 @@ public:
     void whole(value& out);
 
     /// The number of elements to have room for before a list is read: of a `value`, all; in JSON as
-    /// many as in the item before, 0 if that is not known. `size` is what an element takes in memory.
+    /// many as in the item before, 0 if that is not known. `size` is what an element takes in
+    /// memory.
     [[nodiscard]] std::size_t expected_elements(std::size_t size) noexcept;
 
     /// Reads a list, and calls `on_element(value_reader&)`, which reads one element or leaves it
