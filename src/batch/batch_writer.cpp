@@ -28,7 +28,6 @@ using namespace std::chrono_literals;
 std::optional<batch_write_error> error_at_end(
     batch::writer& writer, const std::exception_ptr& end
 ) {
-    writer.return_all();
     error_info why;
     try {
         std::rethrow_exception(end);
@@ -44,12 +43,7 @@ std::optional<batch_write_error> error_at_end(
     } catch (...) {
         why.code = client_errc::batch_incomplete;
     }
-    std::vector<unwritten_request> left = writer.unwritten();
-    if (left.empty()) return std::nullopt;
-    why.table = left.front().table_name();
-    const batch_write_error returned = batch::unwritten_error(std::move(why), std::move(left));
-    writer.clear_returned();
-    return returned;
+    return writer.take_unwritten(std::move(why));
 }
 
 /// Throws because the scope of `write_batch` could not write everything. The body's own exception,
@@ -209,8 +203,7 @@ asio::awaitable<void> detail::run_scope(
         failure = std::current_exception();
     }
     if (failure && discard) {
-        batch::writer::of(*writer).return_all();
-        batch::writer::of(*writer).clear_returned();
+        batch::writer::of(*writer).drop();
         std::rethrow_exception(failure);
     }
     std::exception_ptr end;

@@ -201,13 +201,13 @@ void dispatcher::return_all(const error& why) noexcept {
     post_stop(set_all_returned(why));
 }
 
-held_requests dispatcher::take_all() {
+held_requests dispatcher::take_all(const std::optional<error>& why) {
     held_requests all;
     std::uint64_t newest = 0;
     bool is_busy = false;
     {
         const std::scoped_lock lock(state_->mutex);
-        all = state_->plan.take_all();
+        all = state_->plan.take_all(why);
         newest = state_->plan.last_id();
         is_busy = !all.requests.empty() || !running_.empty() || in_->has_waiting();
     }

@@ -63,8 +63,9 @@ public:
     /// As `stop`.
     void return_all(const error& why) noexcept;
 
-    /// Takes all requests out of the planner, and stops the batches in flight.
-    [[nodiscard]] held_requests take_all();
+    /// Takes all requests out of the planner, and stops the batches in flight. `why`: the reason of
+    /// those that had none.
+    [[nodiscard]] held_requests take_all(const std::optional<error>& why = std::nullopt);
 
 private:
     struct running;

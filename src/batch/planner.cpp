@@ -198,9 +198,9 @@ held_requests planner::take_returned() {
     return taken;
 }
 
-held_requests planner::take_all() {
+held_requests planner::take_all(const std::optional<error>& why) {
     held_requests taken = no_requests();
-    return_all(std::nullopt);
+    return_all(why);
     taken.requests = requests_.take_returned();
     sort(taken.requests);
     return taken;
@@ -210,6 +210,21 @@ void planner::give_back(held_requests&& taken, const error& why) noexcept {
     for (pending_write& w : taken.requests)
         if (!w.reason) w.reason = why;
     requests_.give_back(std::move(taken.requests));
+}
+
+outcome planner::known_outcome() const noexcept {
+    outcome known = outcome::not_sent;
+    const auto add = [&known](const write_list& list) {
+        for (const pending_write& w : list)
+            known = std::max(known, w.outcome);
+    };
+    if (in_flight() > 0) return outcome::maybe_applied;
+    for (const flight& part : requests_.flights().parts())
+        add(part.requests);
+    for (const backlog& t : requests_.tables())
+        add(t.queue());
+    add(requests_.returned());
+    return known;
 }
 
 const pending_write* planner::first_returned() const noexcept {
@@ -225,7 +240,8 @@ write_counts planner::counts() const noexcept {
 }
 
 std::string planner::broken_promise() const {
-    if (requests_.counts().requests > settings_.max_requests)
+    // What is given back comes on top of what was accepted in the meantime.
+    if (requests_.counts().requests - requests_.returned().size() > settings_.max_requests)
         return "more requests are held than there is room for";
     return requests_.broken_promise();
 }

@@ -130,12 +130,15 @@ public:
     /// Takes the requests that are to be returned to the caller.
     [[nodiscard]] held_requests take_returned();
 
-    /// Takes all requests; batches in flight have none any more.
-    [[nodiscard]] held_requests take_all();
+    /// Takes all requests, for this reason; batches in flight have none any more.
+    [[nodiscard]] held_requests take_all(const std::optional<error>& why = std::nullopt);
 
     /// The caller could not get what was taken: it is to be returned, for this reason if it had
-    /// none.
+    /// none, also if there is no room for it any more.
     void give_back(held_requests&& taken, const error& why) noexcept;
+
+    /// What may have become of the requests that are held.
+    [[nodiscard]] outcome known_outcome() const noexcept;
 
     /// The request that was the first to be returned to the caller, or null.
     [[nodiscard]] const pending_write* first_returned() const noexcept;

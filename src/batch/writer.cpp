@@ -31,6 +31,19 @@ batch_write_error unwritten_error(error_info why, std::vector<unwritten_request>
     return batch_write_error(error(std::move(why)));
 }
 
+namespace {
+
+/// Returns the error of a call with what the call was for.
+error named(const error& e, std::string table, outcome known = outcome::not_sent) {
+    error_info info = e.info();
+    info.operation = "BatchWriteItem";
+    info.table = std::move(table);
+    info.outcome = std::max(info.outcome, known);
+    return error(std::move(info));
+}
+
+} // namespace
+
 writer::writer(std::shared_ptr<outlet> out, batch_writer_settings settings)
     : state_(std::make_shared<writer_state>(std::move(out), std::move(settings))),
       admission_(std::make_shared<admission>(state_)),
@@ -89,13 +102,14 @@ asio::awaitable<void> writer::put(
     handle self, const std::string& table, const given_request& given
 ) {
     const result<written_table> found = self->tables_.find(table);
-    if (!found) return accept(std::move(self), found.error(), nullptr);
+    if (!found) return accept(std::move(self), named(found.error(), table), nullptr);
     if (found->is_known()) {
         auto one = prepare(*found->names, found->index, given, self->counts_units_);
+        if (!one) one = named(one.error(), table);
         return accept(std::move(self), std::move(one), nullptr);
     }
     result<encoded_request> encoded = encode(table, given);
-    if (!encoded) return accept(std::move(self), encoded.error(), nullptr);
+    if (!encoded) return accept(std::move(self), named(encoded.error(), table), nullptr);
     auto put = std::make_unique<put_of_unknown_key>(table, std::move(*encoded));
     return accept(std::move(self), write_list(), std::move(put));
 }
@@ -103,25 +117,33 @@ asio::awaitable<void> writer::put(
 asio::awaitable<void> writer::accept(
     handle self, result<write_list> one, std::unique_ptr<put_of_unknown_key> unknown
 ) {
-    if (unknown) {
-        const async::crossing_limit limit = self->state_->out->limit(std::nullopt);
-        auto asking = ask_key(self, unknown->table);
-        const std::size_t index =
-            co_await async::on_strand(self->state_->out->home(), std::move(asking), limit);
-        const table_name_and_keys& table = self->tables_.at(index);
-        one = prepare(table, index, std::move(unknown->request), self->counts_units_);
-    }
-    if (!one) throw_error(one.error());
-    const std::size_t table = one->front().table;
-    admission::entry entry = self->admission_->enter(std::move(*one));
-    if (!entry.waiting && !entry.needs_pump) co_return;
-    const async::crossing_limit limit = self->state_->out->limit(std::nullopt);
-    if (entry.waiting) {
-        auto waiting = wait_for_room(self, std::move(entry.waiting));
-        co_await async::on_strand(self->state_->out->home(), std::move(waiting), limit);
-        co_return;
-    }
+    std::size_t table = 0;
+    bool needs_pump = false;
     try {
+        if (unknown) {
+            const async::crossing_limit limit = self->state_->out->limit(std::nullopt);
+            auto asking = ask_key(self, unknown->table);
+            const std::size_t index =
+                co_await async::on_strand(self->state_->out->home(), std::move(asking), limit);
+            const table_name_and_keys& names = self->tables_.at(index);
+            one = prepare(names, index, std::move(unknown->request), self->counts_units_);
+        }
+        if (!one) throw_error(one.error());
+        table = one->front().table;
+        admission::entry entry = self->admission_->enter(std::move(*one));
+        needs_pump = entry.needs_pump;
+        if (entry.waiting) {
+            const async::crossing_limit limit = self->state_->out->limit(std::nullopt);
+            auto waiting = wait_for_room(self, std::move(entry.waiting));
+            co_await async::on_strand(self->state_->out->home(), std::move(waiting), limit);
+        }
+    } catch (const error& e) {
+        if (!e.info().operation.empty()) throw;
+        throw_error(named(e, unknown ? unknown->table : self->tables_.at(table).name));
+    }
+    if (!needs_pump) co_return;
+    try {
+        const async::crossing_limit limit = self->state_->out->limit(std::nullopt);
         auto waiting = wait_while_pressed(self, table);
         co_await async::on_strand(self->state_->out->home(), std::move(waiting), limit);
     } catch (...) {
@@ -224,16 +246,38 @@ asio::awaitable<void> writer::flush(handle self) {
     const std::uint64_t mark = self->release();
     auto work = finish(self, mark, std::nullopt);
     const async::crossing_limit limit = self->state_->out->limit(std::nullopt);
-    co_await async::on_strand(self->state_->out->home(), std::move(work), limit);
-    const auto cancellation = co_await asio::this_coro::cancellation_state;
-    self->throw_returned(async::is_cancelled(cancellation));
+    try {
+        co_await async::on_strand(self->state_->out->home(), std::move(work), limit);
+        const auto cancellation = co_await asio::this_coro::cancellation_state;
+        self->throw_returned(async::is_cancelled(cancellation));
+    } catch (const error& e) {
+        self->throw_named(e);
+    }
 }
 
 asio::awaitable<void> writer::close(handle self, std::optional<std::chrono::milliseconds> within) {
     auto work = finish(self, std::nullopt, within);
     const async::crossing_limit limit = self->state_->out->limit(within);
-    co_await async::on_strand(self->state_->out->home(), std::move(work), limit);
-    self->throw_returned(false);
+    try {
+        co_await async::on_strand(self->state_->out->home(), std::move(work), limit);
+        self->throw_returned(false);
+    } catch (const error& e) {
+        self->throw_named(e);
+    }
+}
+
+/// Throws the error of a flush, which is being handled. It is of one table, or of several that
+/// cannot be named. An error with an operation may hold requests, which are not held here any more.
+void writer::throw_named(const error& e) {
+    if (!e.info().operation.empty()) throw;
+    std::string table;
+    outcome known = outcome::not_sent;
+    {
+        const std::scoped_lock lock(state_->mutex);
+        if (state_->plan.tables() == 1) table = state_->plan.table(0).name;
+        known = state_->plan.known_outcome();
+    }
+    throw_error(named(e, std::move(table), known));
 }
 
 /// Returns what `make` makes of requests that were taken. If that fails (no memory), none is lost.
@@ -300,11 +344,17 @@ std::vector<unwritten_request> writer::extract() {
     });
 }
 
-void writer::return_all() noexcept {
-    dispatcher_->return_all(extracted_);
+std::optional<batch_write_error> writer::take_unwritten(error_info why) {
+    held_requests taken = dispatcher_->take_all(extracted_);
+    if (taken.requests.empty()) return std::nullopt;
+    return made_of(std::move(taken), [&](std::vector<unwritten_request> requests) {
+        why.table = requests.front().table_name();
+        return unwritten_error(std::move(why), std::move(requests));
+    });
 }
 
-void writer::clear_returned() noexcept {
+void writer::drop() noexcept {
+    dispatcher_->return_all(extracted_);
     const std::scoped_lock lock(state_->mutex);
     state_->plan.clear_returned();
 }

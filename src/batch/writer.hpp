@@ -59,12 +59,12 @@ public:
 
     [[nodiscard]] std::vector<unwritten_request> unwritten() const;
     [[nodiscard]] std::vector<unwritten_request> extract();
-    /// The first half of `extract`, for what must not lose a request if there is no memory: marks
-    /// all as to be returned, as `unwritten()` does then.
-    void return_all() noexcept;
 
-    /// The second half: removes requests that are to be returned.
-    void clear_returned() noexcept;
+    /// As `extract`, in an error; nothing if no request is held.
+    [[nodiscard]] std::optional<batch_write_error> take_unwritten(error_info why);
+
+    /// Drops all requests, and stops the batches in flight.
+    void drop() noexcept;
 
     void retry_refused_tables();
     [[nodiscard]] batch_writer_stats stats() const { return state_->stats(); }
@@ -94,6 +94,7 @@ private:
     template <class Make>
     [[nodiscard]] auto made_of(held_requests taken, Make make);
     void throw_returned(bool cancelled);
+    [[noreturn]] void throw_named(const error& e);
     void log_superseded();
     void abandon() noexcept;
 

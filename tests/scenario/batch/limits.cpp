@@ -122,3 +122,65 @@ TEST_CASE("a writer of a client whose context does not run ends its calls at the
     CHECK(w.extract().size() == 1);
     CHECK(net.requests().empty());
 }
+
+TEST_CASE("each error of a writer names the operation and the table") {
+    scripted_server net; // which nothing is sent to
+    client_config config;
+    config.timeout = 20ms;
+    scripted_client c(net, config);
+    const std::string named = "BatchWriteItem on '" + c.table().name() + "': ";
+    const auto check_named = [&](const result<void>& done, client_errc code) {
+        REQUIRE(!done);
+        CHECK(done.error().code() == code);
+        INFO(done.error().what());
+        CHECK(std::string(done.error().what()).starts_with(named));
+    };
+    const auto check = [&](asio::awaitable<void> call, client_errc code) {
+        check_named(c.run(as_result(std::move(call))), code);
+    };
+    const auto check_elsewhere = [&](asio::awaitable<void> call) {
+        check_named(run(as_result(std::move(call))), client_errc::deadline_exceeded);
+    };
+    auto w = c.table().batch_writer(overwrite_by_pkeys("id"), max_buffered(1));
+    check(w.put_item({{"no id", "1"}}), client_errc::invalid_argument);
+    check(w.put_item({{"id", ""}}), client_errc::invalid_argument);
+    check(w.put_item({{"id", "1"}, {"tags", string_set()}}), client_errc::invalid_value);
+    check(w.put_item({{"id", std::string(500'000, 'x')}}), client_errc::invalid_value);
+    check(w.delete_item(key("id", "1", "sort", 2)), client_errc::invalid_argument);
+    c.run(w.put_item({{"id", "1"}}));
+    check_elsewhere(w.put_item({{"id", "2"}}));
+    check_elsewhere(w.flush());
+    check_elsewhere(w.close(1ms));
+    CHECK(w.extract().size() == 1);
+    auto closed = c.table().batch_writer();
+    c.run(closed.close());
+    check(closed.put_item({{"id", "3"}}), client_errc::writer_closed);
+
+    auto asking = c.table().batch_writer(overwrite_by_key_schema);
+    check(asking.put_item({{"id", "1"}, {"tags", string_set()}}), client_errc::invalid_value);
+    check_elsewhere(asking.put_item({{"id", "1"}}));
+
+    auto several =
+        c.db.batch_writer(overwrite_by_pkeys_of({{"films", {"title"}}, {"music", {"id"}}}));
+    const result<void> refused = c.run(as_result(several.put_item("films", {{"id", "1"}})));
+    REQUIRE(!refused);
+    CHECK(refused.error().info().table == "films");
+    CHECK(refused.error().info().outcome == outcome::not_sent);
+}
+
+TEST_CASE("a flush that cannot wait reports that held requests may be written") {
+    scripted_server net;
+    const gate held;
+    net.reply(script(nothing_unprocessed()).held_after(10, held));
+    client_config config;
+    config.timeout = 200ms;
+    scripted_client c(net, config);
+    auto w = c.table().batch_writer(overwrite_by_pkeys("id"), flush_amount(1), max_in_flight(4));
+    c.run(w.put_item({{"id", "1"}}));
+    c.run_until([&] { return !net.requests().empty(); });
+    const result<void> flushed = run(as_result(w.flush())); // the client's context does not run
+    REQUIRE(!flushed);
+    CHECK(flushed.error().info().outcome == outcome::maybe_applied);
+    held.open();
+    (void)w.extract();
+}

@@ -245,4 +245,17 @@ TEST_CASE("requests that are taken are gone, and returned if they are given back
     CHECK(b.send_released() == "P c=4");
 }
 
+TEST_CASE("requests that are given back need no room, which later ones may have taken") {
+    planner_settings settings = batches_of(25);
+    settings.max_requests = 2;
+    book b({"id"}, settings);
+    b.accept({put("a", 1), put("b", 2)});
+    held_requests taken = b.plan.take_all();
+    b.accept({put("c", 3), put("d", 4)});
+    b.plan.give_back(std::move(taken), error(client_errc::cancelled, "so it was asked"));
+    b.check();
+    CHECK(b.held() == 4);
+    CHECK(shown(b.returned()) == "P a=1, P b=2");
+}
+
 } // namespace codynamo::batch
