@@ -26,8 +26,8 @@ struct version_check {
     /// Of a write that checks none.
     version_check() = default;
 
-    version_check(std::string attribute, std::int64_t version, bool alone)
-        : name(std::move(attribute)), seen(version), is_alone(alone) {}
+    version_check(std::string attribute, std::int64_t version, bool alone, bool with_item)
+        : name(std::move(attribute)), seen(version), is_alone(alone), shows_item(with_item) {}
 
     [[nodiscard]] bool is_none() const noexcept { return name.empty(); }
 
@@ -35,6 +35,8 @@ struct version_check {
     std::int64_t seen = 0;
     /// Whether the caller gave no condition besides.
     bool is_alone = true;
+    /// Whether a failure has the stored item, if there is one.
+    bool shows_item = false;
     /// The index of the action in its transaction.
     std::size_t action = 0;
 };

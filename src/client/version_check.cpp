@@ -6,16 +6,20 @@
 namespace codynamo::detail {
 namespace {
 
-bool has_version(const item& stored, const version_check& checked) {
-    const value* const version = stored.find(checked.name);
+bool holds(const version_check& checked, const std::optional<item>& stored) {
+    const value* const version = stored ? stored->find(checked.name) : nullptr;
     return version ? *version == value(checked.seen) : checked.seen == 0;
 }
 
-/// Returns what to do about this version; empty if `stored`, the item that was there as far as it
-/// is known, has it: then the caller's condition failed.
+/// Returns what to do about this version; empty if the item that was there, as far as it is known,
+/// has it: then the caller's condition failed.
 std::string hint_at(const version_check& checked, const std::optional<item>& stored) {
-    if (stored && has_version(*stored, checked)) return {};
+    const bool is_known = stored || checked.shows_item;
+    if (is_known && holds(checked, stored)) return {};
     const std::string version = "'" + checked.name + "'";
+    if (is_known && !stored)
+        return "no item of this key is stored any more: put the object as a new one, with " +
+               version + " 0";
     std::string hint;
     if (checked.seen == 0)
         hint = "an item of this key is stored and has a " + version +
@@ -25,7 +29,7 @@ std::string hint_at(const version_check& checked, const std::optional<item>& sto
     else
         hint = "the stored item has another " + version + " than the object, or was deleted";
     hint += ": read it again, apply the change to what was read and write that";
-    if (!stored && !checked.is_alone)
+    if (!is_known && !checked.is_alone)
         hint += "; or the condition given besides did not hold: "
                 "return_values_on_condition_check_failure::all_old shows the item";
     return hint;
@@ -33,8 +37,6 @@ std::string hint_at(const version_check& checked, const std::optional<item>& sto
 
 [[noreturn]] void throw_with_hint(const error& e, std::string hint) {
     error_info info = e.info();
-    if (!hint.empty() && info.outcome == outcome::maybe_applied)
-        hint += "; or an earlier attempt of this call, whose response was lost, wrote it";
     if (info.hint.empty()) info.hint = std::move(hint);
     throw_error(error(std::move(info)));
 }
@@ -42,9 +44,14 @@ std::string hint_at(const version_check& checked, const std::optional<item>& sto
 } // namespace
 
 void throw_explained(const error& e, const version_check& checked) {
-    throw_with_hint(e, hint_at(checked, e.info().item));
+    std::string hint = hint_at(checked, e.info().item);
+    if (!hint.empty() && e.info().outcome == outcome::maybe_applied)
+        hint += "; or an earlier attempt of this call, whose response was lost, was applied";
+    throw_with_hint(e, std::move(hint));
 }
 
+// An earlier attempt cannot be the cause: all have one token, and DynamoDB does not refuse what it
+// has applied.
 asio::awaitable<transact_write_items_response> explain_actions(
     asio::awaitable<transact_write_items_response> write, std::vector<version_check> checked
 ) {

@@ -45,7 +45,7 @@ version_check require_version(
     if (request.expression) text = parenthesized(*request.expression) + " AND " + text;
     refuse_too_long(text);
     request.expression = std::move(text);
-    return {name, seen, is_alone};
+    return {name, seen, is_alone, request.shows_item};
 }
 
 std::int64_t version_after(std::int64_t seen, std::int64_t most, const std::string& name) {

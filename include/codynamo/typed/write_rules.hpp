@@ -22,6 +22,8 @@ struct condition_members {
     std::optional<std::string>& expression;
     attribute_names& names;
     item& values;
+    /// Whether the failure of the condition has the stored item, if there is one.
+    bool shows_item;
     /// All expressions of the request.
     std::string taken;
 };
@@ -32,6 +34,8 @@ template <class Request>
         r.condition_expression,
         r.expression_attribute_names,
         r.expression_attribute_values,
+        r.return_values_on_condition_check_failure ==
+            return_values_on_condition_check_failure::all_old,
         expressions_of(r)
     };
 }

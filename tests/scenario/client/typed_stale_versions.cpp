@@ -63,6 +63,18 @@ script refusal(const std::string& item = "") {
     return respond(400, body + "}");
 }
 
+const std::string stale_reason = R"({"Code":"ConditionalCheckFailed"})";
+const std::string no_reason = R"({"Code":"None"})";
+
+script canceled_for(const std::string& reasons) {
+    return respond(
+        400,
+        R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException",)"
+        R"("Message":"cancelled","CancellationReasons":[)" +
+            reasons + "]}"
+    );
+}
+
 /// The hint of a call that is refused so.
 template <class Call>
 std::string hint_after(const script& response, const Call& call) {
@@ -125,6 +137,23 @@ TEST_CASE("where the caller's condition can have failed too, the error says so, 
     );
 }
 
+TEST_CASE("where the stored item was asked for and there is none, the version says which it was") {
+    const auto put = [](std::int64_t seen) {
+        return [mine = page_of(seen)](client db) {
+            return db.table<page>("pages").put_item(
+                mine,
+                condition(attr(&page::text) == "a"),
+                return_values_on_condition_check_failure::all_old
+            );
+        };
+    };
+    CHECK(hint_after(refusal(), put(0)).empty());
+    CHECK(
+        hint_after(refusal(), put(3)) ==
+        "no item of this key is stored any more: put the object as a new one, with 'rev' 0"
+    );
+}
+
 TEST_CASE("a versioned write that may have found its own lost attempt says so") {
     scripted_server net;
     net.reply(reset()).reply(refusal());
@@ -135,7 +164,7 @@ TEST_CASE("a versioned write that may have found its own lost attempt says so") 
     CHECK(
         done.error().info().hint ==
         std::string(stale) +
-            "; or an earlier attempt of this call, whose response was lost, wrote it"
+            "; or an earlier attempt of this call, whose response was lost, was applied"
     );
 }
 
@@ -159,19 +188,9 @@ TEST_CASE("a failed condition without a version has no hint at one") {
 
 TEST_CASE("a transaction names the action whose version is stale") {
     scripted_server net;
-    const std::string refused = R"({"Code":"ConditionalCheckFailed"})";
-    const std::string passed = R"({"Code":"None"})";
-    const auto canceled = [](const std::string& reasons) {
-        return respond(
-            400,
-            R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException",)"
-            R"("Message":"cancelled","CancellationReasons":[)" +
-                reasons + "]}"
-        );
-    };
-    net.reply(canceled(passed + "," + passed + "," + refused))
-        .reply(canceled(refused + "," + passed + "," + passed))
-        .reply(canceled(passed + "," + refused + "," + passed));
+    net.reply(canceled_for(no_reason + "," + no_reason + "," + stale_reason))
+        .reply(canceled_for(stale_reason + "," + no_reason + "," + no_reason))
+        .reply(canceled_for(no_reason + "," + stale_reason + "," + no_reason));
     scripted_client c(net);
     const auto pages = c.db.table<page>("pages");
     const page mine = page_of(3);
@@ -188,4 +207,29 @@ TEST_CASE("a transaction names the action whose version is stale") {
     CHECK(hint() == std::string("cancellation_reasons[2]: ") + stale);
     CHECK(hint().empty());
     CHECK(hint() == std::string("cancellation_reasons[1]: ") + stale);
+}
+
+TEST_CASE("an item that a transaction asked for and that is not there is no newer version") {
+    scripted_server net;
+    net.reply(canceled_for(stale_reason)).reply(reset()).reply(canceled_for(stale_reason));
+    scripted_client c(net);
+    const auto pages = c.db.table<page>("pages");
+    const auto hint_of = [&](std::int64_t seen) {
+        write_transaction one;
+        one.put_item(
+            pages,
+            page_of(seen),
+            condition(attr(&page::text) == "a"),
+            return_values_on_condition_check_failure::all_old
+        );
+        const auto done = c.run(as_result(c.db.transact_write(one)));
+        REQUIRE(!done);
+        return done.error().info().hint;
+    };
+    CHECK(hint_of(0).empty());
+    CHECK(
+        hint_of(3) ==
+        "cancellation_reasons[0]: no item of this key is stored any more: put the object as a new "
+        "one, with 'rev' 0"
+    );
 }
