@@ -4,6 +4,7 @@
 #include "codec/as_asked.hpp"
 #include "codec/operations.hpp"
 #include "exec/perform.hpp"
+#include "http/reply.hpp"
 
 #include <codynamo/asio.hpp>
 #include <codynamo/error.hpp>
@@ -38,6 +39,7 @@ template <class Response, class Decode>
     if (!response) throw_error(hinted(*received, unreadable(response.error(), *received)));
     if constexpr (requires { response->maybe_applied_twice; })
         response->maybe_applied_twice = received->maybe_applied_before;
+    http::keep_spare(std::move(received->headers), std::move(received->body));
     return std::move(*response);
 }
 

@@ -74,6 +74,15 @@ bool is_empty_output(std::string_view operation, std::string_view body) {
     return !has_output && (body.empty() || body == R"("")");
 }
 
+attempt_result usable(http::reply r, bool has_checksum) {
+    attempt_result good{raw_response(std::move(r.body))};
+    good->headers = std::move(r.headers);
+    good->http_status = r.status;
+    // DynamoDB and DynamoDB Local send both with every success, other servers do not.
+    if (has_checksum && !good->request_id().empty()) good->from = codec::sender::dynamodb;
+    return good;
+}
+
 } // namespace
 
 attempt_failure failure_of(const http::fault& f) {
@@ -112,12 +121,7 @@ attempt_result read_response(
     if (!is_nothing && !is_json_object(r.body, has_checksum))
         return unusable(r, client_errc::malformed_response, "its body is not a JSON object");
     if (is_nothing) r.body = "{}";
-    raw_response good(std::move(r.body));
-    good.headers = std::move(r.headers);
-    good.http_status = r.status;
-    // DynamoDB and DynamoDB Local send both with every success, other servers do not.
-    if (has_checksum && !good.request_id().empty()) good.from = codec::sender::dynamodb;
-    return good;
+    return usable(std::move(r), has_checksum);
 }
 
 } // namespace codynamo::exec

@@ -16,6 +16,7 @@
 #include "exec/send.hpp"
 
 #include "async/cancellation.hpp"
+#include "async/of_this_thread.hpp"
 #include "async/on_strand.hpp"
 #include "crypto/secret.hpp"
 #include "exec/hints.hpp"
@@ -31,6 +32,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <exception>
 #include <memory>
 #include <utility>
@@ -128,8 +130,9 @@ attempt_failure cancelled() {
 /// One call: what its attempts share, and the one in progress.
 class call_in_progress {
 public:
-    call_in_progress(core& client, call w)
-        : what_(std::move(w)),
+    /// `w` outlives this.
+    call_in_progress(core& client, call& w)
+        : what_(w),
           shared_(*client.session),
           service_(client.service_of(what_)),
           environment_(*shared_.environment),
@@ -147,9 +150,24 @@ public:
     /// A message that an observer has kept from being sent is signed.
     ~call_in_progress() { crypto::wipe(message_); }
 
+    /// The memory of a call is for the next one of its thread: most have 1 KB, for which malloc has
+    /// no fast way.
+    static void* operator new(std::size_t size) {
+        auto* const spare = async::of_this_thread<memory>();
+        if (spare != nullptr && spare->bytes) return spare->bytes.release();
+        return new std::byte[size];
+    }
+
+    static void operator delete(void* ended) noexcept {
+        memory its;
+        its.bytes.reset(static_cast<std::byte*>(ended));
+        auto* const spare = async::of_this_thread<memory>();
+        if (spare != nullptr) std::swap(*spare, its);
+    }
+
     void begin_attempt() {
         retry_.begin_attempt();
-        outcome_ = raw_response();
+        if (!outcome_) outcome_ = raw_response();
         signed_with_.reset();
         lap_ = lap_timer(report_.is_observed());
     }
@@ -200,16 +218,20 @@ public:
     [[nodiscard]] result<raw_response> conclude();
 
 private:
+    struct memory {
+        std::unique_ptr<std::byte[]> bytes;
+    };
+
     [[nodiscard]] call_times& times() noexcept { return report_.facts().times; }
 
     [[nodiscard]] result<void> find_address();
     [[nodiscard]] std::optional<rate_limiter::seconds> take_token();
     [[nodiscard]] attempt_head head() const;
     void write();
-    [[nodiscard]] raw_response succeeded();
+    void complete(raw_response& good);
     [[nodiscard]] error failed();
 
-    call what_;
+    call& what_;
     // They live as long as the client's core.
     session& shared_;
     exec::service& service_;
@@ -365,12 +387,12 @@ std::optional<std::chrono::milliseconds> call_in_progress::end_attempt(bool is_c
 
 result<raw_response> call_in_progress::conclude() {
     if (!outcome_) return failed();
-    return succeeded();
+    complete(*outcome_);
+    return std::move(*outcome_);
 }
 
-raw_response call_in_progress::succeeded() {
+void call_in_progress::complete(raw_response& good) {
     retry_.succeed();
-    raw_response& good = *outcome_;
     good.attempts = retry_.attempts();
     good.address = address_;
     good.is_read = what_.is_read;
@@ -382,7 +404,6 @@ raw_response call_in_progress::succeeded() {
     }
     good.operation = std::move(what_.operation);
     good.table = std::move(what_.table);
-    return std::move(good);
 }
 
 error call_in_progress::failed() {
@@ -400,7 +421,7 @@ asio::awaitable<result<raw_response>> send_with_retries(std::shared_ptr<core> cl
     const std::optional<error> obstacle = obstacle_of(*client->session, what);
     if (obstacle) co_return *obstacle;
     // On the heap: Asio recycles the memory of frames of 1020 bytes at most.
-    const auto mine = std::make_unique<call_in_progress>(*client, std::move(what));
+    const auto mine = std::make_unique<call_in_progress>(*client, what);
     // The coroutine belongs to the caller: whether a cancellation throws in it is the caller's.
     const bool throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);

@@ -125,6 +125,16 @@ public:
         return expired;
     }
 
+    /// Once nothing is in use: calls `rest` with the idle items, the one used last first, until it
+    /// returns false.
+    template <class Rest>
+    void rest(const Rest& rest) {
+        if (idle_.size() != open_) return;
+        auto next = idle_.rbegin();
+        while (next != idle_.rend() && rest(next->item))
+            ++next;
+    }
+
     /// Removes the first of the queue, without a turn. Returns null when nobody waits.
     [[nodiscard]] waiter* dismiss() noexcept { return next_in_line(); }
 

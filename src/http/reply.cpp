@@ -1,7 +1,22 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "http/reply.hpp"
 
+#include "async/of_this_thread.hpp"
+
+#include <utility>
+
 namespace codynamo::http {
+namespace {
+
+constexpr std::size_t largest_spare_head = std::size_t{2} << 10;
+constexpr std::size_t largest_spare_body = std::size_t{4} << 10;
+
+struct spare_reply {
+    header_fields headers;
+    std::string body;
+};
+
+} // namespace
 
 header_fields::header_fields(
     std::initializer_list<std::pair<std::string_view, std::string_view>> fields
@@ -13,6 +28,11 @@ header_fields::header_fields(
 void header_fields::reserve(std::size_t fields, std::size_t text) {
     fields_.reserve(fields);
     text_.reserve(text);
+}
+
+void header_fields::clear() noexcept {
+    fields_.clear();
+    text_.clear();
 }
 
 void header_fields::add(std::string_view name, std::string_view value) {
@@ -39,6 +59,23 @@ std::pair<std::string_view, std::string_view> header_fields::operator[](std::siz
     const field& f = fields_[index];
     const std::string_view text = text_;
     return {text.substr(f.begin, f.name_size), text.substr(f.begin + f.name_size, f.value_size)};
+}
+
+void take_spare(header_fields& headers, std::string& body) noexcept {
+    auto* const spare = async::of_this_thread<spare_reply>();
+    if (spare == nullptr) return;
+    headers = std::exchange(spare->headers, {});
+    body = std::exchange(spare->body, {});
+}
+
+void keep_spare(header_fields headers, std::string body) noexcept {
+    auto* const spare = async::of_this_thread<spare_reply>();
+    if (spare == nullptr || headers.text_capacity() > largest_spare_head) return;
+    headers.clear();
+    spare->headers = std::move(headers);
+    if (body.capacity() > largest_spare_body) return;
+    body.clear();
+    if (body.capacity() > spare->body.capacity()) spare->body = std::move(body);
 }
 
 } // namespace codynamo::http

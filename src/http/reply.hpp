@@ -22,6 +22,9 @@ public:
     /// Makes room for so many fields, with so much text in all.
     void reserve(std::size_t fields, std::size_t text);
 
+    /// Removes all fields, and keeps the room.
+    void clear() noexcept;
+
     void add(std::string_view name, std::string_view value);
 
     /// Returns the first field of that name, which is given in lower case. Valid as long as this
@@ -29,6 +32,9 @@ public:
     [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const noexcept;
 
     [[nodiscard]] std::size_t size() const noexcept { return fields_.size(); }
+
+    /// Returns the room for text.
+    [[nodiscard]] std::size_t text_capacity() const noexcept { return text_.capacity(); }
 
     [[nodiscard]] std::pair<std::string_view, std::string_view> operator[](std::size_t index
     ) const noexcept;
@@ -58,5 +64,13 @@ struct reply {
         return headers.find(name);
     }
 };
+
+/// Returns the memory of the last small reply that was read on this thread, without content: three
+/// allocations less for each call.
+void take_spare(header_fields& headers, std::string& body) noexcept;
+
+/// Keeps the memory of a reply that has been read, which holds no secrets, for the next one of this
+/// thread.
+void keep_spare(header_fields headers, std::string body) noexcept;
 
 } // namespace codynamo::http

@@ -74,7 +74,10 @@ void response_reader::start() {
 }
 
 fallible<std::size_t> response_reader::put(std::string_view unread) {
-    began_ = began_ || !unread.empty();
+    if (!began_ && !unread.empty()) {
+        began_ = true;
+        if (!limits_.holds_secrets) take_spare(parser_->head, parser_->body);
+    }
     std::size_t taken = 0;
     while (!done_ && taken < unread.size()) {
         const std::string_view rest = unread.substr(taken);

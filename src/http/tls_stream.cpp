@@ -52,8 +52,7 @@ tls_stream::tls_stream(socket connected, SSL_CTX& context)
     if (!session_) throw_openssl_error();
     SSL_set_mode(
         session_.get(),
-        SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-            SSL_MODE_RELEASE_BUFFERS
+        SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
     );
     BIO* const both_ways = BIO_new(records());
     if (both_ways == nullptr) throw_openssl_error();
@@ -127,6 +126,12 @@ void tls_stream::sent(std::size_t bytes) noexcept {
     if (output_.empty()) output_ = {};
 }
 
+void tls_stream::rest() noexcept {
+    if (input_begin_ == input_end_) input_.reset();
+    if (!input_) input_begin_ = input_end_ = 0;
+    SSL_free_buffers(session_.get()); // refuses while there is something in them
+}
+
 std::size_t tls_stream::take_sent_count() noexcept {
     return std::exchange(sent_, 0);
 }
@@ -171,10 +176,6 @@ int tls_stream::read_records(BIO* of, char* into, std::size_t size, std::size_t*
     }
     std::memcpy(into, self.input_.get() + self.input_begin_, some);
     self.input_begin_ += some;
-    if (self.input_begin_ == self.input_end_) {
-        self.input_.reset();
-        self.input_begin_ = self.input_end_ = 0;
-    }
     *read = some;
     return 1;
 }

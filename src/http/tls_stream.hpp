@@ -15,8 +15,8 @@
 namespace codynamo::http {
 
 /// TLS on a connected, non-blocking socket, as a client, step by step: what it needs from the
-/// socket is for its owner to read. It has buffers only while records are read, or while the system
-/// takes no more; an idle `asio::ssl::stream` keeps 68 KB.
+/// socket is for its owner to read. It keeps its buffers until `rest`; an idle `asio::ssl::stream`
+/// keeps 68 KB.
 class tls_stream {
 public:
     using socket = asio::ip::tcp::socket;
@@ -50,6 +50,9 @@ public:
     /// Returns records that the system has not taken; `sent` follows.
     [[nodiscard]] asio::const_buffer unsent() const noexcept;
     void sent(std::size_t bytes) noexcept;
+
+    /// Frees the buffers, 50 KB with those of OpenSSL, of a stream that may be idle for long.
+    void rest() noexcept;
 
     /// Returns the bytes of records that the steps have sent since the last call.
     [[nodiscard]] std::size_t take_sent_count() noexcept;

@@ -139,6 +139,11 @@ public:
     /// Returns whether an idle connection is open and has nothing to read. Never waits.
     [[nodiscard]] bool quiet() noexcept;
 
+    /// Frees what TLS keeps for the next exchange.
+    void rest() noexcept {
+        if (is_tls()) tls().rest();
+    }
+
     /// Ends pending operations with an error. Without close_notify: responses carry their length.
     void close() noexcept;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "value/canonical_key.hpp"
+#include "value/nesting.hpp"
 
 #include <codynamo/error.hpp>
 #include <codynamo/key.hpp>
@@ -44,6 +45,7 @@ key::key(std::string partition_name, value partition, std::string sort_name, val
         throw error(
             client_errc::invalid_argument, "the key attribute \"" + sort_name + "\" is given twice"
         );
+    detail::value_access::attributes(attributes_).reserve(2);
     attributes_.set(std::move(partition_name), std::move(partition));
     attributes_.set(std::move(sort_name), std::move(sort));
     check_key(attributes_);
