@@ -179,6 +179,7 @@
 #include "http/tls_stream.cpp"
 #include "http/transport.cpp"
 #include "http/trust.cpp"
+#include "http/waiting_call.cpp"
 #include "http/wire.cpp"
 #include "operation/batch_get_item.cpp"
 #include "operation/statements.cpp"

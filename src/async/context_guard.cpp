@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "async/context_guard.hpp"
 
-#include "async/fork_generation.hpp"
+#include "async/process_mutex.hpp"
 
 #include <boost/asio/execution/context.hpp>
 #include <boost/asio/execution_context.hpp>
@@ -19,17 +19,8 @@ namespace codynamo::async {
 /// that a context does not go while another thread closes a socket of it. It is recursive because
 /// they end other guards.
 struct context_guard::registry {
-    /// Owns nothing in a child of fork() whose parent had locked it: that thread is not there to
-    /// unlock it.
-    [[nodiscard]] std::unique_lock<std::recursive_mutex> lock() {
-        if (generation == fork_generation()) return std::unique_lock(mutex);
-        return std::unique_lock(mutex, std::try_to_lock);
-    }
-
-    std::recursive_mutex mutex;
+    process_mutex<std::recursive_mutex> mutex;
     context_guard* first = nullptr;
-    /// Of the process.
-    const long generation = fork_generation();
 };
 
 /// The service that a context shuts down before it goes.
@@ -43,7 +34,7 @@ public:
 
 private:
     void shutdown() override {
-        const auto lock = all->lock();
+        const auto lock = all->mutex.lock();
         if (!lock) return;
         while (all->first != nullptr) {
             context_guard& first = *all->first;
@@ -70,7 +61,7 @@ std::shared_ptr<context_guard::registry> context_guard::registry_of(
 
 context_guard::context_guard(const asio::any_io_executor& executor, std::function<void()> drop)
     : drop_(std::move(drop)), registry_(registry_of(executor)) {
-    const auto lock = registry_->lock();
+    const auto lock = registry_->mutex.lock();
     if (!lock) return;
     next_ = std::exchange(registry_->first, this);
     if (next_ != nullptr) next_->previous_ = this;
@@ -78,14 +69,14 @@ context_guard::context_guard(const asio::any_io_executor& executor, std::functio
 }
 
 context_guard::~context_guard() {
-    const auto lock = registry_->lock();
+    const auto lock = registry_->mutex.lock();
     if (!lock || !is_registered_) return;
     leave();
     drop_();
 }
 
 void context_guard::hold(const std::function<void()>& use) {
-    const auto lock = registry_->lock();
+    const auto lock = registry_->mutex.lock();
     if (lock && is_registered_) use();
 }
 

@@ -169,6 +169,7 @@ public:
         retry_.begin_attempt();
         if (!outcome_) outcome_ = raw_response();
         signed_with_.reset();
+        lacks_turn_alone_ = false;
         lap_ = lap_timer(report_.is_observed());
     }
 
@@ -180,11 +181,27 @@ public:
         lap_.add_to(times().credentials);
         connection_ = shared_.transport.take_idle(address_->endpoint, deadline_);
         lap_.add_to(times().connection);
+        lacks_turn_alone_ = !connection_;
         return connection_.has_value();
     }
 
-    /// The same with waits. Awaited by the owner of `self`.
-    [[nodiscard]] static asio::awaitable<void> get_ready(call_in_progress& self);
+    /// Whether a turn to use a connection is all that it lacks: of very many calls at once most do.
+    [[nodiscard]] bool lacks_turn_alone() const noexcept { return lacks_turn_alone_; }
+
+    /// Waits for a turn. Awaited by the owner of `self`, as the next ones. It has a small frame: half
+    /// of what a waiting call takes would be those of `connect` and `acquire`.
+    [[nodiscard]] static asio::awaitable<void> wait_for_turn(call_in_progress& self);
+
+    /// Whether it has failed, or has a connection to send on.
+    [[nodiscard]] bool has_connection() const noexcept {
+        return !outcome_ || (connection_ && *connection_);
+    }
+
+    /// Takes all that the attempt needs but a connection, with waits.
+    [[nodiscard]] static asio::awaitable<void> prepare(call_in_progress& self);
+
+    /// Takes a connection, or opens one.
+    [[nodiscard]] static asio::awaitable<void> connect(call_in_progress& self);
 
     /// The attempt has failed, if it had not before.
     void fail(attempt_failure why) {
@@ -254,6 +271,7 @@ private:
     shared_address address_;
     std::optional<limiter_token> token_;
     std::optional<http::lease> connection_;
+    bool lacks_turn_alone_ = false;
     std::optional<signature_basis> signed_with_;
     std::string message_;
     attempt_result outcome_ = raw_response();
@@ -277,7 +295,16 @@ std::optional<rate_limiter::seconds> call_in_progress::take_token() {
 }
 
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters)
-asio::awaitable<void> call_in_progress::get_ready(call_in_progress& self) {
+asio::awaitable<void> call_in_progress::wait_for_turn(call_in_progress& self) {
+    auto turn = self.shared_.transport.turn(self.address_->endpoint, self.deadline_);
+    http::fallible<http::lease> given = co_await std::move(turn);
+    self.lap_.add_to(self.times().connection);
+    if (!given) co_return self.fail(failure_of(given.error()));
+    self.connection_.emplace(std::move(*given));
+}
+
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters)
+asio::awaitable<void> call_in_progress::prepare(call_in_progress& self) {
     if (self.service_.addresses.needs_region()) {
         result<std::string> region =
             co_await instance_region::get(self.shared_.instance_region, self.deadline_);
@@ -309,8 +336,13 @@ asio::awaitable<void> call_in_progress::get_ready(call_in_progress& self) {
         );
         self.lap_.add_to(self.times().throttle);
     }
+}
 
-    auto acquiring = self.shared_.transport.acquire(self.address_->endpoint, self.deadline_);
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters)
+asio::awaitable<void> call_in_progress::connect(call_in_progress& self) {
+    std::optional<http::lease> turn = std::exchange(self.connection_, std::nullopt);
+    auto acquiring =
+        self.shared_.transport.acquire(self.address_->endpoint, self.deadline_, std::move(turn));
     http::fallible<http::lease> acquired = co_await std::move(acquiring);
     self.lap_.add_to(self.times().connection);
     if (!acquired) co_return self.fail(failure_of(acquired.error()));
@@ -431,8 +463,17 @@ asio::awaitable<result<raw_response>> send_with_retries(std::shared_ptr<core> cl
         for (;;) {
             mine->begin_attempt();
             if (!async::is_cancelled(cancellation) && !mine->is_ready()) {
-                auto waits = call_in_progress::get_ready(*mine);
-                co_await std::move(waits);
+                if (mine->lacks_turn_alone()) {
+                    auto waits = call_in_progress::wait_for_turn(*mine);
+                    co_await std::move(waits);
+                } else {
+                    auto waits = call_in_progress::prepare(*mine);
+                    co_await std::move(waits);
+                }
+                if (!mine->has_connection()) {
+                    auto waits = call_in_progress::connect(*mine);
+                    co_await std::move(waits);
+                }
             }
             // Whoever observes the message may cancel the call.
             const bool sends = !async::is_cancelled(cancellation) && mine->can_send();

@@ -14,4 +14,8 @@ using async::is_cancelled;
     return f;
 }
 
+[[nodiscard]] inline fault closed_fault() {
+    return {client_errc::cancelled, "the client was closed or destroyed"};
+}
+
 } // namespace codynamo::http

@@ -76,11 +76,11 @@ connection::in_progress::~in_progress() {
 /// What an operation of an exchange owns: when the context destroys it, the waiting coroutine goes
 /// too.
 struct connection::step {
-    step(std::shared_ptr<connection> exchanging, std::unique_ptr<exchange_end> waiting) noexcept
+    step(std::shared_ptr<connection> exchanging, std::unique_ptr<operation_end<reply>> waiting) noexcept
         : self(std::move(exchanging)), end(std::move(waiting)) {}
 
     std::shared_ptr<connection> self;
-    std::unique_ptr<exchange_end> end;
+    std::unique_ptr<operation_end<reply>> end;
 };
 
 struct connection::written {
@@ -199,7 +199,7 @@ void connection::prepare(std::string message, clock::time_point deadline) {
     current_->message = std::move(message);
 }
 
-void connection::begin(std::shared_ptr<connection> self, std::unique_ptr<exchange_end> end) {
+void connection::begin(std::shared_ptr<connection> self, std::unique_ptr<operation_end<reply>> end) {
     connection& c = *self;
     if (auto slot = end->slot(); slot.is_connected())
         slot.emplace<exchange_cancellation>(c.wire_, c.current_->number);
@@ -341,7 +341,7 @@ void connection::finish(step last, outcome ended, std::exception_ptr failure) {
     c.current_.reset();
     if (c.wire_->lift_limit()) c.usable_ = false; // shut down, although the response is complete
     if (!c.usable_) c.wire_->close();
-    exchange_end& waiting = *last.end;
+    operation_end<reply>& waiting = *last.end;
     waiting.complete(std::move(last.end), here, std::move(failure), std::move(*ended));
 }
 

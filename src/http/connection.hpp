@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "http/exchange_end.hpp"
+#include "http/operation_end.hpp"
 #include "http/fault.hpp"
 #include "http/reply.hpp"
 #include "http/response_reader.hpp"
@@ -70,7 +70,7 @@ public:
 
     /// Begins it, and takes the cancellation slot of `end` once, for all its steps. `end` is called
     /// later, never from here.
-    static void begin(std::shared_ptr<connection> self, std::unique_ptr<exchange_end> end);
+    static void begin(std::shared_ptr<connection> self, std::unique_ptr<operation_end<reply>> end);
 
 private:
     /// An exchange. What it has of secrets, its message and the connection's buffer, does not

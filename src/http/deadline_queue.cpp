@@ -8,7 +8,7 @@ namespace codynamo::http {
 deadline_queue::deadline_queue(const asio::any_io_executor& executor)
     : timer_(executor), guard_(executor, [this] {
           const auto held = lock();
-          timer_.reset();
+          if (held) timer_.reset();
       }) {}
 
 void deadline_queue::add(entry& one, clock::time_point first_look) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "async/context_guard.hpp"
+#include "async/process_mutex.hpp"
 
 #include <codynamo/asio.hpp>
 
@@ -47,8 +48,11 @@ public:
 
     explicit deadline_queue(const asio::any_io_executor& executor);
 
-    /// Held for what follows, and for what the entries' `look` uses.
-    [[nodiscard]] std::unique_lock<std::mutex> lock() { return std::unique_lock(mutex_); }
+    using held_lock = std::unique_lock<std::mutex>;
+
+    /// Held for what follows, and for what the entries' `look` uses. Owns nothing in a child of
+    /// fork() if a thread of the parent held it: then nothing of the queue may be used.
+    [[nodiscard]] held_lock lock() { return mutex_.lock(); }
 
     /// Without memory it throws, and all limits count as exceeded.
     void add(entry& one, clock::time_point first_look);
@@ -62,7 +66,7 @@ private:
     void look(std::uint64_t round) noexcept;
     [[nodiscard]] clock::time_point look_at_all(clock::time_point now) noexcept;
 
-    std::mutex mutex_; // of what follows
+    async::process_mutex<> mutex_; // of what follows
     /// Empty once the context is gone.
     std::optional<asio::steady_timer> timer_;
     clock::time_point armed_for_ = never;

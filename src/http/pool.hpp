@@ -59,6 +59,13 @@ public:
         return turn{};
     }
 
+    /// The same for a caller that would wait: `w` has the turn then. Returns false when all are in
+    /// use.
+    [[nodiscard]] bool take(waiter& w) noexcept {
+        w.turn_ = take();
+        return w.has_turn();
+    }
+
     /// Takes permission to open one ahead of need, which ends like a turn. Returns false when
     /// `wanted` are open.
     [[nodiscard]] bool open_ahead(std::size_t wanted) noexcept {

@@ -1,24 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 //
+// take_idle             of calls that need not wait
+//   is_good             an idle one may be too old, or closed by the server: then the next
 // acquire
-//   pool::take          an idle connection, or permission to open one, or a place in the line
-//   is_good             an idle one may be too old, or closed by the server: then the next, or a
-//                       new one
+//   turn                an idle connection, or permission to open one, or what comes at the end of
+//                       the line: waiting_call.cpp
 //   open                a new one, by dial, on a strand of its own: several sockets race there
-// take_idle             the first step alone, of calls that need not wait
 // lease                 holds what acquire found, until ~lease puts it back or retires it
 #include "http/transport.hpp"
 
-#include "async/context_guard.hpp"
-#include "async/event.hpp"
 #include "async/strand_over.hpp"
-#include "error/counted.hpp"
 #include "http/cancelled.hpp"
 #include "http/connection.hpp"
-#include "http/deadline_queue.hpp"
 #include "http/dial.hpp"
-#include "http/resolver.hpp"
-#include "http/trust.hpp"
+#include "http/transport_state.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -27,22 +22,13 @@
 #include <algorithm>
 #include <exception>
 #include <iterator>
-#include <map>
 #include <mutex>
 #include <optional>
 #include <random>
-#include <string>
-#include <tuple>
 #include <utility>
 
 namespace codynamo::http {
 namespace {
-
-using pool_clock = std::chrono::steady_clock;
-
-fault closed_fault() {
-    return {client_errc::cancelled, "the client was closed or destroyed"};
-}
 
 settings with_limits(settings given) {
     given.max_connections = std::clamp<std::size_t>(given.max_connections, 1, 65535);
@@ -51,95 +37,14 @@ settings with_limits(settings given) {
 
 } // namespace
 
-struct transport_state : std::enable_shared_from_this<transport_state> {
-    transport_state(const asio::any_io_executor& on, settings given)
-        : options(with_limits(std::move(given))),
-          names(std::make_shared<resolver>(on, options.look_up)),
-          limits(std::make_shared<deadline_queue>(on)),
-          executor(on),
-          guard(on, [this] { context_is_gone(); }) {}
-
-    std::optional<lease> take_idle(const endpoint& to, pool_clock::time_point deadline);
-    static asio::awaitable<fallible<lease>> acquire(
-        std::shared_ptr<transport_state> self, endpoint to, pool_clock::time_point deadline
-    );
-
-    static asio::awaitable<fallible<std::shared_ptr<connection>>> open(
-        std::shared_ptr<transport_state> self, endpoint to, pool_clock::time_point deadline
-    );
-    static asio::awaitable<fallible<void>> warm_up(
-        std::shared_ptr<transport_state> self,
-        endpoint to,
-        std::size_t wanted,
-        pool_clock::time_point deadline
-    );
-
-    static std::optional<lease> ahead(
-        const std::shared_ptr<transport_state>& self, const endpoint& to, std::size_t wanted
-    );
-    [[nodiscard]] bool is_good(connection& idle, const endpoint& to, pool_clock::time_point now);
-    void replace(lease& held) noexcept;
-    [[nodiscard]] pool_clock::time_point retirement(pool_clock::time_point now);
-    fallible<std::shared_ptr<tls_context>> load_trust();
-    fallible<void> reload_certificates();
-    void drop_expired(const endpoint& to) noexcept;
-    lease::line& line_to(const endpoint& to);
-    void drop_unused_lines() noexcept;
-    void release(lease::line& line, std::shared_ptr<connection> held) noexcept;
-    void wake(lease::line::waiter* next) noexcept;
-
-    [[nodiscard]] asio::any_io_executor current_executor();
-    void close() noexcept;
-    void context_is_gone() noexcept;
-
-    /// The path is not a property of a connection.
-    struct by_server {
-        bool operator()(const endpoint& a, const endpoint& b) const noexcept {
-            return std::tie(a.host, a.port, a.tls) < std::tie(b.host, b.port, b.tls);
-        }
-    };
-
-    const settings options;
-    const std::shared_ptr<resolver> names;
-    const std::shared_ptr<deadline_queue> limits;
-
-    std::mutex trust_mutex;
-    /// Read when the first https connection is opened.
-    std::shared_ptr<tls_context> trust;
-
-    std::mutex mutex; // of what follows: no connection is looked at or closed under it
-    /// Empty once the context is gone.
-    asio::any_io_executor executor;
-    std::minstd_rand chance{std::random_device{}()};
-    /// Stable addresses: leases point to them while open.
-    std::map<endpoint, lease::line, by_server> lines;
-    bool closed = false;
-    async::context_guard guard;
-};
-
-namespace {
-
-/// A call that waits for its turn. Its end, also by destruction of the waiting coroutine, passes an
-/// unused turn on.
-struct place_in_line : lease::line::waiter {
-    explicit place_in_line(std::shared_ptr<transport_state> state) : home(std::move(state)) {}
-
-    place_in_line(const place_in_line&) = delete;
-    place_in_line& operator=(const place_in_line&) = delete;
-
-    ~place_in_line() {
-        if (line == nullptr) return;
-        const std::lock_guard lock(home->mutex);
-        home->wake(line->leave(*this, pool_clock::now()));
-    }
-
-    std::shared_ptr<transport_state> home;
-    /// Null while it is not in one.
-    lease::line* line = nullptr;
-    async::event called;
-};
-
-} // namespace
+transport_state::transport_state(const asio::any_io_executor& on, settings given)
+    : options(with_limits(std::move(given))),
+      names(std::make_shared<resolver>(on, options.look_up)),
+      limits(std::make_shared<deadline_queue>(on)),
+      waits(std::make_shared<deadline_queue>(on)),
+      executor(on),
+      completion(on),
+      guard(on, [this] { context_is_gone(); }) {}
 
 std::optional<lease> transport_state::take_idle(
     const endpoint& to, pool_clock::time_point deadline
@@ -147,8 +52,8 @@ std::optional<lease> transport_state::take_idle(
     const auto now = pool_clock::now();
     if (now >= deadline) return std::nullopt;
     for (;;) {
-        std::optional<std::shared_ptr<connection>> expired; // closed outside of the mutex
-        std::unique_lock lock(mutex);
+        std::optional<std::shared_ptr<connection>> expired; // closed outside of the lock
+        auto held = lock();
         if (closed) return std::nullopt;
         const auto known = lines.find(to);
         if (known == lines.end()) return std::nullopt;
@@ -157,10 +62,10 @@ std::optional<lease> transport_state::take_idle(
         if (expired) continue;
         if (line.idle() == 0) return std::nullopt;
         auto turn = line.take();
-        lock.unlock();
-        lease held(shared_from_this(), line, std::move(*turn->item));
-        if (is_good(*held.held_, to, now)) return held;
-        held.held_.reset(); // its turn ends: another one may be good
+        held.unlock();
+        lease taken(shared_from_this(), line, std::move(*turn->item));
+        if (is_good(*taken.held_, to, now)) return taken;
+        taken.held_.reset(); // its turn ends: another one may be good
     }
 }
 
@@ -170,7 +75,7 @@ void transport_state::drop_expired(const endpoint& to) noexcept {
     std::optional<std::shared_ptr<connection>> expired;
     do {
         expired.reset();
-        const std::lock_guard lock(mutex);
+        const auto held = lock();
         const auto known = lines.find(to);
         if (known != lines.end()) expired = known->second.take_older(oldest);
         for (auto at = lines.begin(); known == lines.end() && at != lines.end() && !expired; ++at)
@@ -179,52 +84,24 @@ void transport_state::drop_expired(const endpoint& to) noexcept {
 }
 
 asio::awaitable<fallible<lease>> transport_state::acquire(
-    std::shared_ptr<transport_state> self, endpoint to, pool_clock::time_point deadline
+    std::shared_ptr<transport_state> self,
+    endpoint to,
+    pool_clock::time_point deadline,
+    std::optional<lease> turn
 ) {
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     if (is_cancelled(cancellation)) co_return cancelled_fault();
-    if (pool_clock::now() >= deadline)
-        co_return fault(
-            client_errc::deadline_exceeded, "before it had a connection to " + to.url()
-        );
-
-    self->drop_expired(to);
-    place_in_line place(self);
-    std::unique_lock lock(self->mutex); // ends before the place
-    if (self->closed) co_return closed_fault();
-    lease::line& line = self->line_to(to);
-    auto turn = line.take();
     if (!turn) {
-        if (!line.wait(place))
-            co_return fault(
-                client_errc::pool_full,
-                "all connections to " + to.url() + " are in use (max_connections is " +
-                    std::to_string(self->options.max_connections) + "), with " +
-                    detail::counted(line.waiting(), "call") + " in line already"
-            );
-        place.line = &line;
-        const auto why = co_await place.called.wait(lock, deadline);
-        if (why == async::wait_result::cancelled) co_return cancelled_fault();
-        if (self->closed) co_return closed_fault();
-        if (!place.has_turn())
-            co_return fault(
-                client_errc::deadline_exceeded,
-                "waiting for a connection to " + to.url() + " (max_connections is " +
-                    std::to_string(self->options.max_connections) + ")"
-            );
-        turn.emplace(place.take_turn());
+        auto waiting = transport::turn_in(self, to, deadline);
+        fallible<lease> given = co_await std::move(waiting);
+        if (!given) co_return given.error();
+        turn.emplace(std::move(*given));
     }
-    lock.unlock();
-
-    lease held(self, line, turn->item ? std::move(*turn->item) : nullptr);
-    while (held.held_ && !self->is_good(*held.held_, to, pool_clock::now()))
-        self->replace(held);
-    if (held.held_) co_return std::move(held);
-
+    if (turn->held_) co_return std::move(*turn);
     auto opened = co_await open(self, std::move(to), deadline);
     if (!opened) co_return opened.error();
-    held.held_ = std::move(*opened);
-    co_return std::move(held);
+    turn->held_ = std::move(*opened);
+    co_return std::move(*turn);
 }
 
 /// Whether an idle connection is to be used again.
@@ -241,7 +118,7 @@ bool transport_state::is_good(connection& idle, const endpoint& to, pool_clock::
 void transport_state::replace(lease& held) noexcept {
     held.held_.reset();
     lease::line::turn next;
-    const std::lock_guard lock(mutex);
+    const auto locked = lock();
     held.line_->replace_item(next);
     if (next.item) held.held_ = std::move(*next.item);
 }
@@ -279,14 +156,19 @@ asio::awaitable<fallible<std::shared_ptr<connection>>> transport_state::open(
 }
 
 asio::any_io_executor transport_state::current_executor() {
-    const std::lock_guard lock(mutex);
+    const auto held = lock();
     return executor;
+}
+
+bool transport_state::is_closed() {
+    const auto held = lock();
+    return closed;
 }
 
 /// Spread, so that connections that were opened together are not replaced together.
 pool_clock::time_point transport_state::retirement(pool_clock::time_point now) {
     std::uniform_real_distribution<double> spread(0.8, 1.2);
-    const std::lock_guard lock(mutex);
+    const auto held = lock();
     const auto lifetime = spread(chance) * options.max_connection_lifetime;
     return now + std::chrono::duration_cast<pool_clock::duration>(lifetime);
 }
@@ -305,7 +187,7 @@ asio::awaitable<fallible<void>> transport_state::warm_up(
         (*opened)->open_ahead();
         held->held_ = std::move(*opened);
     }
-    const std::lock_guard lock(self->mutex);
+    const auto held = self->lock();
     if (self->closed) co_return closed_fault();
     co_return fallible<void>();
 }
@@ -315,7 +197,7 @@ asio::awaitable<fallible<void>> transport_state::warm_up(
 std::optional<lease> transport_state::ahead(
     const std::shared_ptr<transport_state>& self, const endpoint& to, std::size_t wanted
 ) {
-    const std::lock_guard lock(self->mutex);
+    const auto held = self->lock();
     if (self->closed) return std::nullopt;
     lease::line& line = self->line_to(to);
     if (!line.open_ahead(wanted)) return std::nullopt;
@@ -339,7 +221,7 @@ fallible<void> transport_state::reload_certificates() {
     return {};
 }
 
-/// Under the mutex, as the next one.
+/// Under the lock, as the next one.
 lease::line& transport_state::line_to(const endpoint& to) {
     const auto known = lines.find(to);
     if (known != lines.end()) return known->second;
@@ -356,33 +238,31 @@ void transport_state::drop_unused_lines() noexcept {
     }
 }
 
+/// While something is in use, the idle connections keep memory for what comes next.
 void transport_state::release(lease::line& line, std::shared_ptr<connection> held) noexcept {
     const bool is_usable = held && held->usable();
     if (!is_usable) held.reset(); // closes it before another one is opened in its place
-    const std::lock_guard lock(mutex);
+    const auto locked = lock();
+    if (!locked) return;
     if (closed || !is_usable)
-        wake(line.retire());
-    else
-        wake(line.put_back(std::move(held), pool_clock::now()));
-}
-
-/// Under the mutex: the waiter leaves the line under it.
-void transport_state::wake(lease::line::waiter* next) noexcept {
-    if (next != nullptr) static_cast<place_in_line*>(next)->called.notify_one();
+        return end_wait(line.retire(), waiting_call::outcome::turn);
+    end_wait(line.put_back(std::move(held), pool_clock::now()), waiting_call::outcome::turn);
+    line.rest([](const std::shared_ptr<connection>& idle) { return idle->rest(); });
 }
 
 /// Not beside the end of the context.
 void transport_state::close() noexcept {
     {
-        const std::lock_guard lock(mutex);
+        const auto held = lock();
+        if (!held) return;
         closed = true;
         for (auto& [to, line] : lines)
             while (auto* waiting = line.dismiss())
-                wake(waiting);
+                end_wait(waiting, waiting_call::outcome::closed);
     }
     for (;;) {
-        std::optional<std::shared_ptr<connection>> idle; // closed outside of the mutex
-        const std::lock_guard lock(mutex);
+        std::optional<std::shared_ptr<connection>> idle; // closed outside of the lock
+        const auto held = lock();
         for (auto& [to, line] : lines)
             if (!idle) idle = line.take_older(pool_clock::time_point::max());
         if (!idle) return;
@@ -391,7 +271,9 @@ void transport_state::close() noexcept {
 
 void transport_state::context_is_gone() noexcept {
     close();
-    const std::lock_guard lock(mutex);
+    const auto held = lock();
+    if (!held) return;
+    completion.reset();
     executor = {};
 }
 
@@ -448,7 +330,7 @@ void lease::prepare(std::string message, pool_clock::time_point deadline) {
     held_->prepare(std::move(message), deadline);
 }
 
-void lease::begin(std::shared_ptr<connection> on, std::unique_ptr<exchange_end> end) {
+void lease::begin(std::shared_ptr<connection> on, std::unique_ptr<operation_end<reply>> end) {
     connection::begin(std::move(on), std::move(end));
 }
 
@@ -470,8 +352,21 @@ std::optional<lease> transport::take_idle(const endpoint& to, pool_clock::time_p
     return state_->take_idle(to, deadline);
 }
 
-asio::awaitable<fallible<lease>> transport::acquire(endpoint to, pool_clock::time_point deadline) {
-    return without_exceptions(transport_state::acquire(state_, std::move(to), deadline));
+void transport::begin(
+    std::shared_ptr<transport_state> in,
+    const endpoint& to,
+    pool_clock::time_point deadline,
+    std::unique_ptr<operation_end<lease>> end
+) {
+    transport_state::begin_turn(std::move(in), to, deadline, std::move(end));
+}
+
+asio::awaitable<fallible<lease>> transport::acquire(
+    endpoint to, pool_clock::time_point deadline, std::optional<lease> turn
+) {
+    return without_exceptions(
+        transport_state::acquire(state_, std::move(to), deadline, std::move(turn))
+    );
 }
 
 asio::awaitable<fallible<void>> transport::warm_up(

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "http/endpoint.hpp"
-#include "http/exchange_end.hpp"
+#include "http/operation_end.hpp"
 #include "http/fault.hpp"
 #include "http/pool.hpp"
 #include "http/reply.hpp"
@@ -40,6 +40,9 @@ public:
     lease& operator=(lease&& other) noexcept;
     ~lease();
 
+    /// Whether it has a connection, not just the permission to open one.
+    [[nodiscard]] explicit operator bool() const noexcept { return held_ != nullptr; }
+
     /// Whether an earlier call used this connection: only then can a fault be `stale`.
     [[nodiscard]] bool reused() const noexcept;
 
@@ -62,6 +65,7 @@ public:
 
 private:
     friend transport_state;
+    friend class waiting_call;
 
     class exchange_begin {
     public:
@@ -69,7 +73,8 @@ private:
 
         template <class Handler>
         void operator()(Handler handler) {
-            begin(std::move(on_), std::make_unique<exchange_end_for<Handler>>(std::move(handler)));
+            using end = operation_end_for<reply, Handler>;
+            begin(std::move(on_), std::make_unique<end>(std::move(handler)));
         }
 
     private:
@@ -77,7 +82,7 @@ private:
     };
 
     void prepare(std::string message, std::chrono::steady_clock::time_point deadline);
-    static void begin(std::shared_ptr<connection> on, std::unique_ptr<exchange_end> end);
+    static void begin(std::shared_ptr<connection> on, std::unique_ptr<operation_end<reply>> end);
 
     /// Empty after a move.
     std::shared_ptr<transport_state> home_;
@@ -97,6 +102,45 @@ private:
 /// An idle connection holds no operation, so `io_context::run()` returns when the last call is
 /// done. The context may be destroyed before this object, or at the same time on another thread.
 class transport {
+    class turn_begin {
+    public:
+        turn_begin(
+            std::shared_ptr<transport_state> in,
+            const endpoint& to,
+            std::chrono::steady_clock::time_point deadline
+        ) noexcept
+            : in_(std::move(in)), to_(&to), deadline_(deadline) {}
+
+        template <class Handler>
+        void operator()(Handler handler) {
+            using end = operation_end_for<lease, Handler>;
+            begin(std::move(in_), *to_, deadline_, std::make_unique<end>(std::move(handler)));
+        }
+
+    private:
+        std::shared_ptr<transport_state> in_;
+        const endpoint* to_;
+        std::chrono::steady_clock::time_point deadline_;
+    };
+
+    static auto turn_in(
+        std::shared_ptr<transport_state> in,
+        const endpoint& to,
+        std::chrono::steady_clock::time_point deadline
+    ) {
+        return asio::
+            async_initiate<const asio::deferred_t, void(std::exception_ptr, fallible<lease>)>(
+                turn_begin(std::move(in), to, deadline), asio::deferred
+            );
+    }
+
+    static void begin(
+        std::shared_ptr<transport_state> in,
+        const endpoint& to,
+        std::chrono::steady_clock::time_point deadline,
+        std::unique_ptr<operation_end<lease>> end
+    );
+
 public:
     transport(const asio::any_io_executor& executor, settings options);
     ~transport();
@@ -117,11 +161,20 @@ public:
         const endpoint& to, std::chrono::steady_clock::time_point deadline
     );
 
-    /// A connection to `to`: the one used last, or a new one, or the next that comes free when
-    /// `max_connections` are in use (waiters are served in their order). At `deadline` the fault is
-    /// `deadline_exceeded` and its detail names the phase.
+    /// A turn to use a connection to `to`, which outlives this: of the one used last, or of the next
+    /// that comes free when `max_connections` are in use (waiters are served in their order). An
+    /// operation of Asio, to be awaited at once. A lease without a connection is the permission to
+    /// open one, by `acquire`. At `deadline` the fault is `deadline_exceeded`.
+    [[nodiscard]] auto turn(const endpoint& to, std::chrono::steady_clock::time_point deadline) {
+        return turn_in(state_, to, deadline);
+    }
+
+    /// A connection to `to`, after a `turn` if the caller has had none, and opened if need be. At
+    /// `deadline` the fault is `deadline_exceeded` and its detail names the phase.
     [[nodiscard]] asio::awaitable<fallible<lease>> acquire(
-        endpoint to, std::chrono::steady_clock::time_point deadline
+        endpoint to,
+        std::chrono::steady_clock::time_point deadline,
+        std::optional<lease> turn = std::nullopt
     );
 
     /// Opens connections to `to`, one after the other, until so many are open in all, or
@@ -135,6 +188,8 @@ public:
     void close() noexcept;
 
 private:
+    friend transport_state;
+
     std::shared_ptr<transport_state> state_;
 };
 

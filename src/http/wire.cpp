@@ -97,6 +97,7 @@ bool wire::enter(exchange_phase next, clock::time_point now) noexcept {
 
 std::optional<client_errc> wire::lift_limit() noexcept {
     const auto held = limits_->lock();
+    if (!held) return std::nullopt;
     limits_->remove(*this);
     is_limited_ = false;
     return exceeded_;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "http/fault.hpp"
-#include "http/reply.hpp"
 
 #include <codynamo/asio.hpp>
 
@@ -20,23 +19,24 @@
 
 namespace codynamo::http {
 
-/// What waits for an exchange: a completion handler of any type. Its end without `complete`, with
-/// its context, destroys the handler.
-class exchange_end {
+/// What waits for an operation that has a `T` as its result: a completion handler of any type. Its
+/// end without `complete`, with its context, destroys the handler.
+template <class T>
+class operation_end {
 public:
-    exchange_end() = default;
-    exchange_end(const exchange_end&) = delete;
-    exchange_end& operator=(const exchange_end&) = delete;
-    virtual ~exchange_end() = default;
+    operation_end() = default;
+    operation_end(const operation_end&) = delete;
+    operation_end& operator=(const operation_end&) = delete;
+    virtual ~operation_end() = default;
 
     [[nodiscard]] virtual asio::cancellation_slot slot() const noexcept = 0;
 
     /// Calls the handler on its executor: at once if that is `here`, on which this runs.
     virtual void complete(
-        std::unique_ptr<exchange_end> self,
+        std::unique_ptr<operation_end> self,
         const asio::any_io_executor& here,
         std::exception_ptr failure,
-        fallible<reply> outcome
+        fallible<T> outcome
     ) = 0;
 
     static void* operator new(std::size_t size) {
@@ -48,20 +48,20 @@ public:
     }
 };
 
-template <class Handler>
-class exchange_end_for final : public exchange_end {
+template <class T, class Handler>
+class operation_end_for final : public operation_end<T> {
 public:
-    explicit exchange_end_for(Handler handler) : handler_(std::move(handler)) {}
+    explicit operation_end_for(Handler handler) : handler_(std::move(handler)) {}
 
     [[nodiscard]] asio::cancellation_slot slot() const noexcept override {
         return asio::get_associated_cancellation_slot(handler_);
     }
 
     void complete(
-        std::unique_ptr<exchange_end> self,
+        std::unique_ptr<operation_end<T>> self,
         const asio::any_io_executor& here,
         std::exception_ptr failure,
-        fallible<reply> outcome
+        fallible<T> outcome
     ) override {
         Handler handler = std::move(handler_);
         self.reset(); // its memory is free for what the handler starts
