@@ -47,19 +47,22 @@ const BIO_METHOD* tls_stream::records() {
     return made;
 }
 
-tls_stream::tls_stream(socket connected, SSL_CTX& context)
-    : socket_(std::move(connected)), session_(SSL_new(&context)) {
-    if (!session_) throw_openssl_error();
-    SSL_set_mode(
-        session_.get(),
-        SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
-    );
+tls_stream::session_ptr tls_stream::make_session(SSL_CTX* context) {
+    session_ptr made(SSL_new(context));
+    if (!made) throw_openssl_error();
+    SSL_set_mode(made.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     BIO* const both_ways = BIO_new(records());
     if (both_ways == nullptr) throw_openssl_error();
+    SSL_set_bio(made.get(), both_ways, both_ways); // takes it over
+    SSL_set_connect_state(made.get());
+    return made;
+}
+
+tls_stream::tls_stream(socket connected, session_ptr session) noexcept
+    : socket_(std::move(connected)), session_(std::move(session)) {
+    BIO* const both_ways = SSL_get_rbio(session_.get());
     BIO_set_data(both_ways, this);
     BIO_set_init(both_ways, 1);
-    SSL_set_bio(session_.get(), both_ways, both_ways); // takes it over
-    SSL_set_connect_state(session_.get());
 }
 
 void tls_stream::handshake(boost::system::error_code& ec) noexcept {

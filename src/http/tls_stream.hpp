@@ -21,8 +21,17 @@ class tls_stream {
 public:
     using socket = asio::ip::tcp::socket;
 
-    /// Throws `boost::system::system_error`.
-    tls_stream(socket connected, SSL_CTX& context);
+    struct free_session {
+        void operator()(SSL* s) const noexcept { SSL_free(s); }
+    };
+
+    using session_ptr = std::unique_ptr<SSL, free_session>;
+
+    /// Returns what a stream needs of OpenSSL. Throws `boost::system::system_error`.
+    [[nodiscard]] static session_ptr make_session(SSL_CTX* context);
+
+    /// Takes over both. `session` comes from `make_session`.
+    tls_stream(socket connected, session_ptr session) noexcept;
     tls_stream(const tls_stream&) = delete;
     tls_stream& operator=(const tls_stream&) = delete;
 
@@ -58,10 +67,6 @@ public:
     [[nodiscard]] std::size_t take_sent_count() noexcept;
 
 private:
-    struct free_session {
-        void operator()(SSL* s) const noexcept { SSL_free(s); }
-    };
-
     static const BIO_METHOD* records();
     static int write_records(BIO* of, const char* from, std::size_t size, std::size_t* written);
     static int read_records(BIO* of, char* into, std::size_t size, std::size_t* read);
@@ -70,7 +75,7 @@ private:
     [[nodiscard]] std::size_t result_of(int result, boost::system::error_code& ec) noexcept;
 
     socket socket_;
-    std::unique_ptr<SSL, free_session> session_;
+    session_ptr session_;
     std::unique_ptr<char[]> input_;
     std::size_t input_begin_ = 0;
     std::size_t input_end_ = 0;

@@ -9,6 +9,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <map>
@@ -151,7 +152,8 @@ struct transport_state : std::enable_shared_from_this<transport_state> {
     /// The operation that completes waits which have ended: a cancelled wait for this timer, which
     /// is begun in time, so that the end of a wait needs no memory. Empty once the context is gone.
     std::optional<asio::steady_timer> completion;
-    bool is_armed = false;
+    /// Read without the lock only once the context is gone.
+    std::atomic<bool> is_armed = false;
     /// In all lines.
     std::size_t in_line = 0;
     waiting_call* first_ended = nullptr;

@@ -30,7 +30,7 @@ private:
 };
 
 /// The handler of `completion`. A context that ends destroys it without a call: those whose waits
-/// have ended go with it.
+/// have ended go with it. Before it is armed, its end means that there was no memory.
 class completion_handler {
 public:
     explicit completion_handler(std::shared_ptr<transport_state> of) noexcept
@@ -40,7 +40,7 @@ public:
     completion_handler& operator=(completion_handler&&) = delete;
 
     ~completion_handler() {
-        if (of_) of_->drop_ended();
+        if (of_ && of_->is_armed) of_->drop_ended();
     }
 
     void operator()(boost::system::error_code) {

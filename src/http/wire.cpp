@@ -200,9 +200,10 @@ bool wire::is_connected_to_itself() noexcept {
 }
 
 fallible<void> wire::start_tls(tls_context& with, const endpoint& to) {
+    // What throws comes first: there is always a stream, to be closed.
+    tls_stream::session_ptr made = tls_stream::make_session(with.context.native_handle());
     socket connected_socket = std::move(plain());
-    auto& stream =
-        stream_->emplace<tls_stream>(std::move(connected_socket), *with.context.native_handle());
+    auto& stream = stream_->emplace<tls_stream>(std::move(connected_socket), std::move(made));
     SSL& session = stream.session();
     if (auto expected = expect_host(session, to.host); !expected) return expected.error();
     with.sessions->join(session, registration_, to.host + ' ' + std::to_string(to.port));

@@ -33,15 +33,14 @@ dynamodb_signer::common_part::common_part(
     : second(when),
       host(message.host),
       path(message.path),
+      target(message.target),
       valid(valid_in),
-      key(with),
-      signed_names(
-          with.session_token().empty()
-              ? "content-type;host;x-amz-date;x-amz-target"
-              : "content-type;host;x-amz-date;x-amz-security-token;x-amz-target"
-      ) {
+      key(with) {
     const timestamp now(when);
     const std::string_view token = with.session_token();
+    const std::string_view signed_names =
+        token.empty() ? "content-type;host;x-amz-date;x-amz-target"
+                      : "content-type;host;x-amz-date;x-amz-security-token;x-amz-target";
     std::string scope_text;
     append_all(scope_text, now.date(), "/", valid.region, "/", valid.service, "/aws4_request");
 
@@ -49,7 +48,9 @@ dynamodb_signer::common_part::common_part(
     add_all(canonical, "content-type:", content_type, "\nhost:", host);
     add_all(canonical, "\nx-amz-date:", now.text());
     if (!token.empty()) add_all(canonical, "\nx-amz-security-token:", token);
-    add_all(canonical, "\nx-amz-target:");
+    std::string value;
+    append_canonical_value(value, target);
+    add_all(canonical, "\nx-amz-target:", value, "\n\n", signed_names, "\n");
 
     signing_key = keys.get(with.secret_access_key(), now.date(), valid.region, valid.service);
     to_sign = signing_key.begin();
@@ -67,7 +68,8 @@ bool dynamodb_signer::common_part::is_of(
     const scope& valid_in,
     std::chrono::sys_seconds when
 ) const {
-    return second == when && host == message.host && path == message.path &&
+    return second == when && target == message.target && host == message.host &&
+           path == message.path &&
            valid.region == valid_in.region && valid.service == valid_in.service &&
            key.access_key_id() == with.access_key_id() &&
            crypto::equal_secrets(key.secret_access_key(), with.secret_access_key()) &&
@@ -102,8 +104,6 @@ void dynamodb_signer::append_to(
 
     // What is hashed is written behind the head, which has room: this saves an allocation.
     const std::size_t end = head.size();
-    append_canonical_value(head, message.target);
-    append_all(head, "\n\n", common->signed_names, "\n");
     crypto::append_hex(head, message.body_digest);
     const crypto::digest canonical = common->canonical.with(std::string_view(head).substr(end));
     head.resize(end);

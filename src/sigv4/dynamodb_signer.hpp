@@ -30,8 +30,8 @@ struct dynamodb_message {
 };
 
 /// `sigv4::sign` for the one form of request that DynamoDB takes, run by every attempt: the same
-/// signature, several times faster. It keeps the day's keys, and what the requests of a second to
-/// one endpoint have in common, for the last few endpoints. Thread-safe.
+/// signature, several times faster. It keeps the day's keys, and what the requests of a second for
+/// one operation have in common, for the last few operations. Thread-safe.
 class dynamodb_signer {
 public:
     /// The Content-Type that is signed, and so must be sent.
@@ -54,8 +54,9 @@ private:
     using wiped_string =
         std::basic_string<char, std::char_traits<char>, crypto::wiping_allocator<char>>;
 
-    /// What all requests have in common that are sent to one endpoint in one second with one key:
-    /// 7 of the 14 blocks that are hashed for a small request, and 16 more for a session token.
+    /// What all requests have in common that are sent to one endpoint in one second with one key for
+    /// one operation: 8 of the 14 blocks that are hashed for a small request, and 16 more for a
+    /// session token.
     struct common_part {
         common_part(
             const dynamodb_message& message,
@@ -75,11 +76,11 @@ private:
         std::chrono::sys_seconds second;
         std::string host;
         std::string path;
+        std::string target;
         scope valid;
         credentials key;
-        std::string_view signed_names;
         crypto::hmac_key signing_key;
-        /// The canonical request, as far as the value of x-amz-target.
+        /// The canonical request, as far as the hash of the body.
         crypto::sha256_hash canonical;
         /// The string to sign, as far as the hash of the canonical request.
         crypto::sha256_hash to_sign;
@@ -97,7 +98,7 @@ private:
     std::mutex mutex_; // of what follows
     signing_key_cache keys_;
     /// The one used last stands first.
-    std::array<std::shared_ptr<const common_part>, 4> recent_;
+    std::array<std::shared_ptr<const common_part>, 8> recent_;
 };
 
 } // namespace codynamo::sigv4

@@ -269,4 +269,8 @@ std::size_t allocation_peak::bytes() const noexcept {
     return static_cast<std::size_t>(most_held);
 }
 
+std::size_t allocation_peak::bytes_left() const noexcept {
+    return held < 0 ? 0 : static_cast<std::size_t>(held);
+}
+
 } // namespace codynamo::testing

@@ -51,6 +51,9 @@ public:
     ~allocation_peak();
 
     [[nodiscard]] std::size_t bytes() const noexcept;
+
+    /// Returns what is left of them now.
+    [[nodiscard]] std::size_t bytes_left() const noexcept;
 };
 
 } // namespace codynamo::testing

@@ -112,6 +112,33 @@ std::string filled(const list_row& row, std::size_t size) {
 
 } // namespace
 
+TEST_CASE("an idle connection keeps little memory, also after a large response") {
+    constexpr std::size_t large = 300'000;
+    constexpr std::size_t of_idle_connection = 16 * 1024;
+    for (const bool tls : {false, true}) {
+        CAPTURE(tls);
+        const std::optional<tls_options> secured =
+            tls ? std::optional(tls_options{authority().issue()}) : std::nullopt;
+        scripted_server net(secured);
+        asio::io_context io;
+        const client db(io.get_executor(), one_connection(net));
+        const table music = db.table("music");
+        net.otherwise(echo_nonce);
+        REQUIRE(run(io, gets_its_own_response(music)));
+        net.otherwise([](const seen_request&) {
+            return ok(R"({"Item":{"id":{"S":")" + std::string(large, 'x') + R"("}}})");
+        });
+        const allocation_peak memory;
+        {
+            const auto r = run(io, as_result(music.get_item(key("id", "1"))));
+            REQUIRE(r.has_value());
+            REQUIRE(memory.bytes_left() > large);
+        }
+        CHECK(memory.bytes_left() < of_idle_connection);
+        CHECK(net.connections() == 1);
+    }
+}
+
 TEST_CASE("no list of a response takes much more memory than its text", "[fault-49]") {
     const list_row rows[] = {
         {"capacities", R"({"ConsumedCapacity":[)", "{}", is_read<batch_write_item_response>},

@@ -169,6 +169,22 @@ TEST_CASE("closing the transport refuses waiters and lets calls in progress end"
     q.net.wait_until_closed(1);
 }
 
+TEST_CASE("a call whose turn has come is refused when the transport is closed before it runs") {
+    queue q;
+    q.start("0");
+    q.start("1");
+    while (q.net.requests().empty())
+        q.io.run_one_for(1ms);
+    q.first_response.open();
+    q.run_until_ended(1); // the connection is the next one's
+    REQUIRE(q.ended == std::vector<std::string>{"0"});
+    q.client->close();
+    q.run_until_ended(2);
+    REQUIRE(q.faults.size() == 1);
+    CHECK(q.faults[0].code == client_errc::cancelled);
+    q.net.wait_until_closed(1); // while there still is a client
+}
+
 TEST_CASE("many calls share few connections on a strand of a thread pool") {
     scripted_server net;
     net.otherwise([](const seen_request& r) { return ok(r.body); });

@@ -6,6 +6,8 @@
 
 #include <chrono>
 #include <memory>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <vector>
 
 namespace codynamo::http {
@@ -101,6 +103,28 @@ TEST_CASE("a queue may outlive its context") {
     queue->add(one, queue_clock::now());
     queue->remove(one);
     CHECK(log.empty());
+}
+
+TEST_CASE("a child of fork() ends a queue whose lock a thread of the parent held", "[fault-78]") {
+    auto io = std::make_unique<asio::io_context>();
+    auto queue = std::make_shared<deadline_queue>(io->get_executor());
+    auto held = queue->lock();
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::alarm(20); // ends a child that hangs
+        const bool is_owned = queue->lock().owns_lock();
+        (void)held.release();
+        queue.reset();
+        io.reset();
+        ::_exit(is_owned ? 1 : 0);
+    }
+    held.unlock();
+    REQUIRE(child > 0);
+    int status = -1;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
+    CHECK(queue->lock().owns_lock());
 }
 
 } // namespace codynamo::http

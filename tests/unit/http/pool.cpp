@@ -264,4 +264,36 @@ TEST_CASE("long random histories of the pool keep its promises", "[fault-72]") {
     }
 }
 
+TEST_CASE("items rest when the last one comes back, those used since the last rest alone") {
+    int_pool connections(3, 0);
+    std::vector<int> rested;
+    std::vector<int> at_rest;
+    const auto rest = [&] {
+        connections.rest([&](int item) {
+            rested.push_back(item);
+            if (std::find(at_rest.begin(), at_rest.end(), item) != at_rest.end()) return false;
+            at_rest.push_back(item);
+            return true;
+        });
+    };
+    REQUIRE(connections.take().has_value());
+    REQUIRE(connections.take().has_value());
+    CHECK(connections.put_back(1, {}) == nullptr);
+    rest();
+    CHECK(rested.empty()); // another one is in use
+    CHECK(connections.put_back(2, {}) == nullptr);
+    rest();
+    CHECK(rested == std::vector<int>{2, 1});
+
+    rested.clear();
+    at_rest = {1};
+    REQUIRE(connections.take()->item == 2);
+    CHECK(connections.put_back(2, {}) == nullptr);
+    rest();
+    CHECK(rested == std::vector<int>{2, 1});
+    rested.clear();
+    rest();
+    CHECK(rested == std::vector<int>{2});
+}
+
 } // namespace codynamo::http
