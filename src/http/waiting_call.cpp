@@ -160,11 +160,12 @@ void transport_state::wait(
     using outcome = waiting_call::outcome;
     const bool is_late = pool_clock::now() >= deadline;
     const auto held = lock();
-    arm();
+    lease::line* const line = is_late || closed ? nullptr : &line_to(one->to_);
+    arm(); // what throws comes before it, or the context would run for ever
     one->self_ = one;
     if (is_late) return append_ended(*one, outcome::too_late);
     if (closed) return append_ended(*one, outcome::closed);
-    one->line_ = &line_to(one->to_);
+    one->line_ = line;
     if (one->line_->take(*one)) return append_ended(*one, outcome::turn);
     if (!one->line_->wait(*one)) return append_ended(*one, outcome::queue_is_full);
     try {
@@ -173,6 +174,7 @@ void transport_state::wait(
         (void)one->line_->leave(*one, pool_clock::time_point());
         one->outcome_ = outcome::no_memory;
         one->self_.reset();
+        if (completion) completion->cancel(); // it was armed in vain
         throw;
     }
     ++in_line;
