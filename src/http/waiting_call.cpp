@@ -18,15 +18,17 @@
 namespace codynamo::http {
 namespace {
 
-/// From the thread that cancels a wait.
+/// From the thread that cancels a wait. Does not own it: what waits owns the signal.
 class turn_cancellation {
 public:
-    explicit turn_cancellation(std::shared_ptr<waiting_call> one) noexcept : one_(std::move(one)) {}
+    explicit turn_cancellation(std::weak_ptr<waiting_call> one) noexcept : one_(std::move(one)) {}
 
-    void operator()(asio::cancellation_type) const noexcept { one_->cancel(); }
+    void operator()(asio::cancellation_type) const noexcept {
+        if (const auto one = one_.lock()) one->cancel();
+    }
 
 private:
-    std::shared_ptr<waiting_call> one_;
+    std::weak_ptr<waiting_call> one_;
 };
 
 /// The handler of `completion`. A context that ends destroys it without a call: those whose waits
@@ -207,20 +209,26 @@ std::shared_ptr<waiting_call> transport_state::take_ended() noexcept {
 
 /// One call for each operation, so that the threads of the context share them.
 void transport_state::complete_ended() {
-    bool is_last = false;
     {
         const auto held = lock();
         is_armed = false;
     }
-    while (!is_last) {
+    std::exception_ptr failure;
+    for (bool is_last = false; !is_last;) {
         std::shared_ptr<waiting_call> next;
         {
             const auto held = lock();
             next = take_ended();
             is_last = arm_for_rest();
         }
-        if (next) next->complete();
+        if (!next) continue;
+        try {
+            next->complete();
+        } catch (...) { // what the handler throws: the others are resumed all the same
+            if (!failure) failure = std::current_exception();
+        }
     }
+    if (failure) std::rethrow_exception(failure);
 }
 
 void transport_state::drop_ended() noexcept {
