@@ -188,8 +188,8 @@ public:
     /// Whether a turn to use a connection is all that it lacks: of very many calls at once most do.
     [[nodiscard]] bool lacks_turn_alone() const noexcept { return lacks_turn_alone_; }
 
-    /// Waits for a turn. Awaited by the owner of `self`, as the next ones. It has a small frame: half
-    /// of what a waiting call takes would be those of `connect` and `acquire`.
+    /// Waits for a turn. Awaited by the owner of `self`, as the next ones. It has a small frame:
+    /// half of what a waiting call takes would be those of `connect` and `acquire`.
     [[nodiscard]] static asio::awaitable<void> wait_for_turn(call_in_progress& self);
 
     /// Whether it has failed, or has a connection to send on.

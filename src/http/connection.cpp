@@ -76,7 +76,9 @@ connection::in_progress::~in_progress() {
 /// What an operation of an exchange owns: when the context destroys it, the waiting coroutine goes
 /// too.
 struct connection::step {
-    step(std::shared_ptr<connection> exchanging, std::unique_ptr<operation_end<reply>> waiting) noexcept
+    step(
+        std::shared_ptr<connection> exchanging, std::unique_ptr<operation_end<reply>> waiting
+    ) noexcept
         : self(std::move(exchanging)), end(std::move(waiting)) {}
 
     std::shared_ptr<connection> self;
@@ -199,7 +201,9 @@ void connection::prepare(std::string message, clock::time_point deadline) {
     current_->message = std::move(message);
 }
 
-void connection::begin(std::shared_ptr<connection> self, std::unique_ptr<operation_end<reply>> end) {
+void connection::begin(
+    std::shared_ptr<connection> self, std::unique_ptr<operation_end<reply>> end
+) {
     connection& c = *self;
     if (auto slot = end->slot(); slot.is_connected())
         slot.emplace<exchange_cancellation>(c.wire_, c.current_->number);

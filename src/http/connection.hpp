@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "http/operation_end.hpp"
 #include "http/fault.hpp"
+#include "http/operation_end.hpp"
 #include "http/reply.hpp"
 #include "http/response_reader.hpp"
 #include "http/settings.hpp"
@@ -58,8 +58,8 @@ public:
     /// Returns whether an idle connection is still good. Never waits.
     [[nodiscard]] bool quiet() noexcept { return usable_ && wire_->quiet(); }
 
-    /// Frees what it keeps for the next exchange, except what costs least. Returns false if that was
-    /// done before.
+    /// Frees what it keeps for the next exchange, except what costs least. Returns false if that
+    /// was done before.
     bool rest() noexcept;
 
     /// Returns the memory of the last message, for the next one.

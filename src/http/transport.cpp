@@ -244,8 +244,7 @@ void transport_state::release(lease::line& line, std::shared_ptr<connection> hel
     if (!is_usable) held.reset(); // closes it before another one is opened in its place
     const auto locked = lock();
     if (!locked) return;
-    if (closed || !is_usable)
-        return end_wait(line.retire(), waiting_call::outcome::turn);
+    if (closed || !is_usable) return end_wait(line.retire(), waiting_call::outcome::turn);
     end_wait(line.put_back(std::move(held), pool_clock::now()), waiting_call::outcome::turn);
     line.rest([](const std::shared_ptr<connection>& idle) { return idle->rest(); });
 }

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "http/endpoint.hpp"
-#include "http/operation_end.hpp"
 #include "http/fault.hpp"
+#include "http/operation_end.hpp"
 #include "http/pool.hpp"
 #include "http/reply.hpp"
 #include "http/settings.hpp"
@@ -161,10 +161,10 @@ public:
         const endpoint& to, std::chrono::steady_clock::time_point deadline
     );
 
-    /// A turn to use a connection to `to`, which outlives this: of the one used last, or of the next
-    /// that comes free when `max_connections` are in use (waiters are served in their order). An
-    /// operation of Asio, to be awaited at once. A lease without a connection is the permission to
-    /// open one, by `acquire`. At `deadline` the fault is `deadline_exceeded`.
+    /// A turn to use a connection to `to`, which outlives this: of the one used last, or of the
+    /// next that comes free when `max_connections` are in use (waiters are served in their order).
+    /// An operation of Asio, to be awaited at once. A lease without a connection is the permission
+    /// to open one, by `acquire`. At `deadline` the fault is `deadline_exceeded`.
     [[nodiscard]] auto turn(const endpoint& to, std::chrono::steady_clock::time_point deadline) {
         return turn_in(state_, to, deadline);
     }

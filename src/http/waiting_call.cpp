@@ -124,8 +124,7 @@ fallible<lease> waiting_call::result() {
         return fault(
             client_errc::pool_full,
             "all connections to " + to_.url() + " are in use" + limit_of(home_->options) +
-                ", with " + detail::counted(home_->options.max_waiting, "call") +
-                " in line already"
+                ", with " + detail::counted(home_->options.max_waiting, "call") + " in line already"
         );
     case outcome::cancelled:
         return cancelled_fault();

@@ -69,9 +69,8 @@ bool dynamodb_signer::common_part::is_of(
     std::chrono::sys_seconds when
 ) const {
     return second == when && target == message.target && host == message.host &&
-           path == message.path &&
-           valid.region == valid_in.region && valid.service == valid_in.service &&
-           key.access_key_id() == with.access_key_id() &&
+           path == message.path && valid.region == valid_in.region &&
+           valid.service == valid_in.service && key.access_key_id() == with.access_key_id() &&
            crypto::equal_secrets(key.secret_access_key(), with.secret_access_key()) &&
            key.session_token() == with.session_token();
 }

@@ -54,8 +54,8 @@ private:
     using wiped_string =
         std::basic_string<char, std::char_traits<char>, crypto::wiping_allocator<char>>;
 
-    /// What all requests have in common that are sent to one endpoint in one second with one key for
-    /// one operation: 8 of the 14 blocks that are hashed for a small request, and 16 more for a
+    /// What all requests have in common that are sent to one endpoint in one second with one key
+    /// for one operation: 8 of the 14 blocks that are hashed for a small request, and 16 more for a
     /// session token.
     struct common_part {
         common_part(
