@@ -58,8 +58,13 @@ public:
     batch_get& add(const table& source, std::vector<key> keys, Options... options);
 
     /// What was added, in the order of the calls.
-    [[nodiscard]] const std::vector<detail::batch_get_part>& parts() const noexcept {
+    [[nodiscard]] const std::vector<detail::batch_get_part>& parts() const& noexcept {
         return parts_;
+    }
+
+    /// The same, moved out.
+    [[nodiscard]] std::vector<detail::batch_get_part> parts() && noexcept {
+        return std::move(parts_);
     }
 
 private:
@@ -71,7 +76,7 @@ asio::awaitable<batch_get_results> client::batch_get_item(batch_get batch, Optio
     const {
     detail::batch_get_settings settings;
     detail::apply_options(settings, std::move(options)...);
-    return detail::run_batch_get(*this, batch.parts(), std::move(settings));
+    return detail::run_batch_get(*this, std::move(batch).parts(), std::move(settings));
 }
 
 } // namespace codynamo

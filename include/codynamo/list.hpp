@@ -117,10 +117,13 @@ public:
     [[nodiscard]] value at(std::size_t index) &&;
 
     /// The value at `index`, which must be less than `size()`.
-    [[nodiscard]] const value& operator[](std::size_t index) const noexcept;
+    [[nodiscard]] const value& operator[](std::size_t index) const& noexcept;
 
     /// The same, to change.
-    [[nodiscard]] value& operator[](std::size_t index) noexcept;
+    [[nodiscard]] value& operator[](std::size_t index) & noexcept;
+
+    /// The same, moved out of the list: by value.
+    [[nodiscard]] value operator[](std::size_t index) && noexcept;
 
     /// The number of values.
     [[nodiscard]] std::size_t size() const noexcept;

@@ -35,10 +35,16 @@ public:
     table(codynamo::client c, std::string name) : client_(std::move(c)), name_(std::move(name)) {}
 
     /// The table's name or ARN, as it was given.
-    [[nodiscard]] const std::string& name() const noexcept { return name_; }
+    [[nodiscard]] const std::string& name() const& noexcept { return name_; }
+
+    /// The same, moved out.
+    [[nodiscard]] std::string name() && noexcept { return std::move(name_); }
 
     /// The client that the table's calls use.
-    [[nodiscard]] const codynamo::client& client() const noexcept { return client_; }
+    [[nodiscard]] const codynamo::client& client() const& noexcept { return client_; }
+
+    /// The same, moved out.
+    [[nodiscard]] codynamo::client client() && noexcept { return std::move(client_); }
 
     /// Writes a whole item, and replaces one of the same key. Throws `conditional_check_failed` if
     /// the condition does not hold for the item that is there.

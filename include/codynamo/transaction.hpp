@@ -158,12 +158,20 @@ public:
     write_transaction& append(transact_write_item action);
 
     /// The transaction's token.
-    [[nodiscard]] const std::string& client_request_token() const noexcept {
+    [[nodiscard]] const std::string& client_request_token() const& noexcept {
         return *request_.client_request_token;
     }
 
+    /// The same, moved out.
+    [[nodiscard]] std::string client_request_token() && noexcept {
+        return *std::move(request_.client_request_token);
+    }
+
     /// The request for TransactWriteItems.
-    [[nodiscard]] const transact_write_items_request& request() const noexcept { return request_; }
+    [[nodiscard]] const transact_write_items_request& request() const& noexcept { return request_; }
+
+    /// The same, moved out.
+    [[nodiscard]] transact_write_items_request request() && noexcept { return std::move(request_); }
 
 private:
     friend class client; // explained
@@ -213,7 +221,10 @@ public:
     read_transaction& get_item(const typed_table<T>& source, const First& key_part, More... more);
 
     /// The request for TransactGetItems.
-    [[nodiscard]] const transact_get_items_request& request() const noexcept { return request_; }
+    [[nodiscard]] const transact_get_items_request& request() const& noexcept { return request_; }
+
+    /// The same, moved out.
+    [[nodiscard]] transact_get_items_request request() && noexcept { return std::move(request_); }
 
 private:
     transact_get_items_request request_;

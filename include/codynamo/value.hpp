@@ -349,12 +349,16 @@ void list::push_back(const T&) {
 inline list::list() noexcept = default;
 inline list::list(list&& other) noexcept = default;
 
-inline const value& list::operator[](std::size_t index) const noexcept {
+inline const value& list::operator[](std::size_t index) const& noexcept {
     return values_[index];
 }
 
-inline value& list::operator[](std::size_t index) noexcept {
+inline value& list::operator[](std::size_t index) & noexcept {
     return values_[index];
+}
+
+inline value list::operator[](std::size_t index) && noexcept {
+    return std::move(values_[index]);
 }
 
 inline std::size_t list::size() const noexcept {

@@ -24,7 +24,10 @@ public:
         : table_name_(std::move(table_name)), action_(std::move(key)) {}
 
     /// The table's name or ARN.
-    [[nodiscard]] const std::string& table_name() const noexcept { return table_name_; }
+    [[nodiscard]] const std::string& table_name() const& noexcept { return table_name_; }
+
+    /// The same, moved out.
+    [[nodiscard]] std::string table_name() && noexcept { return std::move(table_name_); }
 
     /// The item to put; nullptr for a delete.
     [[nodiscard]] const codynamo::item* item() const noexcept {
@@ -37,8 +40,14 @@ public:
     }
 
     /// The attributes with which it is sent: the item of a put, the key of a delete.
-    [[nodiscard]] const codynamo::item& attributes() const noexcept {
+    [[nodiscard]] const codynamo::item& attributes() const& noexcept {
         return item() ? *item() : key()->attributes();
+    }
+
+    /// The same, moved out.
+    [[nodiscard]] codynamo::item attributes() && noexcept {
+        if (auto* put = std::get_if<codynamo::item>(&action_)) return std::move(*put);
+        return std::move(*std::get_if<codynamo::key>(&action_)).attributes();
     }
 
     /// Equal tables and items or keys.
@@ -72,7 +81,10 @@ public:
     [[nodiscard]] const std::error_code& code() const noexcept { return code_; }
 
     /// DynamoDB's message, or this library's.
-    [[nodiscard]] const std::string& message() const noexcept { return message_; }
+    [[nodiscard]] const std::string& message() const& noexcept { return message_; }
+
+    /// The same, moved out.
+    [[nodiscard]] std::string message() && noexcept { return std::move(message_); }
 
 private:
     codynamo::outcome outcome_;

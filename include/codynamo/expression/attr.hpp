@@ -42,7 +42,10 @@ public:
     [[nodiscard]] attribute_size size() const { return attribute_size(path_); }
 
     /// The attribute's position in an item.
-    [[nodiscard]] const codynamo::path& path() const noexcept { return path_; }
+    [[nodiscard]] const codynamo::path& path() const& noexcept { return path_; }
+
+    /// The same, moved out.
+    [[nodiscard]] codynamo::path path() && noexcept { return std::move(path_); }
 
 protected:
     explicit attribute_base(codynamo::path p) : path_(std::move(p)) {}

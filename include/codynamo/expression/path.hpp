@@ -46,7 +46,10 @@ public:
     [[nodiscard]] static path of(std::vector<segment> segments);
 
     /// The name and what follows it; never empty.
-    [[nodiscard]] const std::vector<segment>& segments() const noexcept { return segments_; }
+    [[nodiscard]] const std::vector<segment>& segments() const& noexcept { return segments_; }
+
+    /// The same, moved out.
+    [[nodiscard]] std::vector<segment> segments() && noexcept { return std::move(segments_); }
 
 private:
     explicit path(std::vector<segment> segments) : segments_(std::move(segments)) {}

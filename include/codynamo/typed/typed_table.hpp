@@ -61,13 +61,22 @@ public:
     explicit typed_table(table of) : table_(std::move(of)) {}
 
     /// The same table with its items as they are.
-    [[nodiscard]] const table& untyped() const noexcept { return table_; }
+    [[nodiscard]] const table& untyped() const& noexcept { return table_; }
+
+    /// The same, moved out.
+    [[nodiscard]] table untyped() && noexcept { return std::move(table_); }
 
     /// The table's name or ARN, as it was given.
-    [[nodiscard]] const std::string& name() const noexcept { return table_.name(); }
+    [[nodiscard]] const std::string& name() const& noexcept { return table_.name(); }
+
+    /// The same, moved out.
+    [[nodiscard]] std::string name() && noexcept { return std::move(table_).name(); }
 
     /// The client that the table's calls use.
-    [[nodiscard]] const codynamo::client& client() const noexcept { return table_.client(); }
+    [[nodiscard]] const codynamo::client& client() const& noexcept { return table_.client(); }
+
+    /// The same, moved out.
+    [[nodiscard]] codynamo::client client() && noexcept { return std::move(table_).client(); }
 
     /// The key of these parts: `orders.key("jane", "2026-01-31")`.
     template <class... Parts>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <codynamo/error.hpp>
+#include <codynamo/expression/attr.hpp>
 #include <codynamo/expression/path.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -69,6 +70,16 @@ TEST_CASE("path::of takes names as they are") {
         path::of("a", std::size_t{7}, 8L, 9U).segments() ==
         path_segments{"a", std::size_t{7}, std::size_t{8}, std::size_t{9}}
     );
+}
+
+TEST_CASE("the segments of a temporary path may be looped over") {
+    path_segments seen;
+    for (const path::segment& one :
+         path::of("a name that is longer than a small string").segments())
+        seen.push_back(one);
+    for (const path::segment& one : attr("b").path().segments())
+        seen.push_back(one);
+    CHECK(seen == path_segments{"a name that is longer than a small string", "b"});
 }
 
 TEST_CASE("path::of refuses what can never be a path") {

@@ -4,6 +4,7 @@
 #include <codynamo/error.hpp>
 #include <codynamo/key.hpp>
 #include <codynamo/value.hpp>
+#include <codynamo/write_request.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_all.hpp>
@@ -193,8 +194,14 @@ TEST_CASE("what a temporary holds outlives it, in a loop and as a reference") {
     CHECK(texts == std::vector<std::string>{"another long text that is not"});
     for (const value& v : list("first", list("deep")).at(1).as_list())
         CHECK(v == "deep");
+    for (const value& v : list("first", list("deep"))[1].as_list())
+        CHECK(v == "deep");
     for (const auto& [name, v] : key("id", "x").attributes())
         CHECK(name == "id");
+    for (const auto& [name, v] : write_request("t", key("id", "x")).attributes())
+        CHECK(name == "id");
+    for (const auto& [name, v] : write_request("t", {{"id", "y"}}).attributes())
+        CHECK(v == "y");
     std::size_t bytes = 0;
     for (const std::byte b : value(binary(std::vector(100, std::byte{2}))).as_binary().bytes())
         bytes += std::to_integer<std::size_t>(b);
