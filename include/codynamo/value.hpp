@@ -2,6 +2,7 @@
 #pragma once
 
 #include <codynamo/binary.hpp>
+#include <codynamo/conversion/type_of_content.hpp>
 #include <codynamo/item.hpp>
 #include <codynamo/list.hpp>
 #include <codynamo/number.hpp>
@@ -18,7 +19,6 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace codynamo {
@@ -34,51 +34,51 @@ namespace codynamo {
 class value {
 public:
     /// Null.
-    value() noexcept : data_(std::in_place_type<std::nullptr_t>) {}
+    value() noexcept {}
 
     /// Null.
-    value(std::nullptr_t) noexcept : data_(std::in_place_type<std::nullptr_t>) {}
+    value(std::nullptr_t) noexcept {}
 
     /// A boolean, from exactly bool: a pointer does not become true.
     template <std::same_as<bool> T>
-    value(T v) noexcept : data_(std::in_place_type<bool>, v) {}
+    value(T v) noexcept : type_(value_type::boolean), boolean_(v) {}
 
     /// A number, from an integer of up to 64 bits or a floating-point number.
     template <detail::arithmetic T>
-    value(T v) : data_(std::in_place_type<number>, v) {}
+    value(T v) : type_(value_type::number), number_(v) {}
 
     /// A string, in UTF-8.
-    value(const char* text) : data_(std::in_place_type<std::string>, text) {}
+    value(const char* text) : type_(value_type::string), string_(text) {}
 
     /// A string, in UTF-8.
-    value(std::string_view text) : data_(std::in_place_type<std::string>, text) {}
+    value(std::string_view text) : type_(value_type::string), string_(text) {}
 
     /// A string, in UTF-8.
-    value(std::string text) noexcept : data_(std::in_place_type<std::string>, std::move(text)) {}
+    value(std::string text) noexcept : type_(value_type::string), string_(std::move(text)) {}
 
     /// A number.
-    value(number v) noexcept : data_(std::in_place_type<number>, std::move(v)) {}
+    value(number v) noexcept : type_(value_type::number), number_(std::move(v)) {}
 
     /// A binary.
-    value(binary v) noexcept : data_(std::in_place_type<binary>, std::move(v)) {}
+    value(binary v) noexcept : type_(value_type::binary), binary_(std::move(v)) {}
 
     /// A list.
-    value(list v) noexcept : data_(std::in_place_type<list>, std::move(v)) {}
+    value(list v) noexcept : type_(value_type::list), list_(std::move(v)) {}
 
     /// A map.
-    value(item v) noexcept : data_(std::in_place_type<item>, std::move(v)) {}
+    value(item v) noexcept : type_(value_type::map), map_(std::move(v)) {}
 
     /// A set of strings.
-    value(string_set v) noexcept : data_(std::in_place_type<string_set>, std::move(v)) {}
+    value(string_set v) noexcept : type_(value_type::string_set), string_set_(std::move(v)) {}
 
     /// A set of numbers.
-    value(number_set v) noexcept : data_(std::in_place_type<number_set>, std::move(v)) {}
+    value(number_set v) noexcept : type_(value_type::number_set), number_set_(std::move(v)) {}
 
     /// A set of binaries.
-    value(binary_set v) noexcept : data_(std::in_place_type<binary_set>, std::move(v)) {}
+    value(binary_set v) noexcept : type_(value_type::binary_set), binary_set_(std::move(v)) {}
 
     /// A value of a type that this library does not know.
-    value(unknown_value v) noexcept : data_(std::in_place_type<unknown_value>, std::move(v)) {}
+    value(unknown_value v) noexcept : type_(value_type::unknown), unknown_(std::move(v)) {}
 
     /// The value of `v`, or null if it is empty. (In the braces of an item, an empty optional
     /// leaves its attribute out.)
@@ -102,21 +102,19 @@ public:
     /// A deep copy.
     value(const value& other);
     /// Moves; `other` holds an unspecified value afterwards.
-    value(value&& other) noexcept
-        : data_(
-              other.is_null() ? variant(std::in_place_type<std::nullptr_t>)
-                              : variant(std::move(other.data_))
-          ) {}
+    value(value&& other) noexcept {
+        if (!other.is_null()) move_from(other);
+    }
     /// A deep copy.
     value& operator=(const value& other);
     /// Moves; `other` holds an unspecified value afterwards.
     value& operator=(value&& other) noexcept;
-    ~value() = default;
+    ~value() {
+        if (!is_null()) destroy();
+    }
 
     /// The value's type.
-    [[nodiscard]] value_type type() const noexcept {
-        return static_cast<value_type>(data_.index());
-    }
+    [[nodiscard]] value_type type() const noexcept { return type_; }
 
     /// Whether the value is a string.
     [[nodiscard]] bool is_string() const noexcept { return type() == value_type::string; }
@@ -251,13 +249,13 @@ public:
     /// `if (auto* text = v.get_if<std::string>())`.
     template <class T>
     [[nodiscard]] const T* get_if() const noexcept {
-        return std::get_if<T>(&data_);
+        return type_ == detail::type_of_content<T> ? &content<T>() : nullptr;
     }
 
     /// The same.
     template <class T>
     [[nodiscard]] T* get_if() noexcept {
-        return std::get_if<T>(&data_);
+        return type_ == detail::type_of_content<T> ? &content<T>() : nullptr;
     }
 
     /// Equal types and values: numbers by value, sets and maps in any order.
@@ -271,31 +269,20 @@ private:
     friend class item; // as<T>()
     friend struct detail::value_access;
 
-    // In the order of value_type.
-    using variant = std::variant<
-        std::string,
-        number,
-        binary,
-        bool,
-        std::nullptr_t,
-        list,
-        item,
-        string_set,
-        number_set,
-        binary_set,
-        unknown_value>;
+    template <class T>
+    [[nodiscard]] const T& content() const noexcept {
+        return *static_cast<const T*>(static_cast<const void*>(&string_));
+    }
 
-    template <class T, class... Types>
-    static constexpr value_type type_of(std::type_identity<std::variant<Types...>>) {
-        std::size_t index = 0;
-        (void)(... || (std::same_as<T, Types> || (++index, false)));
-        return static_cast<value_type>(index);
+    template <class T>
+    [[nodiscard]] T& content() noexcept {
+        return *static_cast<T*>(static_cast<void*>(&string_));
     }
 
     template <class T>
     const T& as() const {
-        if (const T* found = std::get_if<T>(&data_)) return *found;
-        throw_wrong_type(type_of<T>(std::type_identity<variant>()));
+        if (type_ != detail::type_of_content<T>) throw_wrong_type(detail::type_of_content<T>);
+        return content<T>();
     }
 
     template <class T>
@@ -303,11 +290,30 @@ private:
         return const_cast<T&>(std::as_const(*this).template as<T>());
     }
 
+    /// Moves what is not null into this value, which is.
+    void move_from(value& other) noexcept;
+    void destroy() noexcept;
+
     [[noreturn]] void throw_wrong_type(value_type wanted) const;
     static bool equal(const value& a, const value& b);
     static std::ostream& print(std::ostream& os, const value& v);
 
-    variant data_;
+    value_type type_ = value_type::null;
+
+    // Not a std::variant, which costs every file that includes this a tenth of a second.
+    union {
+        std::string string_;
+        number number_;
+        binary binary_;
+        bool boolean_;
+        std::nullptr_t null_ = nullptr;
+        list list_;
+        item map_;
+        string_set string_set_;
+        number_set number_set_;
+        binary_set binary_set_;
+        unknown_value unknown_;
+    };
 };
 
 template <detail::no_value T>

@@ -84,7 +84,7 @@ void held_conversion<T>::read(value_reader& in, T& out) {
         std::vector<std::byte> bytes;
         if (in.read_bytes(bytes)) out = std::move(bytes);
     } else {
-        if (!in.expect(type_held<T>)) return;
+        if (!in.expect(type_of_content<T>)) return;
         value v;
         in.whole(v);
         if (T* found = v.get_if<T>())
@@ -105,6 +105,16 @@ template struct held_conversion<string_set>;
 template struct held_conversion<number_set>;
 template struct held_conversion<binary_set>;
 template struct held_conversion<unknown_value>;
+
+using bytes_conversion = plain_conversion<std::vector<std::byte>, default_format>;
+
+void bytes_conversion::write(value_writer& out, const std::vector<std::byte>& v) {
+    out.bytes(v);
+}
+
+void bytes_conversion::read(value_reader& in, std::vector<std::byte>& out) {
+    in.read_bytes(out);
+}
 
 void fail_at_size(value_reader& in, std::size_t wanted, std::size_t found) {
     in.fail(

@@ -6,7 +6,6 @@
 #include <memory>
 #include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 // Operations on all levels of a value, without recursion: its depth is the user's, the stack is
@@ -19,13 +18,9 @@ struct value_access {
     /// it.
     template <class T, class... Args>
     static T& fill(value& null, Args&&... args) {
-        try {
-            std::construct_at(&null.data_, std::in_place_type<T>, std::forward<Args>(args)...);
-        } catch (...) {
-            std::construct_at(&null.data_, std::in_place_type<std::nullptr_t>);
-            throw;
-        }
-        return *std::get_if<T>(&null.data_);
+        T& content = *std::construct_at(&null.content<T>(), std::forward<Args>(args)...);
+        null.type_ = type_of_content<T>;
+        return content;
     }
 
     static std::vector<value>& values(list& l) noexcept { return l.values_; }

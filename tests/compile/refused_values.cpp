@@ -138,6 +138,12 @@ auto refused(const item& i) {
 }
 #endif
 
+#ifdef REFUSED_get_if_of_what_no_value_holds // ask for one of these, or for other types use value_to // int
+auto refused(const value& v) {
+    return v.get_if<int>() != nullptr;
+}
+#endif
+
 #ifdef REFUSED_get_of_text_that_is_not_owned // this type can be written, not read // string_view
 auto refused(const item& i) {
     return i.get<std::string_view>("name");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <codynamo/conversion/foreign_value.hpp>
+#include <codynamo/conversion/type_of_content.hpp>
 #include <codynamo/value_reader.hpp>
 #include <codynamo/value_writer.hpp>
 
@@ -50,30 +51,6 @@ extern template struct held_conversion<number_set>;
 extern template struct held_conversion<binary_set>;
 extern template struct held_conversion<unknown_value>;
 
-template <class T>
-inline constexpr value_type type_held = value_type::unknown;
-
-template <>
-inline constexpr value_type type_held<std::string> = value_type::string;
-template <>
-inline constexpr value_type type_held<bool> = value_type::boolean;
-template <>
-inline constexpr value_type type_held<std::nullptr_t> = value_type::null;
-template <>
-inline constexpr value_type type_held<number> = value_type::number;
-template <>
-inline constexpr value_type type_held<binary> = value_type::binary;
-template <>
-inline constexpr value_type type_held<list> = value_type::list;
-template <>
-inline constexpr value_type type_held<item> = value_type::map;
-template <>
-inline constexpr value_type type_held<string_set> = value_type::string_set;
-template <>
-inline constexpr value_type type_held<number_set> = value_type::number_set;
-template <>
-inline constexpr value_type type_held<binary_set> = value_type::binary_set;
-
 /// Null for what is not read so.
 template <held T>
 consteval plain_reader plain_reader_of() {
@@ -85,7 +62,7 @@ consteval plain_reader plain_reader_of() {
 
 template <held T>
 struct plain_conversion<T, default_format> : held_conversion<T> {
-    static constexpr value_type type = type_held<T>;
+    static constexpr value_type type = type_of_content<T>;
     static constexpr plain_reader read_plain = plain_reader_of<T>();
 
     static bool is_absent(const T& v) noexcept
@@ -128,9 +105,8 @@ struct plain_conversion<std::vector<std::byte>, default_format> {
 
     static constexpr plain_reader read_plain = &detail::read_plain<std::vector<std::byte>>;
 
-    static void write(value_writer& out, const std::vector<std::byte>& v) { out.bytes(v); }
-
-    static void read(value_reader& in, std::vector<std::byte>& out) { in.read_bytes(out); }
+    static void write(value_writer& out, const std::vector<std::byte>& v);
+    static void read(value_reader& in, std::vector<std::byte>& out);
 };
 
 /// Bytes that are not owned: for writing only.

@@ -257,6 +257,39 @@ TEST_CASE("binaries compare byte by byte, unsigned") {
     );
 }
 
+TEST_CASE("a value of any type is copied, moved and assigned over one of any other type") {
+    const std::string text(100, 'x');
+    const list all(
+        text,
+        number("1.5"),
+        binary::from_string(text),
+        true,
+        nullptr,
+        list(text, 2),
+        item{{"a", text}},
+        string_set(text, "b"),
+        number_set(1, 2),
+        binary_set(binary::from_string(text)),
+        unknown_value("{}")
+    );
+    REQUIRE(all.size() == static_cast<std::size_t>(value_type::unknown) + 1);
+    for (const value& from : all) {
+        value copy = from;
+        CHECK(copy == from);
+        const value moved = std::move(copy);
+        CHECK(moved == from);
+        for (const value& before : all) {
+            value assigned = before;
+            assigned = from;
+            CHECK(assigned == from);
+            CHECK((assigned == before) == (&before == &from));
+            assigned = before;
+            assigned = value(from);
+            CHECK(assigned == from);
+        }
+    }
+}
+
 TEST_CASE("a value can be replaced by a part of itself") {
     value v = list(list("deep", "er"), 2);
     v = v.as_list().at(0);
