@@ -3,9 +3,9 @@
 
 #include <codynamo/asio.hpp>
 #include <codynamo/client.hpp>
+#include <codynamo/duration.hpp>
 #include <codynamo/option/batch.hpp>
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,8 +17,7 @@ namespace detail {
 
 /// Keys of one table that are read in one way.
 struct batch_get_part {
-    batch_get_part(std::string table, std::vector<key> wanted)
-        : table_name(std::move(table)), keys(std::move(wanted)) {}
+    batch_get_part(std::string table, std::vector<key> wanted);
 
     std::string table_name;
     std::vector<key> keys;

@@ -3,10 +3,10 @@
 
 #include <codynamo/asio.hpp>
 #include <codynamo/client.hpp>
+#include <codynamo/duration.hpp>
 #include <codynamo/error.hpp>
 #include <codynamo/item_sink.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>

@@ -23,7 +23,7 @@ public:
     binary(std::vector<std::byte> bytes) noexcept : bytes_(std::move(bytes)) {}
 
     /// A copy of the bytes of a span.
-    explicit binary(std::span<const std::byte> bytes) : bytes_(bytes.begin(), bytes.end()) {}
+    explicit binary(std::span<const std::byte> bytes);
 
     /// The characters of `text` as bytes.
     [[nodiscard]] static binary from_string(std::string_view text);
@@ -47,9 +47,7 @@ public:
     [[nodiscard]] std::size_t hash() const noexcept;
 
     /// Equal bytes.
-    friend bool operator==(const binary& a, const binary& b) noexcept {
-        return a.bytes_ == b.bytes_;
-    }
+    friend bool operator==(const binary& a, const binary& b) noexcept;
 
     /// Orders byte by byte, unsigned.
     friend std::strong_ordering operator<=>(const binary& a, const binary& b) noexcept;

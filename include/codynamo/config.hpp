@@ -3,10 +3,10 @@
 
 #include <codynamo/connection_config.hpp>
 #include <codynamo/credentials.hpp>
+#include <codynamo/duration.hpp>
 #include <codynamo/log.hpp>
 #include <codynamo/mfa.hpp>
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>

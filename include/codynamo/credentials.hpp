@@ -2,8 +2,8 @@
 #pragma once
 
 #include <codynamo/asio.hpp>
+#include <codynamo/duration.hpp>
 
-#include <chrono>
 #include <concepts>
 #include <iosfwd>
 #include <memory>

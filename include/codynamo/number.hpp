@@ -3,8 +3,6 @@
 
 #include <codynamo/type_codec.hpp>
 
-#include <boost/system/result.hpp>
-
 #include <compare>
 #include <concepts>
 #include <cstddef>
@@ -15,6 +13,13 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+
+namespace boost::system {
+
+template <class T, class E>
+class result;
+
+} // namespace boost::system
 
 namespace codynamo {
 

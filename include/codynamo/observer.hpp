@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <codynamo/duration.hpp>
 #include <codynamo/outcome.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string_view>

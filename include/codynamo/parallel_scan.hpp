@@ -3,8 +3,8 @@
 
 #include <codynamo/asio.hpp>
 #include <codynamo/client.hpp>
+#include <codynamo/duration.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <codynamo/credentials.hpp>
+#include <codynamo/duration.hpp>
 
-#include <chrono>
 #include <string>
 #include <string_view>
 #include <utility>

@@ -483,8 +483,7 @@ public:
 
 private:
     struct single_batch_get : detail::batch_get_part, detail::batch_get_settings {
-        single_batch_get(std::string table, std::vector<key> wanted)
-            : detail::batch_get_part(std::move(table), std::move(wanted)) {}
+        single_batch_get(std::string table, std::vector<key> wanted);
     };
 
     struct wait_settings {

@@ -46,7 +46,7 @@ public:
     write_transaction& put_item(const table& target, item new_item, Options... options) {
         transact_put action(target.name(), std::move(new_item));
         detail::apply_options(action, std::move(options)...);
-        return append(std::move(action));
+        return add(std::move(action));
     }
 
     /// Never compiles: explains what to write instead.
@@ -67,7 +67,7 @@ public:
     write_transaction& update_item(const table& target, key item_key, Options... options) {
         transact_update action(target.name(), std::move(item_key));
         detail::apply_options(action, std::move(options)...);
-        return append(std::move(action));
+        return add(std::move(action));
     }
 
     /// Never compiles: explains what to write instead.
@@ -87,7 +87,7 @@ public:
     write_transaction& delete_item(const table& target, key item_key, Options... options) {
         transact_delete action(target.name(), std::move(item_key));
         detail::apply_options(action, std::move(options)...);
-        return append(std::move(action));
+        return add(std::move(action));
     }
 
     /// Never compiles: explains what to write instead.
@@ -108,7 +108,7 @@ public:
     ) {
         codynamo::condition_check action(target.name(), std::move(item_key));
         detail::apply_options(action, std::move(must_hold), std::move(options)...);
-        return append(std::move(action));
+        return add(std::move(action));
     }
 
     /// Never compiles: explains what to write instead.
@@ -176,15 +176,17 @@ public:
 private:
     friend class client; // explained
 
+    // Of one action each, so that the variant is not instantiated by every file that includes this.
+    write_transaction& add(transact_put action);
+    write_transaction& add(transact_update action);
+    write_transaction& add(transact_delete action);
+    write_transaction& add(codynamo::condition_check action);
     write_transaction& append(transact_write_item action, detail::version_check checked);
 
     /// The call of this transaction, with what to do in the error of a stale version.
     [[nodiscard]] asio::awaitable<transact_write_items_response> explained(
         asio::awaitable<transact_write_items_response> call
-    ) const {
-        if (checks_.empty()) return call;
-        return detail::explain_actions(std::move(call), checks_);
-    }
+    ) const;
 
     transact_write_items_request request_;
     std::vector<detail::version_check> checks_;

@@ -16,12 +16,19 @@ namespace codynamo {
 class write_request {
 public:
     /// Puts `item` into a table, by its name or ARN.
-    write_request(std::string table_name, codynamo::item item)
-        : table_name_(std::move(table_name)), action_(std::move(item)) {}
+    write_request(std::string table_name, codynamo::item item);
 
     /// Deletes the item under `key` from a table.
-    write_request(std::string table_name, codynamo::key key)
-        : table_name_(std::move(table_name)), action_(std::move(key)) {}
+    write_request(std::string table_name, codynamo::key key);
+
+    // Compiled once, and not for every file that includes this.
+    /// @cond
+    write_request(const write_request& other);
+    write_request(write_request&& other) noexcept;
+    write_request& operator=(const write_request& other);
+    write_request& operator=(write_request&& other) noexcept;
+    ~write_request();
+    /// @endcond
 
     /// The table's name or ARN.
     [[nodiscard]] const std::string& table_name() const& noexcept { return table_name_; }
@@ -30,14 +37,10 @@ public:
     [[nodiscard]] std::string table_name() && noexcept { return std::move(table_name_); }
 
     /// The item to put; nullptr for a delete.
-    [[nodiscard]] const codynamo::item* item() const noexcept {
-        return std::get_if<codynamo::item>(&action_);
-    }
+    [[nodiscard]] const codynamo::item* item() const noexcept;
 
     /// The key to delete; nullptr for a put.
-    [[nodiscard]] const codynamo::key* key() const noexcept {
-        return std::get_if<codynamo::key>(&action_);
-    }
+    [[nodiscard]] const codynamo::key* key() const noexcept;
 
     /// The attributes with which it is sent: the item of a put, the key of a delete.
     [[nodiscard]] const codynamo::item& attributes() const& noexcept {
@@ -51,7 +54,7 @@ public:
     }
 
     /// Equal tables and items or keys.
-    [[nodiscard]] bool operator==(const write_request&) const = default;
+    [[nodiscard]] bool operator==(const write_request& other) const;
 
 private:
     std::string table_name_;
@@ -67,11 +70,7 @@ public:
         codynamo::outcome outcome = codynamo::outcome::not_sent,
         std::error_code code = {},
         std::string message = {}
-    )
-        : write_request(std::move(request)),
-          outcome_(outcome),
-          code_(code),
-          message_(std::move(message)) {}
+    );
 
     /// Whether it may have been written nevertheless: `maybe_applied` if it was sent and no
     /// complete response came.

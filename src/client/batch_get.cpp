@@ -174,6 +174,12 @@ asio::awaitable<batch_get_result> only_part(asio::awaitable<batch_get_results> a
 
 } // namespace
 
+detail::batch_get_part::batch_get_part(std::string table, std::vector<key> wanted)
+    : table_name(std::move(table)), keys(std::move(wanted)) {}
+
+table::single_batch_get::single_batch_get(std::string table, std::vector<key> wanted)
+    : batch_get_part(std::move(table), std::move(wanted)) {}
+
 asio::awaitable<batch_get_results> detail::run_batch_get(
     client c, std::vector<batch_get_part> parts, batch_get_settings settings
 ) {

@@ -81,6 +81,22 @@ write_transaction::write_transaction(codynamo::client_request_token token) {
     request_.client_request_token = token.text();
 }
 
+write_transaction& write_transaction::add(transact_put action) {
+    return append(std::move(action));
+}
+
+write_transaction& write_transaction::add(transact_update action) {
+    return append(std::move(action));
+}
+
+write_transaction& write_transaction::add(transact_delete action) {
+    return append(std::move(action));
+}
+
+write_transaction& write_transaction::add(condition_check action) {
+    return append(std::move(action));
+}
+
 write_transaction& write_transaction::append(transact_write_item action) {
     for (const transact_write_item& other : request_.transact_items)
         if (std::visit([](const auto& a) { return !a.table_name.empty(); }, action) &&
@@ -104,6 +120,13 @@ write_transaction& write_transaction::append(
     checked.action = request_.transact_items.size() - 1;
     checks_.push_back(std::move(checked));
     return *this;
+}
+
+asio::awaitable<transact_write_items_response> write_transaction::explained(
+    asio::awaitable<transact_write_items_response> call
+) const {
+    if (checks_.empty()) return call;
+    return detail::explain_actions(std::move(call), checks_);
 }
 
 asio::awaitable<transact_write_items_response> client::transact_write_items(

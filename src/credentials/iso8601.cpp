@@ -4,6 +4,7 @@
 #include "value/text_scanner.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace codynamo::credential_sources {
 

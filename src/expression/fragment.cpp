@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <utility>
+#include <variant>
 
 namespace codynamo::detail {
 namespace {
@@ -88,12 +90,32 @@ std::size_t count_operators(std::string_view text, expression_kind kind) {
 
 } // namespace
 
-void fragment::refuse_moved_from(const path& p) {
+struct fragment::piece : std::variant<std::string, path, value> {
+    using variant::variant;
+};
+
+fragment::fragment() noexcept = default;
+fragment::fragment(const fragment& other) = default;
+fragment::fragment(fragment&& other) noexcept = default;
+fragment& fragment::operator=(const fragment& other) = default;
+fragment& fragment::operator=(fragment&& other) noexcept = default;
+fragment::~fragment() = default;
+
+void fragment::add(path p) {
     if (p.segments().empty())
         throw error(
             client_errc::invalid_argument,
             "an attribute path was moved from; use the one that it was moved to"
         );
+    parts_.emplace_back(std::move(p));
+}
+
+void fragment::add(value v) {
+    parts_.emplace_back(std::move(v));
+}
+
+bool fragment::empty() const noexcept {
+    return parts_.empty();
 }
 
 fragment& fragment::append(std::string_view text) & {

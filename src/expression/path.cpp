@@ -25,6 +25,14 @@ std::size_t parse_index(std::string_view digits, std::string_view whole) {
     return index;
 }
 
+void refuse_empty(const std::string& name) {
+    if (name.empty())
+        throw error(
+            client_errc::invalid_argument,
+            "path::of: a name is empty; attribute names have 1 byte or more"
+        );
+}
+
 } // namespace
 
 void path::refuse_index() {
@@ -33,13 +41,19 @@ void path::refuse_index() {
     );
 }
 
-path::segment path::to_segment(std::string name) {
-    if (name.empty())
-        throw error(
-            client_errc::invalid_argument,
-            "path::of: a name is empty; attribute names have 1 byte or more"
-        );
-    return segment(std::move(name));
+path path::of_name(std::string name) {
+    path out{std::vector<segment>()};
+    out.append(std::move(name));
+    return out;
+}
+
+void path::append(std::string name) {
+    refuse_empty(name);
+    segments_.emplace_back(std::move(name));
+}
+
+void path::append_index(std::size_t index) {
+    segments_.emplace_back(index);
 }
 
 path path::of(std::vector<segment> segments) {
@@ -47,10 +61,18 @@ path path::of(std::vector<segment> segments) {
         throw error(
             client_errc::invalid_argument, "path::of: a path begins with the name of an attribute"
         );
-    for (segment& s : segments)
-        if (auto* name = std::get_if<std::string>(&s)) s = to_segment(std::move(*name));
+    for (const segment& s : segments)
+        if (const auto* name = std::get_if<std::string>(&s)) refuse_empty(*name);
     return path(std::move(segments));
 }
+
+path::path(std::vector<segment> segments) noexcept : segments_(std::move(segments)) {}
+
+path::path(const path& other) = default;
+path::path(path&& other) noexcept = default;
+path& path::operator=(const path& other) = default;
+path& path::operator=(path&& other) noexcept = default;
+path::~path() = default;
 
 path::path(std::string_view text) {
     std::string_view rest = text;

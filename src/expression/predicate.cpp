@@ -90,6 +90,10 @@ key_condition operator&&(key_condition partition, sort_condition sort) {
     return key_condition::join(std::move(partition), std::move(sort.text_), "sort_condition");
 }
 
+detail::fragment partition_key<>::text() const {
+    return detail::fragment(path::of(name_));
+}
+
 sort_condition sort_key<>::compare(std::string_view sign, value v) const {
     return sort_condition(
         detail::fragment(path::of(name_)).append(sign).append(detail::fragment(std::move(v)))

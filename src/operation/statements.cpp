@@ -6,6 +6,14 @@
 
 namespace codynamo {
 
+batch_execute_statement_request::batch_execute_statement_request(
+    std::vector<statement> all_statements
+)
+    : statements(std::move(all_statements)) {}
+
+execute_transaction_request::execute_transaction_request(std::vector<statement> all_statements)
+    : transact_statements(std::move(all_statements)) {}
+
 execute_statement_request::execute_statement_request(codynamo::statement partiql)
     : statement(std::move(partiql.text)),
       parameters(std::move(partiql.parameters)),

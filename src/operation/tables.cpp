@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <codynamo/operation/tables.hpp>
 
+#include <utility>
+
 namespace codynamo {
+
+describe_table_request::describe_table_request(std::string table) : table_name(std::move(table)) {}
+
+delete_table_request::delete_table_request(std::string table) : table_name(std::move(table)) {}
 
 create_table_request::create_table_request(std::string name, attribute_definition partition)
     : table_name(std::move(name)) {

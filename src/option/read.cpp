@@ -26,6 +26,12 @@ index_name::index_name(std::string name) : name_(std::move(name)) {
         );
 }
 
+exclusive_start_key::exclusive_start_key(key last_evaluated_key)
+    : key_(std::move(last_evaluated_key)) {}
+
+exclusive_start_key::exclusive_start_key(std::optional<key> last_evaluated_key)
+    : key_(std::move(last_evaluated_key)) {}
+
 segment::segment(int number, int total) : number_(number), total_(total) {
     if (total < 1 || total > detail::most_segments || number < 0 || number >= total)
         throw error(

@@ -3,6 +3,7 @@
 
 #include <codynamo/converter.hpp>
 #include <codynamo/error.hpp>
+#include <codynamo/result.hpp>
 #include <codynamo/typed/struct_codec.hpp>
 #include <codynamo/value.hpp>
 #include <codynamo/value_reader.hpp>

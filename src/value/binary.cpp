@@ -17,6 +17,8 @@ std::string_view characters_of(const std::vector<std::byte>& bytes) noexcept {
 
 } // namespace
 
+binary::binary(std::span<const std::byte> bytes) : bytes_(bytes.begin(), bytes.end()) {}
+
 binary binary::from_string(std::string_view text) {
     return binary(std::as_bytes(std::span(text)));
 }
@@ -27,6 +29,10 @@ std::string binary::to_string() const {
 
 std::size_t binary::hash() const noexcept {
     return std::hash<std::string_view>()(characters_of(bytes_));
+}
+
+bool operator==(const binary& a, const binary& b) noexcept {
+    return a.bytes_ == b.bytes_;
 }
 
 std::strong_ordering operator<=>(const binary& a, const binary& b) noexcept {

@@ -10,7 +10,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace codynamo {
@@ -24,17 +23,21 @@ namespace detail {
 /// request takes the fragment in, so that all expressions of the request share one numbering.
 class fragment {
 public:
-    fragment() = default;
+    fragment() noexcept;
+    fragment(const fragment& other);
+    fragment(fragment&& other) noexcept;
+    fragment& operator=(const fragment& other);
+    fragment& operator=(fragment&& other) noexcept;
+    ~fragment();
 
-    explicit fragment(std::string_view text) { append(text); }
+    explicit fragment(std::string_view text) : fragment() { append(text); }
 
     // Exactly these types: text would convert to both.
     template <class T>
 
         requires(std::same_as<T, path> || std::same_as<T, value>)
-    explicit fragment(T part) {
-        if constexpr (std::same_as<T, path>) refuse_moved_from(part);
-        parts_.emplace_back(std::move(part));
+    explicit fragment(T part) : fragment() {
+        add(std::move(part));
     }
 
     fragment& append(std::string_view text) &;
@@ -44,7 +47,7 @@ public:
 
     fragment&& append(fragment other) && { return std::move(append(std::move(other))); }
 
-    [[nodiscard]] bool empty() const noexcept { return parts_.empty(); }
+    [[nodiscard]] bool empty() const noexcept;
 
     /// Whether there is nothing in it but white space.
     [[nodiscard]] bool blank() const noexcept;
@@ -67,9 +70,13 @@ public:
     [[nodiscard]] std::string words() const;
 
 private:
-    static void refuse_moved_from(const path& p);
+    /// Text, a path or a value.
+    struct piece;
 
-    std::vector<std::variant<std::string, path, value>> parts_;
+    void add(path p);
+    void add(value v);
+
+    std::vector<piece> parts_;
 };
 
 [[nodiscard]] bool is_blank(std::string_view text) noexcept;

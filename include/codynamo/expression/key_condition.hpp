@@ -223,7 +223,7 @@ private:
         return key_condition(k.name_);
     }
 
-    [[nodiscard]] detail::fragment text() const { return detail::fragment(path::of(name_)); }
+    [[nodiscard]] detail::fragment text() const;
 
     std::string name_;
 };

@@ -29,16 +29,23 @@ public:
     /// The same.
     path(const char* text) : path(std::string_view(text)) {}
 
+    // Compiled once, and not for every file that includes this.
+    /// @cond
+    path(const path& other);
+    path(path&& other) noexcept;
+    path& operator=(const path& other);
+    path& operator=(path&& other) noexcept;
+    ~path();
+    /// @endcond
+
     /// From names and indexes as they are: `path::of("a.b", 0, "c")` is element 0 of the attribute
     /// named `a.b`, member `c`. Throws `client_errc::invalid_argument` for an empty name or a
     /// negative index.
     template <class... Segments>
     [[nodiscard]] static path of(std::string name, Segments... more) {
-        std::vector<segment> all;
-        all.reserve(1 + sizeof...(more));
-        all.push_back(to_segment(std::move(name)));
-        (all.push_back(to_segment(std::move(more))), ...);
-        return path(std::move(all));
+        path out = of_name(std::move(name));
+        (out.append(std::move(more)), ...);
+        return out;
     }
 
     /// The same from names and indexes in a container. Throws `client_errc::invalid_argument` if
@@ -52,15 +59,17 @@ public:
     [[nodiscard]] std::vector<segment> segments() && noexcept { return std::move(segments_); }
 
 private:
-    explicit path(std::vector<segment> segments) : segments_(std::move(segments)) {}
+    explicit path(std::vector<segment> segments) noexcept;
 
     [[noreturn]] static void refuse_index();
-    static segment to_segment(std::string name);
+    static path of_name(std::string name);
+    void append(std::string name);
+    void append_index(std::size_t index);
 
     template <std::integral Index>
-    static segment to_segment(Index index) {
+    void append(Index index) {
         if (!std::in_range<std::size_t>(index)) refuse_index();
-        return segment(static_cast<std::size_t>(index));
+        append_index(static_cast<std::size_t>(index));
     }
 
     std::vector<segment> segments_;

@@ -14,8 +14,7 @@ struct call_request : write_call_options {
     call_request() = default;
 
     /// A call of `operation_name` with the JSON `body`.
-    call_request(std::string operation_name, std::string body)
-        : operation(std::move(operation_name)), json(std::move(body)) {}
+    call_request(std::string operation_name, std::string body);
 
     /// The service's name of it, such as "DescribeLimits".
     std::string operation;

@@ -19,8 +19,7 @@ struct delete_item_request : write_call_options {
     delete_item_request() = default;
 
     /// Deletes the item under `item_key` without a condition.
-    delete_item_request(std::string table, codynamo::key item_key)
-        : table_name(std::move(table)), key(std::move(item_key)) {}
+    delete_item_request(std::string table, codynamo::key item_key);
 
     /// The table's name or ARN.
     std::string table_name;

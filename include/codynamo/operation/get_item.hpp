@@ -19,8 +19,7 @@ struct get_item_request : call_options {
     get_item_request() = default;
 
     /// Reads the item under `item_key`.
-    get_item_request(std::string table, codynamo::key item_key)
-        : table_name(std::move(table)), key(std::move(item_key)) {}
+    get_item_request(std::string table, codynamo::key item_key);
 
     /// The table's name or ARN.
     std::string table_name;

@@ -19,8 +19,7 @@ struct put_item_request : write_call_options {
     put_item_request() = default;
 
     /// Writes `new_item` without a condition.
-    put_item_request(std::string table, codynamo::item new_item)
-        : table_name(std::move(table)), item(std::move(new_item)) {}
+    put_item_request(std::string table, codynamo::item new_item);
 
     /// The table's name or ARN.
     std::string table_name;

@@ -109,8 +109,7 @@ struct batch_execute_statement_request : write_call_options {
     batch_execute_statement_request() = default;
 
     /// Executes `all_statements`.
-    explicit batch_execute_statement_request(std::vector<statement> all_statements)
-        : statements(std::move(all_statements)) {}
+    explicit batch_execute_statement_request(std::vector<statement> all_statements);
 
     /// The statements.
     std::vector<statement> statements;
@@ -168,8 +167,7 @@ struct execute_transaction_request : call_options {
     execute_transaction_request() = default;
 
     /// Executes `all_statements`.
-    explicit execute_transaction_request(std::vector<statement> all_statements)
-        : transact_statements(std::move(all_statements)) {}
+    explicit execute_transaction_request(std::vector<statement> all_statements);
 
     /// The statements.
     std::vector<statement> transact_statements;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <codynamo/duration.hpp>
 #include <codynamo/operation/table_settings.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -16,8 +16,7 @@ struct attribute_definition {
     attribute_definition() = default;
 
     /// The attribute `name` of this type.
-    attribute_definition(std::string name, value_type type)
-        : attribute_name(std::move(name)), attribute_type(type) {}
+    attribute_definition(std::string name, value_type type);
 
     /// The attribute's name, 1 to 255 bytes.
     std::string attribute_name;
@@ -31,8 +30,7 @@ struct key_schema_element {
     key_schema_element() = default;
 
     /// The attribute `name` as the key part of this type.
-    key_schema_element(std::string name, std::string type)
-        : attribute_name(std::move(name)), key_type(std::move(type)) {}
+    key_schema_element(std::string name, std::string type);
 
     /// The attribute's name, 1 to 255 bytes.
     std::string attribute_name;
@@ -57,8 +55,7 @@ struct provisioned_throughput {
     provisioned_throughput() = default;
 
     /// This many units for reads and writes.
-    provisioned_throughput(std::int64_t read, std::int64_t write)
-        : read_capacity_units(read), write_capacity_units(write) {}
+    provisioned_throughput(std::int64_t read, std::int64_t write);
 
     /// Read units a second, 1 or more.
     std::int64_t read_capacity_units = 0;
@@ -72,8 +69,7 @@ struct on_demand_throughput {
     on_demand_throughput() = default;
 
     /// This many units for reads and writes.
-    on_demand_throughput(std::int64_t read, std::int64_t write)
-        : max_read_request_units(read), max_write_request_units(write) {}
+    on_demand_throughput(std::int64_t read, std::int64_t write);
 
     /// Read units a second; -1 removes the limit, 0 is not sent.
     std::int64_t max_read_request_units = 0;
@@ -87,8 +83,7 @@ struct warm_throughput {
     warm_throughput() = default;
 
     /// This many units for reads and writes.
-    warm_throughput(std::int64_t read, std::int64_t write)
-        : read_units_per_second(read), write_units_per_second(write) {}
+    warm_throughput(std::int64_t read, std::int64_t write);
 
     /// Read units a second; 0 is not sent.
     std::int64_t read_units_per_second = 0;
@@ -102,8 +97,7 @@ struct search_schema_element {
     search_schema_element() = default;
 
     /// The attribute `name`, used in the way of this type.
-    search_schema_element(std::string name, std::string type)
-        : attribute_name(std::move(name)), search_schema_element_type(std::move(type)) {}
+    search_schema_element(std::string name, std::string type);
 
     /// The attribute's name.
     std::string attribute_name;
@@ -193,8 +187,7 @@ struct resource_tag {
     resource_tag() = default;
 
     /// The tag `name` with this text.
-    resource_tag(std::string name, std::string text)
-        : key(std::move(name)), value(std::move(text)) {}
+    resource_tag(std::string name, std::string text);
 
     /// The name, 1 to 128 characters.
     std::string key;

@@ -93,7 +93,7 @@ struct describe_table_request : call_options {
     describe_table_request() = default;
 
     /// Describes `table`.
-    explicit describe_table_request(std::string table) : table_name(std::move(table)) {}
+    explicit describe_table_request(std::string table);
 
     /// The table's name or ARN.
     std::string table_name;
@@ -110,7 +110,7 @@ struct delete_table_request : call_options {
     delete_table_request() = default;
 
     /// Deletes `table`.
-    explicit delete_table_request(std::string table) : table_name(std::move(table)) {}
+    explicit delete_table_request(std::string table);
 
     /// The table's name or ARN.
     std::string table_name;

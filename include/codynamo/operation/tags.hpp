@@ -16,8 +16,7 @@ struct tag_resource_request : call_options {
     tag_resource_request() = default;
 
     /// Adds `added_tags` to the resource of this ARN.
-    tag_resource_request(std::string arn, std::vector<resource_tag> added_tags)
-        : resource_arn(std::move(arn)), tags(std::move(added_tags)) {}
+    tag_resource_request(std::string arn, std::vector<resource_tag> added_tags);
 
     /// The table's ARN: `table_description::table_arn`.
     std::string resource_arn;
@@ -34,8 +33,7 @@ struct untag_resource_request : call_options {
     untag_resource_request() = default;
 
     /// Removes the tags with the names `removed_keys` from the resource of this ARN.
-    untag_resource_request(std::string arn, std::vector<std::string> removed_keys)
-        : resource_arn(std::move(arn)), tag_keys(std::move(removed_keys)) {}
+    untag_resource_request(std::string arn, std::vector<std::string> removed_keys);
 
     /// The table's ARN: `table_description::table_arn`.
     std::string resource_arn;
@@ -52,7 +50,7 @@ struct list_tags_of_resource_request : call_options {
     list_tags_of_resource_request() = default;
 
     /// Reads the first page of the resource of this ARN.
-    explicit list_tags_of_resource_request(std::string arn) : resource_arn(std::move(arn)) {}
+    explicit list_tags_of_resource_request(std::string arn);
 
     /// The table's ARN: `table_description::table_arn`.
     std::string resource_arn;

@@ -14,8 +14,7 @@ struct update_time_to_live_request : call_options {
     update_time_to_live_request() = default;
 
     /// Switches the time to live by `attribute` on or off.
-    update_time_to_live_request(std::string table, std::string attribute, bool on)
-        : table_name(std::move(table)), attribute_name(std::move(attribute)), enabled(on) {}
+    update_time_to_live_request(std::string table, std::string attribute, bool on);
 
     /// The table's name or ARN.
     std::string table_name;
@@ -42,7 +41,7 @@ struct describe_time_to_live_request : call_options {
     describe_time_to_live_request() = default;
 
     /// Reads the setting of `table`.
-    explicit describe_time_to_live_request(std::string table) : table_name(std::move(table)) {}
+    explicit describe_time_to_live_request(std::string table);
 
     /// The table's name or ARN.
     std::string table_name;

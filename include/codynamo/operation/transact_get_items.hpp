@@ -20,8 +20,7 @@ struct transact_get {
     transact_get() = default;
 
     /// Reads the item under `item_key`.
-    transact_get(std::string table, codynamo::key item_key)
-        : table_name(std::move(table)), key(std::move(item_key)) {}
+    transact_get(std::string table, codynamo::key item_key);
 
     /// The table's name or ARN.
     std::string table_name;

@@ -21,8 +21,7 @@ struct transact_put {
     transact_put() = default;
 
     /// Writes `new_item` without a condition.
-    transact_put(std::string table, codynamo::item new_item)
-        : table_name(std::move(table)), item(std::move(new_item)) {}
+    transact_put(std::string table, codynamo::item new_item);
 
     /// The table's name or ARN.
     std::string table_name;
@@ -49,8 +48,7 @@ struct transact_update {
     transact_update() = default;
 
     /// Changes or creates the item under `item_key`.
-    transact_update(std::string table, codynamo::key item_key)
-        : table_name(std::move(table)), key(std::move(item_key)) {}
+    transact_update(std::string table, codynamo::key item_key);
 
     /// The table's name or ARN.
     std::string table_name;
@@ -80,8 +78,7 @@ struct transact_delete {
     transact_delete() = default;
 
     /// Deletes the item under `item_key` without a condition.
-    transact_delete(std::string table, codynamo::key item_key)
-        : table_name(std::move(table)), key(std::move(item_key)) {}
+    transact_delete(std::string table, codynamo::key item_key);
 
     /// The table's name or ARN.
     std::string table_name;
@@ -108,8 +105,7 @@ struct condition_check {
     condition_check() = default;
 
     /// Checks the item under `item_key`.
-    condition_check(std::string table, codynamo::key item_key)
-        : table_name(std::move(table)), key(std::move(item_key)) {}
+    condition_check(std::string table, codynamo::key item_key);
 
     /// The table's name or ARN.
     std::string table_name;

@@ -19,8 +19,7 @@ struct update_item_request : write_call_options {
     update_item_request() = default;
 
     /// Creates or changes the item under `item_key`.
-    update_item_request(std::string table, codynamo::key item_key)
-        : table_name(std::move(table)), key(std::move(item_key)) {}
+    update_item_request(std::string table, codynamo::key item_key);
 
     /// The table's name or ARN.
     std::string table_name;

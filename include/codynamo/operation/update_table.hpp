@@ -17,7 +17,7 @@ struct global_secondary_index_change {
     global_secondary_index_change() = default;
 
     /// Changes the index `name`.
-    explicit global_secondary_index_change(std::string name) : index_name(std::move(name)) {}
+    explicit global_secondary_index_change(std::string name);
 
     /// The index's name.
     std::string index_name;
@@ -63,8 +63,7 @@ struct replica_update {
     replica_update() = default;
 
     /// Changes the replica in `region`.
-    replica_update(kind change, std::string region)
-        : action(change), region_name(std::move(region)) {}
+    replica_update(kind change, std::string region);
 
     /// What is done.
     kind action = kind::create;
@@ -98,7 +97,7 @@ struct update_table_request : call_options {
     update_table_request() = default;
 
     /// Changes `table`.
-    explicit update_table_request(std::string table) : table_name(std::move(table)) {}
+    explicit update_table_request(std::string table);
 
     /// The table's name or ARN.
     std::string table_name;

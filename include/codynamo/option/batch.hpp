@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <codynamo/duration.hpp>
 #include <codynamo/option/members.hpp>
 #include <codynamo/option/moved_from.hpp>
 #include <codynamo/option/refusals.hpp>
 
-#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <initializer_list>
@@ -37,7 +37,7 @@ public:
     explicit overwrite_by_pkeys(Names... names) : names_{std::string(std::move(names))...} {}
 
     /// The same.
-    explicit overwrite_by_pkeys(std::vector<std::string> names) : names_(std::move(names)) {}
+    explicit overwrite_by_pkeys(std::vector<std::string> names);
 
     /// Sets the member of the settings. Throws `client_errc::invalid_argument` if there are no
     /// names, as after a move.
@@ -57,14 +57,12 @@ public:
     using group = detail::keys_group;
 
     /// From the key attributes of each table, by its name or ARN.
-    explicit overwrite_by_pkeys_of(std::map<std::string, std::vector<std::string>> names_by_table)
-        : names_(std::move(names_by_table)) {}
+    explicit overwrite_by_pkeys_of(std::map<std::string, std::vector<std::string>> names_by_table);
 
     /// The same. For g++, to which braces with one table in them otherwise are ambiguous.
     explicit overwrite_by_pkeys_of(
         std::initializer_list<std::pair<const std::string, std::vector<std::string>>> names_by_table
-    )
-        : names_(names_by_table) {}
+    );
 
     /// Sets the member of the settings.
     void apply_to(detail::has_table_key_names auto& settings) && {

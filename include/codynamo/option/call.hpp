@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <codynamo/duration.hpp>
 #include <codynamo/operation/settings.hpp>
 #include <codynamo/option/members.hpp>
 #include <codynamo/option/refusals.hpp>
-
-#include <chrono>
 
 namespace codynamo {
 

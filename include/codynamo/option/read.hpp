@@ -45,11 +45,10 @@ private:
 class exclusive_start_key {
 public:
     /// Starts after `last_evaluated_key`.
-    explicit exclusive_start_key(key last_evaluated_key) : key_(std::move(last_evaluated_key)) {}
+    explicit exclusive_start_key(key last_evaluated_key);
 
     /// The same; starts at the beginning if there is none, as before the first page.
-    explicit exclusive_start_key(std::optional<key> last_evaluated_key)
-        : key_(std::move(last_evaluated_key)) {}
+    explicit exclusive_start_key(std::optional<key> last_evaluated_key);
 
     /// Sets the member of the request.
     void apply_to(detail::has_exclusive_start_key auto& request) && {

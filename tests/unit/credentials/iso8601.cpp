@@ -3,6 +3,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <chrono>
+
 using codynamo::credential_sources::parse_iso8601;
 using namespace std::chrono;
 

@@ -6,6 +6,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <string>
 
 using namespace codynamo;

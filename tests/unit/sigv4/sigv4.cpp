@@ -6,6 +6,8 @@
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
+#include <chrono>
+
 using namespace codynamo;
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::MessageMatches;

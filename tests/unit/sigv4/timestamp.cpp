@@ -3,6 +3,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <chrono>
+
 using codynamo::sigv4::timestamp;
 using namespace std::chrono;
 
