@@ -28,17 +28,28 @@ namespace {
 /// Calls `f` with the C++ type of what a value of this type holds.
 auto of_type(value_type type, auto f) {
     switch (type) {
-    case value_type::string: return f(std::type_identity<std::string>());
-    case value_type::number: return f(std::type_identity<number>());
-    case value_type::binary: return f(std::type_identity<binary>());
-    case value_type::boolean: return f(std::type_identity<bool>());
-    case value_type::null: break;
-    case value_type::list: return f(std::type_identity<list>());
-    case value_type::map: return f(std::type_identity<item>());
-    case value_type::string_set: return f(std::type_identity<string_set>());
-    case value_type::number_set: return f(std::type_identity<number_set>());
-    case value_type::binary_set: return f(std::type_identity<binary_set>());
-    case value_type::unknown: return f(std::type_identity<unknown_value>());
+    case value_type::string:
+        return f(std::type_identity<std::string>());
+    case value_type::number:
+        return f(std::type_identity<number>());
+    case value_type::binary:
+        return f(std::type_identity<binary>());
+    case value_type::boolean:
+        return f(std::type_identity<bool>());
+    case value_type::null:
+        break;
+    case value_type::list:
+        return f(std::type_identity<list>());
+    case value_type::map:
+        return f(std::type_identity<item>());
+    case value_type::string_set:
+        return f(std::type_identity<string_set>());
+    case value_type::number_set:
+        return f(std::type_identity<number_set>());
+    case value_type::binary_set:
+        return f(std::type_identity<binary_set>());
+    case value_type::unknown:
+        return f(std::type_identity<unknown_value>());
     }
     return f(std::type_identity<std::nullptr_t>());
 }
