@@ -177,20 +177,17 @@ connection::~connection() {
     wire_->close();
 }
 
-bool connection::rest() noexcept {
-    if (std::exchange(is_resting_, true)) return false;
+void connection::rest() noexcept {
     wire_->rest();
     // After a large response. The buffer of secrets has its final size.
     if (!limits_.holds_secrets && buffer_.size() > first_buffer) {
         buffer_.resize(first_buffer);
         buffer_.shrink_to_fit();
     }
-    return true;
 }
 
 void connection::prepare(std::string message, clock::time_point deadline) {
     usable_ = false;
-    is_resting_ = false;
     try {
         (void)make_room(0);
         current_.emplace(*this, deadline, clock::now());

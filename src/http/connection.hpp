@@ -58,9 +58,8 @@ public:
     /// Returns whether an idle connection is still good. Never waits.
     [[nodiscard]] bool quiet() noexcept { return usable_ && wire_->quiet(); }
 
-    /// Frees what it keeps for the next exchange, except what costs least. Returns false if that
-    /// was done before.
-    bool rest() noexcept;
+    /// Frees what it keeps for the next exchange, except what costs least.
+    void rest() noexcept;
 
     /// Returns the memory of the last message, for the next one.
     [[nodiscard]] std::string take_spare() noexcept { return std::move(spare_); }
@@ -125,7 +124,6 @@ private:
     int server_errors_ = 0;
     bool reused_ = false;
     bool usable_ = false;
-    bool is_resting_ = false;
     std::optional<in_progress> current_;
 };
 

@@ -132,14 +132,16 @@ public:
         return expired;
     }
 
-    /// Once nothing is in use: calls `rest` with the idle items, the one used last first, until it
-    /// returns false.
+    /// Once nothing is in use: calls `rest` with the idle items that have been used since the last
+    /// time.
     template <class Rest>
     void rest(const Rest& rest) {
         if (idle_.size() != open_) return;
-        auto next = idle_.rbegin();
-        while (next != idle_.rend() && rest(next->item))
-            ++next;
+        // Those stand at the end.
+        for (auto next = idle_.rbegin(); next != idle_.rend() && !next->rests; ++next) {
+            rest(next->item);
+            next->rests = true;
+        }
     }
 
     /// Removes the first of the queue, without a turn. Returns null when nobody waits.
@@ -156,6 +158,7 @@ private:
     struct entry {
         Item item;
         time_point since;
+        bool rests = false;
     };
 
     turn take_idle() noexcept {

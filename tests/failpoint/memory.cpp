@@ -7,7 +7,11 @@
 #include "codec/sliced_page.hpp"
 #include "failpoint/calls.hpp"
 #include "failpoint/failpoints.hpp"
+#include "http/connection.hpp"
+#include "http/transport.hpp"
 #include "support/deep.hpp"
+#include "support/http_calls.hpp"
+#include "support/patience.hpp"
 
 #include <codynamo/typed.hpp>
 #include <codynamo/typed/calls.hpp>
@@ -15,7 +19,9 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -110,6 +116,19 @@ std::string filled(const list_row& row, std::size_t size) {
     return body;
 }
 
+/// Returns a connection on which it has made a call.
+asio::awaitable<std::optional<http::lease>> used_connection(
+    std::shared_ptr<http::transport> over, http::endpoint to, std::string body
+) {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    auto held = co_await over->acquire(to, deadline);
+    REQUIRE(held);
+    auto exchange = held->exchange(post(to, body), deadline);
+    const auto answered = co_await std::move(exchange);
+    REQUIRE(answered);
+    co_return std::move(*held);
+}
+
 } // namespace
 
 TEST_CASE("an idle connection keeps little memory, also after a large response") {
@@ -137,6 +156,32 @@ TEST_CASE("an idle connection keeps little memory, also after a large response")
         CHECK(memory.bytes_left() < of_idle_connection);
         CHECK(net.connections() == 1);
     }
+}
+
+TEST_CASE("a connection that was taken and not used does not keep others from resting") {
+    constexpr std::size_t large = 300'000;
+    scripted_server net;
+    net.otherwise([](const seen_request& r) {
+        return ok(r.body == "large" ? std::string(large, 'x') : r.body);
+    });
+    asio::io_context io;
+    http::settings options;
+    options.max_connections = 2;
+    const auto over = std::make_shared<http::transport>(io.get_executor(), options);
+    const http::endpoint to = endpoint_of(net);
+    {
+        const auto first = run(io, used_connection(over, to, "small"));
+        const auto second = run(io, used_connection(over, to, "small"));
+    }
+    const allocation_peak memory;
+    {
+        auto unused = over->take_idle(to, std::chrono::steady_clock::now() + patience);
+        REQUIRE(unused);
+        auto used = run(io, used_connection(over, to, "large"));
+        used.reset();
+    }
+    CHECK(memory.bytes_left() < std::size_t{16} * 1024);
+    CHECK(net.connections() == 2);
 }
 
 TEST_CASE("no list of a response takes much more memory than its text", "[fault-49]") {
