@@ -95,6 +95,8 @@ asio::awaitable<fallible<lease>> transport_state::acquire(
         auto waiting = transport::turn_in(self, to, deadline);
         fallible<lease> given = co_await std::move(waiting);
         if (!given) co_return given.error();
+        // A cancellation that came behind the turn ends no wait, and does not cancel what begins now.
+        if (is_cancelled(cancellation)) co_return cancelled_fault();
         turn.emplace(std::move(*given));
     }
     if (turn->held_) co_return std::move(*turn);
@@ -246,7 +248,7 @@ void transport_state::release(lease::line& line, std::shared_ptr<connection> hel
     if (!locked) return;
     if (closed || !is_usable) return end_wait(line.retire(), waiting_call::outcome::turn);
     end_wait(line.put_back(std::move(held), pool_clock::now()), waiting_call::outcome::turn);
-    line.rest([](const std::shared_ptr<connection>& idle) { return idle->rest(); });
+    line.rest([](const std::shared_ptr<connection>& idle) { idle->rest(); });
 }
 
 /// Not beside the end of the context.

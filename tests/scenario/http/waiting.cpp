@@ -153,6 +153,23 @@ TEST_CASE("when the connection in use breaks, the next in the queue opens anothe
     CHECK(q.net.connections() == 2);
 }
 
+TEST_CASE("a call that is cancelled with its turn opens no connection", "[fault-72]") {
+    queue q;
+    asio::cancellation_signal signal;
+    q.net.accept(script().then(script::read{10}).then(script::reset{}));
+    q.start("broken");
+    q.start("1", patience, signal.slot());
+    q.run_until_ended(1); // the turn is the next one's, with permission to open a connection
+    signal.emit(asio::cancellation_type::terminal);
+    q.start("0");
+    q.first_response.open();
+    q.run_until_ended(3);
+    REQUIRE(q.faults.size() == 2);
+    CHECK(q.faults[1].code == client_errc::cancelled);
+    CHECK(q.ended.back() == "0");
+    CHECK(q.net.connections() == 2); // of "broken" and "0"
+}
+
 TEST_CASE("closing the transport refuses waiters and lets calls in progress end") {
     queue q;
     for (const char* name : {"0", "1", "2"})
