@@ -95,7 +95,8 @@ asio::awaitable<fallible<lease>> transport_state::acquire(
         auto waiting = transport::turn_in(self, to, deadline);
         fallible<lease> given = co_await std::move(waiting);
         if (!given) co_return given.error();
-        // A cancellation that came behind the turn ends no wait, and does not cancel what begins now.
+        // A cancellation that came behind the turn ends no wait, and does not cancel what begins
+        // now.
         if (is_cancelled(cancellation)) co_return cancelled_fault();
         turn.emplace(std::move(*given));
     }
