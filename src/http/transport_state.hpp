@@ -156,6 +156,8 @@ struct transport_state : std::enable_shared_from_this<transport_state> {
     std::atomic<bool> is_armed = false;
     /// In all lines.
     std::size_t in_line = 0;
+    /// In the list that follows.
+    std::size_t ended_count = 0;
     waiting_call* first_ended = nullptr;
     waiting_call* last_ended = nullptr;
 

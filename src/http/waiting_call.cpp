@@ -2,7 +2,7 @@
 //
 // begin_turn            at the end of the line; or the wait has ended before it began
 //   end_wait            by a turn, the deadline, a cancellation or the end of the client
-//   complete_ended      resumes one call, on a thread of the context, and arms for the next
+//   complete_ended      resumes calls, on a thread of the context, and arms for the next ones
 #include "error/counted.hpp"
 #include "http/cancelled.hpp"
 #include "http/connection.hpp"
@@ -10,7 +10,9 @@
 
 #include <boost/asio/recycling_allocator.hpp>
 
+#include <cstddef>
 #include <exception>
+#include <limits>
 #include <new>
 #include <string>
 #include <utility>
@@ -195,6 +197,7 @@ void transport_state::append_ended(waiting_call& one, waiting_call::outcome why)
     one.outcome_ = why;
     (last_ended == nullptr ? first_ended : last_ended->next_ended_) = &one;
     last_ended = &one;
+    ++ended_count;
     if (completion) completion->cancel();
 }
 
@@ -203,24 +206,28 @@ std::shared_ptr<waiting_call> transport_state::take_ended() noexcept {
     waiting_call& first = *first_ended;
     first_ended = first.next_ended_;
     if (first_ended == nullptr) last_ended = nullptr;
+    --ended_count;
     return std::move(first.self_);
 }
 
-/// One call for each operation, so that the threads of the context share them.
+/// Resumes those that have ended by now: with an operation for each, Asio would ask the system for
+/// events in between.
 void transport_state::complete_ended() {
+    std::size_t most = 0;
     {
         const auto held = lock();
         is_armed = false;
+        const bool is_armed_for_rest = arm_for_rest();
+        most = is_armed_for_rest ? ended_count : std::numeric_limits<std::size_t>::max();
     }
     std::exception_ptr failure;
-    for (bool is_last = false; !is_last;) {
+    for (; most > 0; --most) {
         std::shared_ptr<waiting_call> next;
         {
             const auto held = lock();
             next = take_ended();
-            is_last = arm_for_rest();
         }
-        if (!next) continue;
+        if (!next) break;
         try {
             next->complete();
         } catch (...) { // what the handler throws: the others are resumed all the same
@@ -247,10 +254,11 @@ void transport_state::arm() {
     is_armed = true;
 }
 
-/// Returns false if there is no memory for that: then all waits have ended, and the present
-/// operation completes them.
+/// While some are resumed. Returns false if there is no memory for that: then all waits have ended,
+/// and the present operation completes them.
 bool transport_state::arm_for_rest() noexcept {
-    if (first_ended == nullptr && in_line == 0) return true;
+    const bool is_shared = ended_count > 1;
+    if (!is_shared && in_line == 0) return true;
     try {
         arm();
     } catch (...) {
@@ -259,7 +267,7 @@ bool transport_state::arm_for_rest() noexcept {
                 end_wait(one, waiting_call::outcome::no_memory);
         return false;
     }
-    if (first_ended != nullptr && completion) completion->cancel();
+    if (is_shared && completion) completion->cancel(); // another thread of the context may help
     return true;
 }
 

@@ -186,6 +186,20 @@ TEST_CASE("closing the transport refuses waiters and lets calls in progress end"
     q.net.wait_until_closed(1);
 }
 
+TEST_CASE("calls whose waits have ended together resume together") {
+    queue q;
+    for (const char* name : {"0", "1", "2", "3"})
+        q.start(name);
+    while (q.net.requests().empty())
+        q.io.run_one_for(1ms);
+    q.client->close();
+    while (q.ended.empty())
+        q.io.run_one();
+    CHECK(q.ended.size() == 3);
+    q.first_response.open();
+    q.run_until_ended(4);
+}
+
 TEST_CASE("a call whose turn has come is refused when the transport is closed before it runs") {
     queue q;
     q.start("0");
