@@ -151,7 +151,7 @@ TEST_CASE("an idle connection keeps little memory, also after a large response")
         {
             const auto r = run(io, as_result(music.get_item(key("id", "1"))));
             REQUIRE(r.has_value());
-            REQUIRE(memory.bytes_left() > large);
+            REQUIRE(memory.bytes_left() + of_idle_connection > large); // the response is there
         }
         CHECK(memory.bytes_left() < of_idle_connection);
         CHECK(net.connections() == 1);
