@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <exception>
 #include <mutex>
+#include <new>
 #include <utility>
 
 namespace codynamo::batch {
@@ -61,7 +62,9 @@ writer::~writer() {
 }
 
 void writer::abandon() noexcept {
+    bool has_requests = false;
     try {
+        has_requests = holds_any();
         const held_requests left = dispatcher_->take_all();
         if (left.requests.empty()) return;
         if (state_->settings.on_abandoned) {
@@ -80,8 +83,20 @@ void writer::abandon() noexcept {
             (std::uncaught_exceptions() > 0 || !state_->out->runs_here()) &&
             "codynamo::batch_writer destroyed without close()"
         );
-    } catch (...) { // no memory for the text
+    } catch (const std::bad_alloc&) {
+        if (has_requests)
+            state_->out->log(
+                log_level::error,
+                "a batch writer was destroyed with unwritten requests, and there is no memory to "
+                "return them or to name their table"
+            );
+    } catch (...) { // as documented
     }
+}
+
+bool writer::holds_any() const {
+    const std::scoped_lock lock(state_->mutex);
+    return !state_->plan.is_empty();
 }
 
 asio::awaitable<std::size_t> writer::ask_key(handle self, std::string table) {

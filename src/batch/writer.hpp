@@ -89,6 +89,7 @@ private:
         std::optional<std::chrono::milliseconds> within
     );
 
+    [[nodiscard]] bool holds_any() const;
     [[nodiscard]] std::uint64_t release();
     [[nodiscard]] std::uint64_t release_last();
     template <class Make>

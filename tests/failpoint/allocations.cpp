@@ -301,6 +301,41 @@ TEST_CASE("no request is lost when an allocation of extract() or unwritten() fai
     CHECK(net.connections() == 0);
 }
 
+TEST_CASE("a writer that has no memory to return its requests at its end logs it", "[fault-82]") {
+    scripted_server net; // which nothing is sent to
+    client_config config = one_connection(net);
+    int logged = 0;
+    config.log = [&logged](log_level level, std::string_view) {
+        if (level == log_level::error) ++logged;
+    };
+    asio::io_context io;
+    const client db(io.get_executor(), config);
+    const bool has_requests = GENERATE(true, false);
+    int failures = 0;
+    bool happened = true;
+    for (long n = 1; happened; ++n) {
+        CAPTURE(has_requests, n);
+        REQUIRE(n < 500);
+        logged = 0;
+        std::size_t abandoned = 0;
+        auto writer = std::make_unique<batch_writer>(db.table("music").batch_writer(
+            overwrite_by_pkeys("id"), on_abandoned([&](const std::vector<unwritten_request>& left) {
+                abandoned = left.size();
+            })
+        ));
+        if (has_requests) run(io, writer->put_item({{"id", "1"}}));
+        {
+            const failing_allocation failing(n);
+            writer.reset();
+            happened = failing.happened();
+        }
+        CHECK((abandoned == 1) == (has_requests && logged == 0));
+        CHECK(logged <= 1);
+        failures += logged;
+    }
+    CHECK((failures > 0) == has_requests);
+}
+
 TEST_CASE(
     "no request of write_batch is lost when an allocation fails after the service refused it",
     "[fault-82]"
