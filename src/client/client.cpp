@@ -33,7 +33,7 @@ result<exec::call> prepared(exec::core& core, const call_request& request) {
 
 struct take_body {
     [[nodiscard]] result<std::string> operator()(exec::raw_response& received) const {
-        return std::move(received.body);
+        return received.take_body();
     }
 };
 

@@ -110,7 +110,7 @@ struct page_traits<sliced<Request>> : keyed_page_traits<sliced<Request>, codec::
         const client& c, const sliced<Request>& r
     ) {
         const auto slice = [](exec::raw_response& received) {
-            return codec::decode_slices(std::move(received.body), received.from);
+            return codec::decode_slices(received.take_body(), received.from);
         };
         const Request& request = r;
         return exec::invoke_with<codec::sliced_page>(

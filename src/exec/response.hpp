@@ -28,6 +28,13 @@ struct raw_response {
         return headers.find("x-amzn-requestid").value_or(std::string_view());
     }
 
+    /// Returns the body for those who keep it: without the room that its memory has from an earlier
+    /// reply.
+    [[nodiscard]] std::string take_body() {
+        if (body.capacity() > 2 * body.size()) body.shrink_to_fit();
+        return std::move(body);
+    }
+
     std::string body;
     // Of the call.
     std::string operation;
