@@ -241,6 +241,7 @@ void transport_state::drop_ended() noexcept {
     for (;;) {
         std::shared_ptr<waiting_call> next; // ends without the lock
         const auto held = lock();
+        if (!held) return;
         is_armed = false;
         next = take_ended();
         if (!next) return;
