@@ -17,12 +17,9 @@ class no_handler final : public operation_end<lease> {
 public:
     [[nodiscard]] asio::cancellation_slot slot() const noexcept override { return {}; }
 
-    void complete(
-        std::unique_ptr<operation_end<lease>>,
-        const asio::any_io_executor&,
-        std::exception_ptr,
-        fallible<lease>
-    ) override {}
+    void
+    complete(std::unique_ptr<operation_end<lease>>, const asio::any_io_executor&, std::exception_ptr, fallible<lease>)
+        override {}
 };
 
 } // namespace
