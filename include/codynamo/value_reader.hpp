@@ -115,7 +115,7 @@ public:
     /// value or leaves it alone. The name is valid for the call.
     template <class F>
     void members(F&& on_member) {
-        const auto call = [](void* f, value_reader& in, std::string_view name) {
+        const auto call = [](void* f, value_reader& in, std::string_view name, std::size_t) {
             (*static_cast<std::remove_reference_t<F>*>(f))(in, name);
             return no_field;
         };
@@ -125,13 +125,14 @@ public:
     /// What `on_member` returns for a member that is no field.
     static constexpr std::size_t no_field = static_cast<std::size_t>(-1);
 
-    /// Reads a map into the fields of an object. Calls `on_member` as `members` does, which returns
-    /// the index of the field; but not for a field that is where it was in the item before, and
-    /// whose value is written as usual.
+    /// Reads a map into the fields of an object. Calls `on_member(value_reader&, std::string_view
+    /// name, std::size_t field)`, which returns the index of the field; `field` is `no_field` unless
+    /// it is where it was in the item before. Such a field whose value is written as usual is read
+    /// without a call.
     template <class F>
     void fields(object_fields& into, F&& on_member) {
-        const auto call = [](void* f, value_reader& in, std::string_view name) {
-            return (*static_cast<std::remove_reference_t<F>*>(f))(in, name);
+        const auto call = [](void* f, value_reader& in, std::string_view name, std::size_t field) {
+            return (*static_cast<std::remove_reference_t<F>*>(f))(in, name, field);
         };
         read_members(&on_member, call, &into);
     }
@@ -154,7 +155,8 @@ public:
 
 private:
     using element_function = void (*)(void* context, value_reader& in);
-    using member_function = std::size_t (*)(void* context, value_reader& in, std::string_view name);
+    using member_function =
+        std::size_t (*)(void* context, value_reader& in, std::string_view name, std::size_t field);
 
     void read_json(const type_codec& codec, void* object);
     void read_members_of_value(const type_codec& codec, void* object, int& types);

@@ -486,7 +486,7 @@ void value_reader::read_members(void* context, member_function on_member, object
         for (const auto& [name, v] : outer ? outer->as_map() : *item_) {
             value_ = &v;
             step.name = name;
-            on_member(context, *this, name);
+            on_member(context, *this, name, no_field);
             if (!ok()) break;
         }
     }
@@ -522,14 +522,15 @@ void value_reader::read_json_members(
         if (step.index == codec::most_elements) fail_at_limit();
         if (ok()) {
             ++step.index;
+            std::size_t field = no_field;
             if (known) {
-                last = shape[last].next;
-                if (read_plain_field(*into, last)) continue;
+                field = last = shape[last].next;
+                if (read_plain_field(*into, field)) continue;
             }
-            step.name = known ? into->fields[last].name : members.name();
+            step.name = known ? into->fields[field].name : members.name();
             codec::field_shape found{known ? std::string_view() : members.written()};
             field_ = known ? known : &found;
-            const std::size_t at = on_member(context, *this, step.name);
+            const std::size_t at = on_member(context, *this, step.name, field);
             if (!shape.empty() && at < into->size && !found.written.empty()) {
                 found.next = shape[at].next;
                 shape[at] = found;

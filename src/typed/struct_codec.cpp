@@ -197,16 +197,16 @@ public:
     }
 
     void read(value_reader& in) {
-        in.fields(into_, [this](value_reader& each, std::string_view name) {
-            return attribute(each, name);
+        in.fields(into_, [this](value_reader& each, std::string_view name, std::size_t field) {
+            return attribute(each, name, field);
         });
         if (in.ok()) finish(in);
     }
 
 private:
     /// Returns which field the attribute is, if it is one.
-    std::size_t attribute(value_reader& in, std::string_view name) {
-        const std::size_t at = field_named(name);
+    std::size_t attribute(value_reader& in, std::string_view name, std::size_t known) {
+        const std::size_t at = known != value_reader::no_field ? known : field_named(name);
         if (at == value_reader::no_field) {
             key_or_type(in, name);
             return at;
