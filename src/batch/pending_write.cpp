@@ -52,6 +52,10 @@ error too_large(std::size_t bytes) {
     };
 }
 
+bool is_key_size(std::size_t bytes) noexcept {
+    return bytes > 0 && bytes <= most_key_bytes;
+}
+
 bool can_be_key(const value& v) {
     return v.is_string() || v.is_number() || v.is_binary();
 }
@@ -68,34 +72,52 @@ std::optional<error> check_key_value(const std::string& name, const value& v) {
         );
     if (v.is_number()) return std::nullopt;
     const std::size_t size = v.is_string() ? v.as_string().size() : v.as_binary().size();
-    if (size > 0 && size <= most_key_bytes) return std::nullopt;
+    if (is_key_size(size)) return std::nullopt;
     return refused(
         "the key attribute '" + name + "' has " + std::to_string(size) +
         " bytes: DynamoDB takes 1 to 2048, of a sort key 1 to 1024"
     );
 }
 
-/// `find(i)` returns the value of the key attribute at this index, or null.
-template <class Find>
+/// `v`: null if there is no such attribute. Returns why it cannot be a key's.
+std::optional<error> append_attribute(
+    std::string& canonical,
+    const table_name_and_keys& table,
+    const std::string& name,
+    const value* v
+) {
+    if (!v)
+        return refused(
+            "the request has no attribute '" + name + "', which is part of the key of '" +
+            table.name + "'"
+        );
+    if (auto wrong = check_key_value(name, *v)) return wrong;
+    detail::append_canonical(canonical, name, *v);
+    return std::nullopt;
+}
+
+/// `append(canonical, i)` appends the key attribute at this index, or returns why not.
+template <class Append>
 result<std::string> canonical_key_by(
-    const table_name_and_keys& table, std::size_t index, Find find
+    const table_name_and_keys& table, std::size_t index, Append append
 ) {
     constexpr std::size_t usual_size = 128;
     std::string canonical;
     canonical.reserve(usual_size);
     canonical.append(std::to_string(index)).append(" ");
-    for (std::size_t i = 0; i < table.key_names.size(); ++i) {
-        const std::string& name = table.key_names[i];
-        const value* const v = find(i);
-        if (!v)
-            return refused(
-                "the request has no attribute '" + name + "', which is part of the key of '" +
-                table.name + "'"
-            );
-        if (auto wrong = check_key_value(name, *v)) return *std::move(wrong);
-        detail::append_canonical(canonical, name, *v);
-    }
+    for (std::size_t i = 0; i < table.key_names.size(); ++i)
+        if (std::optional<error> wrong = append(canonical, i)) return *std::move(wrong);
     return canonical;
+}
+
+/// Appends a string that was encoded without escapes, as most keys are, without a value between:
+/// 0.1 us a put. Returns false for any other value, and for a size that no key has.
+bool append_plain_text(std::string& canonical, const std::string& name, std::string_view json) {
+    codec::json_reader reader(json);
+    std::string_view text;
+    if (!reader.plain_value<'S'>(text) || !is_key_size(text.size())) return false;
+    detail::append_canonical_text(canonical, name, text);
+    return true;
 }
 
 result<encoded_request> encode(
@@ -135,11 +157,13 @@ result<std::string> canonical_key_in_json(
     const codec::key_notes& notes
 ) {
     if (!notes.is_complete()) return canonical_key(table, index, key_in(table, put));
-    value v;
-    return canonical_key_by(table, index, [&](std::size_t i) {
-        codec::json_reader reader(notes.value(i, put));
-        codec::decode(reader, v);
-        return &v;
+    return canonical_key_by(table, index, [&](std::string& canonical, std::size_t i) {
+        const std::string& name = table.key_names[i];
+        const std::string_view json = notes.value(i, put);
+        if (append_plain_text(canonical, name, json)) return std::optional<error>();
+        codec::json_reader reader(json);
+        const value v = decoded_value(reader);
+        return append_attribute(canonical, table, name, &v);
     });
 }
 
@@ -197,8 +221,9 @@ bool table_name_and_keys::is_called(const std::string& other) const noexcept {
 result<std::string> canonical_key(
     const table_name_and_keys& table, std::size_t index, const item& attributes
 ) {
-    return canonical_key_by(table, index, [&](std::size_t i) {
-        return attributes.find(table.key_names[i]);
+    return canonical_key_by(table, index, [&](std::string& canonical, std::size_t i) {
+        const std::string& name = table.key_names[i];
+        return append_attribute(canonical, table, name, attributes.find(name));
     });
 }
 

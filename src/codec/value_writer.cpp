@@ -13,8 +13,8 @@
 
 namespace codynamo::detail {
 
-/// For what is asked at every value.
-bool value_writer::is_good() const noexcept {
+/// Asked at every value.
+inline bool value_writer::is_good() const noexcept {
     return failure_.empty() && (!json_ || json_->ok());
 }
 

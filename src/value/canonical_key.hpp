@@ -14,5 +14,8 @@ namespace detail {
 /// so no two keys share a text.
 void append_canonical(std::string& out, std::string_view name, const value& v);
 
+/// The same for a value that is a string.
+void append_canonical_text(std::string& out, std::string_view name, std::string_view text);
+
 } // namespace detail
 } // namespace codynamo

@@ -165,6 +165,7 @@ TEST_CASE("an object whose sort key is no key value is refused as its item is") 
         nullptr,
         true,
         "",
+        std::string(2049, 'x'),
         list{1, 2},
         value(item{{"a", 1}}),
         string_set("a"),
@@ -177,6 +178,20 @@ TEST_CASE("an object whose sort key is no key value is refused as its item is") 
         CHECK(refusal == preparation_refusal(tickets, attributes));
         CHECK(refusal.find("'number'") != std::string::npos);
     }
+}
+
+TEST_CASE("an object has the key of its item, whatever the key's values") {
+    const table_name_and_keys tickets("tickets", {"customer", "number"});
+    const value texts[] = {
+        "a", std::string(2048, 'x'), "a \"b\" \\ \n", "caf\u00e9", number("1.50"), binary({std::byte{1}})
+    };
+    for (const std::string& customer : {std::string("jane"), std::string("\"jane\"")})
+        for (const value& number : texts) {
+            const ticket object{customer, number};
+            const auto of_object = prepare(tickets, 3, detail::typed_item_of(object), false);
+            const item attributes = to_item(object);
+            CHECK(of_object.value().front().key == canonical_key(tickets, 3, attributes).value());
+        }
 }
 
 TEST_CASE("an object is refused whose set or map would hold one element or name twice") {
