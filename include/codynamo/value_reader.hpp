@@ -126,9 +126,9 @@ public:
     static constexpr std::size_t no_field = static_cast<std::size_t>(-1);
 
     /// Reads a map into the fields of an object. Calls `on_member(value_reader&, std::string_view
-    /// name, std::size_t field)`, which returns the index of the field; `field` is `no_field` unless
-    /// it is where it was in the item before. Such a field whose value is written as usual is read
-    /// without a call.
+    /// name, std::size_t field)`, which returns the index of the field; `field` is `no_field`
+    /// unless it is where it was in the item before. Such a field whose value is written as usual
+    /// is read without a call.
     template <class F>
     void fields(object_fields& into, F&& on_member) {
         const auto call = [](void* f, value_reader& in, std::string_view name, std::size_t field) {

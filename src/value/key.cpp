@@ -67,9 +67,7 @@ void detail::append_canonical(std::string& out, std::string_view name, const val
         append_counted(out, 'S', v.as_string());
 }
 
-void detail::append_canonical_text(
-    std::string& out, std::string_view name, std::string_view text
-) {
+void detail::append_canonical_text(std::string& out, std::string_view name, std::string_view text) {
     append_counted(out, ':', name);
     append_counted(out, 'S', text);
 }

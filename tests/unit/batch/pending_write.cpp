@@ -183,7 +183,12 @@ TEST_CASE("an object whose sort key is no key value is refused as its item is") 
 TEST_CASE("an object has the key of its item, whatever the key's values") {
     const table_name_and_keys tickets("tickets", {"customer", "number"});
     const value texts[] = {
-        "a", std::string(2048, 'x'), "a \"b\" \\ \n", "caf\u00e9", number("1.50"), binary({std::byte{1}})
+        "a",
+        std::string(2048, 'x'),
+        "a \"b\" \\ \n",
+        "caf\u00e9",
+        number("1.50"),
+        binary({std::byte{1}})
     };
     for (const std::string& customer : {std::string("jane"), std::string("\"jane\"")})
         for (const value& number : texts) {
