@@ -3,6 +3,7 @@
 #include "codec/base64.hpp"
 #include "codec/bounded_list.hpp"
 #include "codec/short_decimal.hpp"
+#include "codec/spare_attributes.hpp"
 #include "codec/value_shape.hpp"
 #include "value/name_order.hpp"
 #include "value/nesting.hpp"
@@ -190,7 +191,7 @@ public:
         reader_.spend_text(member.name());
         if (!expected_.empty()) forget_order();
         spend(1);
-        if (held_.capacity() == 0) held_.reserve(first_capacity);
+        if (held_.capacity() == 0) held_ = with_capacity(first_capacity);
         const bool is_remembered = shape_ && remember(member.written());
         ++size_;
         value& v = held_.emplace_back(reader_.part(member.name())).value;
@@ -208,6 +209,7 @@ public:
             shape_->members[to].nth = static_cast<std::uint32_t>(from);
         });
         if (is_remembered && out.size() != size_) shape_->members.clear();
+        spare_attributes::keep(std::move(held_));
         return out;
     }
 
@@ -217,10 +219,15 @@ private:
 
     void spend(std::size_t count) noexcept { reader_.spend(count * sizeof(attribute)); }
 
+    static std::vector<attribute> with_capacity(std::size_t least) {
+        std::vector<attribute> out = spare_attributes::take();
+        out.reserve(least);
+        return out;
+    }
+
     /// From here on the item is not as the one before: continues with what arrived.
     void forget_order() {
-        std::vector<attribute> arrived;
-        arrived.reserve(std::max(size_ + 1, first_capacity));
+        std::vector<attribute> arrived = with_capacity(std::max(size_ + 1, first_capacity));
         for (std::size_t i = 0; i < size_; ++i)
             arrived.push_back(std::move(held_[expected_[i].rank]));
         held_ = std::move(arrived);

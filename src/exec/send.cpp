@@ -16,7 +16,6 @@
 #include "exec/send.hpp"
 
 #include "async/cancellation.hpp"
-#include "async/of_this_thread.hpp"
 #include "async/on_strand.hpp"
 #include "crypto/secret.hpp"
 #include "exec/hints.hpp"
@@ -26,6 +25,7 @@
 #include "exec/report.hpp"
 #include "exec/retry.hpp"
 #include "sigv4/clock_skew.hpp"
+#include "value/of_this_thread.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -153,7 +153,7 @@ public:
     /// The memory of a call is for the next one of its thread: most have 1 KB, for which malloc has
     /// no fast way.
     static void* operator new(std::size_t size) {
-        auto* const spare = async::of_this_thread<memory>();
+        auto* const spare = detail::of_this_thread<memory>();
         if (spare != nullptr && spare->bytes) return spare->bytes.release();
         return new std::byte[size];
     }
@@ -161,7 +161,7 @@ public:
     static void operator delete(void* ended) noexcept {
         memory its;
         its.bytes.reset(static_cast<std::byte*>(ended));
-        auto* const spare = async::of_this_thread<memory>();
+        auto* const spare = detail::of_this_thread<memory>();
         if (spare != nullptr) std::swap(*spare, its);
     }
 

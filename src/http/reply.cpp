@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "http/reply.hpp"
 
-#include "async/of_this_thread.hpp"
+#include "value/of_this_thread.hpp"
 
 #include <utility>
 
@@ -62,14 +62,14 @@ std::pair<std::string_view, std::string_view> header_fields::operator[](std::siz
 }
 
 void take_spare(header_fields& headers, std::string& body) noexcept {
-    auto* const spare = async::of_this_thread<spare_reply>();
+    auto* const spare = detail::of_this_thread<spare_reply>();
     if (spare == nullptr) return;
     headers = std::exchange(spare->headers, {});
     body = std::exchange(spare->body, {});
 }
 
 void keep_spare(header_fields headers, std::string body) noexcept {
-    auto* const spare = async::of_this_thread<spare_reply>();
+    auto* const spare = detail::of_this_thread<spare_reply>();
     if (spare == nullptr || headers.text_capacity() > largest_spare_head) return;
     headers.clear();
     spare->headers = std::move(headers);

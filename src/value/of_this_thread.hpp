@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-namespace codynamo::async {
+namespace codynamo::detail {
 
 /// Returns what this thread keeps of that type for its next call; null while the thread ends, when
 /// destructors of other objects may still run calls to their end.
@@ -18,4 +18,4 @@ template <class T>
     return &held.kept;
 }
 
-} // namespace codynamo::async
+} // namespace codynamo::detail
