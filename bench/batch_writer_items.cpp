@@ -6,6 +6,7 @@
 //
 // bench/batch_writer_items.sh runs it beside boto3's writer, on DynamoDB Local.
 //
+#include <codynamo/as_result.hpp>
 #include <codynamo/codynamo.hpp>
 
 #include <boost/asio/co_spawn.hpp>

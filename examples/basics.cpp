@@ -4,6 +4,7 @@
 // environment or the profile. For DynamoDB Local (`scripts/dynamodb-local.sh start` prints its
 // URL), set AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; it accepts
 // any key.
+#include <codynamo/as_result.hpp>
 #include <codynamo/codynamo.hpp>
 
 #include <boost/asio/co_spawn.hpp>

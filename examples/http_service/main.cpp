@@ -14,6 +14,7 @@
 //   http_service [PORT]    prints its port; 0 or nothing: a free one. The table is created if
 //   needed.
 //
+#include <codynamo/as_result.hpp>
 #include <codynamo/codynamo.hpp>
 #include <codynamo/json.hpp>
 

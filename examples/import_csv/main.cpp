@@ -9,6 +9,7 @@
 // of type string. Of two lines with one key the later one is written. Ends with status 2 if a line
 // was not written.
 //
+#include <codynamo/as_result.hpp>
 #include <codynamo/codynamo.hpp>
 
 #include <boost/asio/co_spawn.hpp>

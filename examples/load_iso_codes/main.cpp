@@ -13,6 +13,7 @@
 #include "load.hpp"
 #include "questions.hpp"
 
+#include <codynamo/as_result.hpp>
 #include <codynamo/codynamo.hpp>
 
 #include <boost/asio/co_spawn.hpp>

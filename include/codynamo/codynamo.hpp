@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-/// The whole library but for `codynamo/json.hpp`, which needs nlohmann/json, and
-/// `codynamo/typed.hpp`, which needs Boost.PFR.
+/// The whole library but for `codynamo/json.hpp`, which needs nlohmann/json,
+/// `codynamo/typed.hpp`, which needs Boost.PFR, and `codynamo/as_result.hpp` with
+/// `codynamo/result.hpp`, which bring Boost.Variant2 and Boost.Mp11.
 
-#include <codynamo/as_result.hpp>
 #include <codynamo/batch_writer.hpp>
 #include <codynamo/client.hpp>
 #include <codynamo/config.hpp>
@@ -24,7 +24,6 @@
 #include <codynamo/operations.hpp>
 #include <codynamo/options.hpp>
 #include <codynamo/pages.hpp>
-#include <codynamo/result.hpp>
 #include <codynamo/sigv4.hpp>
 #include <codynamo/table.hpp>
 #include <codynamo/transaction.hpp>

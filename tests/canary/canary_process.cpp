@@ -2,6 +2,7 @@
 //
 // Makes calls with the credentials of the machine that canary.py plays, writes all that a client
 // reports of itself, and then idles, for its memory to be searched.
+#include <codynamo/as_result.hpp>
 #include <codynamo/codynamo.hpp>
 
 #include <boost/asio/co_spawn.hpp>

@@ -3,6 +3,7 @@
 // Runs the blocks of README.md and docs/ in their order, each page on its own table. An exception
 // fails the run; output is shown. With an argument, runs only the pages with it in their name.
 //
+#include <codynamo/as_result.hpp>
 #include <codynamo/codynamo.hpp>
 #include <codynamo/json.hpp>
 #include <codynamo/typed.hpp>

@@ -5,6 +5,8 @@
 #include "failpoint/calls.hpp"
 #include "failpoint/failpoints.hpp"
 
+#include <codynamo/as_result.hpp>
+
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 

@@ -13,6 +13,7 @@
 #include "support/http_calls.hpp"
 #include "support/patience.hpp"
 
+#include <codynamo/as_result.hpp>
 #include <codynamo/typed.hpp>
 #include <codynamo/typed/calls.hpp>
 

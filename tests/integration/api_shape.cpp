@@ -7,6 +7,7 @@
 //
 #include "support/local_table.hpp"
 
+#include <codynamo/as_result.hpp>
 #include <codynamo/json.hpp>
 
 #include <boost/asio/experimental/awaitable_operators.hpp>

@@ -3,6 +3,8 @@
 // The service's own messages about keys, which the hints look for.
 #include "support/local_table.hpp"
 
+#include <codynamo/as_result.hpp>
+
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 

@@ -8,6 +8,8 @@
 #include "support/local_table.hpp"
 #include "support/member_rows.hpp"
 
+#include <codynamo/as_result.hpp>
+
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>

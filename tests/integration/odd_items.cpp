@@ -4,6 +4,8 @@
 #include "support/local_table.hpp"
 #include "support/random_values.hpp"
 
+#include <codynamo/as_result.hpp>
+
 #include <catch2/catch_get_random_seed.hpp>
 #include <catch2/catch_test_macros.hpp>
 

@@ -8,6 +8,8 @@
 #include "support/local_table.hpp"
 #include "support/patience.hpp"
 
+#include <codynamo/as_result.hpp>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>

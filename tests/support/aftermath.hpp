@@ -5,6 +5,7 @@
 #include "support/scripted_client.hpp"
 #include "support/scripted_server.hpp"
 
+#include <codynamo/as_result.hpp>
 #include <codynamo/codynamo.hpp>
 
 #include <catch2/catch_tostring.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // The library's own coroutine templates, whose code is compiled in the program that uses them.
+#include <codynamo/as_result.hpp>
 #include <codynamo/codynamo.hpp>
 
 using namespace codynamo;

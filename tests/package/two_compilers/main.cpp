@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Uses what a program uses: values built in place, options, and coroutines that run through the
 // library, here against a port where nothing listens.
+#include <codynamo/as_result.hpp>
 #include <codynamo/codynamo.hpp>
 
 #include <boost/asio/co_spawn.hpp>

@@ -4,6 +4,8 @@
 //
 #include "scenario/batch/writer_scene.hpp"
 
+#include <codynamo/as_result.hpp>
+
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 

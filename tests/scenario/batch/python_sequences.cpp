@@ -4,6 +4,8 @@
 //
 #include "support/scripted_client.hpp"
 
+#include <codynamo/as_result.hpp>
+
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
 

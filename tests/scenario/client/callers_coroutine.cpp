@@ -4,6 +4,8 @@
 #include "support/aftermath.hpp"
 #include "support/on_threads.hpp"
 
+#include <codynamo/as_result.hpp>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>

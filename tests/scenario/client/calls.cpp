@@ -2,6 +2,7 @@
 #include "http/reply.hpp"
 #include "support/scripted_client.hpp"
 
+#include <codynamo/as_result.hpp>
 #include <codynamo/sigv4.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>

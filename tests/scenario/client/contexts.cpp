@@ -4,6 +4,7 @@
 #include "support/run.hpp"
 #include "support/scripted_server.hpp"
 
+#include <codynamo/as_result.hpp>
 #include <codynamo/codynamo.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>

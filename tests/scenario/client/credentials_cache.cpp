@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support/scripted_client.hpp"
 
+#include <codynamo/as_result.hpp>
 #include <codynamo/credentials_cache.hpp>
 
 #include <boost/asio/steady_timer.hpp>

@@ -4,6 +4,7 @@
 //
 #include "scenario/batch/writer_scene.hpp"
 
+#include <codynamo/as_result.hpp>
 #include <codynamo/typed.hpp>
 
 #include <catch2/catch_test_macros.hpp>

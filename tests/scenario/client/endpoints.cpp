@@ -7,6 +7,8 @@
 #include "support/run.hpp"
 #include "support/scripted_client.hpp"
 
+#include <codynamo/as_result.hpp>
+
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 

@@ -6,6 +6,8 @@
 #include "support/scripted_client.hpp"
 #include "support/temporary_home.hpp"
 
+#include <codynamo/as_result.hpp>
+
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 

@@ -9,6 +9,7 @@
 #include "support/scripted_client.hpp"
 #include "support/temporary_home.hpp"
 
+#include <codynamo/as_result.hpp>
 #include <codynamo/credentials_cache.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>

@@ -4,6 +4,8 @@
 // order only ThreadSanitizer and AddressSanitizer can say.
 #include "support/aftermath.hpp"
 
+#include <codynamo/as_result.hpp>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_future.hpp>

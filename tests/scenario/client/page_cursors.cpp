@@ -3,6 +3,8 @@
 // Cursors: where a sequence of pages continues, and what its pages report.
 #include "scenario/client/book.hpp"
 
+#include <codynamo/as_result.hpp>
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>

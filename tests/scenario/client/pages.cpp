@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "scenario/client/book.hpp"
 
+#include <codynamo/as_result.hpp>
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>

@@ -3,6 +3,8 @@
 // Which responses are DynamoDB's, and which are not.
 #include "support/scripted_client.hpp"
 
+#include <codynamo/as_result.hpp>
+
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 

@@ -4,6 +4,8 @@
 #include "exec/client_access.hpp"
 #include "support/scripted_client.hpp"
 
+#include <codynamo/as_result.hpp>
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/redirect_error.hpp>

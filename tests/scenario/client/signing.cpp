@@ -2,6 +2,8 @@
 // What a refused signature leads to: the clock's offset, and fresh credentials.
 #include "support/scripted_client.hpp"
 
+#include <codynamo/as_result.hpp>
+
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 

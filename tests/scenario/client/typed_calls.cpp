@@ -4,6 +4,7 @@
 #include "support/numbered.hpp"
 #include "support/scripted_client.hpp"
 
+#include <codynamo/as_result.hpp>
 #include <codynamo/typed/calls.hpp>
 
 #include <catch2/catch_test_macros.hpp>

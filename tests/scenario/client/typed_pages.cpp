@@ -2,6 +2,7 @@
 #include "scenario/client/book.hpp"
 #include "support/numbered.hpp"
 
+#include <codynamo/as_result.hpp>
 #include <codynamo/typed/pages.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>

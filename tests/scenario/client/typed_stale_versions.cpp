@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support/scripted_client.hpp"
 
+#include <codynamo/as_result.hpp>
 #include <codynamo/typed.hpp>
 
 #include <catch2/catch_test_macros.hpp>

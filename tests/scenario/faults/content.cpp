@@ -2,6 +2,8 @@
 #include "exec/client_access.hpp"
 #include "support/aftermath.hpp"
 
+#include <codynamo/as_result.hpp>
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <catch2/catch_test_macros.hpp>

@@ -4,6 +4,8 @@
 #include "support/aftermath.hpp"
 #include "support/deaf_listener.hpp"
 
+#include <codynamo/as_result.hpp>
+
 #include <boost/asio/steady_timer.hpp>
 #include <catch2/catch_test_macros.hpp>
 
