@@ -65,8 +65,8 @@ struct reply {
     }
 };
 
-/// Returns the memory of the last small reply that was read on this thread, without content: three
-/// allocations less for each call.
+/// Returns the memory of the last reply that was read on this thread, unless it was very large,
+/// without content: three allocations less for each call.
 void take_spare(header_fields& headers, std::string& body) noexcept;
 
 /// Keeps the memory of a reply that has been read, which holds no secrets, for the next one of this

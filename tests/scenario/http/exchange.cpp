@@ -70,6 +70,16 @@ TEST_CASE("a response that ends the connection is used, and the connection is no
     CHECK(p.net->connections() == 2);
 }
 
+TEST_CASE("bytes after a large response end the connection's use, and are no part of it") {
+    client_and_server p(GENERATE(false, true));
+    const std::string big(100'000, 'x');
+    p.net->reply(raw("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + big + "HTTP/1.1"))
+        .reply(ok("2"));
+    CHECK(p.call("{}")->body == big);
+    CHECK(p.call("{}")->body == "2");
+    CHECK(p.net->connections() == 2);
+}
+
 TEST_CASE(
     "a reused connection that dies before the response makes a stale fault, a fresh one does not"
 ) {
