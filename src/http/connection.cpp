@@ -268,13 +268,22 @@ void connection::advance(step next, boost::system::error_code failure, std::size
 /// Returns how the exchange has ended, if it has.
 connection::outcome connection::accept(boost::system::error_code ec, std::size_t bytes) {
     const in_progress& current = *current_;
+    std::size_t at_once = bytes;
     for (;;) {
         const auto into = asio::buffer(buffer_) + unread_end_;
         const std::size_t text = wire_->received(std::exchange(bytes, 0), into, ec);
-        if (ec == asio::error::would_block) return std::nullopt;
-        if (ec) return broken(ec, true, current.is_reused && !current.reader.began());
-        if (outcome ended = put(text)) return ended;
-        if (!wire_->is_tls()) return std::nullopt;
+        if (ec && ec != asio::error::would_block)
+            return broken(ec, true, current.is_reused && !current.reader.began());
+        if (!ec) {
+            if (outcome ended = put(text)) return ended;
+            if (wire_->is_tls()) continue;
+        }
+        // A large response is read on before those of other connections, while its memory is in the
+        // cache: 20 of 200 us of a page of 100 KB.
+        const bool may_have_more = wire_->is_tls() ? wire_->was_filled() : text == into.size();
+        if (!may_have_more || at_once >= largest_read) return std::nullopt;
+        bytes = wire_->receive_now(asio::buffer(buffer_) + unread_end_, ec);
+        at_once += bytes;
     }
 }
 

@@ -15,9 +15,6 @@
 namespace codynamo::http {
 namespace {
 
-/// A whole record.
-constexpr std::size_t input_size = std::size_t{17} << 10;
-
 /// A peer that provokes alerts and does not read them.
 constexpr std::size_t most_unsent = std::size_t{64} << 10;
 

@@ -53,6 +53,11 @@ public:
     [[nodiscard]] asio::mutable_buffer room();
     void received(std::size_t bytes) noexcept { input_end_ += bytes; }
 
+    /// Returns whether what was received last took all the room: there may be more.
+    [[nodiscard]] bool was_filled() const noexcept {
+        return input_begin_ == input_end_ && input_end_ == input_size;
+    }
+
     /// Returns whether bytes have been received that `read_some` has not returned.
     [[nodiscard]] bool has_unread() const noexcept;
 
@@ -67,6 +72,9 @@ public:
     [[nodiscard]] std::size_t take_sent_count() noexcept;
 
 private:
+    /// A whole record.
+    static constexpr std::size_t input_size = std::size_t{17} << 10;
+
     static const BIO_METHOD* records();
     static int write_records(BIO* of, const char* from, std::size_t size, std::size_t* written);
     static int read_records(BIO* of, char* into, std::size_t size, std::size_t* read);

@@ -168,6 +168,15 @@ std::size_t wire::received(
     return bytes;
 }
 
+std::size_t wire::receive_now(asio::mutable_buffer into, boost::system::error_code& ec) {
+    const asio::mutable_buffer room = is_tls() ? tls().room() : into;
+    std::size_t bytes = 0;
+    do
+        bytes = plain().read_some(room, ec);
+    while (ec == asio::error::interrupted);
+    return bytes;
+}
+
 void wire::records_received(std::size_t bytes, boost::system::error_code& ec) noexcept {
     add_moved(bytes);
     tls().received(bytes);

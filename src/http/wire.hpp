@@ -125,6 +125,12 @@ public:
         std::size_t bytes, asio::mutable_buffer into, boost::system::error_code& ec
     ) noexcept;
 
+    /// Under TLS: whether what was received last took all the room. The system may have more then.
+    [[nodiscard]] bool was_filled() noexcept { return tls().was_filled(); }
+
+    /// What `async_receive` does, without waiting; `received` follows.
+    [[nodiscard]] std::size_t receive_now(asio::mutable_buffer into, boost::system::error_code& ec);
+
     /// Without TLS.
     template <class Buffers, class Token>
     auto async_read_some(const Buffers& into, Token&& token) {

@@ -5,7 +5,10 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <cstddef>
+#include <future>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -196,6 +199,45 @@ TEST_CASE("the memory of a message serves the next one, without what its head he
     const std::string spare = run(p.io, exchange(p.client, p.to));
     CHECK(spare.capacity() >= 500);
     CHECK(spare.find("X-Amz-Target") == std::string::npos);
+}
+
+namespace {
+
+/// Returns how many handlers the client runs from when all of a response has come until it is read.
+int handlers_to_read(client_and_server& p, const std::string& body) {
+    gate asked;
+    std::promise<void> sent;
+    script late;
+    late.then(script::wait{asked});
+    for (const script::step& one : ok(body).steps())
+        late.then(one);
+    late.then(script::call{[&] { sent.set_value(); }});
+    p.net->reply(std::move(late));
+    const std::size_t before = p.net->requests().size();
+    std::optional<http::fallible<http::reply>> ended;
+    p.start("{}", ended);
+    p.io.restart();
+    while (p.net->requests().size() == before)
+        p.io.poll();
+    p.io.poll();
+    asked.open();
+    sent.get_future().wait();
+    int handlers = 0;
+    while (!ended && p.io.run_one() == 1)
+        ++handlers;
+    REQUIRE(ended);
+    CHECK((*ended)->body == body);
+    return handlers;
+}
+
+} // namespace
+
+TEST_CASE("a large response that has come is read with no more handlers than a small one") {
+    client_and_server p(GENERATE(false, true));
+    p.net->reply(ok("{}"));
+    CHECK(p.call("{}"));
+    const int small = handlers_to_read(p, "{}");
+    CHECK(handlers_to_read(p, std::string(60'000, 'x')) == small);
 }
 
 TEST_CASE("a connection that ends as it is used again costs no attempt", "[fault-27]") {

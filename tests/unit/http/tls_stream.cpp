@@ -162,6 +162,28 @@ TEST_CASE("a stream that rests loses nothing that was not read") {
     CHECK(read == text);
 }
 
+TEST_CASE("a stream knows whether what it received took all its room") {
+    tls_pair pair;
+    boost::system::error_code ec;
+    while (pair.client().write_some(asio::buffer("?", 1), ec) == 0)
+        continue;
+    (void)pair.server_reads(1);
+    pair.server_writes(std::string(40'000, 'x'));
+    CHECK_FALSE(pair.client().was_filled());
+    std::size_t read = 0;
+    bool was_filled = false;
+    while (read < 40'000) {
+        pair.receive();
+        for (std::string some = "x"; !some.empty(); read += some.size())
+            some = pair.client_reads(ec);
+        CHECK(ec == asio::error::would_block);
+        was_filled = was_filled || pair.client().was_filled();
+    }
+    CHECK(was_filled);
+    CHECK_FALSE(pair.client().was_filled());
+    CHECK(pair.client().room().size() >= 16'384);
+}
+
 TEST_CASE("what the system does not take is kept, in order, and then no more is taken") {
     tls_pair pair;
     const std::string text(std::size_t{4} << 20, 'x');
