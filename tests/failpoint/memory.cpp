@@ -122,12 +122,12 @@ asio::awaitable<std::optional<http::lease>> used_connection(
     std::shared_ptr<http::transport> over, http::endpoint to, std::string body
 ) {
     const auto deadline = std::chrono::steady_clock::now() + patience;
-    auto held = co_await over->acquire(to, deadline);
-    REQUIRE(held);
-    auto exchange = held->exchange(post(to, body), deadline);
+    auto leased = co_await over->acquire(to, deadline);
+    REQUIRE(leased);
+    auto exchange = leased->exchange(post(to, body), deadline);
     const auto answered = co_await std::move(exchange);
     REQUIRE(answered);
-    co_return std::move(*held);
+    co_return std::move(*leased);
 }
 
 } // namespace
