@@ -9,8 +9,8 @@ namespace codynamo::http {
 namespace {
 
 constexpr std::size_t largest_spare_head = std::size_t{2} << 10;
-/// Of a page of 100 KB too: glibc would return its memory to the system each time, for 5 page faults
-/// a call.
+/// Of a page of 100 KB too: glibc would return its memory to the system each time, for 5 page
+/// faults a call.
 constexpr std::size_t largest_spare_body = std::size_t{128} << 10;
 
 struct spare_reply {
