@@ -5,6 +5,7 @@
 /// `codynamo/typed.hpp`, which needs Boost.PFR, and `codynamo/as_result.hpp` with
 /// `codynamo/result.hpp`, which bring Boost.Variant2 and Boost.Mp11.
 
+#include <codynamo/attribute.hpp>
 #include <codynamo/batch_writer.hpp>
 #include <codynamo/client.hpp>
 #include <codynamo/config.hpp>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // clang-format off: the sentence of a case is on the line of its #ifdef
-#include <codynamo/as_result.hpp> // as in programs, where table.hpp is not the first
-#include <codynamo/table.hpp>
+#include <codynamo/codynamo.hpp> // as in programs
 
 #include <chrono>
 #include <map>
