@@ -138,7 +138,7 @@ TEST_CASE("where the caller's condition can have failed too, the error says so, 
     );
 }
 
-TEST_CASE("where the stored item was asked for and there is none, the version says which it was") {
+TEST_CASE("where the stored item was asked for and is missing, the version says which it was") {
     const auto put = [](std::int64_t seen) {
         return [mine = page_of(seen)](client db) {
             return db.table<page>("pages").put_item(

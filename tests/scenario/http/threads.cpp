@@ -80,15 +80,12 @@ private:
 constexpr int callers = 32;
 constexpr int calls_each = 8;
 
-} // namespace
-
-TEST_CASE("calls on several threads without a strand share few connections") {
-    scripted_server net;
-    net.otherwise([](const seen_request& r) { return ok(r.body); });
-    asio::thread_pool threads(4);
-    http::settings options = patient_settings();
-    options.max_connections = 4;
-    auto client = std::make_shared<http::transport>(threads.get_executor(), options);
+/// Makes the calls of all callers, and returns when they have ended.
+void make_all_calls(
+    asio::thread_pool& threads,
+    const std::shared_ptr<http::transport>& client,
+    const scripted_server& net
+) {
     const auto counts = std::make_shared<call_counts>();
     spawned all;
     for (int caller = 0; caller < callers; ++caller)
@@ -98,6 +95,18 @@ TEST_CASE("calls on several threads without a strand share few connections") {
         );
     all.wait();
     CHECK(counts->right == callers * calls_each);
+}
+
+} // namespace
+
+TEST_CASE("calls on several threads without a strand share few connections") {
+    scripted_server net;
+    net.otherwise([](const seen_request& r) { return ok(r.body); });
+    asio::thread_pool threads(4);
+    http::settings options = patient_settings();
+    options.max_connections = 4;
+    auto client = std::make_shared<http::transport>(threads.get_executor(), options);
+    make_all_calls(threads, client, net);
     CHECK(net.connections() == 4);
     client->close();
     threads.join();
@@ -177,15 +186,7 @@ TEST_CASE("connections of several threads share the cache of TLS sessions") {
     http::settings options = trusting(trusted());
     options.max_connections = 4;
     auto client = std::make_shared<http::transport>(threads.get_executor(), options);
-    const auto counts = std::make_shared<call_counts>();
-    spawned all;
-    for (int caller = 0; caller < callers; ++caller)
-        all.start(
-            threads.get_executor(),
-            make_calls(client, endpoint_of(net), caller, calls_each, patience, counts)
-        );
-    all.wait();
-    CHECK(counts->right == callers * calls_each);
+    make_all_calls(threads, client, net);
     CHECK(net.connections() > callers / 2); // each caller closes one
     threads.join();
 }

@@ -57,7 +57,7 @@ namespace {
 
 using shapes::shaped;
 
-/// An object, or why there is none.
+/// An object, or why it could not be read.
 using read_object = std::variant<shaped, std::string>;
 
 read_object read_shaped_alone(const std::string& json) {
