@@ -45,8 +45,8 @@ std::uint32_t quad(const char* p) noexcept {
     return part(0) | part(1) | part(2) | part(3);
 }
 
-/// Decodes fours of characters until `whole` is done, and returns the parts of all of them together:
-/// above three bytes, bits are set if a character is not of the alphabet.
+/// Decodes fours of characters until `whole` is done, and returns the parts of all of them
+/// together: above three bytes, bits are set if a character is not of the alphabet.
 std::uint32_t decode_quads(const char*& from, const char* whole, std::byte*& to) noexcept {
     std::uint32_t seen = 0;
     const auto put = [&to](std::uint32_t byte) { *to++ = static_cast<std::byte>(byte & 0xFF); };
@@ -69,16 +69,43 @@ __attribute__((target("ssse3"))) void decode_blocks(
 ) noexcept {
     // Each character is told by its upper and its lower half: a bit that both have refuses it.
     const __m128i refused_by_low = _mm_setr_epi8(
-        0x15, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x13, 0x1A, 0x1B, 0x1B, 0x1B,
+        0x15,
+        0x11,
+        0x11,
+        0x11,
+        0x11,
+        0x11,
+        0x11,
+        0x11,
+        0x11,
+        0x11,
+        0x13,
+        0x1A,
+        0x1B,
+        0x1B,
+        0x1B,
         0x1A
     );
     const __m128i refused_by_high = _mm_setr_epi8(
-        0x10, 0x10, 0x01, 0x02, 0x04, 0x08, 0x04, 0x08, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10,
+        0x10,
+        0x10,
+        0x01,
+        0x02,
+        0x04,
+        0x08,
+        0x04,
+        0x08,
+        0x10,
+        0x10,
+        0x10,
+        0x10,
+        0x10,
+        0x10,
+        0x10,
         0x10
     );
     // What is added to a character for its number in the alphabet: by the upper half, '/' apart.
-    const __m128i shifts =
-        _mm_setr_epi8(0, 16, 19, 4, -65, -65, -71, -71, 0, 0, 0, 0, 0, 0, 0, 0);
+    const __m128i shifts = _mm_setr_epi8(0, 16, 19, 4, -65, -65, -71, -71, 0, 0, 0, 0, 0, 0, 0, 0);
     const __m128i slash = _mm_set1_epi8('/');
     while (whole - from >= 16 && end - to >= 16) {
         const __m128i in = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "http/reply.hpp"
 
-#include "value/of_this_thread.hpp"
+#include <codynamo/of_this_thread.hpp>
 
 #include <utility>
 
