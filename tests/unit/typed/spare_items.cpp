@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <codynamo/typed/calls.hpp>
-#include <codynamo/typed/pages.hpp>
+#include <codynamo/typed.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <array>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <thread>
@@ -21,7 +22,7 @@ struct small {
 
 struct large {
     std::string id;
-    char rest[40000] = {};
+    std::array<std::byte, 40000> rest = {};
 };
 
 } // namespace spare_items_types
