@@ -28,7 +28,8 @@ bool has_top_level(std::string_view projection, std::string_view name) {
         const std::size_t comma = std::min(projection.find(','), projection.size());
         std::string_view one = projection.substr(0, comma);
         one.remove_prefix(std::min(one.find_first_not_of(space), one.size()));
-        one = one.substr(0, one.find_last_not_of(space) + 1);
+        while (!one.empty() && space.find(one.back()) != space.npos)
+            one.remove_suffix(1);
         if (one == name) return true;
         projection.remove_prefix(std::min(comma + 1, projection.size()));
     }

@@ -163,7 +163,8 @@ bool read_iso8601(
     out = sys_days(day).time_since_epoch().count() * seconds_of_a_day + second;
 
     const auto decimals = static_cast<std::size_t>(scale.decimals);
-    if (fraction.find_last_not_of('0') + 1 > decimals) return fail_out_of_range(in);
+    const std::size_t last = fraction.find_last_not_of('0');
+    if (last != fraction.npos && last >= decimals) return fail_out_of_range(in);
     fraction.resize(decimals, '0');
     const long long part = decimals > 0 ? std::stoll(fraction) : 0;
     // One second less, so that the first second of all can be reached from below.

@@ -187,7 +187,8 @@ private:
             );
         const std::string_view before = file_.text.substr(0, *problem.offset);
         line_ = 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
-        column_ = before.size() - (before.rfind('\n') + 1) + 1; // npos + 1 is 0
+        const std::size_t newline = before.rfind('\n');
+        column_ = newline == before.npos ? before.size() + 1 : before.size() - newline;
         return fail(problem.what);
     }
 

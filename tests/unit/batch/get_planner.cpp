@@ -94,6 +94,17 @@ TEST_CASE("a key that the projection names is not added, whatever space is aroun
     }
 }
 
+TEST_CASE("the key is added to a projection with an empty part, which DynamoDB refuses") {
+    for (const std::string projection : {"v, ,w", "v,", " "}) {
+        CAPTURE(projection);
+        detail::batch_get_part part = part_of("t", 0, 1);
+        part.projection_expression = projection;
+        get_planner plan({part});
+        const auto asked = plan.request(plan.take()).request_items.at("t");
+        CHECK(asked.projection_expression == projection + ", #n0");
+    }
+}
+
 TEST_CASE("a placeholder that the user forgot to define is not given the key's name") {
     detail::batch_get_part part = part_of("t", 0, 1);
     part.projection_expression = "#n0, v";

@@ -115,6 +115,11 @@ TEST_CASE(
         ) == "/home/me/.aws/config:2:5: a byte that is not UTF-8: save the file as UTF-8"
     );
     CHECK(
+        profile_failure("[Gr\xFC\xDF"
+                        "e]\n"
+        ) == "/home/me/.aws/config:1:4: a byte that is not UTF-8: save the file as UTF-8"
+    );
+    CHECK(
         parsed("[default]\n# Gr\xC3\xBC\xC3\x9F"
                "e\na = \xE2\x88\x9A")
             .find("default")
