@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "value/of_this_thread.hpp"
+
 #include <codynamo/attribute.hpp>
-#include <codynamo/of_this_thread.hpp>
 
 #include <array>
 #include <cstddef>

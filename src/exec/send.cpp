@@ -25,8 +25,7 @@
 #include "exec/report.hpp"
 #include "exec/retry.hpp"
 #include "sigv4/clock_skew.hpp"
-
-#include <codynamo/of_this_thread.hpp>
+#include "value/of_this_thread.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>

@@ -57,12 +57,31 @@ std::size_t buffer_size(const settings& options) {
     return std::max(longest_line, options.max_head_bytes) + options.max_response_bytes;
 }
 
+/// The connection whose exchange has ended in the present turn of this thread: in the handler that
+/// resumes what waits for it.
+thread_local const connection* just_ended = nullptr;
+
+class end_of_exchange {
+public:
+    explicit end_of_exchange(const connection& on) noexcept
+        : before_(std::exchange(just_ended, &on)) {}
+
+    end_of_exchange(const end_of_exchange&) = delete;
+    end_of_exchange& operator=(const end_of_exchange&) = delete;
+
+    ~end_of_exchange() { just_ended = before_; }
+
+private:
+    const connection* before_;
+};
+
 } // namespace
 
 connection::in_progress::in_progress(connection& c, clock::time_point end, clock::time_point now)
     : of(c),
       reader(c.limits_),
       is_reused(c.reused_),
+      moved_before(c.wire_->moved()),
       is_late(now >= end),
       number(c.wire_->limit(end, c.pace_, now)) {}
 
@@ -116,10 +135,12 @@ struct connection::received {
 /// post. Asio does not expect exceptions there, but handlers may throw.
 class at_once {
 public:
-    explicit at_once(std::exception_ptr& failure) noexcept : failure_(&failure) {}
+    at_once(bool& happened, std::exception_ptr& failure) noexcept
+        : happened_(&happened), failure_(&failure) {}
 
     template <class F>
     void execute(F&& f) const noexcept {
+        *happened_ = true;
         try {
             std::forward<F>(f)();
         } catch (...) {
@@ -130,15 +151,17 @@ public:
     friend bool operator==(const at_once& a, const at_once& b) noexcept = default;
 
 private:
-    std::exception_ptr* failure_; // used within the start only
+    // Used within the start only.
+    bool* happened_;
+    std::exception_ptr* failure_;
 };
 
 /// For the first read only: a long response would recurse.
 struct connection::received_at_once : received {
     using immediate_executor_type = at_once;
 
-    received_at_once(step current, std::exception_ptr& failure) noexcept
-        : received(std::move(current)), executor(failure) {}
+    received_at_once(step current, bool& happened, std::exception_ptr& failure) noexcept
+        : received(std::move(current)), executor(happened, failure) {}
 
     [[nodiscard]] immediate_executor_type get_immediate_executor() const noexcept {
         return executor;
@@ -171,10 +194,17 @@ connection::connection(
       retires_(retires),
       pace_{options.response_timeout, options.stall_timeout},
       limits_{options.max_head_bytes, options.max_response_bytes, options.holds_secrets},
+      stays_good_for_(options.stays_good_for),
       buffer_(buffer_size(options)) {}
 
 connection::~connection() {
     wire_->close();
+}
+
+bool connection::is_good(clock::time_point now) noexcept {
+    if (!usable_) return false;
+    const bool is_just_read = just_ended == this && now - ended_ < stays_good_for_;
+    return (is_just_read && wire_->is_exhausted()) || wire_->quiet();
 }
 
 void connection::rest() noexcept {
@@ -246,8 +276,18 @@ void connection::read(step next) {
         return;
     }
     c.wire_->enter(exchange_phase::waiting, clock::now());
+    // While the context is busy, most responses have come by now.
+    if (c.comes_early_) {
+        boost::system::error_code ec;
+        const std::size_t bytes = c.wire_->receive_now(into, ec);
+        c.comes_early_ = ec != asio::error::would_block;
+        if (c.comes_early_) {
+            advance(std::move(next), ec, bytes);
+            return;
+        }
+    }
     std::exception_ptr failure;
-    c.wire_->async_receive(into, received_at_once(std::move(next), failure));
+    c.wire_->async_receive(into, received_at_once(std::move(next), c.comes_early_, failure));
     if (failure) std::rethrow_exception(failure);
 }
 
@@ -319,7 +359,7 @@ reply connection::take_reply() {
     const bool keeps_alive = current.reader.keep_alive();
     reply answered = current.reader.take();
     answered.began = current.began;
-    answered.ended = clock::now();
+    answered.ended = ended_ = clock::now();
     server_errors_ = answered.status >= 500 ? server_errors_ + 1 : 0;
     reused_ = true;
     usable_ = keeps_alive && nothing_left && server_errors_ < most_server_errors;
@@ -332,7 +372,8 @@ void connection::finish_unwritten(step last, boost::system::error_code why) {
     // A server executes only a complete request. How much of a TLS record left this process is
     // unknown.
     const std::size_t unknown = c.wire_->is_tls() ? largest_tls_record : 0;
-    const bool maybe_whole = current.sent + unknown >= current.message.size();
+    const bool maybe_whole = c.wire_->moved() != current.moved_before &&
+                             current.sent + unknown >= current.message.size();
     outcome ended;
     std::exception_ptr failure;
     try {
@@ -351,6 +392,7 @@ void connection::finish(step last, outcome ended, std::exception_ptr failure) {
     c.current_.reset();
     if (c.wire_->lift_limit()) c.usable_ = false; // shut down, although the response is complete
     if (!c.usable_) c.wire_->close();
+    const end_of_exchange turn(c);
     operation_end<reply>& waiting = *last.end;
     waiting.complete(std::move(last.end), here, std::move(failure), std::move(*ended));
 }

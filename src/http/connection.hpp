@@ -55,8 +55,9 @@ public:
 
     [[nodiscard]] bool is_old(clock::time_point now) const noexcept { return now >= retires_; }
 
-    /// Returns whether an idle connection is still good. Never waits.
-    [[nodiscard]] bool quiet() noexcept { return usable_ && wire_->quiet(); }
+    /// Returns whether an idle connection is still good, at `now`: open, with nothing to read.
+    /// Never waits.
+    [[nodiscard]] bool is_good(clock::time_point now) noexcept;
 
     /// Frees what it keeps for the next exchange, except what costs least.
     void rest() noexcept;
@@ -86,6 +87,8 @@ private:
         response_reader reader;
         clock::time_point began;
         bool is_reused;
+        /// Bytes of the wire.
+        std::uint64_t moved_before;
         bool is_late;
         /// For a cancellation.
         std::uint64_t number;
@@ -114,6 +117,7 @@ private:
     clock::time_point retires_;
     progress::limits pace_;
     response_limits limits_;
+    std::chrono::milliseconds stays_good_for_;
     /// Kept, so that a response is one read call.
     std::vector<char> buffer_;
     /// Of a message whose head was wiped.
@@ -122,6 +126,9 @@ private:
     std::size_t unread_end_ = 0;
     /// Responses with a status of 500 or more, in a row.
     int server_errors_ = 0;
+    clock::time_point ended_;
+    /// Whether the last response had come when it was first looked for.
+    bool comes_early_ = true;
     bool reused_ = false;
     bool usable_ = false;
     std::optional<in_progress> current_;

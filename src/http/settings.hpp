@@ -30,6 +30,11 @@ struct settings : connection_config {
     /// `ca_file`.
     std::string ca_directory;
 
+    /// A connection that was read to its end is used again in the same turn without another look at
+    /// it, within so short a time: a look shows nothing of what is still on its way either, which
+    /// takes about as long.
+    std::chrono::milliseconds stays_good_for{1};
+
     /// Whether messages are secrets as a whole, as those with credentials are: nothing of them is
     /// left in memory. For small responses, since their whole room is made ahead.
     bool holds_secrets = false;

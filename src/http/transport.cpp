@@ -114,7 +114,7 @@ bool transport_state::is_good(connection& idle, const endpoint& to, pool_clock::
         const proxy_server* const through = proxy_to(options, to);
         if (names->confirms(through != nullptr ? through->host : to.host)) return false;
     }
-    return idle.quiet();
+    return idle.is_good(now);
 }
 
 /// Puts the next idle connection in the place of one that is not good, or leaves it empty.

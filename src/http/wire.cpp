@@ -11,6 +11,9 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
 
 #ifdef __linux__
 #include <linux/sockios.h>
@@ -170,11 +173,41 @@ std::size_t wire::received(
 
 std::size_t wire::receive_now(asio::mutable_buffer into, boost::system::error_code& ec) {
     const asio::mutable_buffer room = is_tls() ? tls().room() : into;
+    is_exhausted_ = false;
     std::size_t bytes = 0;
     do
-        bytes = plain().read_some(room, ec);
+        bytes = reports_rest_ ? receive_with_rest(room, ec) : plain().read_some(room, ec);
     while (ec == asio::error::interrupted);
     return bytes;
+}
+
+/// Reads as `read_some` does.
+std::size_t wire::receive_with_rest(
+    asio::mutable_buffer room, boost::system::error_code& ec
+) noexcept {
+    ec.clear();
+#ifdef TCP_CM_INQ
+    iovec into{room.data(), room.size()};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> reported;
+    msghdr message{};
+    message.msg_iov = &into;
+    message.msg_iovlen = 1;
+    message.msg_control = reported.data();
+    message.msg_controllen = reported.size();
+    const ssize_t bytes = ::recvmsg(plain().native_handle(), &message, 0);
+    if (bytes < 0) ec.assign(errno, asio::error::get_system_category());
+    if (bytes == 0) ec = asio::error::eof;
+    if (bytes <= 0) return 0;
+    const cmsghdr* const first = CMSG_FIRSTHDR(&message);
+    if (first != nullptr && first->cmsg_level == IPPROTO_TCP && first->cmsg_type == TCP_CM_INQ) {
+        int rest = 0;
+        std::memcpy(&rest, CMSG_DATA(first), sizeof rest);
+        is_exhausted_ = rest == 0; // the end of the stream counts as a byte
+    }
+    return static_cast<std::size_t>(bytes);
+#else
+    return plain().read_some(room, ec);
+#endif
 }
 
 void wire::records_received(std::size_t bytes, boost::system::error_code& ec) noexcept {
@@ -198,6 +231,11 @@ void wire::connected() noexcept {
 #endif
 #ifdef TCP_USER_TIMEOUT
     set_tcp_option(plain(), TCP_USER_TIMEOUT, unacknowledged_for_ms);
+#endif
+#ifdef TCP_INQ
+    const int on = 1;
+    reports_rest_ =
+        ::setsockopt(plain().native_handle(), IPPROTO_TCP, TCP_INQ, &on, sizeof on) == 0;
 #endif
     plain().non_blocking(true, ignored);
 }

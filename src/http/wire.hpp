@@ -112,6 +112,7 @@ public:
     /// Receives some bytes, under TLS of records; `received` follows.
     template <class Token>
     auto async_receive(asio::mutable_buffer into, Token&& token) {
+        is_exhausted_ = false;
         const asio::mutable_buffer room = is_tls() ? tls().room() : into;
         return plain().async_read_some(room, std::forward<Token>(token));
     }
@@ -130,6 +131,17 @@ public:
 
     /// What `async_receive` does, without waiting; `received` follows.
     [[nodiscard]] std::size_t receive_now(asio::mutable_buffer into, boost::system::error_code& ec);
+
+    /// Returns whether it is known that nothing had come behind what `receive_now` received, the
+    /// peer's end of sending included, and that all of it is read.
+    [[nodiscard]] bool is_exhausted() noexcept {
+        return is_exhausted_ && !(is_tls() && tls().has_unread());
+    }
+
+    /// Returns the bytes so far, in both directions.
+    [[nodiscard]] std::uint64_t moved() const noexcept {
+        return moved_.load(std::memory_order_relaxed);
+    }
 
     /// Without TLS.
     template <class Buffers, class Token>
@@ -171,6 +183,9 @@ private:
     clock::time_point look(clock::time_point now) noexcept override;
     std::uint64_t watch(progress kept);
     void add_moved(std::size_t bytes) noexcept;
+    [[nodiscard]] std::size_t receive_with_rest(
+        asio::mutable_buffer room, boost::system::error_code& ec
+    ) noexcept;
     [[nodiscard]] bool has_only_tickets() noexcept;
     void shut_down() noexcept;
     [[nodiscard]] std::uint64_t unacknowledged() noexcept;
@@ -184,8 +199,11 @@ private:
     const std::shared_ptr<deadline_queue> limits_;
     /// Outlives the SSL object that points to it.
     tls_sessions::registration registration_;
-    /// Bytes so far, in both directions: written by the holder, read by the queue.
+    /// Written by the holder, read by the queue.
     std::atomic<std::uint64_t> moved_ = 0;
+    /// Whether the system reports with each read what is left to be read.
+    bool reports_rest_ = false;
+    bool is_exhausted_ = false;
     /// Empty once the context is gone.
     std::optional<std::variant<socket, tls_stream>> stream_;
 

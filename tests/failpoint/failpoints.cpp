@@ -63,6 +63,7 @@ struct countdown {
 thread_local countdown allocations;
 thread_local countdown io_calls;
 thread_local int io_error = 0;
+thread_local long io_count = 0;
 thread_local long held = 0;
 thread_local long most_held = 0;
 
@@ -107,6 +108,7 @@ bool reading_fails(ssize_t& result) noexcept {
 
 /// As `reading_fails`: nothing can be written to a peer that has gone.
 bool writing_fails(ssize_t& result) noexcept {
+    ++io_count;
     if (!io_calls.is_due()) return false;
     errno = io_error == 0 ? EPIPE : io_error;
     result = -1;
@@ -205,6 +207,7 @@ ssize_t __wrap_sendmsg(int fd, const msghdr* message, int flags) {
 namespace {
 
 bool would_block(int fd) {
+    ++io_count;
     char byte = 0;
     return __real_recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN;
 }
@@ -256,6 +259,16 @@ failing_io::~failing_io() {
 
 bool failing_io::happened() const noexcept {
     return io_calls.happened;
+}
+
+counted_io::counted_io() noexcept {
+    io_count = 0;
+}
+
+counted_io::~counted_io() = default;
+
+long counted_io::count() const noexcept {
+    return io_count;
 }
 
 allocation_peak::allocation_peak() noexcept {

@@ -42,6 +42,17 @@ public:
     [[nodiscard]] bool happened() const noexcept;
 };
 
+/// Counts the calls of `send`, `recv` and their like of this thread, while it lives.
+class counted_io {
+public:
+    counted_io() noexcept;
+    counted_io(const counted_io&) = delete;
+    counted_io& operator=(const counted_io&) = delete;
+    ~counted_io();
+
+    [[nodiscard]] long count() const noexcept;
+};
+
 /// The peak memory of this thread's allocations since its construction.
 class allocation_peak {
 public:

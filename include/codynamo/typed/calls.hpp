@@ -7,7 +7,6 @@
 #include <codynamo/operations.hpp>
 #include <codynamo/type_codec.hpp>
 #include <codynamo/typed/reflection.hpp>
-#include <codynamo/typed/spare_items.hpp>
 
 #include <optional>
 #include <vector>
@@ -62,7 +61,6 @@ template <class T>
                    }};
     sink.reserve = [](void* target, std::size_t objects) {
         auto& all = *static_cast<std::vector<T>*>(target);
-        spare_items<T>::take(all, objects);
         all.reserve(all.size() + objects);
     };
     return sink;
