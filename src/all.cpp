@@ -169,6 +169,7 @@
 #include "http/dial.cpp"
 #include "http/head.cpp"
 #include "http/host_record.cpp"
+#include "http/plain_head.cpp"
 #include "http/progress.cpp"
 #include "http/proxy.cpp"
 #include "http/reply.cpp"

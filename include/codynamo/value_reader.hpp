@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -20,6 +21,7 @@ class item;
 class value;
 
 namespace codec {
+class json_members;
 class json_reader;
 class map_shapes;
 struct field_shape;
@@ -169,8 +171,16 @@ private:
     void read_json_members(
         void* context, member_function on_member, object_fields* into, codec::path_step& step
     );
+    codec::field_shape* read_plain_fields(
+        codec::json_members& members,
+        object_fields& into,
+        std::span<codec::field_shape> shape,
+        std::size_t& last,
+        codec::path_step& step
+    );
     bool read_plain_field(object_fields& into, std::size_t at);
     void keep_unknown(value& out);
+    bool is_ok() const noexcept;
     bool open(value_type wanted);
     bool plain_text(value_type wanted, std::string_view& out) noexcept;
     bool number_text(std::string_view& out, std::string& scratch);

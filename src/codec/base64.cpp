@@ -6,6 +6,11 @@
 #include <cstdint>
 #include <cstring>
 
+#if defined(__x86_64__) && defined(__GNUC__)
+#define CODYNAMO_HAS_SSSE3 1
+#include <immintrin.h>
+#endif
+
 namespace codynamo::codec {
 
 namespace {
@@ -39,6 +44,91 @@ std::uint32_t quad(const char* p) noexcept {
     const auto part = [p](std::size_t i) { return parts[i][static_cast<unsigned char>(p[i])]; };
     return part(0) | part(1) | part(2) | part(3);
 }
+
+/// Decodes fours of characters until `whole` is done, and returns the parts of all of them
+/// together: above three bytes, bits are set if a character is not of the alphabet.
+std::uint32_t decode_quads(const char*& from, const char* whole, std::byte*& to) noexcept {
+    std::uint32_t seen = 0;
+    const auto put = [&to](std::uint32_t byte) { *to++ = static_cast<std::byte>(byte & 0xFF); };
+    for (; from != whole; from += 4) {
+        const std::uint32_t bits = quad(from);
+        seen |= bits;
+        put(bits);
+        put(bits >> 8);
+        put(bits >> 16);
+    }
+    return seen;
+}
+
+#ifdef CODYNAMO_HAS_SSSE3
+/// Decodes 16 characters at a time, while 16 bytes may be written for their 12. Ends before what is
+/// not of the alphabet. The method: W. Mula and D. Lemire, "Faster Base64 Encoding and Decoding
+/// Using AVX2 Instructions" (2018). A tenth of the instructions of `quad`.
+__attribute__((target("ssse3"))) void decode_blocks(
+    const char*& from, const char* whole, std::byte*& to, const std::byte* end
+) noexcept {
+    // Each character is told by its upper and its lower half: a bit that both have refuses it.
+    const __m128i refused_by_low = _mm_setr_epi8(
+        0x15,
+        0x11,
+        0x11,
+        0x11,
+        0x11,
+        0x11,
+        0x11,
+        0x11,
+        0x11,
+        0x11,
+        0x13,
+        0x1A,
+        0x1B,
+        0x1B,
+        0x1B,
+        0x1A
+    );
+    const __m128i refused_by_high = _mm_setr_epi8(
+        0x10,
+        0x10,
+        0x01,
+        0x02,
+        0x04,
+        0x08,
+        0x04,
+        0x08,
+        0x10,
+        0x10,
+        0x10,
+        0x10,
+        0x10,
+        0x10,
+        0x10,
+        0x10
+    );
+    // What is added to a character for its number in the alphabet: by the upper half, '/' apart.
+    const __m128i shifts = _mm_setr_epi8(0, 16, 19, 4, -65, -65, -71, -71, 0, 0, 0, 0, 0, 0, 0, 0);
+    const __m128i slash = _mm_set1_epi8('/');
+    while (whole - from >= 16 && end - to >= 16) {
+        const __m128i in = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+        const __m128i high = _mm_and_si128(_mm_srli_epi32(in, 4), slash);
+        const __m128i low = _mm_and_si128(in, slash);
+        const __m128i refused = _mm_and_si128(
+            _mm_shuffle_epi8(refused_by_low, low), _mm_shuffle_epi8(refused_by_high, high)
+        );
+        if (_mm_movemask_epi8(_mm_cmpgt_epi8(refused, _mm_setzero_si128())) != 0) return;
+        const __m128i is_slash = _mm_cmpeq_epi8(in, slash);
+        const __m128i sextets =
+            _mm_add_epi8(in, _mm_shuffle_epi8(shifts, _mm_add_epi8(is_slash, high)));
+        const __m128i pairs = _mm_maddubs_epi16(sextets, _mm_set1_epi32(0x01400140));
+        const __m128i quads = _mm_madd_epi16(pairs, _mm_set1_epi32(0x00011000));
+        const __m128i bytes = _mm_shuffle_epi8(
+            quads, _mm_setr_epi8(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1)
+        );
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes);
+        from += 16;
+        to += 12;
+    }
+}
+#endif
 
 constexpr std::size_t base64_size(std::size_t bytes) noexcept {
     return (bytes + 2) / 3 * 4;
@@ -111,26 +201,22 @@ std::optional<std::vector<std::byte>> decode_base64(std::string_view text) {
         padding = 1;
 
     std::vector<std::byte> out(text.size() / 4 * 3 - padding);
+    const char* from = text.data();
+    const char* const whole = from + text.size() - (padding != 0 ? 4 : 0);
     std::byte* to = out.data();
-    const auto put = [&to](std::uint32_t byte) { *to++ = static_cast<std::byte>(byte & 0xFF); };
-    const std::size_t whole = padding != 0 ? text.size() - 4 : text.size();
-    std::uint32_t seen = 0;
-    for (std::size_t i = 0; i < whole; i += 4) {
-        const std::uint32_t bits = quad(text.data() + i);
-        seen |= bits;
-        put(bits);
-        put(bits >> 8);
-        put(bits >> 16);
-    }
+#ifdef CODYNAMO_HAS_SSSE3
+    if (__builtin_cpu_supports("ssse3")) decode_blocks(from, whole, to, to + out.size());
+#endif
+    std::uint32_t seen = decode_quads(from, whole, to);
     if (padding != 0) {
         std::array<char, 4> last{'A', 'A', 'A', 'A'};
-        text.copy(last.data(), 4 - padding, whole);
+        std::copy_n(whole, 4 - padding, last.begin());
         const std::uint32_t bits = quad(last.data());
         const std::uint32_t unused = padding == 2 ? 0xFFFF00 : 0xFF0000;
         if ((bits & unused) != 0) return {};
         seen |= bits;
-        put(bits);
-        if (padding == 1) put(bits >> 8);
+        *to++ = static_cast<std::byte>(bits & 0xFF);
+        if (padding == 1) *to = static_cast<std::byte>(bits >> 8 & 0xFF);
     }
     if (seen >= not_base64) return {};
     return out;

@@ -344,6 +344,7 @@ private:
 
     void pass_space() noexcept;
     bool read_literal(std::string_view literal) noexcept;
+    std::string_view unescaped(const char* start, std::string& out);
     void read_escapes(std::string& out);
     void read_escape(std::string& out);
     void skip_string();

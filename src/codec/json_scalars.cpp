@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <system_error>
 
@@ -57,9 +58,7 @@ std::string_view json_reader::string_view(std::string& scratch) {
         if (c == '"') {
             return {start, static_cast<std::size_t>(pos_++ - start)};
         } else if (c == '\\') {
-            scratch.assign(start, pos_);
-            read_escapes(scratch);
-            return scratch;
+            return unescaped(start, scratch);
         } else if (c < 0x20) {
             fail("a control character in a string");
             return {};
@@ -72,6 +71,23 @@ std::string_view json_reader::string_view(std::string& scratch) {
     }
     fail("a string without its end");
     return {};
+}
+
+/// Reads the rest of a string whose first backslash is next, into `out`.
+std::string_view json_reader::unescaped(const char* start, std::string& out) {
+    // One block of memory for the whole text: its end is the first quote without a backslash.
+    const char* quote = pos_;
+    do
+        quote = static_cast<const char*>(
+            std::memchr(quote + 1, '"', static_cast<std::size_t>(end_ - quote - 1))
+        );
+    while (quote && quote[-1] == '\\');
+    out.clear();
+    if (quote) out.reserve(static_cast<std::size_t>(quote - start));
+    out.append(start, pos_);
+    read_escapes(out);
+    if (out.capacity() / 2 > out.size()) out.shrink_to_fit(); // of many escapes
+    return out;
 }
 
 /// Reads the rest of a string, from its first backslash on.

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "value/of_this_thread.hpp"
-
 #include <codynamo/attribute.hpp>
+#include <codynamo/of_this_thread.hpp>
 
 #include <array>
 #include <cstddef>

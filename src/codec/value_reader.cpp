@@ -114,8 +114,13 @@ bool read_plain(codec::json_reader& json, void* object) {
     return read_plain_json(json, *static_cast<T*>(object));
 }
 
-bool value_reader::ok() const noexcept {
+/// Within this source it is compiled into the loops.
+inline bool value_reader::is_ok() const noexcept {
     return failure_.empty() && (!json_ || json_->ok());
+}
+
+bool value_reader::ok() const noexcept {
+    return is_ok();
 }
 
 error value_reader::failure() const {
@@ -123,7 +128,7 @@ error value_reader::failure() const {
 }
 
 void value_reader::fail(client_errc code, std::string_view what) {
-    if (!ok()) return;
+    if (!is_ok()) return;
     code_ = code;
     failure_ = codec::path_text(root_, at_);
     failure_ += ": ";
@@ -142,7 +147,7 @@ void value_reader::fail_at_limit() {
 }
 
 void value_reader::read(const type_codec& codec, void* object) {
-    if (!ok()) return;
+    if (!is_ok()) return;
     if (!json_) return codec.read(*this, object);
     if (codec.read_plain && codec.read_plain(*json_, object)) return;
     const value_type outer_type = type_;
@@ -171,7 +176,7 @@ void value_reader::read_json(const type_codec& codec, void* object) {
         types = 1;
     }
     if (types == 1 || json_->is_at('{')) read_members_of_value(codec, object, types);
-    if (types == 1 || !ok()) return;
+    if (types == 1 || !is_ok()) return;
     // Not exactly one known type: the codec finds the reader before the value.
     json_->go_back(begin);
     type_ = value_type::unknown;
@@ -197,7 +202,7 @@ void value_reader::read_members_of_value(const type_codec& codec, void* object, 
 }
 
 void value_reader::read_item(const type_codec& codec, void* object) {
-    if (!ok()) return;
+    if (!is_ok()) return;
     depth_ = 0;
     if (json_) {
         const codec::json_reader::point begin = json_->here();
@@ -218,7 +223,7 @@ value_type value_reader::type() const noexcept {
 }
 
 bool value_reader::expect(value_type wanted) {
-    if (!ok()) return false;
+    if (!is_ok()) return false;
     if (type() == wanted) return true;
     fail(client_errc::wrong_type, wrong_type_text(wanted, type()));
     return false;
@@ -245,20 +250,20 @@ bool value_reader::read_text(std::string& out) {
     if (std::string_view plain; plain_text(value_type::string, plain)) {
         json_->spend_text(plain);
         assign(out, json_->part(plain));
-        return ok();
+        return is_ok();
     }
     if (!open(value_type::string)) return false;
     if (json_)
         json_->string(out);
     else
         out = value_->as_string();
-    return ok();
+    return is_ok();
 }
 
 bool value_reader::read_boolean(bool& out) {
     if (!open(value_type::boolean)) return false;
     out = json_ ? json_->boolean() : value_->as_bool();
-    return ok();
+    return is_ok();
 }
 
 bool value_reader::read_bytes(std::vector<std::byte>& out) {
@@ -269,21 +274,21 @@ bool value_reader::read_bytes(std::vector<std::byte>& out) {
     }
     std::string scratch;
     auto bytes = codec::decode_base64(json_->string_view(scratch));
-    if (!ok()) return false;
+    if (!is_ok()) return false;
     if (!bytes) {
         fail(client_errc::malformed_response, "the binary is not base64");
         return false;
     }
     json_->spend(bytes->size());
     out = std::move(*bytes);
-    return ok();
+    return is_ok();
 }
 
 bool value_reader::number_text(std::string_view& out, std::string& scratch) {
     if (plain_text(value_type::number, out)) return true;
     if (!open(value_type::number)) return false;
     out = json_ ? json_->string_view(scratch) : std::string_view(value_->as_number().text());
-    return ok();
+    return is_ok();
 }
 
 bool value_reader::read_number(number& out) {
@@ -297,7 +302,7 @@ bool value_reader::read_number(number& out) {
     }
     spend(digits.size() > sizeof(std::string) / 2 ? digits.size() : 0);
     out = std::move(read);
-    return ok();
+    return is_ok();
 }
 
 template <class T>
@@ -357,14 +362,14 @@ template bool value_reader::read_number(double&);
 void value_reader::keep_unknown(value& out) {
     const char* const begin = json_->mark();
     json_->skip();
-    if (!ok()) return;
+    if (!is_ok()) return;
     std::string json(json_->text_since(begin));
     json_->spend_text(json);
     out = unknown_value(std::move(json));
 }
 
 void value_reader::whole(value& out) {
-    if (!ok()) return;
+    if (!is_ok()) return;
     if (!json_) {
         if (value_)
             out = *value_;
@@ -385,12 +390,12 @@ void value_reader::whole(value& out) {
 }
 
 std::size_t value_reader::expected_elements(std::size_t size) noexcept {
-    if (!ok() || type() != value_type::list) return 0;
+    if (!is_ok() || type() != value_type::list) return 0;
     if (!json_) return value_->as_list().size();
     const std::size_t count = field_ ? field_->size : 0;
     if (count > codec::most_expected_elements) return 0;
     spend(count * size);
-    return ok() ? count : 0;
+    return is_ok() ? count : 0;
 }
 
 void value_reader::read_elements(std::size_t size, void* context, element_function on_element) {
@@ -409,7 +414,7 @@ void value_reader::read_elements(std::size_t size, void* context, element_functi
         for (const value& element : outer->as_list()) {
             value_ = &element;
             on_element(context, *this);
-            if (!ok()) break;
+            if (!is_ok()) break;
             ++step.index;
         }
     }
@@ -426,7 +431,7 @@ void value_reader::read_json_elements(
     while (elements.next()) {
         const char* const begin = json_->mark();
         if (step.index == codec::most_elements) fail_at_limit();
-        if (ok()) {
+        if (is_ok()) {
             json_->spend(size);
             on_element(context, *this);
             ++step.index;
@@ -454,7 +459,7 @@ void value_reader::read_set(
             for (const auto& element : elements) {
                 const value copy(element);
                 value_ = &copy;
-                if (ok()) on_element(context, *this);
+                if (is_ok()) on_element(context, *this);
                 ++step.index;
             }
         };
@@ -487,7 +492,7 @@ void value_reader::read_members(void* context, member_function on_member, object
             value_ = &v;
             step.name = name;
             on_member(context, *this, name, no_field);
-            if (!ok()) break;
+            if (!is_ok()) break;
         }
     }
     value_ = outer;
@@ -496,12 +501,30 @@ void value_reader::read_members(void* context, member_function on_member, object
 }
 
 /// Returns false, with nothing read, for a value that is not written as usual.
-bool value_reader::read_plain_field(object_fields& into, std::size_t at) {
+inline bool value_reader::read_plain_field(object_fields& into, std::size_t at) {
     const struct_field& field = into.fields[at];
     if (field.is_converted_key || !field.codec->read_plain) return false;
     if (!field.codec->read_plain(*json_, into.addresses[field.slot])) return false;
     into.read[at] = true;
     return true;
+}
+
+/// Reads fields as long as they come as in the item before, and are written as usual. Returns the
+/// field whose value comes next, if its value is not; null if its name is not. `last` becomes the
+/// last field whose name was read.
+inline codec::field_shape* value_reader::read_plain_fields(
+    codec::json_members& members,
+    object_fields& into,
+    std::span<codec::field_shape> shape,
+    std::size_t& last,
+    codec::path_step& step
+) {
+    while (step.index < codec::most_elements && members.next_is(shape[shape[last].next].written)) {
+        last = shape[last].next;
+        if (!read_plain_field(into, last)) return &shape[last];
+        ++step.index;
+    }
+    return nullptr;
 }
 
 void value_reader::read_json_members(
@@ -513,24 +536,17 @@ void value_reader::read_json_members(
     codec::field_shape* const outer = field_;
     codec::json_members members(*json_);
     for (;;) {
-        codec::field_shape* known = shape.empty() ? nullptr : &shape[shape[last].next];
-        if (!known || !members.next_is(known->written)) {
-            if (!members.next()) break;
-            known = nullptr;
-        }
+        codec::field_shape* known = nullptr;
+        if (!shape.empty() && is_ok()) known = read_plain_fields(members, *into, shape, last, step);
+        if (!known && !members.next()) break;
         const char* const begin = json_->mark();
         if (step.index == codec::most_elements) fail_at_limit();
-        if (ok()) {
+        if (is_ok()) {
             ++step.index;
-            std::size_t field = no_field;
-            if (known) {
-                field = last = shape[last].next;
-                if (read_plain_field(*into, field)) continue;
-            }
-            step.name = known ? into->fields[field].name : members.name();
+            step.name = known ? into->fields[last].name : members.name();
             codec::field_shape found{known ? std::string_view() : members.written()};
             field_ = known ? known : &found;
-            const std::size_t at = on_member(context, *this, step.name, field);
+            const std::size_t at = on_member(context, *this, step.name, known ? last : no_field);
             if (!shape.empty() && at < into->size && !found.written.empty()) {
                 found.next = shape[at].next;
                 shape[at] = found;
@@ -549,7 +565,7 @@ void value_reader::spend(std::size_t size) noexcept {
 
 std::optional<std::string> value_reader::peek_text(std::string_view attribute) {
     std::optional<std::string> out;
-    if (!ok() || type() != value_type::map) return out;
+    if (!is_ok() || type() != value_type::map) return out;
     if (!json_) {
         const value* const found = (value_ ? value_->as_map() : *item_).find(attribute);
         const std::string* const text = found ? found->get_if<std::string>() : nullptr;

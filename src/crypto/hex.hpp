@@ -17,14 +17,27 @@ inline constexpr auto hex_pairs = [] {
     return pairs;
 }();
 
+/// Writes two lower-case digits for each byte.
+inline void write_hex(char* to, std::span<const unsigned char> bytes) noexcept {
+    for (const unsigned char byte : bytes)
+        to = std::copy_n(hex_pairs[byte].data(), 2, to);
+}
+
 /// Appends two lower-case digits for each byte.
 template <class String>
 void append_hex(String& out, std::span<const unsigned char> bytes) {
     const std::size_t before = out.size();
     out.resize(before + 2 * bytes.size());
-    char* at = out.data() + before;
-    for (const unsigned char byte : bytes)
-        at = std::copy_n(hex_pairs[byte].data(), 2, at);
+    write_hex(out.data() + before, bytes);
+}
+
+/// Of a SHA-256 digest, 64 digits.
+using hex_digest = std::array<char, 64>;
+
+[[nodiscard]] inline hex_digest hex_of(const std::array<unsigned char, 32>& bytes) noexcept {
+    hex_digest digits;
+    write_hex(digits.data(), bytes);
+    return digits;
 }
 
 [[nodiscard]] inline std::string to_hex(std::span<const unsigned char> bytes) {

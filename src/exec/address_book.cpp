@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "exec/address_book.hpp"
 
+#include "http/head.hpp"
+#include "sigv4/dynamodb_signer.hpp"
+
 #include <utility>
 
 namespace codynamo::exec {
@@ -12,7 +15,26 @@ bool accounts_make_a_difference(endpoints::parameters rules) {
     return endpoints::depends_on_account(rules);
 }
 
+http::fallible<std::string> first_lines_of(std::string_view path, std::string_view host) {
+    std::string lines;
+    auto written = http::append_request_line(lines, "POST", path, host);
+    const auto header = [&](std::string_view name, std::string_view text) {
+        if (written) written = http::append_header(lines, name, text);
+    };
+    header("Content-Type", sigv4::dynamodb_signer::content_type);
+    header("Accept-Encoding", "identity");
+    if (!written) return written.error();
+    return lines;
+}
+
 } // namespace
+
+service_address::service_address(http::endpoint to, std::string prefix, sigv4::scope signed_for)
+    : endpoint(std::move(to)),
+      host(endpoint.host_header()),
+      first_lines(first_lines_of(endpoint.path, host)),
+      target_prefix(std::move(prefix)),
+      scope(std::move(signed_for)) {}
 
 address_book::address_book(endpoints::parameters rules, std::string target_prefix)
     : target_prefix_(std::move(target_prefix)),

@@ -3,6 +3,7 @@
 
 #include "endpoint/resolve.hpp"
 #include "http/endpoint.hpp"
+#include "http/fault.hpp"
 
 #include <codynamo/result.hpp>
 #include <codynamo/sigv4.hpp>
@@ -13,21 +14,18 @@
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace codynamo::exec {
 
 /// Where requests to a service of AWS go, and by which names.
 struct service_address {
-    service_address(http::endpoint to, std::string prefix, sigv4::scope signed_for)
-        : endpoint(std::move(to)),
-          host(endpoint.host_header()),
-          target_prefix(std::move(prefix)),
-          scope(std::move(signed_for)) {}
+    service_address(http::endpoint to, std::string prefix, sigv4::scope signed_for);
 
     http::endpoint endpoint;
     /// The Host header.
     std::string host;
+    /// What the head of each request to there begins with, checked once; or why there is none.
+    http::fallible<std::string> first_lines;
     /// The first part of X-Amz-Target, such as "DynamoDB_20120810.".
     std::string target_prefix;
     /// The region and the service that signatures name.

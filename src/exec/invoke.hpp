@@ -60,7 +60,7 @@ template <class Response, class Decode>
 /// is the request, or why it cannot be encoded. From any executor. Throws `error`.
 template <class Response, class Decode>
 [[nodiscard]] asio::awaitable<Response> invoke_with(
-    std::shared_ptr<core> client, call what, result<codec::text_buffer> body, Decode decode
+    std::shared_ptr<core> client, call&& what, result<codec::text_buffer> body, Decode decode
 ) {
     if (!body) {
         result<call> refused = unsent(body.error(), what.operation, what.table);
@@ -89,7 +89,7 @@ struct decode_as_asked {
 /// the request names, or its statements.
 template <class Response, class Asked = std::vector<std::string>>
 [[nodiscard]] asio::awaitable<Response> invoke(
-    std::shared_ptr<core> client, call what, result<codec::text_buffer> body, Asked asked = {}
+    std::shared_ptr<core> client, call&& what, result<codec::text_buffer> body, Asked asked = {}
 ) {
     decode_as_asked<Response, Asked> decode(std::move(asked));
     return invoke_with<Response>(

@@ -3,6 +3,7 @@
 
 #include "http/head.hpp"
 #include "sigv4/timestamp.hpp"
+#include "value/append_all.hpp"
 
 #include <cstdlib>
 #include <utility>
@@ -10,12 +11,13 @@
 namespace codynamo::exec {
 namespace {
 
+using detail::append_all;
+
 void append_attempt(std::string& message, const attempt_head& head) {
-    message.append("amz-sdk-request: ");
-    if (head.expires)
-        message.append("ttl=").append(sigv4::timestamp(*head.expires).text()).append("; ");
-    message.append("attempt=").append(std::to_string(head.attempt));
-    message.append("; max=").append(std::to_string(head.max_attempts)).append("\r\n");
+    append_all(message, "amz-sdk-request: ");
+    if (head.expires) append_all(message, "ttl=", sigv4::timestamp(*head.expires).text(), "; ");
+    append_all(message, "attempt=", std::to_string(head.attempt));
+    append_all(message, "; max=", std::to_string(head.max_attempts), "\r\n");
 }
 
 } // namespace
@@ -51,35 +53,34 @@ http::fallible<std::string> write_message(
     std::string spare
 ) {
     constexpr std::size_t fixed_room = 1024; // names, signature and numbers: some 600 bytes
-    const std::string& path = to.endpoint.path;
+    if (!to.first_lines) return to.first_lines.error();
     std::string message = std::move(spare);
     message.clear();
     // Enough for all of it: a buffer that grows would leave the session token behind.
     message.reserve(
-        fixed_room + to.host.size() + path.size() + to.target_prefix.size() +
-        what.operation.size() + head.user_agent.size() + head.invocation_id.size() +
-        head.trace_id.size() + key.access_key_id().size() + to.scope.region.size() +
-        key.session_token().size() + what.body.size()
+        fixed_room + to.first_lines->size() + to.target_prefix.size() + what.operation.size() +
+        head.user_agent.size() + head.invocation_id.size() + head.trace_id.size() +
+        key.access_key_id().size() + to.scope.region.size() + key.session_token().size() +
+        what.body.size()
     );
+    message += *to.first_lines;
 
-    auto written = http::append_request_line(message, "POST", path, to.host);
+    http::fallible<void> written;
     const auto header = [&](std::string_view name, std::string_view text) {
         if (written) written = http::append_header(message, name, text);
     };
-    header("Content-Type", sigv4::dynamodb_signer::content_type);
-    header("Accept-Encoding", "identity");
     header("User-Agent", head.user_agent);
     header("amz-sdk-invocation-id", head.invocation_id);
     if (!head.trace_id.empty()) header("X-Amzn-Trace-Id", head.trace_id);
     if (!written) return written.error();
     append_attempt(message, head);
-    message.append("X-Amz-Target: ");
+    append_all(message, "X-Amz-Target: ");
     const std::size_t target = message.size();
-    message.append(to.target_prefix).append(what.operation).append("\r\n");
+    append_all(message, to.target_prefix, what.operation, "\r\n");
 
     const sigv4::dynamodb_message signed_parts{
         to.host,
-        path,
+        to.endpoint.path,
         std::string_view(message).substr(target, to.target_prefix.size() + what.operation.size()),
         head.body_digest
     };

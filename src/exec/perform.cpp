@@ -46,7 +46,7 @@ asio::awaitable<result<raw_response>> send_across(
 } // namespace
 
 asio::awaitable<result<raw_response>> send_from(
-    const asio::any_io_executor& caller, std::shared_ptr<core> client, call what
+    const asio::any_io_executor& caller, std::shared_ptr<core> client, call&& what
 ) {
     const session& over = *client->session;
     // In a child process the call ends at once, wherever it is made.

@@ -24,7 +24,7 @@ using async::on_strand;
 /// `send_with_retries` for a coroutine that runs on `caller`: a part of it if that is of the
 /// client's context; otherwise the call crosses to the client's context, and back.
 [[nodiscard]] asio::awaitable<result<raw_response>> send_from(
-    const asio::any_io_executor& caller, std::shared_ptr<core> client, call what
+    const asio::any_io_executor& caller, std::shared_ptr<core> client, call&& what
 );
 
 /// Returns the error of work that was lost on its way to the client's context, or with it, with its

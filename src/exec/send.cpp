@@ -25,7 +25,8 @@
 #include "exec/report.hpp"
 #include "exec/retry.hpp"
 #include "sigv4/clock_skew.hpp"
-#include "value/of_this_thread.hpp"
+
+#include <codynamo/of_this_thread.hpp>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>

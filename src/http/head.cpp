@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "http/head.hpp"
 
+#include "http/token.hpp"
+#include "value/append_all.hpp"
+
 #include <algorithm>
-#include <array>
 
 namespace codynamo::http {
 namespace {
@@ -21,22 +23,9 @@ bool has_control_or_space(std::string_view text) noexcept {
     return has_control(text) || text.find(' ') != std::string_view::npos;
 }
 
-constexpr std::array<bool, 256> token_characters() {
-    constexpr std::string_view all =
-        "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-        "!#$%&'*+-.^_`|~";
-    std::array<bool, 256> table{};
-    for (const char c : all)
-        table[static_cast<unsigned char>(c)] = true;
-    return table;
-}
-
-/// RFC 9110 5.6.2.
 bool is_token(std::string_view text) noexcept {
-    static constexpr std::array<bool, 256> allowed = token_characters();
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return allowed[static_cast<unsigned char>(c)];
-    });
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return lower_in_token(c) != 0; });
 }
 
 fault refused(std::string_view what) {
@@ -56,8 +45,7 @@ fallible<void> append_request_line(
     if (host.empty() || has_control_or_space(host))
         return refused("the host name of the request is empty or holds spaces or control characters"
         );
-    out.append(method).append(" ").append(target).append(" HTTP/1.1\r\nHost: ");
-    out.append(host).append("\r\n");
+    detail::append_all(out, method, " ", target, " HTTP/1.1\r\nHost: ", host, "\r\n");
     return {};
 }
 
@@ -67,12 +55,12 @@ fallible<void> append_header(std::string& out, std::string_view name, std::strin
         return refused(
             "the value of the request header " + std::string(name) + " holds control characters"
         );
-    out.append(name).append(": ").append(value).append("\r\n");
+    detail::append_all(out, name, ": ", value, "\r\n");
     return {};
 }
 
 void end_head(std::string& out, std::size_t content_length) {
-    out.append("Content-Length: ").append(std::to_string(content_length)).append("\r\n\r\n");
+    detail::append_all(out, "Content-Length: ", std::to_string(content_length), "\r\n\r\n");
 }
 
 } // namespace codynamo::http

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "http/reply.hpp"
 
-#include "value/of_this_thread.hpp"
+#include <codynamo/of_this_thread.hpp>
 
 #include <utility>
 
@@ -45,7 +45,22 @@ void header_fields::add(std::string_view name, std::string_view value) {
         if (c >= 'A' && c <= 'Z') text_[i] = static_cast<char>(c - 'A' + 'a');
     }
     text_ += value;
-    fields_.push_back({begin, name.size(), value.size()});
+    fields_.push_back({begin, name.size(), begin + name.size(), value.size()});
+}
+
+std::span<char> header_fields::assign_text(std::string_view text) {
+    constexpr std::size_t usual_fields = 8;
+    fields_.clear();
+    fields_.reserve(usual_fields);
+    text_ = text;
+    return text_;
+}
+
+void header_fields::add_part(std::string_view name, std::string_view value) {
+    const auto place = [&](std::string_view part) {
+        return static_cast<std::size_t>(part.data() - text_.data());
+    };
+    fields_.push_back({place(name), name.size(), place(value), value.size()});
 }
 
 std::optional<std::string_view> header_fields::find(std::string_view name) const noexcept {
@@ -60,7 +75,7 @@ std::pair<std::string_view, std::string_view> header_fields::operator[](std::siz
 ) const noexcept {
     const field& f = fields_[index];
     const std::string_view text = text_;
-    return {text.substr(f.begin, f.name_size), text.substr(f.begin + f.name_size, f.value_size)};
+    return {text.substr(f.name, f.name_size), text.substr(f.value, f.value_size)};
 }
 
 void take_spare(header_fields& headers, std::string& body) noexcept {

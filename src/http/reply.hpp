@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +28,11 @@ public:
 
     void add(std::string_view name, std::string_view value);
 
+    /// Instead of `add`: replaces all fields by a text that has them in it, and returns the copy.
+    [[nodiscard]] std::span<char> assign_text(std::string_view text);
+    /// Adds a field of that copy: its name, which is in lower case, and what stands behind it.
+    void add_part(std::string_view name, std::string_view value);
+
     /// Returns the first field of that name, which is given in lower case. Valid as long as this
     /// object is unchanged.
     [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const noexcept;
@@ -41,8 +47,9 @@ public:
 
 private:
     struct field {
-        std::size_t begin;
+        std::size_t name;
         std::size_t name_size;
+        std::size_t value;
         std::size_t value_size;
     };
 

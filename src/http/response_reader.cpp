@@ -2,6 +2,7 @@
 #include "http/response_reader.hpp"
 
 #include "crypto/secret.hpp"
+#include "http/plain_head.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
@@ -77,7 +78,10 @@ fallible<std::size_t> response_reader::put(std::string_view unread) {
     if (!began_ && !unread.empty()) {
         began_ = true;
         if (!limits_.holds_secrets) take_spare(parser_->head, parser_->body);
+        if (const std::size_t head = put_plain_head(unread))
+            return head + put_plain_body(unread.substr(head));
     }
+    if (plain_missing_) return put_plain_body(unread);
     std::size_t taken = 0;
     while (!done_ && taken < unread.size()) {
         const std::string_view rest = unread.substr(taken);
@@ -118,6 +122,28 @@ fallible<std::size_t> response_reader::put(std::string_view unread) {
             start();
     }
     return taken;
+}
+
+/// Returns the size of the head, or 0 if it is one for Beast.
+std::size_t response_reader::put_plain_head(std::string_view text) {
+    const auto head = read_plain_head(text.substr(0, limits_.max_head_bytes), parser_->head);
+    if (!head) return 0;
+    if (head->content_length > std::min(limits_.max_body_bytes, parser_->body.max_size())) {
+        parser_->head.clear();
+        return 0;
+    }
+    parser_->status = head->status;
+    parser_->body.reserve(head->content_length);
+    plain_missing_ = head->content_length;
+    return head->size;
+}
+
+std::size_t response_reader::put_plain_body(std::string_view text) {
+    const std::string_view part = text.substr(0, *plain_missing_);
+    parser_->body += part;
+    *plain_missing_ -= part.size();
+    done_ = *plain_missing_ == 0;
+    return part.size();
 }
 
 std::optional<fault> response_reader::check_head() {
@@ -170,12 +196,14 @@ std::string response_reader::take_body(std::string last) {
 }
 
 std::size_t response_reader::missing() const noexcept {
+    if (plain_missing_) return *plain_missing_;
     if (done_ || !head_checked_) return 0;
     const auto rest = parser_->content_length_remaining();
     return rest ? static_cast<std::size_t>(*rest) : 0;
 }
 
 bool response_reader::keep_alive() const {
+    if (plain_missing_) return true;
     // A body that a 204, 205 or 304 announced may or may not follow: where the next response begins
     // is unknown.
     return parser_->keep_alive() && !says_no_body(parser_->status);

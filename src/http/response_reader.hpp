@@ -20,10 +20,10 @@ struct response_limits {
     bool holds_secrets = false;
 };
 
-/// Reads one response, without I/O. Beast parses; its leniencies are refused here: a response has a
-/// status of 200 to 599, exactly one of Content-Length and `chunked`, no content coding, and is
-/// within the limits. Up to 8 informational responses before it are skipped, and so are fields
-/// after a chunked body.
+/// Reads one response, without I/O. A usual head that comes at once is read as a `plain_head`;
+/// Beast parses all others. Its leniencies are refused here: a response has a status of 200 to 599,
+/// exactly one of Content-Length and `chunked`, no content coding, and is within the limits. Up to
+/// 8 informational responses before it are skipped, and so are fields after a chunked body.
 class response_reader {
 public:
     explicit response_reader(response_limits limits);
@@ -51,6 +51,8 @@ public:
 
 private:
     void start();
+    [[nodiscard]] std::size_t put_plain_head(std::string_view text);
+    [[nodiscard]] std::size_t put_plain_body(std::string_view text);
     [[nodiscard]] std::optional<fault> check_head();
     void set_aside();
     [[nodiscard]] std::string take_body(std::string last);
@@ -62,6 +64,8 @@ private:
     /// How many bytes of the head were taken, while it is incomplete.
     std::size_t head_taken_ = 0;
     int informational_ = 0;
+    /// Of a body behind a `plain_head`: how many bytes are missing.
+    std::optional<std::size_t> plain_missing_;
     /// Of a message: nothing of it was taken yet.
     bool at_start_ = true;
     bool head_checked_ = false;

@@ -5,20 +5,22 @@
 #include "crypto/sha256.hpp"
 #include "sigv4/canonical.hpp"
 #include "sigv4/timestamp.hpp"
+#include "value/append_all.hpp"
 
 #include <algorithm>
 
 namespace codynamo::sigv4 {
 namespace {
 
-template <class String, class... Parts>
-void append_all(String& out, const Parts&... parts) {
-    (out.append(std::string_view(parts)), ...);
-}
+using detail::append_all;
 
 template <class... Parts>
 void add_all(crypto::sha256_hash& hash, const Parts&... parts) {
     (hash.add(std::string_view(parts)), ...);
+}
+
+std::string_view view_of(const crypto::hex_digest& digits) {
+    return {digits.data(), digits.size()};
 }
 
 } // namespace
@@ -101,19 +103,11 @@ void dynamodb_signer::append_to(
     const auto second = std::chrono::floor<std::chrono::seconds>(when);
     const auto common = common_part_of(message, with, valid_in, second);
 
-    // What is hashed is written behind the head, which has room: this saves an allocation.
-    const std::size_t end = head.size();
-    crypto::append_hex(head, message.body_digest);
-    const crypto::digest canonical = common->canonical.with(std::string_view(head).substr(end));
-    head.resize(end);
-    crypto::append_hex(head, canonical);
-    const crypto::digest signature =
-        common->signing_key.sign(common->to_sign, std::string_view(head).substr(end));
-    head.resize(end);
-
-    append_all(head, common->lines);
-    crypto::append_hex(head, signature);
-    append_all(head, "\r\n");
+    const auto body_hash = crypto::hex_of(message.body_digest);
+    const auto canonical_hash = crypto::hex_of(common->canonical.with(view_of(body_hash)));
+    const auto signature =
+        crypto::hex_of(common->signing_key.sign(common->to_sign, view_of(canonical_hash)));
+    append_all(head, common->lines, view_of(signature), "\r\n");
 }
 
 } // namespace codynamo::sigv4

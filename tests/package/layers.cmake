@@ -20,7 +20,7 @@ set(light_asio "^boost/asio/(any_io_executor|awaitable)\\.hpp$")
 layer(
     values
     FILES
-        "^include/codynamo/(value|value_type|unknown_value|converter|type_codec|value_reader|value_writer|item_sink|struct_field|dynamodb_json|gzip_reader|gzip_writer|json_text|number|binary|item|attribute|key|list|map|sets)\\.hpp$"
+        "^include/codynamo/(value|value_type|unknown_value|converter|type_codec|value_reader|value_writer|item_sink|struct_field|dynamodb_json|gzip_reader|gzip_writer|json_text|number|binary|item|attribute|key|list|map|of_this_thread|sets)\\.hpp$"
         "^include/codynamo/(duration|errc|error|outcome|result|write_request)\\.hpp$" "^include/codynamo/conversion/" "^src/(value|error)/"
     OTHERS "^boost/(system|container|unordered|assert|describe|mp11)/"
 )

@@ -7,6 +7,7 @@
 #include <codynamo/operations.hpp>
 #include <codynamo/type_codec.hpp>
 #include <codynamo/typed/reflection.hpp>
+#include <codynamo/typed/spare_items.hpp>
 
 #include <optional>
 #include <vector>
@@ -61,6 +62,7 @@ template <class T>
                    }};
     sink.reserve = [](void* target, std::size_t objects) {
         auto& all = *static_cast<std::vector<T>*>(target);
+        spare_items<T>::take(all, objects);
         all.reserve(all.size() + objects);
     };
     return sink;

@@ -68,6 +68,14 @@ struct typed_page {
           last_evaluated_key(std::move(from.last_evaluated_key)),
           consumed_capacity(std::move(from.consumed_capacity)) {}
 
+    typed_page(const typed_page&) = default;
+    typed_page& operator=(const typed_page&) = default;
+    typed_page(typed_page&&) = default;
+    typed_page& operator=(typed_page&&) = default;
+
+    /// Keeps the memory of `items`, up to 64 KB, for the next page of this thread.
+    ~typed_page() { detail::spare_items<T>::keep(items); }
+
     /// The items that passed the filter. Empty with `select::count`.
     std::vector<T> items;
 

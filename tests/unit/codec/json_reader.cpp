@@ -397,3 +397,14 @@ TEST_CASE("a short name of an object is checked like a long one") {
         CHECK_FALSE(is_skipped(name, ":\"a text that follows\"}"));
     }
 }
+
+TEST_CASE("a text of many escapes keeps little more memory than it takes") {
+    std::string json = "\"";
+    for (int i = 0; i < 1000; ++i)
+        json += "\\u0041";
+    json += '"';
+    std::string out;
+    CHECK(read_string(json, out).what == "");
+    CHECK(out == std::string(1000, 'A'));
+    CHECK(out.capacity() <= 2 * out.size());
+}

@@ -37,6 +37,19 @@ TEST_CASE("a request carries the target and the signing scope of its service") {
     CHECK(written(other).find("/20260202/us-east-1/other/aws4_request") != request.npos);
 }
 
+TEST_CASE("a request to an address that would break its head is refused") {
+    for (const char* const path : {"", "no-slash", "/a b", "/a\r\nX: y"}) {
+        CAPTURE(path);
+        const service_address to{{true, "host.test", 443, path}, "Any_1.", {"region", "dynamodb"}};
+        codynamo::sigv4::dynamodb_signer signer;
+        const call what("GetItem", "", "{}");
+        const codynamo::credentials key("AKIDEXAMPLE", "secret");
+        const auto written = write_message(what, to, attempt_head(), signer, key, {});
+        REQUIRE_FALSE(written.has_value());
+        CHECK(written.error().code == codynamo::client_errc::invalid_argument);
+    }
+}
+
 // The cases of the AWS SDKs' shared table on recursion detection.
 TEST_CASE("a trace id passes as it is, but for what would break the head") {
     const std::string usual = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;"

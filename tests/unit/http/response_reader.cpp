@@ -99,6 +99,44 @@ TEST_CASE("a complete response is read, whatever the pieces it comes in") {
     }
 }
 
+TEST_CASE("a usual response that comes at once reads as one that comes in pieces") {
+    const std::string wire =
+        head("Server: Server\r\nCONTENT-LENGTH:  5 \r\nConnection: keep-alive\r\n"
+             "X-Empty:\r\nX-Amzn-RequestId: R\r\n") +
+        "hello";
+    const auto at_once = read_in_pieces(wire + "more", 1000);
+    const auto in_pieces = read_in_pieces(wire + "more", GENERATE(std::size_t{1}, 40));
+    for (const outcome* const each : {&at_once, &in_pieces}) {
+        const outcome& o = *each;
+        REQUIRE(o.response);
+        CHECK(o.response->status == 200);
+        CHECK(o.response->body == "hello");
+        CHECK(o.keep_alive);
+        CHECK(o.left == 4);
+        REQUIRE(o.response->headers.size() == 5);
+    }
+    for (std::size_t i = 0; i < 5; ++i)
+        CHECK(at_once.response->headers[i] == in_pieces.response->headers[i]);
+}
+
+TEST_CASE("the body behind a head that came at once may come later") {
+    const std::string first = head("Content-Length: 5\r\n") + "he";
+    response_reader reader(limits);
+    const auto taken_of = [&](std::string_view text) {
+        const auto taken = reader.put(text);
+        return taken ? *taken : std::string_view::npos;
+    };
+    REQUIRE(taken_of(first) == first.size());
+    CHECK_FALSE(reader.done());
+    CHECK(reader.missing() == 3);
+    CHECK(taken_of("") == 0);
+    REQUIRE(taken_of("llo and more") == 3);
+    REQUIRE(reader.done());
+    CHECK(reader.missing() == 0);
+    CHECK(taken_of("more") == 0);
+    CHECK(reader.take().body == "hello");
+}
+
 TEST_CASE("an incomplete response is not a response") {
     const std::string whole = GENERATE(
         as<std::string>{},
