@@ -28,9 +28,15 @@ public:
         writer_.begin_object();
         for (const auto& [name, v] : i) {
             if (name.empty()) return refuse(at, "an attribute name is empty");
-            if (!writer_.try_name(name)) return refuse(at, "an attribute name is not UTF-8");
             const path_step step{at, name, 0};
-            one_value(v, &step, depth + 1);
+            if (v.is_unknown()) {
+                if (!writer_.try_name(name)) return refuse_name(at);
+                unknown(v.as_unknown(), &step);
+            } else {
+                if (!writer_.try_member_object(name, begin_of_value(v.type())))
+                    return refuse_name(at);
+                content(v, &step, depth + 1);
+            }
             if (!writer_.ok()) return;
         }
         writer_.end_object();
@@ -40,7 +46,6 @@ public:
         if (v.is_unknown()) return unknown(v.as_unknown(), at);
         begin_value(writer_, v.type());
         content(v, at, depth);
-        writer_.end_object();
     }
 
 private:
@@ -52,37 +57,47 @@ private:
         writer_.unknown_value(v.json());
     }
 
+    /// With the end of the value's object.
     void content(const value& v, const path_step* at, int depth) {
         switch (v.type()) {
         case value_type::string:
-            return text(v.as_string(), at);
+            if (!writer_.try_last_string(v.as_string())) refuse_text(at);
+            return;
         case value_type::number:
-            return decimal(v.as_number(), at);
+            decimal(v.as_number(), at);
+            break;
         case value_type::binary:
-            return bytes(v.as_binary());
+            bytes(v.as_binary());
+            break;
         case value_type::boolean:
-            return writer_.boolean(v.as_bool());
+            writer_.boolean(v.as_bool());
+            break;
         case value_type::null:
-            return writer_.boolean(true);
+            writer_.boolean(true);
+            break;
         case value_type::list:
-            return depth > max_attribute_depth ? refuse_depth(at)
-                                               : elements(v.as_list(), at, depth);
+            depth > max_attribute_depth ? refuse_depth(at) : elements(v.as_list(), at, depth);
+            break;
         case value_type::map:
-            return depth > max_attribute_depth ? refuse_depth(at)
-                                               : attributes(v.as_map(), at, depth);
+            depth > max_attribute_depth ? refuse_depth(at) : attributes(v.as_map(), at, depth);
+            break;
         case value_type::string_set:
-            return set(v.as_string_set(), at, &attribute_encoder::text);
+            set(v.as_string_set(), at, &attribute_encoder::text);
+            break;
         case value_type::number_set:
-            return set(v.as_number_set(), at, &attribute_encoder::decimal);
+            set(v.as_number_set(), at, &attribute_encoder::decimal);
+            break;
         case value_type::binary_set:
-            return set(v.as_binary_set(), at, &attribute_encoder::element_bytes);
+            set(v.as_binary_set(), at, &attribute_encoder::element_bytes);
+            break;
         case value_type::unknown:
             return; // not here
         }
+        writer_.end_object();
     }
 
     void text(const std::string& s, const path_step* at) {
-        if (!writer_.try_string(s)) refuse(at, "the text is not UTF-8");
+        if (!writer_.try_string(s)) refuse_text(at);
     }
 
     void decimal(const number& n, const path_step* at) {
@@ -130,6 +145,10 @@ private:
         refuse(at, "DynamoDB stores lists and maps at most 31 deep");
     }
 
+    void refuse_text(const path_step* at) { refuse(at, "the text is not UTF-8"); }
+
+    void refuse_name(const path_step* at) { refuse(at, "an attribute name is not UTF-8"); }
+
     void refuse(const path_step* at, std::string_view why) {
         writer_.refuse(path_text(root_, at), why);
     }
@@ -147,8 +166,7 @@ std::string_view encode_number(json_writer& writer, const number& n) {
         if (!refusal.empty()) return refusal;
         if (is_zero_of_long_exponent(n)) text = "0";
     }
-    writer.begin_plain_string().append(text);
-    writer.end_plain_string();
+    writer.plain_string(text);
     return {};
 }
 

@@ -78,9 +78,9 @@ void encode_part(
     json_writer& writer, const item& i, std::string_view root, const path_step* at, int depth
 );
 
-/// Writes the beginning of a value with its type, {"S": for a string: the content comes next, and
+/// The beginning of a value with its type, {"S": for a string: the content comes next, and
 /// `end_object`. Not of an unknown value, which has its type in its JSON.
-inline void begin_value(json_writer& writer, value_type type) {
+[[nodiscard]] inline const short_literal& begin_of_value(value_type type) noexcept {
     static constexpr std::array<short_literal, 10> begins{
         R"({"S":)",
         R"({"N":)",
@@ -94,7 +94,11 @@ inline void begin_value(json_writer& writer, value_type type) {
         R"({"BS":)"
     };
     static_assert(static_cast<std::size_t>(value_type::unknown) == begins.size());
-    writer.begin_object_literal(begins[static_cast<std::size_t>(type)]);
+    return begins[static_cast<std::size_t>(type)];
+}
+
+inline void begin_value(json_writer& writer, value_type type) {
+    writer.begin_object_literal(begin_of_value(type));
 }
 
 /// Writes the text of a number. Returns why DynamoDB does not store it, with nothing written, or

@@ -8,6 +8,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 namespace codynamo::codec {
 
@@ -91,6 +92,45 @@ bool json_writer::try_name(std::string_view member) {
 bool json_writer::try_string(std::string_view text) {
     separate();
     return append_string(text);
+}
+
+/// One look at the room that there is for all of it: attributes of an item begin so.
+bool json_writer::try_member_object(std::string_view member, const short_literal& json) {
+    constexpr std::size_t of_others = 4; // ,"":
+    char* to = out_.reserve(member.size() + of_others + sizeof json.characters);
+    *to = ',';
+    to += needs_comma_ ? 1 : 0;
+    *to++ = '"';
+    const char* const end = member.data() + member.size();
+    if (copy_plain(member.data(), end, to) != end) {
+        if (!try_name(member)) return false;
+        begin_object_literal(json);
+        return true;
+    }
+    *to++ = '"';
+    *to++ = ':';
+    std::memcpy(to, json.characters, sizeof json.characters);
+    out_.end_at(to + json.size);
+    needs_comma_ = false;
+    return true;
+}
+
+bool json_writer::try_last_string(std::string_view text) {
+    const char* p = text.data();
+    const char* const end = p + text.size();
+    char* to = out_.reserve(text.size() + 3);
+    *to++ = '"';
+    p = copy_plain(p, end, to);
+    needs_comma_ = true;
+    if (p != end) {
+        if (!append_rest(p, end, to)) return false;
+        out_.push_back('}');
+        return true;
+    }
+    *to++ = '"';
+    *to++ = '}';
+    out_.end_at(to);
+    return true;
 }
 
 void json_writer::name(std::string_view member) {

@@ -46,6 +46,12 @@ public:
     [[nodiscard]] bool try_name(std::string_view member);
     [[nodiscard]] bool try_string(std::string_view text);
 
+    /// As `try_name`, and writes the beginning of the member's object, {"S":
+    [[nodiscard]] bool try_member_object(std::string_view member, const short_literal& json);
+
+    /// As `try_string`, behind `try_member_object` or `begin_object_literal`; ends that object.
+    [[nodiscard]] bool try_last_string(std::string_view text);
+
     void integer(std::int64_t v);
 
     /// Writes a number; NaN and infinities as the strings that this protocol has for them.
@@ -95,6 +101,16 @@ public:
     }
 
     void end_plain_string() { out_.push_back('"'); }
+
+    /// Writes a string of such characters.
+    void plain_string(std::string_view text) {
+        separate();
+        char* const to = out_.reserve(text.size() + 2);
+        *to = '"';
+        text.copy(to + 1, text.size());
+        to[text.size() + 1] = '"';
+        out_.end_at(to + text.size() + 2);
+    }
 
     void member(std::string_view n, std::string_view text) { name(n), string(text); }
 

@@ -69,8 +69,7 @@ void value_writer::text(std::string_view v) {
     }
     if (!begin(value_type::string)) return;
     if (!json_) return put(v);
-    if (!json_->try_string(v)) return fail("the text is not UTF-8");
-    end();
+    if (!json_->try_last_string(v)) fail("the text is not UTF-8");
 }
 
 void value_writer::boolean(bool v) {

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <string_view>
 
 using namespace codynamo;
 using namespace codynamo::codec;
@@ -62,6 +63,35 @@ TEST_CASE("strings are escaped so that any parser reads them back") {
     text_buffer out;
     json_writer(out).string("\"\\\n\r\t\x01/é");
     CHECK(out.view() == "\"\\\"\\\\\\n\\r\\t\\u0001/é\"");
+}
+
+TEST_CASE("a member with its object is written as its parts are") {
+    testing::random_source random(Catch::getSeed());
+    for (int round = 0; round < 2000; ++round) {
+        const std::string name = testing::random_text(random, 20);
+        const std::string text = testing::random_text(random, 30);
+        CAPTURE(name, text, Catch::getSeed());
+        text_buffer at_once, by_parts;
+        json_writer whole(at_once), parts(by_parts);
+        for (json_writer* const each : {&whole, &parts})
+            each->begin_object();
+        for (int member = 0; member < 2; ++member) {
+            REQUIRE(whole.try_member_object(name, R"({"S":)"));
+            REQUIRE(whole.try_last_string(text));
+            parts.name(name);
+            parts.begin_object();
+            parts.member("S", std::string_view(text));
+            parts.end_object();
+        }
+        for (json_writer* const each : {&whole, &parts})
+            each->end_object();
+        REQUIRE(at_once.view() == by_parts.view());
+    }
+    text_buffer out;
+    json_writer writer(out);
+    writer.begin_object();
+    CHECK_FALSE(writer.try_member_object("caf\xe9", R"({"S":)"));
+    CHECK_FALSE(writer.try_last_string("caf\xe9"));
 }
 
 TEST_CASE("doubles are as short as they can be, special values are strings") {
