@@ -82,7 +82,8 @@ x509_ptr make_subject(EVP_PKEY* key, const certificate_options& options) {
 void add_server_extensions(X509* subject, X509* issuer, const certificate_options& options) {
     std::string names;
     const auto add = [&](const char* kind, const std::string& name) {
-        names += (names.empty() ? "" : ",") + std::string(kind) + ':' + name;
+        if (!names.empty()) names += ',';
+        names.append(kind).append(":").append(name);
     };
     for (const auto& name : options.dns_names)
         add("DNS", name);
