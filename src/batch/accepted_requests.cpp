@@ -24,12 +24,6 @@ std::size_t accepted_requests::add_table(table_name_and_keys table) {
     return index;
 }
 
-write_list accepted_requests::take_spare() noexcept {
-    write_list one;
-    if (!spare_.empty()) one.splice(one.begin(), spare_, spare_.begin());
-    return one;
-}
-
 void accepted_requests::accept(write_list&& one, std::size_t flush_amount) {
     pending_write& w = one.front();
     pending_write* const older = keys_.add(w);
@@ -156,7 +150,6 @@ write_list accepted_requests::take_returned() noexcept {
     counts_.requests -= returned_.size();
     for (const pending_write& w : returned_)
         counts_.bytes -= w.json.size();
-    if (counts_.requests == 0) spare_.clear();
     return std::exchange(returned_, {});
 }
 
@@ -196,21 +189,8 @@ void accepted_requests::erase(pending_write& w) noexcept {
     counts_.bytes -= w.json.size();
     const write_state state = w.state;
     if (state == write_state::queued) dequeue(w);
-    retire(w);
+    w.home->erase(w.self);
     if (state == write_state::split) flights_.remove_empty_parts();
-}
-
-/// Keeps the memory of requests that end for those to come: 10 % of what a batch costs was in
-/// malloc() and free(). Together with those that are held they are never more than were held once.
-void accepted_requests::retire(pending_write& w) noexcept {
-    constexpr std::size_t most_spare = 1000; // as many as a writer holds by default
-    if (counts_.requests == 0) spare_.clear();
-    if (counts_.requests == 0 || spare_.size() == most_spare) {
-        w.home->erase(w.self);
-        return;
-    }
-    w.clear();
-    move_to(spare_, spare_.begin(), w);
 }
 
 std::string accepted_requests::broken_promise() const {

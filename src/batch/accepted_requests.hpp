@@ -70,9 +70,6 @@ public:
 
     [[nodiscard]] const write_counts& counts() const noexcept { return counts_; }
 
-    /// Returns the memory of a request that has ended, for `prepare`; or an empty list.
-    [[nodiscard]] write_list take_spare() noexcept;
-
     /// Accepts what `prepare` made, which supersedes a request for its key that waits. Changes
     /// nothing if it throws.
     void accept(write_list&& one, std::size_t flush_amount);
@@ -134,13 +131,10 @@ private:
     void depart(flight& f) noexcept;
     void supersede(pending_write& w) noexcept;
     void erase(pending_write& w) noexcept;
-    void retire(pending_write& w) noexcept;
 
     std::deque<backlog> tables_;
     flight_list flights_;
     write_list returned_;
-    /// Have ended. None while no request is held.
-    write_list spare_;
     key_index keys_;
     epochs epochs_;
     write_counts counts_;

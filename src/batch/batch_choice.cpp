@@ -24,7 +24,7 @@ bool has_older_under_other_name(const accepted_requests& all, const pending_writ
         if (!w.slot || !other.table().has_keys())
             return all.flights().has(index) || all.flights().has_part(index) ||
                    std::ranges::any_of(other.queue(), is_older);
-        const key_slot* const same_key = all.keys().find(canonical_key_in(index, w.slot->key));
+        const key_slot* const same_key = all.keys().find(canonical_key_in(index, *w.slot->key));
         if (!same_key) return false;
         return same_key->in_flight || (same_key->waiting && is_older(*same_key->waiting));
     });

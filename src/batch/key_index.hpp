@@ -3,19 +3,17 @@
 
 #include "batch/pending_write.hpp"
 
-#include <cstddef>
 #include <functional>
 #include <string>
-#include <vector>
 
 namespace codynamo::batch {
 
-/// Finds the requests for a key, in a hash table: an ordered one took 0.2 us a put. A request
-/// without a canonical key is not in it: every function accepts one and does nothing.
+/// Finds the requests for a key. A request without a canonical key is not in it: every function
+/// accepts one and does nothing.
 class key_index {
 public:
-    /// Adds a request that waits. Returns the one that waited for the key before, which it
-    /// supersedes, or null. Changes nothing if it throws.
+    /// Adds a request that waits, and takes its `key`. Returns the one that waited for the key
+    /// before, which it supersedes, or null.
     pending_write* add(pending_write& w);
 
     /// The request, which waited, is in flight now.
@@ -25,7 +23,6 @@ public:
     /// later request for its key waits.
     [[nodiscard]] static bool set_waiting(pending_write& w) noexcept;
 
-    /// Leaves the request a `key` that the index does not use.
     void remove(pending_write& w) noexcept;
 
     /// Returns null if there is no request for this key.
@@ -34,15 +31,7 @@ public:
     void for_each(const std::function<void(const key_slot&)>& visit) const;
 
 private:
-    [[nodiscard]] std::size_t bucket_of(const key_slot& slot) const noexcept;
-    [[nodiscard]] key_slot* find_same(const key_slot& slot) const noexcept;
-    void insert(key_slot& slot) noexcept;
-    void erase(const key_slot& slot) noexcept;
-    void grow();
-
-    /// Of each, the first slot; a power of two, or none yet.
-    std::vector<key_slot*> buckets_;
-    std::size_t size_ = 0;
+    key_slots slots_;
 };
 
 } // namespace codynamo::batch

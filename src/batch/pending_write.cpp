@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "batch/pending_write.hpp"
 
-#include "batch/siphash.hpp"
 #include "codec/attribute_value.hpp"
 #include "codec/table_name.hpp"
 #include "codec/write_request.hpp"
-#include "crypto/random.hpp"
 #include "value/canonical_key.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstring>
 #include <utility>
 
 namespace codynamo::batch {
@@ -100,13 +96,13 @@ std::optional<error> append_attribute(
     return std::nullopt;
 }
 
-/// `append(canonical, i)` appends the key attribute at this index, or returns why not. `canonical`:
-/// an empty text, whose memory the key takes.
+/// `append(canonical, i)` appends the key attribute at this index, or returns why not.
 template <class Append>
 result<std::string> canonical_key_by(
-    const table_name_and_keys& table, std::size_t index, std::string canonical, Append append
+    const table_name_and_keys& table, std::size_t index, Append append
 ) {
     constexpr std::size_t usual_size = 128;
+    std::string canonical;
     canonical.reserve(usual_size);
     canonical.append(std::to_string(index)).append(" ");
     for (std::size_t i = 0; i < table.key_names.size(); ++i)
@@ -124,21 +120,13 @@ bool append_plain_text(std::string& canonical, const std::string& name, std::str
     return true;
 }
 
-/// `text`: empty.
 result<encoded_request> encode(
-    const std::string& table,
-    const given_request& given,
-    codec::key_notes& notes,
-    codec::text_buffer text
+    const std::string& table, const given_request& given, codec::key_notes& notes
 ) {
     constexpr std::size_t of_request = 32; // {"PutRequest":{"Item":}}
     const item* const attributes = given.attributes();
-    const std::size_t size =
-        (attributes ? codec::guess_size(*attributes) : usual_item_bytes) + of_request;
-    if (text.data())
-        (void)text.reserve(size);
-    else
-        text = codec::text_buffer(size);
+    const std::size_t size = attributes ? codec::guess_size(*attributes) : usual_item_bytes;
+    codec::text_buffer text(size + of_request);
     codec::json_writer json(text);
     given.encode(json, notes);
     if (!json.ok()) return json.refused();
@@ -148,18 +136,9 @@ result<encoded_request> encode(
     return encoded;
 }
 
-result<std::string> canonical_key(
-    const table_name_and_keys& table, std::size_t index, const item& attributes, std::string memory
-) {
-    return canonical_key_by(table, index, std::move(memory), [&](auto& canonical, std::size_t i) {
-        const std::string& name = table.key_names[i];
-        return append_attribute(canonical, table, name, attributes.find(name));
-    });
-}
-
 /// Refuses a delete by more than the key.
 result<std::string> canonical_key_of_delete(
-    const table_name_and_keys& table, std::size_t index, const item& attributes, std::string memory
+    const table_name_and_keys& table, std::size_t index, const item& attributes
 ) {
     if (attributes.size() > table.key_names.size())
         return refused(
@@ -167,7 +146,7 @@ result<std::string> canonical_key_of_delete(
             " attributes, that of '" + table.name + "' has " +
             std::to_string(table.key_names.size())
         );
-    return canonical_key(table, index, attributes, std::move(memory));
+    return canonical_key(table, index, attributes);
 }
 
 /// Returns the key of a put that is only in the JSON, where its attributes may have been noted.
@@ -175,12 +154,10 @@ result<std::string> canonical_key_in_json(
     const table_name_and_keys& table,
     std::size_t index,
     std::string_view put,
-    const codec::key_notes& notes,
-    std::string memory
+    const codec::key_notes& notes
 ) {
-    if (!notes.is_complete())
-        return canonical_key(table, index, key_in(table, put), std::move(memory));
-    return canonical_key_by(table, index, std::move(memory), [&](auto& canonical, std::size_t i) {
+    if (!notes.is_complete()) return canonical_key(table, index, key_in(table, put));
+    return canonical_key_by(table, index, [&](std::string& canonical, std::size_t i) {
         const std::string& name = table.key_names[i];
         const std::string_view json = notes.value(i, put);
         if (append_plain_text(canonical, name, json)) return std::optional<error>();
@@ -190,44 +167,6 @@ result<std::string> canonical_key_in_json(
     });
 }
 
-/// Returns an empty text, with the memory of the key of a spare request.
-std::string memory_of_key(write_list& spare) {
-    std::string memory;
-    if (!spare.empty() && spare.front().key) memory = std::move(spare.front().key->key);
-    memory.clear();
-    return memory;
-}
-
-/// Returns a list of one, which is the spare request if there is one.
-write_list made_of(write_list spare, pending_write&& w, std::optional<std::string> key) {
-    if (spare.empty()) {
-        if (key) w.key = std::make_unique<key_slot>(*std::move(key));
-        spare.push_back(std::move(w));
-        return spare;
-    }
-    if (key) {
-        w.key = std::move(spare.front().key);
-        *w.key = key_slot(*std::move(key));
-    }
-    spare.front() = std::move(w);
-    return spare;
-}
-
-/// Another for each process: the users of an application may choose its keys, and could make them
-/// collide.
-siphash<>::secret make_secret() {
-    siphash<>::secret secret;
-    std::array<unsigned char, sizeof secret> random;
-    crypto::fill_random(random);
-    std::memcpy(&secret, random.data(), sizeof secret);
-    return secret;
-}
-
-std::uint64_t key_hash(std::string_view canonical) {
-    static const siphash<>::secret secret = make_secret();
-    return siphash<>::of(secret, canonical);
-}
-
 /// `attributes`: null if they are only in the JSON.
 result<write_list> prepared(
     const table_name_and_keys& table,
@@ -235,8 +174,7 @@ result<write_list> prepared(
     encoded_request given,
     const item* attributes,
     const codec::key_notes& notes,
-    bool counts_units,
-    write_list spare
+    bool counts_units
 ) {
     const std::size_t json_size = given.json.size();
     const bool keeps_request = given.request.has_value() || !table.has_keys();
@@ -250,34 +188,21 @@ result<write_list> prepared(
 
     const std::size_t size = needs_size ? item_size(*attributes) : 0;
     if (size > most_item_bytes) return too_large(size);
-    std::optional<std::string> key;
-    if (table.has_keys()) {
-        std::string memory = memory_of_key(spare);
-        result<std::string> canonical =
-            !attributes
-                ? canonical_key_in_json(table, index, given.json.view(), notes, std::move(memory))
-            : given.is_put ? canonical_key(table, index, *attributes, std::move(memory))
-                           : canonical_key_of_delete(table, index, *attributes, std::move(memory));
-        if (!canonical) return canonical.error();
-        key = std::move(*canonical);
-    }
-    pending_write w(given.is_put, std::move(given.json), index);
-    w.units = std::max(1.0, std::ceil(static_cast<double>(size) / bytes_of_unit));
-    if (keeps_request) w.request = std::move(given.request);
-    return made_of(std::move(spare), std::move(w), std::move(key));
+    result<std::string> key = std::string();
+    if (table.has_keys() && !attributes)
+        key = canonical_key_in_json(table, index, given.json.view(), notes);
+    else if (table.has_keys())
+        key = given.is_put ? canonical_key(table, index, *attributes)
+                           : canonical_key_of_delete(table, index, *attributes);
+    if (!key) return key.error();
+    write_list one;
+    one.emplace_back(given.is_put, std::move(given.json), std::move(*key), index);
+    one.front().units = std::max(1.0, std::ceil(static_cast<double>(size) / bytes_of_unit));
+    if (keeps_request) one.front().request = std::move(given.request);
+    return one;
 }
 
 } // namespace
-
-key_slot::key_slot(std::string canonical) : hash(key_hash(canonical)), key(std::move(canonical)) {}
-
-void pending_write::clear() noexcept {
-    constexpr std::size_t most_kept = 4096;
-    if (json.size() > most_kept) json = codec::text_buffer();
-    json.clear();
-    request.reset();
-    reason.reset();
-}
 
 void move_to(write_list& to, write_list::iterator before, pending_write& w) noexcept {
     to.splice(before, *w.home, w.self);
@@ -296,7 +221,10 @@ bool table_name_and_keys::is_called(const std::string& other) const noexcept {
 result<std::string> canonical_key(
     const table_name_and_keys& table, std::size_t index, const item& attributes
 ) {
-    return canonical_key(table, index, attributes, std::string());
+    return canonical_key_by(table, index, [&](std::string& canonical, std::size_t i) {
+        const std::string& name = table.key_names[i];
+        return append_attribute(canonical, table, name, attributes.find(name));
+    });
 }
 
 std::string canonical_key_in(std::size_t index, const std::string& canonical) {
@@ -319,34 +247,29 @@ write_request given_request::copy(const std::string& table) const {
 
 result<encoded_request> encode(const std::string& table, const given_request& given) {
     codec::key_notes none({});
-    return encode(table, given, none, codec::text_buffer());
+    return encode(table, given, none);
 }
 
 result<write_list> prepare(
     const table_name_and_keys& table,
     std::size_t index,
     const given_request& given,
-    bool counts_units,
-    write_list spare
+    bool counts_units
 ) {
     codec::key_notes notes(table.key_names);
-    codec::text_buffer text;
-    if (!spare.empty()) text = std::move(spare.front().json);
-    result<encoded_request> encoded = encode(table.name, given, notes, std::move(text));
+    result<encoded_request> encoded = encode(table.name, given, notes);
     if (!encoded) return encoded.error();
     const item* const attributes = given.attributes();
     if (attributes && !table.has_keys() && !encoded->request)
         encoded->request = given.copy(table.name);
-    return prepared(
-        table, index, std::move(*encoded), attributes, notes, counts_units, std::move(spare)
-    );
+    return prepared(table, index, std::move(*encoded), attributes, notes, counts_units);
 }
 
 result<write_list> prepare(
     const table_name_and_keys& table, std::size_t index, encoded_request given, bool counts_units
 ) {
     const codec::key_notes none({});
-    return prepared(table, index, std::move(given), nullptr, none, counts_units, write_list());
+    return prepared(table, index, std::move(given), nullptr, none, counts_units);
 }
 
 write_request request_of(const table_name_and_keys& table, const pending_write& w) {

@@ -16,11 +16,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <list>
-#include <memory>
+#include <map>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 namespace codynamo::batch {
@@ -32,16 +30,15 @@ struct pending_write;
 
 /// The requests for one key: at most one waits, at most one is in flight.
 struct key_slot {
-    explicit key_slot(std::string canonical);
-
-    std::uint64_t hash;
-    /// In the index.
-    key_slot* next = nullptr;
+    /// Canonical, with the table.
+    const std::string* key = nullptr;
     pending_write* waiting = nullptr;
     pending_write* in_flight = nullptr;
-    /// The canonical key, with the table.
-    std::string key;
 };
+
+/// Ordered, not hashed: the users of an application may choose its keys, and could make them
+/// collide.
+using key_slots = std::map<std::string, key_slot>;
 
 /// Where an accepted request is.
 enum class write_state {
@@ -59,44 +56,40 @@ enum class write_state {
 
 /// A request of a batch writer. It stays in one list node, which moves from list to list.
 struct pending_write {
-    pending_write(bool puts, codec::text_buffer text, std::size_t in)
-        : is_put(puts), table(in), json(std::move(text)) {}
-
-    /// Canonical, with the table, of a request that is prepared; empty without key names.
-    [[nodiscard]] std::string_view key_text() const {
-        return key ? std::string_view(key->key) : std::string_view();
-    }
-
-    /// Drops all but the memory of its texts.
-    void clear() noexcept;
+    pending_write(bool puts, codec::text_buffer text, std::string canonical_key, std::size_t in)
+        : is_put(puts), json(std::move(text)), key(std::move(canonical_key)), table(in) {}
 
     bool is_put;
+    /// As the batch holds it: encoded once. The item itself, which takes three times as much
+    /// memory, is rarely kept.
+    codec::text_buffer json;
+    /// Without key names, to compare it with others; and with a value of unknown type, whose JSON
+    /// may read back as another value.
+    std::optional<write_request> request;
+    /// Canonical, with the table; empty without key names.
+    std::string key;
+    std::size_t table;
+    /// Write units, by its own size.
+    double units = 1;
+
+    /// Of acceptance.
+    std::uint64_t order = 0;
+    std::uint64_t epoch = 0;
+    /// Of its key in the index; none without key names.
+    key_slot* slot = nullptr;
+    /// Where that is, so that its end needs no search: keys are long, and rarely in a cache.
+    key_slots::iterator slot_in_index;
+    write_state state = write_state::prepared;
+    std::list<pending_write>* home = nullptr;
+    std::list<pending_write>::iterator self;
+
+    codynamo::outcome outcome = codynamo::outcome::not_sent;
     /// At least once.
     bool sent = false;
     /// Found in the response that is being read.
     bool unprocessed = false;
     /// In flight while its table stalled: returned if not written now.
     bool last_chance = false;
-    write_state state = write_state::prepared;
-    codynamo::outcome outcome = codynamo::outcome::not_sent;
-    std::size_t table;
-    std::list<pending_write>* home = nullptr;
-    std::list<pending_write>::iterator self;
-    /// Of acceptance.
-    std::uint64_t order = 0;
-    std::uint64_t epoch = 0;
-    /// As the batch holds it: encoded once. The item itself, which takes three times as much
-    /// memory, is rarely kept.
-    codec::text_buffer json;
-    /// Of its key in the index; none without key names.
-    key_slot* slot = nullptr;
-    /// Of its own, of which the index takes one for each key; none without key names.
-    std::unique_ptr<key_slot> key;
-    /// Write units, by its own size.
-    double units = 1;
-    /// Without key names, to compare it with others; and with a value of unknown type, whose JSON
-    /// may read back as another value.
-    std::optional<write_request> request;
     std::optional<error> reason;
 };
 
@@ -170,14 +163,12 @@ struct encoded_request {
 
 /// Checks and encodes a request; returns a list of one. Refuses items that DynamoDB cannot store or
 /// that are larger than 400 KB, and requests without the named key attributes. `counts_units`:
-/// whether the write units matter. `spare`: empty, or a request that has ended, whose memory this
-/// one takes.
+/// whether the write units matter.
 [[nodiscard]] result<write_list> prepare(
     const table_name_and_keys& table,
     std::size_t index,
     const given_request& given,
-    bool counts_units,
-    write_list spare = {}
+    bool counts_units
 );
 
 /// The same for a request that is encoded.

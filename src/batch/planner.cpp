@@ -13,7 +13,7 @@ namespace {
 
 /// What a caller gets of a request.
 pending_write copy_of(const pending_write& w) {
-    pending_write copy(w.is_put, codec::text_buffer(w.json.view()), w.table);
+    pending_write copy(w.is_put, codec::text_buffer(w.json.view()), "", w.table);
     copy.request = w.request;
     copy.order = w.order;
     copy.state = w.state;

@@ -72,9 +72,6 @@ public:
     /// Whether there is no room until the caller has taken requests that were returned.
     [[nodiscard]] bool is_clogged(const pending_write& w) const noexcept;
 
-    /// Returns the memory of a request that has ended, for `prepare`; or an empty list.
-    [[nodiscard]] write_list take_spare() noexcept { return requests_.take_spare(); }
-
     /// Accepts what `prepare` made. Returns whether a release may be done now: the request may have
     /// superseded the last one of it.
     bool accept(write_list&& one);

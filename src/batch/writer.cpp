@@ -116,12 +116,10 @@ struct writer::put_of_unknown_key {
 asio::awaitable<void> writer::put(
     handle self, const std::string& table, const given_request& given
 ) {
-    result<written_table> found = self->tables_.find(table);
+    const result<written_table> found = self->tables_.find(table);
     if (!found) return accept(std::move(self), named(found.error(), table), nullptr);
     if (found->is_known()) {
-        auto one = prepare(
-            *found->names, found->index, given, self->counts_units_, std::move(found->spare)
-        );
+        auto one = prepare(*found->names, found->index, given, self->counts_units_);
         if (!one) one = named(one.error(), table);
         return accept(std::move(self), std::move(one), nullptr);
     }

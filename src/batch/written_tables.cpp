@@ -106,14 +106,12 @@ result<written_table> written_tables::find(const std::string& name) {
     std::unique_lock lock(state_->mutex);
     const auto known = indexes_.find(name);
     if (known != indexes_.end())
-        return written_table{
-            known->second, &state_->plan.table(known->second), state_->plan.take_spare()
-        };
+        return written_table{known->second, &state_->plan.table(known->second)};
     if (state_->settings.uses_key_schema) return written_table();
     const std::vector<std::string>& names = key_names_of(name);
     if (auto wrong = wrong_key_names(name, names)) return *std::move(wrong);
     const std::size_t index = add(name, names);
-    written_table added{index, &state_->plan.table(index), {}};
+    const written_table added{index, &state_->plan.table(index)};
     const bool is_first_slow = names.empty() && !std::exchange(logged_slow_, true);
     lock.unlock();
     if (is_first_slow) log_slow(name);

