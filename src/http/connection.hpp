@@ -117,7 +117,7 @@ private:
     clock::time_point retires_;
     progress::limits pace_;
     response_limits limits_;
-    std::chrono::milliseconds stays_good_for_;
+    std::chrono::microseconds stays_good_for_;
     /// Kept, so that a response is one read call.
     std::vector<char> buffer_;
     /// Of a message whose head was wiped.

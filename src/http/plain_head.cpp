@@ -124,6 +124,7 @@ private:
 } // namespace
 
 std::optional<plain_head> read_plain_head(std::string_view text, header_fields& fields) {
+    fields.clear();
     const std::size_t last_line = text.find("\r\n\r\n");
     if (last_line == std::string_view::npos) return std::nullopt;
     auto head = plain_lines(fields, text.substr(0, last_line + 2)).read();

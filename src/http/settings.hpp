@@ -32,8 +32,8 @@ struct settings : connection_config {
 
     /// A connection that was read to its end is used again in the same turn without another look at
     /// it, within so short a time: a look shows nothing of what is still on its way either, which
-    /// takes about as long.
-    std::chrono::milliseconds stays_good_for{1};
+    /// takes longer.
+    std::chrono::microseconds stays_good_for{100};
 
     /// Whether messages are secrets as a whole, as those with credentials are: nothing of them is
     /// left in memory. For small responses, since their whole room is made ahead.

@@ -194,7 +194,7 @@ std::size_t wire::receive_with_rest(
     message.msg_iovlen = 1;
     message.msg_control = reported.data();
     message.msg_controllen = reported.size();
-    const ssize_t bytes = ::recvmsg(plain().native_handle(), &message, 0);
+    const ssize_t bytes = ::recvmsg(plain().native_handle(), &message, MSG_DONTWAIT);
     if (bytes < 0) ec.assign(errno, asio::error::get_system_category());
     if (bytes == 0) ec = asio::error::eof;
     if (bytes <= 0) return 0;

@@ -135,7 +135,7 @@ public:
     /// Returns whether it is known that nothing had come behind what `receive_now` received, the
     /// peer's end of sending included, and that all of it is read.
     [[nodiscard]] bool is_exhausted() noexcept {
-        return is_exhausted_ && !(is_tls() && tls().has_unread());
+        return stream_ && is_exhausted_ && !(is_tls() && tls().has_unread());
     }
 
     /// Returns the bytes so far, in both directions.

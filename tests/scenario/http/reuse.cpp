@@ -2,6 +2,7 @@
 //
 // A connection that was read to its end is used again in the same turn without a look at it.
 #include "scenario/http/client_and_server.hpp"
+#include "support/reported_rest.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -21,12 +22,6 @@ namespace codynamo::testing {
 namespace {
 
 using namespace std::chrono_literals;
-
-#ifdef __linux__
-constexpr bool system_reports_rest = true;
-#else
-constexpr bool system_reports_rest = false;
-#endif
 
 http::settings trustful_settings(std::chrono::milliseconds stays_good_for = patience) {
     http::settings options = patient_settings();
@@ -115,7 +110,7 @@ TEST_CASE("a connection that ends in the turn after its response costs no attemp
     const two_calls made = run(p.io, call_twice(p.client, p.to, with));
     CHECK(made.first == "1");
     // Nobody looks in the same turn.
-    const bool is_used = with.second_call == turn::same && system_reports_rest;
+    const bool is_used = with.second_call == turn::same && system_reports_rest();
     REQUIRE(made.second.has_value() == is_used);
     if (!is_used) return;
     const http::fault lost = fault_of(*made.second);
@@ -150,7 +145,7 @@ TEST_CASE("nothing of a request is sent on a connection that was reset before", 
                     }};
     const two_calls made = run(p.io, call_twice(p.client, p.to, with));
     CHECK(made.first == "1");
-    REQUIRE(made.second.has_value() == system_reports_rest);
+    REQUIRE(made.second.has_value() == system_reports_rest());
     if (!made.second) return;
     const http::fault lost = fault_of(*made.second);
     CHECK(lost.stale);
