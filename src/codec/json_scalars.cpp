@@ -82,11 +82,14 @@ std::string_view json_reader::unescaped(const char* start, std::string& out) {
             std::memchr(quote + 1, '"', static_cast<std::size_t>(end_ - quote - 1))
         );
     while (quote && quote[-1] == '\\');
+    const std::size_t room = quote ? static_cast<std::size_t>(quote - start) : 0;
+    const bool takes_memory = room > out.capacity();
     out.clear();
-    if (quote) out.reserve(static_cast<std::size_t>(quote - start));
+    if (takes_memory) out.reserve(room);
     out.append(start, pos_);
     read_escapes(out);
-    if (out.capacity() / 2 > out.size()) out.shrink_to_fit(); // of many escapes
+    // After many escapes. Room that the caller has made stays: secrets would be left in it.
+    if (takes_memory && out.capacity() / 2 > out.size()) out.shrink_to_fit();
     return out;
 }
 

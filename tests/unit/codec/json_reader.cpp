@@ -408,3 +408,13 @@ TEST_CASE("a text of many escapes keeps little more memory than it takes") {
     CHECK(out == std::string(1000, 'A'));
     CHECK(out.capacity() <= 2 * out.size());
 }
+
+TEST_CASE("a text with escapes is read into the room that there is") {
+    std::string out;
+    out.reserve(1000);
+    const void* const room = out.data();
+    CHECK(read_string(R"("-----BEGIN\nkey\n-----END\n")", out).what == "");
+    CHECK(out == "-----BEGIN\nkey\n-----END\n");
+    CHECK(out.data() == room);
+    CHECK(out.capacity() == 1000);
+}
