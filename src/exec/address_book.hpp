@@ -24,7 +24,7 @@ struct service_address {
     http::endpoint endpoint;
     /// The Host header.
     std::string host;
-    /// What the head of each request to there begins with, checked once; or why there is none.
+    /// What the head of each request to there begins with, checked once; or why that was refused.
     http::fallible<std::string> first_lines;
     /// The first part of X-Amz-Target, such as "DynamoDB_20120810.".
     std::string target_prefix;

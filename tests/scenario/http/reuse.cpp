@@ -82,6 +82,14 @@ struct server_events {
         return {[this] { ended.set_value(); }};
     }
 
+    /// A response, and the end of sending once the connection is idle.
+    [[nodiscard]] script response_and_late_end() {
+        script out = ok("1");
+        out.then(has_sent()).then(script::wait{idle}).then(script::half_close{});
+        out.then(has_ended()).then(script::hold{});
+        return out;
+    }
+
     [[nodiscard]] std::function<void()> wait_until_sent() {
         return [this] { sent.get_future().wait(); };
     }
@@ -99,12 +107,7 @@ struct server_events {
 TEST_CASE("a connection that ends in the turn after its response costs no attempt", "[fault-27]") {
     server_events events; // outlives the server's thread, as in the next ones
     client_and_server p(GENERATE(false, true), trustful_settings());
-    p.net->reply(ok("1")
-                     .then(events.has_sent())
-                     .then(script::wait{events.idle})
-                     .then(script::half_close{})
-                     .then(events.has_ended())
-                     .then(script::hold{}));
+    p.net->reply(events.response_and_late_end());
     plan with{events.wait_until_sent(), events.end_and_wait()};
     with.second_call = GENERATE(turn::same, turn::next);
     const two_calls made = run(p.io, call_twice(p.client, p.to, with));
@@ -121,12 +124,7 @@ TEST_CASE("a connection that ends in the turn after its response costs no attemp
 TEST_CASE("a connection is looked at when its response was read some time ago", "[fault-27]") {
     server_events events;
     client_and_server p(GENERATE(false, true), trustful_settings(0ms));
-    p.net->reply(ok("1")
-                     .then(events.has_sent())
-                     .then(script::wait{events.idle})
-                     .then(script::half_close{})
-                     .then(events.has_ended())
-                     .then(script::hold{}));
+    p.net->reply(events.response_and_late_end());
     const plan with{events.wait_until_sent(), events.end_and_wait()};
     const two_calls made = run(p.io, call_twice(p.client, p.to, with));
     CHECK(made.first == "1");
